@@ -1,0 +1,155 @@
+//! What is known of one step, from the moment it is on the board to its line in the report.
+
+use super::{Seat, Ticket};
+use crate::outcome::Outcome;
+use crate::report::StepReport;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::Instant;
+
+pub(super) struct Row {
+    pub(super) parent: Option<usize>,
+    pub(super) group: usize,
+    pub(super) name: Arc<str>,
+    transparent: bool,
+    pub(super) standing: Standing,
+    pub(super) limit: Option<Instant>,
+    pub(super) progress: Option<String>,
+    pub(super) nothing_to_close: bool,
+    began: Option<Instant>,
+}
+
+pub(super) enum Standing {
+    /// An order before it has not ended.
+    Waiting,
+    /// For the next thread that comes.
+    Ready,
+    Running { seat: Arc<Seat>, serial: u64 },
+    Ended { outcome: Outcome, at: Instant },
+}
+
+impl Row {
+    pub(super) fn new(parent: Option<usize>, group: usize, name: Arc<str>, transparent: bool) -> Self {
+        Self {
+            parent,
+            group,
+            name,
+            transparent,
+            standing: Standing::Waiting,
+            limit: None,
+            progress: None,
+            nothing_to_close: false,
+            began: None,
+        }
+    }
+
+    /// What the names of its own steps begin with.
+    pub(super) fn prefix(&self) -> Option<Arc<str>> {
+        (!self.transparent).then(|| self.name.clone())
+    }
+
+    pub(super) fn start(&mut self, seat: &Arc<Seat>, serial: u64, row: usize, now: Instant) -> Ticket {
+        self.began = Some(now);
+        self.standing = Standing::Running {
+            seat: seat.clone(),
+            serial,
+        };
+        Ticket {
+            row,
+            name: self.name.clone(),
+            limit: self.limit.unwrap_or(now),
+        }
+    }
+
+    pub(super) fn is_held_by(&self, lease: u64) -> bool {
+        matches!(self.standing, Standing::Running { serial, .. } if serial == lease)
+    }
+
+    pub(super) fn finish(&mut self, outcome: Outcome, at: Instant) {
+        let outcome = match outcome {
+            Outcome::Closed if self.nothing_to_close => Outcome::Skipped,
+            outcome => outcome,
+        };
+        self.standing = Standing::Ended { outcome, at };
+    }
+
+    pub(super) fn is_clean(&self) -> bool {
+        matches!(&self.standing, Standing::Ended { outcome, .. } if outcome.is_clean())
+    }
+
+    /// For the observer. The state itself is no step that a person would look for.
+    pub(super) fn ended_note(&self) -> Option<(Arc<str>, Outcome, Duration)> {
+        match &self.standing {
+            Standing::Ended { outcome, at } if !self.transparent => {
+                Some((self.name.clone(), outcome.clone(), self.took(*at)))
+            }
+            _ => None,
+        }
+    }
+
+    /// `db for 3.0 s of 5 s (flushing 3 of 10)`
+    pub(super) fn waited_for(&self, now: Instant) -> String {
+        let began = self.began.unwrap_or(now);
+        let limit = self.limit.map_or(Duration::ZERO, |limit| limit - began);
+        let mut text = format!(
+            "{} for {:.1} s of {:.1} s",
+            self.name,
+            (now - began).as_secs_f64(),
+            limit.as_secs_f64()
+        );
+        if let Some(progress) = &self.progress {
+            text.push_str(" (");
+            text.push_str(progress);
+            text.push(')');
+        }
+        text
+    }
+
+    fn took(&self, until: Instant) -> Duration {
+        self.began.map_or(Duration::ZERO, |began| until - began)
+    }
+
+    fn report(&self, epoch: Instant, now: Instant, steps: Vec<StepReport>) -> StepReport {
+        let (outcome, until) = match &self.standing {
+            Standing::Ended { outcome, at } => (outcome.clone(), *at),
+            Standing::Running { .. } => (Outcome::Running, now),
+            Standing::Waiting | Standing::Ready => (Outcome::NotStarted, now),
+        };
+        StepReport {
+            name: self.name.to_string(),
+            outcome,
+            limit: self
+                .limit
+                .zip(self.began)
+                .map(|(limit, began)| limit.saturating_duration_since(began)),
+            started: self.began.map(|began| began - epoch),
+            took: self.took(until),
+            progress: self.progress.clone(),
+            steps,
+        }
+    }
+}
+
+/// The rows as a tree. A transparent row gives way to its own steps, unless the fault is in itself.
+pub(super) fn report(rows: &[Row], epoch: Instant, now: Instant) -> Vec<StepReport> {
+    let mut children: Vec<Vec<StepReport>> = Vec::new();
+    children.resize_with(rows.len(), Vec::new);
+    let mut roots = Vec::new();
+    // A step's own steps always stand behind it, so going backwards meets them first.
+    for (i, row) in rows.iter().enumerate().rev() {
+        let mut own: Vec<StepReport> = std::mem::take(&mut children[i]);
+        own.reverse();
+        let siblings = match row.parent {
+            Some(parent) => &mut children[parent],
+            None => &mut roots,
+        };
+        let fault_is_below = own.iter().any(|step| !step.outcome.is_clean());
+        if row.transparent && !own.is_empty() && (row.is_clean() || fault_is_below) {
+            siblings.extend(own.into_iter().rev());
+        } else {
+            siblings.push(row.report(epoch, now, own));
+        }
+    }
+    roots.reverse();
+    roots
+}

@@ -1,0 +1,13 @@
+//! Carrying a plan out: the steps that a value puts on the board, and the threads that run them.
+
+mod carry_out;
+mod place;
+mod steps;
+mod tasks;
+mod threads;
+mod watch;
+
+pub(crate) use place::Place;
+pub(crate) use steps::{Close, job};
+pub use steps::{Closing, Steps};
+pub(crate) use watch::watch;

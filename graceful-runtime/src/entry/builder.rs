@@ -1,0 +1,165 @@
+//! The builder: what the attributes expand to, and what does without them.
+
+use super::returns;
+use super::runtime::{Flavor, Options};
+use crate::reason::Signal;
+use crate::settings::{ReportWhen, Settings};
+use crate::shutdown::Shutdown;
+use std::fmt;
+use std::process::ExitCode;
+use std::time::Duration;
+
+/// Runs a program as `#[graceful::main]` does, without the attribute.
+///
+/// ```
+/// use graceful_runtime::Builder;
+/// use std::time::Duration;
+///
+/// let answer = Builder::current_thread()
+///     .timeout(Duration::from_secs(10))
+///     .run(async { 42 });
+/// assert_eq!(answer, 42);
+/// ```
+///
+/// `GRACEFUL_TIMEOUT` and `GRACEFUL_DELAY` override the builder's values; a bad one ends the
+/// process with a line on standard error and exit code 2.
+#[derive(Clone, Debug)]
+#[must_use = "nothing runs until `run` is called"]
+pub struct Builder {
+    pub(super) settings: Settings,
+    pub(super) runtime: Options,
+}
+
+impl Builder {
+    /// On tokio's multi-threaded runtime.
+    #[cfg(feature = "rt-multi-thread")]
+    pub fn multi_thread() -> Self {
+        Self::with_flavor(Flavor::MultiThread)
+    }
+
+    /// On tokio's current-thread runtime.
+    pub fn current_thread() -> Self {
+        Self::with_flavor(Flavor::CurrentThread)
+    }
+
+    /// On tokio's local runtime: a current-thread one whose tasks need not be `Send`.
+    pub fn local() -> Self {
+        Self::with_flavor(Flavor::Local)
+    }
+
+    fn with_flavor(flavor: Flavor) -> Self {
+        Self {
+            settings: Settings::default(),
+            runtime: Options {
+                flavor,
+                worker_threads: None,
+                name: None,
+                #[cfg(feature = "test-util")]
+                start_paused: false,
+                #[cfg(tokio_unstable)]
+                unhandled_panic: None,
+            },
+        }
+    }
+
+    /// How many worker threads the multi-threaded runtime has. Default: one a core.
+    ///
+    /// # Panics
+    ///
+    /// [`run`](Builder::run) panics if it is 0, as tokio does.
+    pub fn worker_threads(mut self, threads: usize) -> Self {
+        self.runtime.worker_threads = Some(threads);
+        self
+    }
+
+    /// The name of the runtime, as tokio's own builder has it.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.runtime.name = Some(name.into());
+        self
+    }
+
+    /// The longest that the whole stop may take, from its reason to the end of the process. Default: 25 s,
+    /// inside the 30 s after which Kubernetes kills.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.settings.timeout = timeout;
+        self
+    }
+
+    /// How long the service goes on serving after a signal, so that balancers stop sending.
+    /// Default: 0. Skipped for SIGINT. Counts into the timeout.
+    pub fn delay(mut self, delay: Duration) -> Self {
+        self.settings.delay = delay;
+        self
+    }
+
+    /// The signals that begin the stop. Default: SIGINT and SIGTERM.
+    pub fn signals(mut self, signals: impl IntoIterator<Item = Signal>) -> Self {
+        self.settings.signals = signals.into_iter().collect();
+        self
+    }
+
+    /// How long blocking work that nobody waits for (`spawn_blocking`, a pending read of standard
+    /// input) may hold up the end. Default: 1 s. Never past the timeout.
+    pub fn blocking_grace(mut self, grace: Duration) -> Self {
+        self.settings.blocking_grace = grace;
+        self
+    }
+
+    /// When the timeline goes to standard error. Default: when the stop was not clean.
+    pub fn report(mut self, when: ReportWhen) -> Self {
+        self.settings.report = when;
+        self
+    }
+
+    /// Runs `body` and passes its value through, after everything that was
+    /// [deferred](crate::defer) or [managed](crate::manage) has been closed.
+    ///
+    /// Where a signal or an [`exit`](crate::exit) cut the body there is no value: the process ends
+    /// then, with the report's exit code.
+    ///
+    /// # Panics
+    ///
+    /// If called inside a runtime, if the runtime or the signals' handlers can't be set up, and
+    /// with the body's own panic.
+    pub fn run<F: Future>(self, body: F) -> F::Output {
+        super::run(self, body)
+    }
+
+    /// Runs `start`, then keeps the state that it returns until the process is to stop, and
+    /// closes it. What it returns is for `main` to return.
+    ///
+    /// # Panics
+    ///
+    /// As [`run`](Builder::run).
+    ///
+    /// ```no_run
+    /// use graceful_runtime::Builder;
+    /// use std::process::ExitCode;
+    ///
+    /// fn main() -> ExitCode {
+    ///     Builder::multi_thread().run_state(async {
+    ///         let worker = tokio::spawn(async { graceful_runtime::requested().await });
+    ///         Ok::<_, std::io::Error>(worker)
+    ///     })
+    /// }
+    /// ```
+    pub fn run_state<S, E>(self, start: impl Future<Output = Result<S, E>>) -> ExitCode
+    where
+        S: Shutdown,
+        E: fmt::Debug + 'static,
+    {
+        super::run_main(self, returns::TryState, start)
+    }
+}
+
+#[cfg(feature = "test-util")]
+pub(crate) fn start_paused(mut builder: Builder, paused: bool) -> Builder {
+    builder.runtime.start_paused = paused;
+    builder
+}
+
+#[cfg(tokio_unstable)]
+pub(crate) fn unhandled_panic(mut builder: Builder, policy: super::UnhandledPanic) -> Builder {
+    builder.runtime.unhandled_panic = Some(policy);
+    builder
+}

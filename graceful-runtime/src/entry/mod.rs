@@ -1,0 +1,20 @@
+//! What `#[graceful::main]` and `#[graceful::test]` expand to.
+
+mod body;
+mod builder;
+mod returns;
+mod run;
+mod runtime;
+mod test;
+
+pub use builder::Builder;
+#[cfg(feature = "test-util")]
+pub(crate) use builder::start_paused;
+#[cfg(tokio_unstable)]
+pub(crate) use builder::unhandled_panic;
+pub use returns::{
+    AnyKind, Main, MainPlan, Returns, ResultKind, StateKind, TerminationKind, TryStateKind,
+};
+pub(crate) use run::{run, run_main};
+pub use runtime::UnhandledPanic;
+pub(crate) use test::run_test;

@@ -1,0 +1,153 @@
+//! What `main` may return, told apart by the compiler: a state, a result, anything with an exit code.
+//!
+//! The kinds are found by how many references the method call has to look through, the most
+//! special first: specialization on stable Rust.
+
+use crate::lifecycle::Handle;
+use crate::plan::Plan;
+use crate::reason::Reason;
+use crate::shutdown::Shutdown;
+use std::fmt::Debug;
+use std::marker::PhantomData;
+use std::process::{ExitCode, Termination};
+
+/// Called after the closes: gives `main`'s own code, and prints its error.
+type Code = Box<dyn FnOnce() -> ExitCode>;
+
+/// What happens with what `main` returned.
+pub trait Main<T> {
+    /// Whether the body is only the start-up of a state that then runs.
+    fn is_start_up(&self) -> bool {
+        false
+    }
+
+    /// Hands a state over, or begins the stop.
+    fn returned(self, handle: &Handle, returned: T) -> Code;
+}
+
+/// The type that a future, `main`'s, will return.
+#[derive(Debug)]
+pub struct Returns<T>(PhantomData<T>);
+
+impl<T> Returns<T> {
+    /// Of this future.
+    pub fn of<F: Future<Output = T>>(_: &F) -> Self {
+        Self(PhantomData)
+    }
+}
+
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $kind:ident gives $tag:ident for [$($generics:tt)*] $receiver:ty;)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug)]
+        pub struct $tag;
+
+        $(#[$doc])*
+        pub trait $kind {
+            /// The kind.
+            fn main_kind(&self) -> $tag {
+                $tag
+            }
+        }
+
+        impl<$($generics)*> $kind for $receiver {}
+    )*};
+}
+
+kinds! {
+    /// The state.
+    StateKind gives State for [S: Shutdown] &&&&Returns<S>;
+    /// The state, or an error.
+    TryStateKind gives TryState for [S: Shutdown, E: Debug] &&&Returns<Result<S, E>>;
+    /// An exit code, or an error.
+    ResultKind gives Fallible for [T: Termination, E: Debug] &&Returns<Result<T, E>>;
+    /// An exit code.
+    TerminationKind gives Terminates for [T: Termination] &Returns<T>;
+    /// Anything else, which is refused.
+    AnyKind gives Anything for [T] Returns<T>;
+}
+
+fn serve<S: Shutdown>(handle: &Handle, state: S) -> Code {
+    handle.manage(state);
+    handle.run_on();
+    Box::new(|| ExitCode::SUCCESS)
+}
+
+fn fail<E: Debug + 'static>(handle: &Handle, error: E) -> Code {
+    handle.request(Reason::MainFailed(format!("{error:?}")));
+    // Printed by the standard library's own hand, as under a plain `main`.
+    Box::new(|| Err::<(), E>(error).report())
+}
+
+impl<S: Shutdown> Main<S> for State {
+    fn is_start_up(&self) -> bool {
+        true
+    }
+
+    fn returned(self, handle: &Handle, state: S) -> Code {
+        serve(handle, state)
+    }
+}
+
+impl<S: Shutdown, E: Debug + 'static> Main<Result<S, E>> for TryState {
+    fn is_start_up(&self) -> bool {
+        true
+    }
+
+    fn returned(self, handle: &Handle, returned: Result<S, E>) -> Code {
+        match returned {
+            Ok(state) => serve(handle, state),
+            Err(error) => fail(handle, error),
+        }
+    }
+}
+
+impl<T: Termination + 'static, E: Debug + 'static> Main<Result<T, E>> for Fallible {
+    fn returned(self, handle: &Handle, returned: Result<T, E>) -> Code {
+        match returned {
+            Ok(value) => Terminates.returned(handle, value),
+            Err(error) => fail(handle, error),
+        }
+    }
+}
+
+impl<T: Termination + 'static> Main<T> for Terminates {
+    fn returned(self, handle: &Handle, returned: T) -> Code {
+        handle.request(Reason::MainReturned);
+        Box::new(|| returned.report())
+    }
+}
+
+/// What `main` may return.
+#[diagnostic::on_unimplemented(
+    message = "`main` has invalid return type `{Self}`",
+    label = "`main` can return a state that implements `graceful::Shutdown`, `()`, a `Result` of these, `ExitCode`, `!` or another `Termination`"
+)]
+pub trait MainReturn {
+    #[doc(hidden)]
+    fn into_code(self) -> ExitCode;
+}
+
+impl<T: MainReturn> Main<T> for Anything {
+    fn returned(self, handle: &Handle, returned: T) -> Code {
+        handle.request(Reason::MainReturned);
+        let code = returned.into_code();
+        Box::new(move || code)
+    }
+}
+
+/// The plan of the state that `main` returns, where it does.
+#[derive(Debug)]
+pub struct MainPlan<T>(PhantomData<T>);
+
+impl<S: Shutdown> MainPlan<S> {
+    /// Shadows the trait's constant where the type has a plan.
+    pub const PLAN: Plan = S::PLAN;
+}
+
+impl<S: Shutdown, E> MainPlan<Result<S, E>> {
+    /// Shadows the trait's constant where the type has a plan.
+    pub const PLAN: Plan = S::PLAN;
+}
+
+impl<T> crate::private::NoPlan for MainPlan<T> {}

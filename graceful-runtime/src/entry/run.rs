@@ -1,0 +1,115 @@
+//! From the first line of `main` to its exit code.
+
+use super::body::{Ended, drive, panicked};
+use super::builder::Builder;
+use super::returns::Main;
+use super::runtime::Owned;
+use crate::closing::Place;
+use crate::lifecycle::{Body, Handle, Lifecycle, enter};
+use crate::phase::Phase;
+use crate::reason::Reason;
+use crate::report::Report;
+use crate::supervisor::{Course, Supervisor};
+use std::panic::resume_unwind;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// Bad values in the environment end the process with this code, before any user code has run.
+const BAD_ENVIRONMENT: i32 = 2;
+
+/// What is left of the end for the log, where a subscriber is slow.
+const LOG: Duration = Duration::from_millis(200);
+
+/// Runs the function `main`: its exit code says what happened.
+pub(crate) fn run_main<F: Future>(builder: Builder, kind: impl Main<F::Output>, body: F) -> ExitCode {
+    let (ended, report) = live(builder, kind.is_start_up(), body, |handle, returned| {
+        kind.returned(handle, returned)
+    });
+    let own = match ended {
+        Ended::Returned(own) => own(),
+        Ended::Panicked(payload) => resume_unwind(payload),
+        Ended::Dropped => ExitCode::SUCCESS,
+    };
+    match report {
+        Some(report) if own == ExitCode::SUCCESS => ExitCode::from(report.exit_code),
+        _ => own,
+    }
+}
+
+/// Runs any other function: its value passes through. Where a signal cut it there is none, and the
+/// process ends as `main`'s would.
+pub(crate) fn run<F: Future>(builder: Builder, body: F) -> F::Output {
+    let (ended, report) = live(builder, false, body, |handle, returned| {
+        handle.request(Reason::MainReturned);
+        returned
+    });
+    match ended {
+        Ended::Returned(returned) => returned,
+        Ended::Panicked(payload) => resume_unwind(payload),
+        Ended::Dropped => {
+            std::process::exit(report.map_or(0, |report| i32::from(report.exit_code)))
+        }
+    }
+}
+
+/// A whole life: `returned` takes what the body returns, and gives the reason for the stop unless
+/// it is to run on.
+fn live<F: Future, T>(
+    builder: Builder,
+    body_is_start_up: bool,
+    body: F,
+    returned: impl FnOnce(&Handle, F::Output) -> T,
+) -> (Ended<T>, Option<Report>) {
+    let Builder { settings, runtime } = builder;
+    let settings = settings
+        .overridden_by(|name| std::env::var_os(name))
+        .unwrap_or_else(|error| {
+            crate::supervisor::to_stderr(&error);
+            std::process::exit(BAD_ENVIRONMENT)
+        });
+    let lifecycle = Lifecycle::new();
+    let course = Arc::new(Course::new(lifecycle.clone(), settings, body_is_start_up));
+    let supervisor = Supervisor::start(course.clone())
+        .unwrap_or_else(|error| panic!("graceful could not take the signals: {error}"));
+
+    let weak = Arc::downgrade(&lifecycle);
+    let on_start = move || enter(&weak).for_good();
+    let runtime = Owned::build(runtime, on_start.clone())
+        .unwrap_or_else(|error| panic!("graceful could not start the runtime: {error}"));
+    course.set_place(Place::threads(runtime.handle(), Box::new(on_start)));
+
+    let _entered = enter(&Arc::downgrade(&lifecycle));
+    let ended = runtime.block_on(async {
+        let ended = match drive(&lifecycle, Box::pin(body)).await {
+            Ended::Returned(value) => {
+                let handle = Handle::new(lifecycle.clone());
+                Ended::Returned(returned(&handle, value))
+            }
+            Ended::Panicked(payload) => {
+                lifecycle.request(panicked(&*payload));
+                Ended::Panicked(payload)
+            }
+            Ended::Dropped => Ended::Dropped,
+        };
+        lifecycle.set_body(Body::Ended);
+        lifecycle.reached(Phase::Stopped).await;
+        ended
+    });
+
+    let limit = course
+        .runtime_ends_by(Instant::now())
+        .saturating_duration_since(Instant::now());
+    let began = Instant::now();
+    runtime.shutdown_timeout(limit);
+    if !limit.is_zero() && began.elapsed() >= limit {
+        course.leave_behind(format!(
+            "blocking work or a blocked task, which had not ended after {limit:.1?}"
+        ));
+    }
+    let report = course.conclude();
+    course.flush(LOG);
+    supervisor.finish();
+    (ended, report)
+}

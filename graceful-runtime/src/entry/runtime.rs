@@ -1,0 +1,99 @@
+//! The tokio runtime that the attribute owns, in its three flavours.
+
+use std::io;
+use std::time::Duration;
+use tokio::runtime::{Handle, LocalRuntime, Runtime};
+
+/// What `unhandled_panic` may say: see [`tokio::runtime::Builder`].
+#[derive(Clone, Copy, Debug)]
+#[doc(hidden)]
+pub enum UnhandledPanic {
+    Ignore,
+    ShutdownRuntime,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Flavor {
+    #[cfg(feature = "rt-multi-thread")]
+    MultiThread,
+    CurrentThread,
+    Local,
+}
+
+/// The options of the runtime, as `#[tokio::main]` has them.
+#[derive(Clone, Debug)]
+pub(super) struct Options {
+    pub(super) flavor: Flavor,
+    pub(super) worker_threads: Option<usize>,
+    pub(super) name: Option<String>,
+    #[cfg(feature = "test-util")]
+    pub(super) start_paused: bool,
+    #[cfg(tokio_unstable)]
+    pub(super) unhandled_panic: Option<UnhandledPanic>,
+}
+
+/// A runtime that is ours to end.
+pub(super) enum Owned {
+    Runtime(Runtime),
+    Local(LocalRuntime),
+}
+
+impl Owned {
+    /// Builds it; each of its threads runs `on_start` first.
+    pub(super) fn build(
+        options: Options,
+        on_start: impl Fn() + Send + Sync + 'static,
+    ) -> io::Result<Self> {
+        let mut builder = match options.flavor {
+            #[cfg(feature = "rt-multi-thread")]
+            Flavor::MultiThread => tokio::runtime::Builder::new_multi_thread(),
+            Flavor::CurrentThread | Flavor::Local => tokio::runtime::Builder::new_current_thread(),
+        };
+        builder.enable_all().on_thread_start(on_start);
+        #[cfg(feature = "rt-multi-thread")]
+        if let Some(threads) = options.worker_threads {
+            builder.worker_threads(threads);
+        }
+        if let Some(name) = options.name {
+            builder.name(name);
+        }
+        #[cfg(feature = "test-util")]
+        builder.start_paused(options.start_paused);
+        #[cfg(tokio_unstable)]
+        match options.unhandled_panic {
+            Some(UnhandledPanic::Ignore) => {
+                builder.unhandled_panic(tokio::runtime::UnhandledPanic::Ignore);
+            }
+            Some(UnhandledPanic::ShutdownRuntime) => {
+                builder.unhandled_panic(tokio::runtime::UnhandledPanic::ShutdownRuntime);
+            }
+            None => {}
+        }
+        if options.flavor == Flavor::Local {
+            builder.build_local(Default::default()).map(Self::Local)
+        } else {
+            builder.build().map(Self::Runtime)
+        }
+    }
+
+    pub(super) fn handle(&self) -> Handle {
+        match self {
+            Self::Runtime(runtime) => runtime.handle().clone(),
+            Self::Local(runtime) => runtime.handle().clone(),
+        }
+    }
+
+    pub(super) fn block_on<F: Future>(&self, future: F) -> F::Output {
+        match self {
+            Self::Runtime(runtime) => runtime.block_on(future),
+            Self::Local(runtime) => runtime.block_on(future),
+        }
+    }
+
+    pub(super) fn shutdown_timeout(self, limit: Duration) {
+        match self {
+            Self::Runtime(runtime) => runtime.shutdown_timeout(limit),
+            Self::Local(runtime) => runtime.shutdown_timeout(limit),
+        }
+    }
+}

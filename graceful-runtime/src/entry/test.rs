@@ -1,0 +1,63 @@
+//! `#[graceful::test]`: a whole life inside the test's own runtime and time, without any signal.
+
+use super::body::{Ended, drive, panicked};
+use super::builder::Builder;
+use super::runtime::Owned;
+use crate::closing::Place;
+use crate::lifecycle::{Body, Lifecycle, enter};
+use crate::phase::Phase;
+use crate::race::race;
+use crate::reason::Reason;
+use crate::supervisor::Course;
+use std::panic::resume_unwind;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Runs a test; what it left to be closed is closed before it ends.
+///
+/// # Panics
+///
+/// With the test's own panic, and with the report where something did not close.
+pub(crate) fn run_test<T>(builder: Builder, body: Pin<Box<dyn Future<Output = T> + '_>>) -> T {
+    let Builder { settings, runtime } = builder;
+    let lifecycle = Lifecycle::new();
+    let course = Course::new(lifecycle.clone(), settings, false);
+    let weak = Arc::downgrade(&lifecycle);
+    let runtime = Owned::build(runtime, move || enter(&weak).for_good())
+        .unwrap_or_else(|error| panic!("graceful could not start the runtime: {error}"));
+    course.set_place(Place::Tasks(runtime.handle()));
+    // A test that requests a stop looks at what comes of it: it is never dropped for it.
+    lifecycle.ask();
+
+    let _entered = enter(&Arc::downgrade(&lifecycle));
+    let ended = runtime.block_on(async {
+        let test = async {
+            let ended = drive(&lifecycle, body).await;
+            lifecycle.request(match &ended {
+                Ended::Panicked(payload) => panicked(&**payload),
+                Ended::Returned(_) | Ended::Dropped => Reason::MainReturned,
+            });
+            lifecycle.set_body(Body::Ended);
+            lifecycle.reached(Phase::Stopped).await;
+            ended
+        };
+        race(test, async {
+            course.stop().await;
+            std::future::pending().await
+        })
+        .await
+    });
+    runtime.shutdown_timeout(Duration::ZERO);
+    let report = course.conclude();
+    match ended {
+        Ended::Panicked(payload) => resume_unwind(payload),
+        Ended::Returned(value) => {
+            if let Some(report) = report.filter(|report| !report.is_clean()) {
+                panic!("{report}");
+            }
+            value
+        }
+        Ended::Dropped => panic!("the test called `graceful::exit`, which ended it"),
+    }
+}

@@ -1,0 +1,45 @@
+//! The runtime of [`graceful-app`](https://docs.rs/graceful-app): what its macros expand to, usable
+//! without them. Programs depend on `graceful-app`, which re-exports everything here.
+//!
+//! From the top floor down, none of which looks up:
+//!
+//! - `entry`: from the first line of `main` to its exit code
+//! - `supervisor`: the thread that owns signals, deadlines and the forced exit
+//! - `lifecycle`: where a process stands, for everybody in it
+//! - `closing`: the steps of a plan, and the threads that carry them out
+//! - `board`: which steps wait, run and have ended, as data
+//! - `plan`, `outcome`, `report`, `reason`, `phase`: what will happen, and what happened
+
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+mod board;
+mod closing;
+mod context;
+mod entry;
+mod lifecycle;
+mod outcome;
+mod phase;
+mod plan;
+#[doc(hidden)]
+pub mod private;
+mod race;
+mod reason;
+mod report;
+mod settings;
+mod shutdown;
+mod supervisor;
+mod types;
+
+pub use closing::{Closing, Steps};
+pub use context::Context;
+pub use entry::Builder;
+pub use lifecycle::{
+    Deferred, Handle, NoLifecycle, Requested, defer, exit, manage, request, requested,
+};
+pub use outcome::{Error, Failure, IntoOutcome, Outcome, Result};
+pub use phase::Phase;
+pub use plan::{Mermaid, Plan, Step};
+pub use reason::{Reason, Signal};
+pub use report::{Report, StepReport};
+pub use settings::ReportWhen;
+pub use shutdown::Shutdown;

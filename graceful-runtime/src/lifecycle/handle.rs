@@ -1,0 +1,266 @@
+//! The running lifecycle, from anywhere.
+
+use super::current::{self, NoLifecycle};
+use super::{Deferred, Entry, Lifecycle};
+use crate::closing::Close;
+use crate::context::Context;
+use crate::outcome::IntoOutcome;
+use crate::phase::Phase;
+use crate::reason::Reason;
+use crate::shutdown::Shutdown;
+use std::borrow::Cow;
+use std::fmt;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::Poll;
+use std::time::Duration;
+use tokio::time::Instant;
+use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
+
+/// The running lifecycle: cheap to clone, usable from any thread.
+///
+/// Which one is current: on the threads of a runtime that `#[graceful::main]` or a
+/// [`Builder`](crate::Builder) started, and on its closing threads, the one that owns them; on any
+/// other thread the process's only one.
+#[derive(Clone)]
+pub struct Handle(Arc<Lifecycle>);
+
+impl Handle {
+    /// The lifecycle that the calling code belongs to.
+    ///
+    /// # Panics
+    ///
+    /// If there is none, or several and the thread belongs to none of them:
+    /// [`try_current`](Handle::try_current) returns that as an error.
+    #[must_use]
+    #[track_caller]
+    pub fn current() -> Self {
+        match Self::try_current() {
+            Ok(handle) => handle,
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    /// The lifecycle that the calling code belongs to, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// [`NoLifecycle`] says whether there is none or too many.
+    pub fn try_current() -> Result<Self, NoLifecycle> {
+        current::current().map(Self)
+    }
+
+    pub(crate) fn new(lifecycle: Arc<Lifecycle>) -> Self {
+        Self(lifecycle)
+    }
+
+    /// Resolves when work is to end: the stop has begun, and the delay has passed.
+    ///
+    /// A `main` that returns no state, and whose program has called this (or
+    /// [`token`](Handle::token), [`is_requested`](Handle::is_requested)), is given the budget to
+    /// finish by itself; else it is dropped at the signal.
+    pub fn requested(&self) -> Requested {
+        Requested(Box::pin(self.0.ask().clone().cancelled_owned()))
+    }
+
+    /// Whether work is to end.
+    pub fn is_requested(&self) -> bool {
+        self.0.ask().is_cancelled()
+    }
+
+    /// Begins the stop, unless it has begun; the first reason stands.
+    ///
+    /// ```no_run
+    /// graceful_runtime::Handle::current().request("the licence has expired");
+    /// ```
+    pub fn request(&self, reason: impl Into<Reason>) {
+        self.0.request(reason.into());
+    }
+
+    /// A token that is cancelled when work is to end. Cancelling it yourself stops only what
+    /// listens to it, and its clones.
+    #[must_use]
+    pub fn token(&self) -> CancellationToken {
+        self.0.ask().child_token()
+    }
+
+    /// Where the process stands.
+    #[must_use]
+    pub fn phase(&self) -> Phase {
+        self.0.phase()
+    }
+
+    /// Why the stop began, once it has.
+    #[must_use]
+    pub fn reason(&self) -> Option<&Reason> {
+        self.0.stop().map(|stop| &*stop.reason)
+    }
+
+    /// What is left of the whole budget, once the stop has begun; zero once it has passed.
+    #[must_use]
+    pub fn remaining(&self) -> Option<Duration> {
+        let stop = self.0.stop()?;
+        Some(stop.deadline.saturating_duration_since(Instant::now()))
+    }
+
+    /// Registers a close, to be run when the process stops: the last registered one first, the
+    /// state that `main` returns before those that its start-up deferred.
+    ///
+    /// It is also the roll-back of a start that fails or is interrupted. What is registered while
+    /// the closes run, is run too; after the last one it is dropped, with a warning.
+    pub fn defer<F, R>(&self, name: impl Into<Cow<'static, str>>, close: F) -> Deferred
+    where
+        F: FnOnce(Context) -> R + Send + 'static,
+        R: Future<Output: IntoOutcome> + Send + 'static,
+    {
+        let close: Close = Box::new(|cx| Box::pin(async { close(cx).await.into_outcome() }));
+        self.push(Entry {
+            name: name.into(),
+            declared: None,
+            transparent: false,
+            close,
+        })
+    }
+
+    /// Hands a state over, to be closed after `main`'s body has ended, whichever way it ended.
+    ///
+    /// For a `main` that serves in its own body. One that returns its state needs no call.
+    pub fn manage<S: Shutdown>(&self, state: S) -> Deferred {
+        let name = match S::PLAN.name() {
+            "" => std::any::type_name::<S>(),
+            name => name,
+        };
+        self.push(Entry {
+            name: name.into(),
+            declared: S::PLAN.declared(),
+            transparent: true,
+            close: Box::new(|cx| Box::pin(state.shutdown(cx))),
+        })
+    }
+
+    /// The state is there: the service is ready.
+    pub(crate) fn run_on(&self) {
+        self.0.enter_phase(Phase::Running);
+    }
+
+    fn push(&self, entry: Entry) -> Deferred {
+        let pushed = self.0.stack().push(entry);
+        if let Err(late) = &pushed {
+            tracing::warn!(
+                target: "graceful",
+                step = %late.name,
+                "registered after the last close: it is dropped without being closed"
+            );
+        }
+        Deferred {
+            lifecycle: Arc::downgrade(&self.0),
+            id: pushed.ok(),
+        }
+    }
+}
+
+impl fmt::Debug for Handle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Handle")
+            .field("phase", &self.phase())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Resolves when work is to end: see [`requested`].
+#[must_use = "it does nothing unless awaited"]
+pub struct Requested(Pin<Box<WaitForCancellationFutureOwned>>);
+
+impl Future for Requested {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, task: &mut std::task::Context<'_>) -> Poll<()> {
+        self.0.as_mut().poll(task)
+    }
+}
+
+impl fmt::Debug for Requested {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Requested").finish_non_exhaustive()
+    }
+}
+
+/// Resolves when work is to end: `axum::serve(…).with_graceful_shutdown(graceful::requested())`.
+///
+/// The future is `'static` and `Send`. It is [`Handle::requested`] of the current lifecycle, which
+/// is looked up here, not where it is awaited.
+///
+/// # Panics
+///
+/// As [`Handle::current`].
+///
+/// # Cancel safety
+///
+/// It can be dropped and asked for again: the stop stays requested.
+#[track_caller]
+pub fn requested() -> Requested {
+    Handle::current().requested()
+}
+
+/// Begins the stop of the current lifecycle, unless it has begun.
+///
+/// # Panics
+///
+/// As [`Handle::current`].
+#[track_caller]
+pub fn request(reason: impl Into<Reason>) {
+    Handle::current().request(reason);
+}
+
+/// Ends the process with `code`, after everything has been closed: what
+/// [`std::process::exit`], which skips every close, is replaced by.
+///
+/// The code stands unless it is 0 and a close goes wrong. In code that is not async, call
+/// [`request`] with [`Reason::Exit`] and return.
+///
+/// # Panics
+///
+/// As [`Handle::current`].
+///
+/// # Cancel safety
+///
+/// The stop begins when it is first polled, and can't be taken back.
+pub async fn exit(code: u8) -> ! {
+    let lifecycle = Handle::current().0;
+    lifecycle.request(Reason::Exit(code));
+    lifecycle.give_up_body();
+    std::future::pending().await
+}
+
+/// Registers a close with the current lifecycle: [`Handle::defer`].
+///
+/// ```no_run
+/// # struct Pool; impl Pool { async fn close(&self) {} }
+/// # async fn connect() -> Result<Pool, std::io::Error> { Ok(Pool) }
+/// # async fn start() -> Result<(), std::io::Error> {
+/// let pool = connect().await?;
+/// graceful_runtime::defer("pool", |_cx| async move { pool.close().await });
+/// # Ok(()) }
+/// ```
+///
+/// # Panics
+///
+/// As [`Handle::current`].
+#[track_caller]
+pub fn defer<F, R>(name: impl Into<Cow<'static, str>>, close: F) -> Deferred
+where
+    F: FnOnce(Context) -> R + Send + 'static,
+    R: Future<Output: IntoOutcome> + Send + 'static,
+{
+    Handle::current().defer(name, close)
+}
+
+/// Hands a state over to the current lifecycle: [`Handle::manage`].
+///
+/// # Panics
+///
+/// As [`Handle::current`].
+#[track_caller]
+pub fn manage<S: Shutdown>(state: S) -> Deferred {
+    Handle::current().manage(state)
+}

@@ -1,0 +1,131 @@
+//! The life of a process, as everybody in it can see it: its phase, why it ends, what is to be closed.
+
+mod body;
+mod current;
+mod deferred;
+mod handle;
+mod stack;
+
+use crate::phase::Phase;
+use crate::reason::Reason;
+pub(crate) use body::Body;
+pub(crate) use current::enter;
+pub use current::NoLifecycle;
+pub use deferred::Deferred;
+pub use handle::{Handle, Requested, defer, exit, manage, request, requested};
+pub(crate) use stack::Entry;
+use stack::Stack;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Duration;
+use tokio::sync::{Notify, watch};
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+/// The moment the stop began, and what was settled then.
+#[derive(Clone, Debug)]
+pub(crate) struct Stop {
+    pub(crate) reason: Arc<Reason>,
+    pub(crate) began: Instant,
+    pub(crate) deadline: Instant,
+}
+
+pub(crate) struct Lifecycle {
+    phase: watch::Sender<Phase>,
+    body: body::Standing,
+    requested: CancellationToken,
+    /// Whether anybody waits for the stop. Relaxed: whoever asks while the stop begins may be
+    /// taken for either; nothing else is published by it.
+    asked: AtomicBool,
+    first_reason: OnceLock<Reason>,
+    reason_given: Notify,
+    stop: OnceLock<Stop>,
+    // A mutex: touched when something is registered, and when it is closed.
+    stack: Mutex<Stack>,
+}
+
+impl Lifecycle {
+    pub(crate) fn new() -> Arc<Self> {
+        let lifecycle = Arc::new(Self {
+            phase: watch::Sender::new(Phase::Starting),
+            body: body::Standing::default(),
+            requested: CancellationToken::new(),
+            asked: AtomicBool::new(false),
+            first_reason: OnceLock::new(),
+            reason_given: Notify::new(),
+            stop: OnceLock::new(),
+            stack: Mutex::default(),
+        });
+        current::register(&lifecycle);
+        lifecycle
+    }
+
+    /// Begins the stop, unless it has begun.
+    pub(crate) fn request(&self, reason: Reason) {
+        if self.first_reason.set(reason).is_ok() {
+            self.reason_given.notify_one();
+        }
+    }
+
+    /// Resolves when the stop is to begin.
+    pub(crate) async fn reason(&self) -> Reason {
+        loop {
+            if let Some(reason) = self.first_reason.get() {
+                return reason.clone();
+            }
+            self.reason_given.notified().await;
+        }
+    }
+
+    /// Freezes the deadline. Called once.
+    pub(crate) fn freeze(&self, reason: Reason, budget: Duration) -> Stop {
+        let began = Instant::now();
+        let stop = Stop {
+            reason: Arc::new(reason),
+            began,
+            deadline: began + budget,
+        };
+        self.stop.get_or_init(|| stop).clone()
+    }
+
+    pub(crate) fn stop(&self) -> Option<&Stop> {
+        self.stop.get()
+    }
+
+    pub(crate) fn phase(&self) -> Phase {
+        *self.phase.borrow()
+    }
+
+    /// Phases only go forward.
+    pub(crate) fn enter_phase(&self, next: Phase) {
+        self.phase.send_if_modified(|phase| {
+            let forward = next > *phase;
+            if forward {
+                *phase = next;
+            }
+            forward
+        });
+        if next >= Phase::Closing {
+            self.requested.cancel();
+        }
+    }
+
+    pub(crate) async fn reached(&self, phase: Phase) {
+        // The sender is `self`, so the channel can't be closed.
+        let _ = self.phase.subscribe().wait_for(|now| *now >= phase).await;
+    }
+
+    pub(crate) fn has_been_asked(&self) -> bool {
+        self.asked.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn ask(&self) -> &CancellationToken {
+        self.asked.store(true, Ordering::Relaxed);
+        &self.requested
+    }
+
+    pub(crate) fn stack(&self) -> MutexGuard<'_, Stack> {
+        // No user code runs under the lock, so a poisoned stack is a whole one.
+        self.stack.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,75 @@
+//! What is to be closed, in the order in which it was registered: closed in reverse.
+
+use crate::board::Pending;
+use crate::closing::{Close, job};
+use crate::board::Board;
+use crate::reason::Reason;
+use std::borrow::Cow;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Something that was registered to be closed.
+pub(crate) struct Entry {
+    pub(crate) name: Cow<'static, str>,
+    pub(crate) declared: Option<Duration>,
+    /// A state, whose fields speak for it.
+    pub(crate) transparent: bool,
+    pub(crate) close: Close,
+}
+
+#[derive(Default)]
+pub(crate) struct Stack {
+    entries: Vec<(u64, Entry)>,
+    last_id: u64,
+    over: bool,
+}
+
+impl Stack {
+    /// Registers it; gives it back where nothing will be closed any more.
+    pub(crate) fn push(&mut self, entry: Entry) -> Result<u64, Entry> {
+        if self.over {
+            return Err(entry);
+        }
+        self.last_id += 1;
+        self.entries.push((self.last_id, entry));
+        Ok(self.last_id)
+    }
+
+    pub(crate) fn remove(&mut self, id: u64) -> Option<Entry> {
+        let at = self.entries.iter().position(|(entry, _)| *entry == id)?;
+        Some(self.entries.remove(at).1)
+    }
+
+    pub(crate) fn set_declared(&mut self, id: u64, declared: Duration) {
+        if let Some((_, entry)) = self.entries.iter_mut().find(|(entry, _)| *entry == id) {
+            entry.declared = Some(declared);
+        }
+    }
+
+    /// The names of what would be closed now, first to be closed first.
+    pub(crate) fn names(&self) -> Vec<String> {
+        let entries = self.entries.iter().rev();
+        entries.map(|(_, entry)| entry.name.to_string()).collect()
+    }
+
+    /// The limits of what would be closed now.
+    pub(crate) fn declared(&self) -> impl Iterator<Item = Option<Duration>> {
+        self.entries.iter().map(|(_, entry)| entry.declared)
+    }
+
+    /// Takes everything, last registered first. Where nothing is left, nothing can be registered any more.
+    pub(crate) fn take(&mut self, board: &Arc<Board>, reason: &Arc<Reason>) -> Vec<Pending> {
+        self.over = self.entries.is_empty();
+        let entries = self.entries.drain(..).rev();
+        entries
+            .zip(0..)
+            .map(|((_, entry), order)| Pending {
+                name: entry.name,
+                order,
+                declared: entry.declared,
+                transparent: entry.transparent,
+                job: job(board, reason, entry.close),
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,131 @@
+//! What happened.
+
+mod timeline;
+
+use crate::outcome::Outcome;
+use crate::reason::Reason;
+use std::time::Duration;
+
+/// What happened between the moment the stop began and its end.
+///
+/// Printed with `{}` it is a timeline that a person reads at a glance; with the feature `serde` it
+/// serializes to JSON (durations in seconds).
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Report {
+    /// Why the stop began.
+    pub reason: Reason,
+    /// How long it could take at most.
+    pub budget: Duration,
+    /// How long it took.
+    pub total: Duration,
+    /// Every step, in the order in which they were to begin.
+    pub steps: Vec<StepReport>,
+    /// What the end had to leave behind, in words: a blocked worker, a `main` that did not return.
+    pub left_behind: Vec<String>,
+    /// Whether the total deadline cut it.
+    pub deadline_passed: bool,
+    /// The code that the process ends with.
+    pub exit_code: u8,
+}
+
+/// What happened to one step.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct StepReport {
+    /// The dotted path of the field.
+    pub name: String,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// How long it could take; nothing, where it never began.
+    pub limit: Option<Duration>,
+    /// When it began, from the beginning of the stop.
+    pub started: Option<Duration>,
+    /// How long it took.
+    pub took: Duration,
+    /// What it last said of its progress.
+    pub progress: Option<String>,
+    /// Its own steps.
+    pub steps: Vec<StepReport>,
+}
+
+impl Report {
+    /// Whether everything closed, on time.
+    #[must_use]
+    pub fn is_clean(&self) -> bool {
+        !self.deadline_passed && self.leaves().all(|step| step.outcome.is_clean())
+    }
+
+    /// The steps without steps of their own, in order.
+    pub fn leaves(&self) -> impl Iterator<Item = &StepReport> {
+        let mut stack: Vec<&StepReport> = self.steps.iter().rev().collect();
+        std::iter::from_fn(move || {
+            loop {
+                let step = stack.pop()?;
+                if step.is_leaf() {
+                    return Some(step);
+                }
+                stack.extend(step.steps.iter().rev());
+            }
+        })
+    }
+
+    /// The step of this dotted path.
+    #[must_use]
+    pub fn step(&self, name: &str) -> Option<&StepReport> {
+        fn find<'a>(steps: &'a [StepReport], name: &str) -> Option<&'a StepReport> {
+            steps.iter().find_map(|step| {
+                if step.name == name {
+                    Some(step)
+                } else {
+                    find(&step.steps, name)
+                }
+            })
+        }
+        find(&self.steps, name)
+    }
+}
+
+impl StepReport {
+    /// A step whose own steps are all clean, and which failed beside them, speaks for itself.
+    fn is_leaf(&self) -> bool {
+        self.steps.is_empty()
+            || (!self.outcome.is_clean() && self.steps.iter().all(|step| step.outcome.is_clean()))
+    }
+}
+
+#[cfg(feature = "serde")]
+mod json {
+    use super::{Report, StepReport};
+    use serde::ser::{Serialize, SerializeStruct, Serializer};
+
+    impl Serialize for Report {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut json = serializer.serialize_struct("Report", 8)?;
+            json.serialize_field("reason", &self.reason.to_string())?;
+            json.serialize_field("clean", &self.is_clean())?;
+            json.serialize_field("exit_code", &self.exit_code)?;
+            json.serialize_field("budget", &self.budget.as_secs_f64())?;
+            json.serialize_field("total", &self.total.as_secs_f64())?;
+            json.serialize_field("deadline_passed", &self.deadline_passed)?;
+            json.serialize_field("steps", &self.steps)?;
+            json.serialize_field("left_behind", &self.left_behind)?;
+            json.end()
+        }
+    }
+
+    impl Serialize for StepReport {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut json = serializer.serialize_struct("StepReport", 8)?;
+            json.serialize_field("name", &self.name)?;
+            json.serialize_field("outcome", self.outcome.word())?;
+            json.serialize_field("error", &self.outcome.message())?;
+            json.serialize_field("limit", &self.limit.map(|limit| limit.as_secs_f64()))?;
+            json.serialize_field("started", &self.started.map(|at| at.as_secs_f64()))?;
+            json.serialize_field("took", &self.took.as_secs_f64())?;
+            json.serialize_field("progress", &self.progress)?;
+            json.serialize_field("steps", &self.steps)?;
+            json.end()
+        }
+    }
+}

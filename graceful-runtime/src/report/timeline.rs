@@ -1,0 +1,193 @@
+//! The report for people: one line a step, with a bar that shows when it ran.
+
+use super::{Report, StepReport};
+use crate::outcome::Outcome;
+use std::fmt;
+use std::time::Duration;
+
+const BAR: usize = 24;
+
+struct Seconds(Duration);
+
+impl fmt::Display for Seconds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let seconds = self.0.as_secs_f64();
+        let text = if seconds < 10.0 {
+            format!("{seconds:.3} s")
+        } else {
+            format!("{seconds:.1} s")
+        };
+        f.pad(&text)
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "stopped after {} in {} of {}: {}",
+            self.reason,
+            Seconds(self.total),
+            Seconds(self.budget),
+            Summary(self)
+        )?;
+        let width = widest(&self.steps);
+        for step in &self.steps {
+            self.line(step, width, f)?;
+        }
+        for left in &self.left_behind {
+            write!(f, "\n  left behind: {left}")?;
+        }
+        if self.deadline_passed {
+            write!(
+                f,
+                "\n  the total deadline passed: give the whole more time (`timeout`, `GRACEFUL_TIMEOUT`), \
+                 or each step its own `timeout`, so that one can't take it all"
+            )?;
+        }
+        Ok(())
+    }
+}
+
+impl Report {
+    fn line(&self, step: &StepReport, width: usize, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mark = if step.outcome.is_clean() { ' ' } else { '!' };
+        write!(f, "\n{mark} {:width$} |{}|", step.name, self.bar(step))?;
+        if let Some(limit) = step.limit {
+            write!(f, " {:>8} of {:>8}", Seconds(step.took), Seconds(limit))?;
+        } else {
+            write!(f, " {:>20}", "")?;
+        }
+        write!(f, "  {}", step.outcome)?;
+        if !step.outcome.is_clean() {
+            if let Some(progress) = &step.progress {
+                write!(f, "; its last word: {progress}")?;
+            }
+            if matches!(step.outcome, Outcome::TimedOut) {
+                f.write_str("; raise its `timeout` if it needs longer")?;
+            }
+        }
+        for inner in &step.steps {
+            self.line(inner, width, f)?;
+        }
+        Ok(())
+    }
+
+    fn bar(&self, step: &StepReport) -> String {
+        let Some(started) = step.started else {
+            return " ".repeat(BAR);
+        };
+        let total = self.total.as_secs_f64().max(f64::MIN_POSITIVE);
+        #[allow(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            clippy::cast_precision_loss,
+            reason = "a share between 0 and 1 of 24 columns"
+        )]
+        let column =
+            |at: Duration| ((at.as_secs_f64() / total).clamp(0.0, 1.0) * BAR as f64).round() as usize;
+        let from = column(started).min(BAR - 1);
+        let to = column(started + step.took).clamp(from + 1, BAR);
+        format!("{}{}{}", " ".repeat(from), "=".repeat(to - from), " ".repeat(BAR - to))
+    }
+}
+
+fn widest(steps: &[StepReport]) -> usize {
+    steps
+        .iter()
+        .map(|step| step.name.chars().count().max(widest(&step.steps)))
+        .max()
+        .unwrap_or(0)
+}
+
+/// `3 closed, 1 timed out (exit code 1)`
+struct Summary<'a>(&'a Report);
+
+impl fmt::Display for Summary<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut counts: Vec<(&'static str, usize)> = Vec::new();
+        for step in self.0.leaves() {
+            let word = step.outcome.word();
+            match counts.iter_mut().find(|(counted, _)| *counted == word) {
+                Some((_, count)) => *count += 1,
+                None => counts.push((word, 1)),
+            }
+        }
+        if counts.is_empty() {
+            f.write_str("nothing to close")?;
+        }
+        for (i, (word, count)) in counts.iter().enumerate() {
+            let separator = if i == 0 { "" } else { ", " };
+            write!(f, "{separator}{count} {word}")?;
+        }
+        write!(f, " (exit code {})", self.0.exit_code)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::outcome::Failure;
+    use crate::reason::{Reason, Signal};
+
+    fn step(name: &str, outcome: Outcome, started: u64, took: u64) -> StepReport {
+        StepReport {
+            name: name.to_owned(),
+            outcome,
+            limit: Some(Duration::from_secs(5)),
+            started: Some(Duration::from_millis(started)),
+            took: Duration::from_millis(took),
+            progress: None,
+            steps: Vec::new(),
+        }
+    }
+
+    fn report() -> Report {
+        let mut nats = step("nats", Outcome::TimedOut, 1000, 5000);
+        nats.progress = Some("flushing 3 of 10".to_owned());
+        let mut kafka = step("kafka", Outcome::Closed, 1000, 3000);
+        kafka.steps = vec![step("kafka.producer", Outcome::Closed, 1000, 3000)];
+        Report {
+            reason: Reason::Signal(Signal::Terminate),
+            budget: Duration::from_secs(25),
+            total: Duration::from_secs(8),
+            steps: vec![
+                step("http", Outcome::Closed, 0, 1000),
+                nats,
+                kafka,
+                step(
+                    "db",
+                    Outcome::Failed(Failure::new("connection reset".into())),
+                    6000,
+                    2000,
+                ),
+            ],
+            left_behind: Vec::new(),
+            deadline_passed: false,
+            exit_code: 1,
+        }
+    }
+
+    #[test]
+    fn a_report_is_a_timeline() {
+        assert_eq!(
+            report().to_string(),
+            "\
+stopped after SIGTERM in 8.000 s of 25.0 s: 2 closed, 1 timed out, 1 failed (exit code 1)
+  http           |===                     |  1.000 s of  5.000 s  closed
+! nats           |   ===============      |  5.000 s of  5.000 s  timed out; its last word: flushing 3 of 10; raise its `timeout` if it needs longer
+  kafka          |   =========            |  3.000 s of  5.000 s  closed
+  kafka.producer |   =========            |  3.000 s of  5.000 s  closed
+! db             |                  ======|  2.000 s of  5.000 s  failed: connection reset"
+        );
+    }
+
+    #[test]
+    fn a_step_is_found_by_its_path() {
+        let report = report();
+        assert!(report.step("kafka.producer").is_some());
+        assert!(report.step("producer").is_none());
+        assert!(!report.is_clean());
+        assert_eq!(report.leaves().count(), 4);
+    }
+}

@@ -1,0 +1,133 @@
+//! What the attribute or the builder says, and what the environment says instead.
+
+use crate::reason::Signal;
+use std::time::Duration;
+
+/// When the timeline goes to standard error. Through `tracing` it always goes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ReportWhen {
+    /// When something did not close, or not on time.
+    #[default]
+    Unclean,
+    /// At the end of every stop.
+    Always,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Settings {
+    pub(crate) timeout: Duration,
+    pub(crate) delay: Duration,
+    pub(crate) blocking_grace: Duration,
+    pub(crate) signals: Vec<Signal>,
+    pub(crate) report: ReportWhen,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            // Inside the 30 s that Kubernetes and Docker's usual settings give before SIGKILL.
+            timeout: Duration::from_secs(25),
+            delay: Duration::ZERO,
+            blocking_grace: Duration::from_secs(1),
+            signals: Signal::DEFAULT.to_vec(),
+            report: ReportWhen::default(),
+        }
+    }
+}
+
+impl Settings {
+    /// Lets `GRACEFUL_TIMEOUT` and `GRACEFUL_DELAY` override.
+    ///
+    /// # Errors
+    ///
+    /// One line that says which variable is wrong, and how to write it.
+    pub(crate) fn overridden_by(
+        mut self,
+        variable: impl Fn(&str) -> Option<std::ffi::OsString>,
+    ) -> Result<Self, String> {
+        if let Some(timeout) = duration("GRACEFUL_TIMEOUT", "25s", &variable)? {
+            if timeout.is_zero() {
+                return Err("GRACEFUL_TIMEOUT must be longer than zero: write it like `25s`, \
+                            or leave it away"
+                    .to_owned());
+            }
+            self.timeout = timeout;
+        }
+        if let Some(delay) = duration("GRACEFUL_DELAY", "5s", &variable)? {
+            self.delay = delay;
+        }
+        if self.delay >= self.timeout {
+            return Err(format!(
+                "the delay of {} leaves nothing of the timeout of {}: \
+                 set GRACEFUL_DELAY below GRACEFUL_TIMEOUT",
+                humantime::format_duration(self.delay),
+                humantime::format_duration(self.timeout),
+            ));
+        }
+        Ok(self)
+    }
+}
+
+/// An empty variable counts as one that is not set: manifests often can't leave one away.
+fn duration(
+    name: &str,
+    example: &str,
+    variable: impl Fn(&str) -> Option<std::ffi::OsString>,
+) -> Result<Option<Duration>, String> {
+    let Some(value) = variable(name).filter(|value| !value.is_empty()) else {
+        return Ok(None);
+    };
+    let value = value.to_string_lossy();
+    match humantime::parse_duration(&value) {
+        Ok(duration) => Ok(Some(duration)),
+        Err(error) => Err(format!(
+            "{name}={value:?} is not a duration ({error}): write it like `{example}`"
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(timeout: &str, delay: &str) -> Result<Settings, String> {
+        Settings::default().overridden_by(|name| match name {
+            "GRACEFUL_TIMEOUT" => Some(timeout.into()),
+            "GRACEFUL_DELAY" => Some(delay.into()),
+            _ => None,
+        })
+    }
+
+    #[test]
+    fn the_environment_overrides() {
+        let settings = with("1m 30s", "500ms").unwrap();
+        assert_eq!(settings.timeout, Duration::from_secs(90));
+        assert_eq!(settings.delay, Duration::from_millis(500));
+    }
+
+    #[test]
+    fn an_empty_variable_is_not_set() {
+        assert_eq!(with("", "").unwrap().timeout, Duration::from_secs(25));
+    }
+
+    #[test]
+    fn a_delay_of_zero_is_none() {
+        assert_eq!(with("1s", "0").unwrap().delay, Duration::ZERO);
+    }
+
+    #[test]
+    fn bad_values_say_which_and_how() {
+        for (timeout, delay, words) in [
+            ("abc", "", "GRACEFUL_TIMEOUT=\"abc\" is not a duration"),
+            ("5", "", "write it like `25s`"),
+            ("0s", "", "GRACEFUL_TIMEOUT must be longer than zero"),
+            ("", "-1s", "GRACEFUL_DELAY=\"-1s\" is not a duration"),
+            ("5s", "5s", "set GRACEFUL_DELAY below GRACEFUL_TIMEOUT"),
+        ] {
+            let error = with(timeout, delay).unwrap_err();
+            assert!(error.contains(words), "{error}");
+            assert!(!error.contains('\n'), "{error}");
+        }
+    }
+}

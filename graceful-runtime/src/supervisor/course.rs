@@ -1,0 +1,282 @@
+//! The course of a stop, from its reason to the end of the main thread.
+
+use super::force;
+use super::narrator::{Narrator, Notice};
+use crate::board::{Board, share_before};
+use crate::closing::{Place, watch};
+use crate::lifecycle::{Body, Lifecycle, Stop};
+use crate::phase::Phase;
+use crate::race::race;
+use crate::reason::{Reason, Signal};
+use crate::report::Report;
+use crate::settings::{ReportWhen, Settings};
+use std::future::poll_fn;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Duration;
+use tokio::time::{Instant, sleep, sleep_until, timeout_at};
+use tokio_util::sync::CancellationToken;
+
+/// How often it is said what is waited for.
+const WAITING_LINE: Duration = Duration::from_secs(5);
+
+/// What the main thread has for itself after the deadline, before the exit is forced.
+const SLACK: Duration = Duration::from_millis(30);
+
+pub(crate) struct Course {
+    lifecycle: Arc<Lifecycle>,
+    settings: Settings,
+    /// `main` returns a state, so a stop before that drops the start-up, whoever has asked.
+    body_is_start_up: bool,
+    narrator: Arc<Narrator>,
+    /// Set once the runtime is there.
+    place: OnceLock<Place>,
+    board: OnceLock<Arc<Board>>,
+    // A mutex: written once or twice in a stop.
+    left_behind: Mutex<Vec<String>>,
+    report: OnceLock<Report>,
+    main_is_over: CancellationToken,
+}
+
+impl Course {
+    pub(crate) fn new(lifecycle: Arc<Lifecycle>, settings: Settings, body_is_start_up: bool) -> Self {
+        Self {
+            lifecycle,
+            settings,
+            body_is_start_up,
+            narrator: Arc::default(),
+            place: OnceLock::new(),
+            board: OnceLock::new(),
+            left_behind: Mutex::default(),
+            report: OnceLock::new(),
+            main_is_over: CancellationToken::new(),
+        }
+    }
+
+    /// Says where steps run: called once, before anything can be registered.
+    pub(crate) fn set_place(&self, place: Place) {
+        drop(self.place.set(place));
+    }
+
+    pub(super) fn signals(&self) -> &[Signal] {
+        &self.settings.signals
+    }
+
+    pub(super) fn narrator(&self) -> &Arc<Narrator> {
+        &self.narrator
+    }
+
+    pub(super) fn main_is_over(&self) {
+        self.main_is_over.cancel();
+    }
+
+    pub(super) fn first_signal(&self, signal: Signal) {
+        if self.lifecycle.stop().is_some() {
+            self.narrator.say(Notice::AlreadyStopping(signal));
+        } else {
+            self.lifecycle.request(Reason::Signal(signal));
+        }
+    }
+
+    /// From the reason to be there to the end of the main thread.
+    pub(super) async fn run(&self) {
+        let Some(stopped) = race(
+            async { Some(self.stop().await) },
+            // Without a reason to stop, the main thread's end is one.
+            async {
+                self.main_is_over.cancelled().await;
+                None
+            },
+        )
+        .await
+        else {
+            return;
+        };
+        let end = self.runtime_ends_by(stopped) + SLACK;
+        if timeout_at(end, self.main_is_over.cancelled()).await.is_err() {
+            self.leave_behind(match self.lifecycle.body() {
+                Body::Ended => "the runtime: a task blocks its thread".to_owned(),
+                Body::Runs | Body::ToBeDropped => "`main`: it blocks its thread".to_owned(),
+            });
+            force::end(self, i32::from(self.report(stopped).exit_code));
+            std::future::pending::<()>().await;
+        }
+    }
+
+    /// Waits for the reason, and goes through the phases to the last step's end.
+    pub(crate) async fn stop(&self) -> Instant {
+        let reason = self.lifecycle.reason().await;
+        let stop = self.lifecycle.freeze(reason, self.settings.timeout);
+        self.lifecycle.enter_phase(Phase::Draining);
+        self.narrate_beginning(&stop);
+        if stop.reason.waits_for_delay() && self.lifecycle.body() != Body::ToBeDropped {
+            sleep(self.settings.delay).await;
+        }
+        self.lifecycle.enter_phase(Phase::Closing);
+        self.end_body(&stop).await;
+        self.close_all(&stop).await;
+        let stopped = Instant::now();
+        let _ = self.report.set(self.report(stopped));
+        self.lifecycle.enter_phase(Phase::Stopped);
+        stopped
+    }
+
+    /// When the runtime is to have ended, the blocking work that nobody tracks included.
+    pub(crate) fn runtime_ends_by(&self, now: Instant) -> Instant {
+        let grace = now + self.settings.blocking_grace;
+        match self.lifecycle.stop() {
+            Some(stop) => grace.min(stop.deadline),
+            None => grace,
+        }
+    }
+
+    pub(crate) fn leave_behind(&self, what: String) {
+        let mut left = self.left_behind.lock().unwrap_or_else(PoisonError::into_inner);
+        left.push(what);
+    }
+
+    /// The report of a stop that has come to its end; writes it too.
+    pub(crate) fn conclude(&self) -> Option<Report> {
+        let mut report = self.report.get()?.clone();
+        report.left_behind = self.left();
+        let shown = !matches!(report.reason, Reason::MainReturned | Reason::MainFailed(_))
+            || !report.steps.is_empty();
+        if shown {
+            let to_stderr = !report.is_clean() || self.settings.report == ReportWhen::Always;
+            self.narrator.say(Notice::Ended {
+                report: Arc::new(report.clone()),
+                to_stderr,
+            });
+        }
+        Some(report)
+    }
+
+    /// Waits until everything has been said, but not longer than `limit`.
+    pub(crate) fn flush(&self, limit: Duration) {
+        self.narrator.flush(limit);
+    }
+
+    /// What is known now, where the process is ended with `code` whatever the closes did.
+    pub(super) fn snapshot(&self, code: i32) -> Report {
+        let mut report = self.report(Instant::now());
+        report.exit_code = u8::try_from(code).unwrap_or(u8::MAX);
+        report
+    }
+
+    fn narrate_beginning(&self, stop: &Stop) {
+        let closes = self.lifecycle.stack().names();
+        if closes.is_empty() && matches!(*stop.reason, Reason::MainReturned | Reason::MainFailed(_)) {
+            return; // as quiet as a program without graceful
+        }
+        self.narrator.say(Notice::Began {
+            reason: stop.reason.clone(),
+            closes,
+            budget: self.settings.timeout,
+            delay: if stop.reason.waits_for_delay() {
+                self.settings.delay
+            } else {
+                Duration::ZERO
+            },
+        });
+    }
+
+    /// Lets `main`'s body end by itself where it is about to, and drops it where it never would.
+    async fn end_body(&self, stop: &Stop) {
+        let lifecycle = &self.lifecycle;
+        if self.body_is_start_up || !lifecycle.has_been_asked() {
+            lifecycle.set_body(Body::ToBeDropped);
+        }
+        let now = Instant::now();
+        let remaining = stop.deadline.saturating_duration_since(now);
+        let share = share_before(remaining, lifecycle.stack().declared());
+        let ended = timeout_at(now + share, lifecycle.body_is(Body::Ended));
+        if self.saying_what_is_waited_for(stop, ended, |now| {
+            vec![format!("`main` for {:.1} s", (now - stop.began).as_secs_f64())]
+        })
+        .await
+        .is_err()
+        {
+            self.leave_behind(format!("`main`, which had not ended after {share:.1?}"));
+            lifecycle.set_body(Body::ToBeDropped);
+        }
+    }
+
+    async fn close_all(&self, stop: &Stop) {
+        let Some(place) = self.place.get() else {
+            return;
+        };
+        if self.lifecycle.stack().names().is_empty() {
+            return;
+        }
+        place.probe().await;
+        let board = Board::new(place.crew(), self.narrator.clone(), stop.began);
+        let board = self.board.get_or_init(|| board);
+        let closes = async {
+            loop {
+                let pending = self.lifecycle.stack().take(board, &stop.reason);
+                if pending.is_empty() {
+                    return;
+                }
+                let group = board.begin(None, pending, stop.deadline);
+                poll_fn(|task| board.poll_group(group, task.waker())).await;
+            }
+        };
+        let aside = race(watch(board), place.keep_probing());
+        self.saying_what_is_waited_for(stop, race(closes, aside), |now| board.running(now))
+            .await;
+        board.dismiss();
+    }
+
+    async fn saying_what_is_waited_for<T>(
+        &self,
+        stop: &Stop,
+        waited: impl Future<Output = T>,
+        running: impl Fn(Instant) -> Vec<String>,
+    ) -> T {
+        let saying = async {
+            let mut next = stop.began + WAITING_LINE;
+            loop {
+                sleep_until(next).await;
+                next += WAITING_LINE;
+                let now = Instant::now();
+                let running = running(now);
+                if !running.is_empty() {
+                    let remaining = stop.deadline.saturating_duration_since(now);
+                    self.narrator.say(Notice::Waiting { running, remaining });
+                }
+            }
+        };
+        race(waited, saying).await
+    }
+
+    fn left(&self) -> Vec<String> {
+        let left = self.left_behind.lock().unwrap_or_else(PoisonError::into_inner);
+        left.clone()
+    }
+
+    fn report(&self, now: Instant) -> Report {
+        let stop = self.lifecycle.stop();
+        let began = stop.map_or(now, |stop| stop.began);
+        let mut report = Report {
+            reason: stop.map_or(Reason::MainReturned, |stop| (*stop.reason).clone()),
+            budget: self.settings.timeout,
+            total: now.saturating_duration_since(began),
+            steps: self.board.get().map(|board| board.report()).unwrap_or_default(),
+            left_behind: self.left(),
+            deadline_passed: false,
+            exit_code: 0,
+        };
+        let unfinished = !report.is_clean() || self.lifecycle.body() != Body::Ended;
+        report.deadline_passed = unfinished && stop.is_some_and(|stop| now >= stop.deadline);
+        report.exit_code = exit_code(&report);
+        report
+    }
+}
+
+/// The reason's own code, else what went wrong, worst first.
+fn exit_code(report: &Report) -> u8 {
+    match report.reason.exit_code() {
+        0 if report.deadline_passed => 124,
+        0 if !report.is_clean() => 1,
+        code => code,
+    }
+}

@@ -1,0 +1,68 @@
+//! The forced exit: after a second signal, or where the deadline has passed and the main thread is stuck.
+
+use super::narrator::{Notice, to_stderr};
+use super::{Course, signals::Signals};
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// Signals that follow each other this fast are one request: process managers and terminals
+/// signal a whole group, and a wrapper (`npm`, `cargo run`) hands its own copy on.
+const ONE_REQUEST: Duration = Duration::from_millis(250);
+
+/// How long the last words may take to be written.
+const LAST_WORDS: Duration = Duration::from_millis(300);
+
+/// Signals, one after the other: the first begins the stop, the second forces the exit, the third
+/// does not even wait for the report. Never ends.
+pub(super) async fn escalate(mut signals: Signals, course: &Course) {
+    let mut counted: u32 = 0;
+    let mut last: Option<Instant> = None;
+    loop {
+        let signal = signals.next().await;
+        let now = Instant::now();
+        if last.is_some_and(|last| now.duration_since(last) < ONE_REQUEST) {
+            continue;
+        }
+        last = Some(now);
+        counted += 1;
+        let code = 128 + i32::from(signal.number());
+        match counted {
+            1 => course.first_signal(signal),
+            2 => {
+                course.narrator().say(Notice::Forced(signal));
+                end(course, code);
+            }
+            _ => exit(code),
+        }
+    }
+}
+
+/// Ends the process with `code` once its report is written, or has had its time. Returns at once.
+pub(super) fn end(course: &Course, code: i32) {
+    let report = course.snapshot(code);
+    let narrator = course.narrator().clone();
+    let last_words = move || {
+        narrator.flush(LAST_WORDS / 3);
+        to_stderr(&report.to_string());
+        exit(code);
+    };
+    let in_time = move || {
+        std::thread::sleep(LAST_WORDS);
+        exit(code);
+    };
+    let thread = || std::thread::Builder::new().name("graceful-exit".to_owned());
+    if thread().spawn(in_time).is_err() || thread().spawn(last_words).is_err() {
+        exit(code);
+    }
+}
+
+/// Ends the process now. Handlers that the user's libraries have registered with `atexit` may
+/// hang, so it is aborted if it is still there after a while.
+fn exit(code: i32) -> ! {
+    let watchdog = std::thread::Builder::new().spawn(|| {
+        std::thread::sleep(LAST_WORDS);
+        std::process::abort();
+    });
+    drop(watchdog);
+    std::process::exit(code)
+}

@@ -1,0 +1,71 @@
+//! The thread that nothing of the user's can make late: it owns the signals, the phases, every
+//! deadline and the forced exit.
+
+mod course;
+mod force;
+mod narrator;
+mod signals;
+
+pub(crate) use course::Course;
+pub(crate) use narrator::to_stderr;
+
+use crate::race::race;
+use signals::Signals;
+use std::io;
+use std::sync::{Arc, mpsc};
+use std::thread::JoinHandle;
+
+/// A running supervisor.
+pub(crate) struct Supervisor {
+    course: Arc<Course>,
+    thread: JoinHandle<()>,
+}
+
+impl Supervisor {
+    /// Starts the thread. When this returns, the signals' handlers are installed.
+    ///
+    /// # Errors
+    ///
+    /// If the thread can't be started, or a handler not be installed: a process that can't be
+    /// stopped well should not start.
+    pub(crate) fn start(course: Arc<Course>) -> io::Result<Self> {
+        let (ready, is_ready) = mpsc::channel();
+        let thread = std::thread::Builder::new()
+            .name("graceful".to_owned())
+            .spawn({
+                let course = course.clone();
+                move || supervise(&course, &ready)
+            })?;
+        match is_ready.recv() {
+            Ok(result) => result?,
+            Err(_) => return Err(io::Error::other("its thread has ended")),
+        }
+        Ok(Self { course, thread })
+    }
+
+    /// Says that the main thread is through, and waits for the supervisor's end.
+    pub(crate) fn finish(self) {
+        self.course.main_is_over();
+        // A supervisor that panicked has nothing left to end.
+        drop(self.thread.join());
+    }
+}
+
+fn supervise(course: &Arc<Course>, ready: &mpsc::Sender<io::Result<()>>) {
+    let runtime = match tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+    {
+        Ok(runtime) => runtime,
+        Err(error) => return drop(ready.send(Err(error))),
+    };
+    runtime.block_on(async {
+        match Signals::install(course.signals()) {
+            Ok(signals) => {
+                drop(ready.send(Ok(())));
+                race(course.run(), force::escalate(signals, course)).await;
+            }
+            Err(error) => drop(ready.send(Err(error))),
+        }
+    });
+}

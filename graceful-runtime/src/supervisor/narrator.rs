@@ -1,0 +1,192 @@
+//! Says what happens, on a thread of its own: a subscriber is user code, and a pipe may be full.
+
+use crate::board::Observer;
+use crate::outcome::Outcome;
+use crate::reason::{Reason, Signal};
+use crate::report::Report;
+use std::io::Write as _;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, OnceLock, mpsc};
+use std::time::Duration;
+
+/// What there is to say.
+pub(crate) enum Notice {
+    Began {
+        reason: Arc<Reason>,
+        closes: Vec<String>,
+        budget: Duration,
+        delay: Duration,
+    },
+    StepBegan {
+        name: Arc<str>,
+        limit: Duration,
+    },
+    StepEnded {
+        name: Arc<str>,
+        outcome: Outcome,
+        took: Duration,
+    },
+    Waiting {
+        running: Vec<String>,
+        remaining: Duration,
+    },
+    /// A signal came while a stop was on its way that no signal began.
+    AlreadyStopping(Signal),
+    Forced(Signal),
+    Ended {
+        report: Arc<Report>,
+        to_stderr: bool,
+    },
+    /// Answered once everything before it has been said.
+    Flush(mpsc::SyncSender<()>),
+}
+
+/// Whom notices are handed to. Its thread starts with the first one.
+#[derive(Default)]
+pub(crate) struct Narrator(OnceLock<Option<mpsc::Sender<Notice>>>);
+
+impl Narrator {
+    pub(crate) fn say(&self, notice: Notice) {
+        let sender = self.0.get_or_init(|| {
+            let (sender, notices) = mpsc::channel();
+            let thread = std::thread::Builder::new().name("graceful-log".to_owned());
+            let started = thread.spawn(move || notices.into_iter().for_each(tell_apart));
+            started.is_ok().then_some(sender)
+        });
+        // Where no thread is to be had, or it is gone, there is nothing left to say it with.
+        if let Some(sender) = sender {
+            drop(sender.send(notice));
+        }
+    }
+
+    /// Waits until everything has been said, but not longer than `limit`.
+    pub(crate) fn flush(&self, limit: Duration) {
+        if self.0.get().is_none() {
+            return;
+        }
+        let (done, is_done) = mpsc::sync_channel(1);
+        self.say(Notice::Flush(done));
+        // Whoever does not get through in time is not waited for.
+        let _ = is_done.recv_timeout(limit);
+    }
+}
+
+impl Observer for Narrator {
+    fn step_began(&self, name: &Arc<str>, limit: Duration) {
+        if tracing::dispatcher::has_been_set() {
+            let name = name.clone();
+            self.say(Notice::StepBegan { name, limit });
+        }
+    }
+
+    fn step_ended(&self, name: &Arc<str>, outcome: &Outcome, took: Duration) {
+        if tracing::dispatcher::has_been_set() {
+            let (name, outcome) = (name.clone(), outcome.clone());
+            self.say(Notice::StepEnded {
+                name,
+                outcome,
+                took,
+            });
+        }
+    }
+}
+
+fn tell_apart(notice: Notice) {
+    // A subscriber that panics costs one line, not those behind it.
+    drop(catch_unwind(AssertUnwindSafe(|| tell(notice))));
+}
+
+fn tell(notice: Notice) {
+    match notice {
+        Notice::Began {
+            reason,
+            closes,
+            budget,
+            delay,
+        } => {
+            let words = began(&reason, &closes, budget, delay);
+            if tracing::dispatcher::has_been_set() {
+                let (reason, steps) = (reason.to_string(), closes.len());
+                tracing::info!(target: "graceful", reason, steps, ?budget, ?delay, "{words}");
+            } else {
+                to_stderr(&words);
+            }
+        }
+        Notice::StepBegan { name, limit } => {
+            tracing::info!(target: "graceful", step = %name, ?limit, "closing {name}");
+        }
+        Notice::StepEnded {
+            name,
+            outcome,
+            took,
+        } if outcome.is_clean() => {
+            tracing::info!(target: "graceful", step = %name, ?took, status = outcome.word(), "{name}: {outcome}");
+        }
+        Notice::StepEnded {
+            name,
+            outcome,
+            took,
+        } => {
+            tracing::error!(target: "graceful", step = %name, ?took, status = outcome.word(), "{name}: {outcome}");
+        }
+        Notice::Waiting { running, remaining } => {
+            let (running, left) = (running.join(", "), remaining.as_secs_f64());
+            let words = format!("still waiting for {running}; {left:.1} s are left");
+            if tracing::dispatcher::has_been_set() {
+                tracing::warn!(target: "graceful", ?remaining, "{words}");
+            } else {
+                to_stderr(&words);
+            }
+        }
+        Notice::AlreadyStopping(signal) => {
+            let words = format!("{signal}: already stopping; once more forces the exit");
+            if tracing::dispatcher::has_been_set() {
+                tracing::warn!(target: "graceful", %signal, "{words}");
+            } else {
+                to_stderr(&words);
+            }
+        }
+        Notice::Forced(signal) => {
+            tracing::error!(target: "graceful", %signal, "a second signal, {signal}: the exit is forced");
+        }
+        Notice::Ended { report, to_stderr: on_stderr } => {
+            if report.is_clean() {
+                tracing::info!(target: "graceful", total = ?report.total, exit_code = report.exit_code, "{report}");
+            } else {
+                tracing::error!(target: "graceful", total = ?report.total, exit_code = report.exit_code, "{report}");
+            }
+            if on_stderr {
+                to_stderr(&report.to_string());
+            }
+        }
+        // Whoever asked may have given up.
+        Notice::Flush(done) => drop(done.send(())),
+    }
+}
+
+/// `SIGTERM: closing db, http: 25 s at most, after 5 s in which requests are still served; a second signal forces the exit`
+fn began(reason: &Reason, closes: &[String], budget: Duration, delay: Duration) -> String {
+    let closes = match closes {
+        [] => "stopping".to_owned(),
+        closes => format!("closing {}", closes.join(", ")),
+    };
+    let delay = if delay.is_zero() {
+        String::new()
+    } else {
+        format!(
+            ", of which {} still serving",
+            humantime::format_duration(delay)
+        )
+    };
+    let budget = humantime::format_duration(budget);
+    let again = match reason {
+        Reason::Signal(Signal::Interrupt) => "Ctrl-C again",
+        _ => "a second signal",
+    };
+    format!("{reason}: {closes}: {budget} at most{delay}; {again} forces the exit")
+}
+
+/// Whether or not anybody reads it: a closed standard error is no reason to fail.
+pub(crate) fn to_stderr(text: &str) {
+    drop(writeln!(std::io::stderr().lock(), "graceful: {text}"));
+}

@@ -1,0 +1,124 @@
+//! Values in other values: each is closed as what it holds.
+
+use crate::closing::Steps;
+use crate::{Context, Plan, Result, Shutdown, Step};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
+use std::fmt::Display;
+use std::hash::BuildHasher;
+use std::sync::Arc;
+
+/// Nothing to close where it is `None`.
+impl<S: Shutdown> Shutdown for Option<S> {
+    const PLAN: Plan = S::PLAN;
+
+    async fn shutdown(self, cx: Context) -> Result {
+        match self {
+            Some(value) => value.shutdown(cx).await,
+            None => {
+                cx.nothing_to_close();
+                Ok(())
+            }
+        }
+    }
+}
+
+impl<S: Shutdown> Shutdown for Box<S> {
+    const PLAN: Plan = S::PLAN;
+
+    fn shutdown(self, cx: Context) -> impl Future<Output = Result> + Send {
+        (*self).shutdown(cx)
+    }
+}
+
+/// Closes a clone where others hold the state too: closing a handle closes what it stands for.
+impl<S: Shutdown + Clone + Sync> Shutdown for Arc<S> {
+    const PLAN: Plan = S::PLAN;
+
+    fn shutdown(self, cx: Context) -> impl Future<Output = Result> + Send {
+        Self::unwrap_or_clone(self).shutdown(cx)
+    }
+}
+
+fn by_index<S>(items: impl IntoIterator<Item = S>) -> impl Iterator<Item = (Cow<'static, str>, S)> {
+    let numbered = items.into_iter().enumerate();
+    numbered.map(|(i, item)| (Cow::Owned(i.to_string()), item))
+}
+
+fn by_key<K: Display, S>(
+    items: impl IntoIterator<Item = (K, S)>,
+) -> impl Iterator<Item = (Cow<'static, str>, S)> {
+    items
+        .into_iter()
+        .map(|(key, item)| (Cow::Owned(key.to_string()), item))
+}
+
+/// All at the same time.
+impl<S: Shutdown> Shutdown for Vec<S> {
+    const PLAN: Plan = S::PLAN;
+
+    fn shutdown(self, cx: Context) -> impl Future<Output = Result> + Send {
+        Steps::each(cx, by_index(self))
+    }
+}
+
+/// All at the same time.
+impl<S: Shutdown, const N: usize> Shutdown for [S; N] {
+    const PLAN: Plan = S::PLAN;
+
+    fn shutdown(self, cx: Context) -> impl Future<Output = Result> + Send {
+        Steps::each(cx, by_index(self))
+    }
+}
+
+/// All at the same time, named by their keys.
+impl<K, S, H> Shutdown for HashMap<K, S, H>
+where
+    K: Display + Send + 'static,
+    S: Shutdown,
+    H: BuildHasher + Send + 'static,
+{
+    const PLAN: Plan = S::PLAN;
+
+    fn shutdown(self, cx: Context) -> impl Future<Output = Result> + Send {
+        Steps::each(cx, by_key(self))
+    }
+}
+
+/// All at the same time, named by their keys.
+impl<K, S> Shutdown for BTreeMap<K, S>
+where
+    K: Display + Send + 'static,
+    S: Shutdown,
+{
+    const PLAN: Plan = S::PLAN;
+
+    fn shutdown(self, cx: Context) -> impl Future<Output = Result> + Send {
+        Steps::each(cx, by_key(self))
+    }
+}
+
+macro_rules! tuple {
+    ($($name:ident $index:tt)*) => {
+        /// One after the other, as the fields of a struct.
+        impl<$($name: Shutdown),*> Shutdown for ($($name,)*) {
+            const PLAN: Plan = Plan::new(
+                "tuple",
+                &[$(Step::new(stringify!($index)).order($index).plan($name::PLAN)),*],
+            );
+
+            fn shutdown(self, cx: Context) -> impl Future<Output = Result> + Send {
+                let mut steps = Steps::new(cx, Self::PLAN);
+                $(steps.close(self.$index);)*
+                steps.run()
+            }
+        }
+    };
+}
+
+tuple!(A 0);
+tuple!(A 0 B 1);
+tuple!(A 0 B 1 C 2);
+tuple!(A 0 B 1 C 2 D 3);
+tuple!(A 0 B 1 C 2 D 3 E 4);
+tuple!(A 0 B 1 C 2 D 3 E 4 F 5);

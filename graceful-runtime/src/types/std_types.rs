@@ -1,0 +1,52 @@
+//! The standard library's own.
+
+use super::closed_by_drop;
+use crate::outcome::caught;
+use crate::{Context, IntoOutcome, Plan, Result, Shutdown};
+use std::sync::{Mutex, OnceLock, PoisonError, RwLock};
+
+/// Joined: the step's thread waits for it.
+impl<T: IntoOutcome + Send + 'static> Shutdown for std::thread::JoinHandle<T> {
+    async fn shutdown(self, _cx: Context) -> Result {
+        match self.join() {
+            Ok(returned) => returned.into_outcome(),
+            Err(payload) => Err(format!("the thread panicked: {}", caught(payload)).into()),
+        }
+    }
+}
+
+/// What it holds; a poisoned one is closed all the same.
+impl<S: Shutdown> Shutdown for Mutex<S> {
+    const PLAN: Plan = S::PLAN;
+
+    fn shutdown(self, cx: Context) -> impl Future<Output = Result> + Send {
+        let value = self.into_inner().unwrap_or_else(PoisonError::into_inner);
+        value.shutdown(cx)
+    }
+}
+
+/// What it holds; a poisoned one is closed all the same.
+impl<S: Shutdown + Sync> Shutdown for RwLock<S> {
+    const PLAN: Plan = S::PLAN;
+
+    fn shutdown(self, cx: Context) -> impl Future<Output = Result> + Send {
+        let value = self.into_inner().unwrap_or_else(PoisonError::into_inner);
+        value.shutdown(cx)
+    }
+}
+
+/// Nothing to close where it was never set.
+impl<S: Shutdown> Shutdown for OnceLock<S> {
+    const PLAN: Plan = S::PLAN;
+
+    fn shutdown(self, cx: Context) -> impl Future<Output = Result> + Send {
+        self.into_inner().shutdown(cx)
+    }
+}
+
+closed_by_drop! {
+    /// Dropped: the receiver sees the end once the last sender is gone.
+    (T) std::sync::mpsc::Sender<T>;
+    /// Dropped: the receiver sees the end once the last sender is gone.
+    (T) std::sync::mpsc::SyncSender<T>;
+}

@@ -1,0 +1,62 @@
+//! tokio's channels, locks and tokens.
+
+use super::closed_by_drop;
+use crate::{Context, Plan, Result, Shutdown};
+use tokio::sync::{Mutex, OnceCell, RwLock, broadcast, mpsc, oneshot, watch};
+use tokio_util::sync::{CancellationToken, DropGuard};
+
+closed_by_drop! {
+    /// Dropped: the receiver sees the end once the last sender is gone.
+    (T) mpsc::Sender<T>;
+    /// Dropped: the receiver sees the end once the last sender is gone.
+    (T) mpsc::UnboundedSender<T>;
+    /// Dropped: the receivers see the end once the last sender is gone.
+    (T) broadcast::Sender<T>;
+    /// Dropped: the receiver sees that nothing will come.
+    (T) oneshot::Sender<T>;
+    /// Dropped, which cancels its token.
+    () DropGuard;
+}
+
+/// Dropped: the receivers see the end once the last sender is gone.
+impl<T: Send + Sync + 'static> Shutdown for watch::Sender<T> {
+    async fn shutdown(self, _cx: Context) -> Result {
+        drop(self);
+        Ok(())
+    }
+}
+
+/// Cancelled.
+impl Shutdown for CancellationToken {
+    async fn shutdown(self, _cx: Context) -> Result {
+        self.cancel();
+        Ok(())
+    }
+}
+
+/// What it holds.
+impl<S: Shutdown> Shutdown for Mutex<S> {
+    const PLAN: Plan = S::PLAN;
+
+    fn shutdown(self, cx: Context) -> impl Future<Output = Result> + Send {
+        self.into_inner().shutdown(cx)
+    }
+}
+
+/// What it holds.
+impl<S: Shutdown + Sync> Shutdown for RwLock<S> {
+    const PLAN: Plan = S::PLAN;
+
+    fn shutdown(self, cx: Context) -> impl Future<Output = Result> + Send {
+        self.into_inner().shutdown(cx)
+    }
+}
+
+/// Nothing to close where it was never set.
+impl<S: Shutdown> Shutdown for OnceCell<S> {
+    const PLAN: Plan = S::PLAN;
+
+    fn shutdown(self, cx: Context) -> impl Future<Output = Result> + Send {
+        self.into_inner().shutdown(cx)
+    }
+}

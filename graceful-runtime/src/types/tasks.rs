@@ -1,0 +1,61 @@
+//! tokio's tasks.
+
+use crate::{Context, IntoOutcome, Result, Shutdown};
+use tokio::task::{AbortHandle, JoinError, JoinHandle, JoinSet};
+
+/// Aborts a task that is not waited for any more: dropping a `JoinHandle` would only detach it.
+struct AbortOnDrop<T>(JoinHandle<T>);
+
+impl<T> Drop for AbortOnDrop<T> {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+fn joined<T: IntoOutcome>(result: Result<T, JoinError>) -> Result {
+    match result {
+        Ok(returned) => returned.into_outcome(),
+        // Somebody asked for it.
+        Err(error) if error.is_cancelled() => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Waited for; at the limit it is aborted.
+impl<T: IntoOutcome + Send + 'static> Shutdown for JoinHandle<T> {
+    async fn shutdown(self, _cx: Context) -> Result {
+        let mut task = AbortOnDrop(self);
+        joined((&mut task.0).await)
+    }
+}
+
+/// All waited for; at the limit those that are left are aborted. The first error is the set's.
+impl<T: IntoOutcome + Send + 'static> Shutdown for JoinSet<T> {
+    async fn shutdown(mut self, cx: Context) -> Result {
+        let (total, mut outcome) = (self.len(), Ok(()));
+        while let Some(result) = self.join_next().await {
+            outcome = outcome.and(joined(result));
+            cx.progress(format!("{} of {total} tasks are left", self.len()));
+        }
+        outcome
+    }
+}
+
+/// Aborted.
+impl Shutdown for AbortHandle {
+    async fn shutdown(self, _cx: Context) -> Result {
+        self.abort();
+        Ok(())
+    }
+}
+
+/// Closed, and its tasks waited for; they go on where the limit passes.
+#[cfg(feature = "task-tracker")]
+impl Shutdown for tokio_util::task::TaskTracker {
+    async fn shutdown(self, cx: Context) -> Result {
+        self.close();
+        cx.progress(format!("{} tasks were in flight", self.len()));
+        self.wait().await;
+        Ok(())
+    }
+}

@@ -1,0 +1,15 @@
+#![doc = include_str!("../README.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+#[cfg(all(feature = "macros", feature = "rt-multi-thread"))]
+pub use graceful_macros::{main, test};
+#[cfg(all(feature = "macros", not(feature = "rt-multi-thread")))]
+pub use graceful_macros::{main_rt as main, test_rt as test};
+#[cfg(feature = "macros")]
+pub use graceful_macros::Shutdown;
+
+#[doc(inline)]
+pub use graceful_runtime::*;
+
+#[doc(hidden)]
+pub use graceful_runtime::private as __private;
