@@ -97,7 +97,8 @@ impl Course {
                 Body::Ended => "the runtime: a task blocks its thread".to_owned(),
                 Body::Runs | Body::ToBeDropped => "`main`: it blocks its thread".to_owned(),
             });
-            force::end(self, i32::from(self.report(stopped).exit_code));
+            let code = self.report.get().map_or(0, |report| report.exit_code);
+            force::end(self, i32::from(code));
             std::future::pending::<()>().await;
         }
     }
@@ -157,7 +158,11 @@ impl Course {
 
     /// What is known now, where the process is ended with `code` whatever the closes did.
     pub(super) fn snapshot(&self, code: i32) -> Report {
-        let mut report = self.report(Instant::now());
+        let mut report = match self.report.get() {
+            Some(report) => report.clone(),
+            None => self.report(Instant::now()),
+        };
+        report.left_behind = self.left();
         report.exit_code = u8::try_from(code).unwrap_or(u8::MAX);
         report
     }
