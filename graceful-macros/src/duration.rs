@@ -1,0 +1,186 @@
+//! `"1m30s"` as a user writes it, to seconds and nanoseconds.
+
+/// The arguments of `Duration::new`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Parts {
+    pub(crate) seconds: u64,
+    pub(crate) nanos: u32,
+}
+
+impl Parts {
+    pub(crate) fn is_zero(self) -> bool {
+        self.seconds == 0 && self.nanos == 0
+    }
+}
+
+/// Why a text is no duration; the words for it are in `error.rs`.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Malformed {
+    Empty,
+    Signed,
+    /// Holds the same duration without a fraction, where there is one.
+    Fraction(Option<String>),
+    NoNumber,
+    /// Holds the number.
+    NoUnit(String),
+    /// Holds the same without the space.
+    Spaced(String),
+    UnknownUnit {
+        unit: String,
+        meant: Option<&'static str>,
+    },
+    /// Units go from the largest to the smallest, each at most once.
+    NotDescending,
+    TooLong,
+}
+
+const SECOND: u128 = 1_000_000_000;
+
+const UNITS: [(&str, u128); 9] = [
+    ("h", 3600 * SECOND),
+    ("m", 60 * SECOND),
+    ("min", 60 * SECOND),
+    ("s", SECOND),
+    ("ms", 1_000_000),
+    ("us", 1_000),
+    // U+00B5 MICRO SIGN and U+03BC GREEK SMALL LETTER MU: keyboards differ, and they look the same.
+    ("\u{b5}s", 1_000),
+    ("\u{3bc}s", 1_000),
+    ("ns", 1),
+];
+
+const SPELLED_OUT: [(&str, &str); 9] = [
+    ("hour", "h"),
+    ("hr", "h"),
+    ("min", "m"),
+    ("sec", "s"),
+    ("milli", "ms"),
+    ("msec", "ms"),
+    ("micro", "us"),
+    ("usec", "us"),
+    ("nano", "ns"),
+];
+
+pub(crate) fn parse(text: &str) -> Result<Parts, Malformed> {
+    let mut rest = text.trim();
+    if rest.is_empty() {
+        return Err(Malformed::Empty);
+    }
+    if rest.starts_with(['-', '+']) {
+        return Err(Malformed::Signed);
+    }
+    let mut total: u128 = 0;
+    let mut smaller_than = u128::MAX;
+    while !rest.is_empty() {
+        let (part, after) = Part::split(rest)?;
+        let scale = part.scale()?;
+        if scale >= smaller_than {
+            return Err(Malformed::NotDescending);
+        }
+        smaller_than = scale;
+        total = part
+            .number
+            .parse::<u128>()
+            .ok()
+            .and_then(|number| number.checked_mul(scale))
+            .and_then(|nanos| total.checked_add(nanos))
+            .ok_or(Malformed::TooLong)?;
+        rest = after;
+    }
+    let seconds = u64::try_from(total / SECOND).map_err(|_| Malformed::TooLong)?;
+    let nanos = u32::try_from(total % SECOND).map_err(|_| Malformed::TooLong)?;
+    Ok(Parts { seconds, nanos })
+}
+
+/// One number with its unit.
+struct Part<'a> {
+    number: &'a str,
+    fraction: Option<&'a str>,
+    spaced: bool,
+    unit: &'a str,
+}
+
+impl<'a> Part<'a> {
+    fn split(text: &'a str) -> Result<(Self, &'a str), Malformed> {
+        let (number, rest) = digits(text);
+        if number.is_empty() {
+            return Err(Malformed::NoNumber);
+        }
+        let (fraction, rest) = match rest.strip_prefix('.') {
+            Some(rest) => {
+                let (fraction, rest) = digits(rest);
+                (Some(fraction), rest)
+            }
+            None => (None, rest),
+        };
+        let unit_and_rest = rest.trim_start();
+        let end = unit_and_rest
+            .find(|c: char| c.is_ascii_digit() || c.is_whitespace())
+            .unwrap_or(unit_and_rest.len());
+        let (unit, after) = unit_and_rest.split_at(end);
+        let part = Part {
+            number,
+            fraction,
+            spaced: unit_and_rest.len() != rest.len(),
+            unit,
+        };
+        Ok((part, after.trim_start()))
+    }
+
+    fn scale(&self) -> Result<u128, Malformed> {
+        let Self { number, unit, .. } = *self;
+        if unit.is_empty() {
+            return Err(match self.fraction {
+                Some(_) => Malformed::Fraction(None),
+                None => Malformed::NoUnit(number.to_owned()),
+            });
+        }
+        let Some((_, scale)) = UNITS.iter().find(|(name, _)| *name == unit) else {
+            return Err(Malformed::UnknownUnit {
+                unit: unit.to_owned(),
+                meant: meant(unit),
+            });
+        };
+        if let Some(fraction) = self.fraction {
+            return Err(Malformed::Fraction(whole(number, fraction, *scale)));
+        }
+        if self.spaced {
+            return Err(Malformed::Spaced(format!("{number}{unit}")));
+        }
+        Ok(*scale)
+    }
+}
+
+fn digits(text: &str) -> (&str, &str) {
+    let end = text
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(text.len());
+    text.split_at(end)
+}
+
+fn meant(unit: &str) -> Option<&'static str> {
+    let unit = unit.to_lowercase();
+    let other_case = UNITS.iter().find(|(name, _)| *name == unit);
+    let spelled_out = || SPELLED_OUT.iter().find(|(word, _)| unit.starts_with(word));
+    other_case
+        .map(|(name, _)| *name)
+        .or_else(|| spelled_out().map(|(_, name)| *name))
+}
+
+/// `1.5s` as `1500ms`.
+fn whole(number: &str, fraction: &str, scale: u128) -> Option<String> {
+    let tenths = u32::try_from(fraction.len()).ok()?;
+    let nanos = format!("{number}{fraction}")
+        .parse::<u128>()
+        .ok()?
+        .checked_mul(scale)?;
+    let one = 10_u128.checked_pow(tenths)?;
+    if nanos % one != 0 || nanos == 0 {
+        return None;
+    }
+    let nanos = nanos / one;
+    UNITS
+        .iter()
+        .find(|(_, scale)| nanos % scale == 0)
+        .map(|(unit, scale)| format!("{}{unit}", nanos / scale))
+}

@@ -1,0 +1,202 @@
+//! The function without `async`, which starts a runtime and hands it the body.
+
+use crate::duration::Parts;
+use crate::entry::Kind;
+use crate::entry::item::Item;
+use crate::entry::options::{Flavor, Options};
+use crate::tokens::{Paths, blamed, local, mentions};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
+use quote::{ToTokens, quote};
+use syn::{ReturnType, Signature, Type};
+
+/// What the runtime takes where `timeout` is not set: inside Kubernetes' 30 s.
+const DEFAULT_TIMEOUT: Parts = Parts {
+    seconds: 25,
+    nanos: 0,
+};
+const NO_DELAY: Parts = Parts {
+    seconds: 0,
+    nanos: 0,
+};
+
+/// The user's own `async fn`, word for word, inside: what rustc says of it is what it says of any `async fn`.
+pub(crate) fn main(item: Item, options: &Options, proofs: bool) -> TokenStream {
+    let paths = Paths::new(options.crate_path.as_ref());
+    let private = &paths.private;
+    let Item {
+        attrs,
+        vis,
+        sig,
+        body,
+    } = item;
+    let (fn_token, ident) = (sig.fn_token, &sig.ident);
+    let fits = proofs.then(|| fits(&sig, options, &paths));
+    let supported = proofs.then(|| supported(options, &paths));
+    let builder = builder(options, Kind::Main, &paths);
+    let (future, kind) = (local("future"), local("kind"));
+    quote! {
+        #(#attrs)*
+        #vis #fn_token #ident() -> #private::ExitCode {
+            #sig #body
+            #fits
+            #supported
+            {
+                use #private::{
+                    AnyKind as _, ResultKind as _, StateKind as _, TerminationKind as _, TryStateKind as _,
+                };
+                let #future = #ident();
+                let #kind = (&&&&&#private::Returns::of(&#future)).main_kind();
+                #private::main(#builder, #kind, #future)
+            }
+        }
+    }
+}
+
+/// Any other function. A nested one could not name what surrounds it: `self`, and the parameters of an `impl`.
+pub(crate) fn function(item: Item, options: &Options, kind: Kind, proofs: bool) -> TokenStream {
+    let paths = Paths::new(options.crate_path.as_ref());
+    let private = &paths.private;
+    let (inner_attrs, statements) = item.split_body();
+    let Item {
+        attrs,
+        vis,
+        mut sig,
+        body,
+    } = item;
+    sig.asyncness = None;
+    // After the user's own, so that macros among those see that this is a test.
+    let test = (kind == Kind::Test).then(|| quote!(#[::core::prelude::v1::test]));
+    let run = match kind {
+        Kind::Main => quote!(#private::run),
+        Kind::Test => quote!(#private::test),
+    };
+    let output = output(&sig.output);
+    let mut block = Group::new(Delimiter::Brace, quote!(#output #statements));
+    block.set_span(body.span());
+    let supported = proofs.then(|| supported(options, &paths));
+    let builder = builder(options, kind, &paths);
+    let future = local("future");
+    quote! {
+        #(#attrs)*
+        #(#inner_attrs)*
+        #test
+        #vis #sig {
+            #supported
+            let #future = async move #block;
+            #run(#builder, #future)
+        }
+    }
+}
+
+/// A `return` that is never reached tells the type of an `async` block, which can't be written down.
+fn output(output: &ReturnType) -> TokenStream {
+    let ReturnType::Type(_, ty) = output else {
+        return quote!(if false {
+            return;
+        });
+    };
+    if !can_be_named(ty) {
+        return TokenStream::new();
+    }
+    let value = local("output");
+    quote! {
+        #[allow(unreachable_code)]
+        if false {
+            let #value: #ty = loop {};
+            return #value;
+        }
+    }
+}
+
+/// `impl Trait` and `!` may stand nowhere but in a signature.
+fn can_be_named(ty: &Type) -> bool {
+    !matches!(ty, Type::Never(_)) && !mentions(ty.to_token_stream(), |ident| ident == "impl")
+}
+
+/// The proof that the plan of what `main` returns is no longer than what `main` gives it.
+fn fits(sig: &Signature, options: &Options, paths: &Paths) -> TokenStream {
+    let Paths { graceful, private } = paths;
+    let ty = match &sig.output {
+        ReturnType::Type(_, ty) if can_be_named(ty) => ty,
+        _ => return TokenStream::new(),
+    };
+    let (limit, culprit) = match &options.timeout {
+        Some(timeout) => (timeout.parts, timeout.tokens.clone()),
+        None => (DEFAULT_TIMEOUT, ty.to_token_stream()),
+    };
+    let limit = paths.duration(limit);
+    let delay = paths.duration(options.delay.as_ref().map_or(NO_DELAY, |delay| delay.parts));
+    let proof = blamed(
+        culprit,
+        quote!(#graceful::Plan::assert_fits),
+        quote!(&#private::MainPlan::<#ty>::PLAN, #limit, #delay),
+    );
+    quote! {
+        const _: () = {
+            use #private::NoPlan as _;
+            #proof
+        };
+    }
+}
+
+/// What tokio has only with a feature, or with `--cfg tokio_unstable`: only the runtime's crate knows whether it is there.
+fn supported(options: &Options, paths: &Paths) -> TokenStream {
+    let private = &paths.private;
+    let paused = options.start_paused.as_ref().map(|paused| {
+        let needs = quote!(#private::needs_test_util);
+        blamed(&paused.key, needs, TokenStream::new())
+    });
+    let policy = options.unhandled_panic.as_ref().map(|policy| {
+        let needs = quote!(#private::needs_tokio_unstable);
+        blamed(&policy.key, needs, TokenStream::new())
+    });
+    let checks = paused.into_iter().chain(policy);
+    quote!(#(const _: () = #checks;)*)
+}
+
+fn builder(options: &Options, kind: Kind, paths: &Paths) -> TokenStream {
+    let Paths { graceful, private } = paths;
+    let mut builder = match options.flavor(kind) {
+        Flavor::MultiThread => quote!(#graceful::Builder::multi_thread()),
+        Flavor::CurrentThread => quote!(#graceful::Builder::current_thread()),
+        Flavor::Local => quote!(#graceful::Builder::local()),
+    };
+    if let Some(threads) = &options.worker_threads {
+        let threads = threads.value;
+        builder.extend(quote!(.worker_threads(#threads)));
+    }
+    if let Some(name) = &options.name {
+        builder.extend(quote!(.name(#name)));
+    }
+    let durations = [
+        ("timeout", &options.timeout),
+        ("delay", &options.delay),
+        ("blocking_grace", &options.blocking_grace),
+    ];
+    for (setter, duration) in durations {
+        if let Some(duration) = duration {
+            let setter = Ident::new(setter, Span::call_site());
+            let duration = paths.duration(duration.parts);
+            builder.extend(quote!(.#setter(#duration)));
+        }
+    }
+    if let Some(signals) = &options.signals {
+        let signals = signals
+            .iter()
+            .map(|name| Ident::new(name, Span::call_site()));
+        builder.extend(quote!(.signals([#(#graceful::Signal::#signals),*])));
+    }
+    if let Some(when) = options.report {
+        let when = Ident::new(when, Span::call_site());
+        builder.extend(quote!(.report(#graceful::ReportWhen::#when)));
+    }
+    if let Some(paused) = &options.start_paused {
+        let paused = paused.value;
+        builder = quote!(#private::start_paused(#builder, #paused));
+    }
+    if let Some(policy) = &options.unhandled_panic {
+        let policy = Ident::new(policy.value, Span::call_site());
+        builder = quote!(#private::unhandled_panic(#builder, #private::UnhandledPanic::#policy));
+    }
+    builder
+}

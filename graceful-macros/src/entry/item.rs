@@ -1,0 +1,76 @@
+//! The function under the attribute. Its body is one group of tokens that nobody looks into: what is half typed,
+//! or newer than our parser, reaches rustc as it was written.
+
+use crate::entry::Kind;
+use crate::error::{mistake, text};
+use proc_macro2::{Group, TokenStream, TokenTree};
+use syn::parse::{Parse, ParseStream, Parser};
+use syn::{AttrStyle, Attribute, Signature, Token, Visibility, token};
+
+pub(crate) struct Item {
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) vis: Visibility,
+    pub(crate) sig: Signature,
+    /// In its braces.
+    pub(crate) body: Group,
+}
+
+impl Item {
+    /// Whether its value goes to the operating system.
+    pub(crate) fn is_main(&self, kind: Kind) -> bool {
+        kind == Kind::Main && self.sig.ident == "main"
+    }
+
+    /// The attributes at the top of the body, as they are written above a function, and the statements: no expression
+    /// can begin with `#![allow(…)]`.
+    pub(crate) fn split_body(&self) -> (Vec<Attribute>, TokenStream) {
+        let split = |input: ParseStream<'_>| {
+            let mut attrs = input.call(Attribute::parse_inner)?;
+            for attr in &mut attrs {
+                attr.style = AttrStyle::Outer;
+            }
+            Ok((attrs, input.parse()?))
+        };
+        split
+            .parse2(self.body.stream())
+            .unwrap_or_else(|_| (Vec::new(), self.body.stream()))
+    }
+}
+
+impl Parse for Item {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let attrs = input.call(Attribute::parse_outer)?;
+        let vis = input.parse()?;
+        if !at_function(&input.fork())? {
+            let found: TokenTree = input.parse()?;
+            return Err(mistake(found, text::NO_FUNCTION));
+        }
+        let sig: Signature = input.parse()?;
+        if !input.peek(token::Brace) {
+            return Err(mistake(&sig.ident, text::NO_BODY));
+        }
+        Ok(Self {
+            attrs,
+            vis,
+            sig,
+            body: input.parse()?,
+        })
+    }
+}
+
+/// Whether `fn` comes next, or after its qualifiers.
+fn at_function(ahead: ParseStream<'_>) -> syn::Result<bool> {
+    const QUALIFIERS: [&str; 6] = ["const", "async", "gen", "unsafe", "safe", "extern"];
+    while !ahead.peek(Token![fn]) {
+        let next: TokenTree = ahead.parse()?;
+        let qualifies = match next {
+            TokenTree::Ident(ident) => QUALIFIERS.iter().any(|word| ident == word),
+            TokenTree::Literal(_) => true,
+            TokenTree::Group(_) | TokenTree::Punct(_) => false,
+        };
+        if !qualifies {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}

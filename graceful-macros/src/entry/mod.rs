@@ -1,0 +1,68 @@
+//! `#[graceful::main]` and `#[graceful::test]`.
+
+mod check;
+mod conflict;
+mod expand;
+mod fallback;
+mod item;
+mod options;
+mod signals;
+
+use crate::error::Errors;
+use item::Item;
+use options::Options;
+use proc_macro2::TokenStream;
+use quote::quote;
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Main,
+    Test,
+}
+
+impl Kind {
+    pub(crate) fn attribute(self) -> &'static str {
+        match self {
+            Self::Main => "graceful::main",
+            Self::Test => "graceful::test",
+        }
+    }
+}
+
+/// `multi_thread` is whether the facade was built with `rt-multi-thread`.
+pub(crate) fn expand(
+    arguments: TokenStream,
+    tokens: &TokenStream,
+    kind: Kind,
+    multi_thread: bool,
+) -> TokenStream {
+    let mut item: Item = match syn::parse2(tokens.clone()) {
+        Ok(item) => item,
+        Err(error) => {
+            let error = error.into_compile_error();
+            return quote!(#error #tokens);
+        }
+    };
+    let mut errors = Errors::default();
+    let options = Options::read(arguments, kind, &mut errors);
+    options.check(kind, multi_thread, &item.sig.ident, &mut errors);
+    conflict::remove(&mut item, kind, options.crate_path.as_ref(), &mut errors);
+    let mistakes = check::signature(&item, kind);
+    let is_main = item.is_main(kind);
+    let runs = item.sig.asyncness.is_some() && (mistakes.is_empty() || !is_main);
+    for mistake in mistakes {
+        errors.push_syn(mistake);
+    }
+    let mistakes = errors.check();
+    // Refused already, and rustc would refuse it again.
+    if item.sig.asyncness.is_some() {
+        item.sig.constness = None;
+    }
+    let proofs = mistakes.is_empty();
+    let expansion = match (runs, is_main) {
+        (false, _) => fallback::expand(item, kind),
+        (true, true) => expand::main(item, &options, proofs),
+        (true, false) => expand::function(item, &options, kind, proofs),
+    };
+    quote!(#mistakes #expansion)
+}

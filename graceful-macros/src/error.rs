@@ -1,0 +1,361 @@
+//! Collects mistakes so that one compilation reports them all, and holds every text that a user may see.
+
+use proc_macro2::TokenStream;
+use quote::ToTokens;
+use std::fmt::Display;
+
+/// Must end in [`Errors::check`]: a mistake that is found and then lost would compile.
+#[derive(Default)]
+pub(crate) struct Errors {
+    found: Vec<syn::Error>,
+    checked: bool,
+}
+
+impl Errors {
+    pub(crate) fn push(&mut self, tokens: impl ToTokens, text: impl Display) {
+        self.push_syn(mistake(tokens, text));
+    }
+
+    pub(crate) fn push_syn(&mut self, error: syn::Error) {
+        #[cfg(test)]
+        tests::assert_style(&error.to_string());
+        self.found.push(error);
+    }
+
+    /// One `compile_error!` for each mistake, in the order they were found; nothing where there is none.
+    #[must_use]
+    pub(crate) fn check(mut self) -> TokenStream {
+        self.checked = true;
+        self.found
+            .iter()
+            .map(syn::Error::to_compile_error)
+            .collect()
+    }
+}
+
+impl Drop for Errors {
+    fn drop(&mut self) {
+        debug_assert!(
+            self.checked || std::thread::panicking(),
+            "mistakes were collected and never reported"
+        );
+    }
+}
+
+pub(crate) fn mistake(tokens: impl ToTokens, text: impl Display) -> syn::Error {
+    syn::Error::new_spanned(tokens, text)
+}
+
+/// The candidate that `word` was probably meant to be.
+pub(crate) fn similar<'a>(
+    word: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
+    let word = word.trim_start_matches("r#").to_lowercase();
+    let longest_slip = word.chars().count().div_ceil(3);
+    candidates
+        .into_iter()
+        .map(|candidate| (distance(&word, candidate), candidate))
+        .filter(|(slips, _)| *slips <= longest_slip)
+        .min_by_key(|(slips, _)| *slips)
+        .map(|(_, candidate)| candidate)
+}
+
+/// Letters to insert, delete or replace (Levenshtein), a row at a time.
+fn distance(a: &str, b: &str) -> usize {
+    let mut row: Vec<usize> = (0..=b.chars().count()).collect();
+    for (i, from) in a.chars().enumerate() {
+        let mut diagonal = i;
+        let mut left = i + 1;
+        for (cell, to) in row
+            .iter_mut()
+            .zip(std::iter::once(None).chain(b.chars().map(Some)))
+        {
+            let above = *cell;
+            *cell = match to {
+                None => left,
+                Some(to) => (diagonal + usize::from(from != to))
+                    .min(above + 1)
+                    .min(left + 1),
+            };
+            left = *cell;
+            diagonal = above;
+        }
+    }
+    row.last().copied().unwrap_or_default()
+}
+
+/// Lower case, code in backticks, no final full stop, and what to write instead.
+pub(crate) mod text {
+    use crate::duration::Malformed;
+    use crate::entry::Kind;
+
+    pub(crate) const SEMICOLON: &str = "separate with `,` instead of `;`";
+
+    fn all<'a>(names: impl Iterator<Item = &'a str>) -> String {
+        names
+            .map(|name| format!("`{name}`"))
+            .collect::<Vec<_>>()
+            .join(", ")
+    }
+
+    pub(crate) fn no_key<'a>(noun: &str, names: impl Iterator<Item = &'a str>) -> String {
+        format!("expected a {noun}, one of {}", all(names))
+    }
+
+    pub(crate) fn unknown<'a>(
+        noun: &str,
+        written: &str,
+        similar: Option<&str>,
+        names: impl Iterator<Item = &'a str>,
+    ) -> String {
+        match similar {
+            Some(similar) => format!("unknown {noun} `{written}`; did you mean `{similar}`?"),
+            None => format!("unknown {noun} `{written}`; expected one of {}", all(names)),
+        }
+    }
+
+    pub(crate) fn duplicate(name: &str) -> String {
+        format!("duplicate `{name}`: keep one of them")
+    }
+
+    pub(crate) fn takes(name: &str, example: &str) -> String {
+        format!("`{name}` takes a value: write `{example}`")
+    }
+
+    pub(crate) fn takes_nothing(name: &str) -> String {
+        format!("`{name}` takes no value: write `{name}` alone")
+    }
+
+    // Values.
+
+    pub(crate) fn no_duration(example: &str) -> String {
+        format!("expected a duration string, like `{example}`")
+    }
+
+    pub(crate) fn malformed(written: &str, why: &Malformed) -> String {
+        const UNITS: &str = "`ns`, `us`, `ms`, `s`, `m`, `h`";
+        match why {
+            Malformed::Empty => {
+                "empty duration: write a number and a unit, like `\"5s\"`".to_owned()
+            }
+            Malformed::Signed => format!(
+                "a duration has no sign: write `\"{}\"`",
+                written.trim().trim_start_matches(['-', '+'])
+            ),
+            Malformed::Fraction(Some(whole)) => {
+                format!("a duration has no fraction: write `\"{whole}\"`")
+            }
+            Malformed::Fraction(None) => {
+                "a duration has no fraction: write it in a smaller unit, like `\"1500ms\"`"
+                    .to_owned()
+            }
+            Malformed::NoNumber => {
+                format!("`{written}` is no duration: write a number and a unit, like `\"5s\"`")
+            }
+            Malformed::NoUnit(number) => {
+                format!(
+                    "`{number}` has no unit: write `\"{number}s\"` for seconds, or another of {UNITS}"
+                )
+            }
+            Malformed::Spaced(together) => {
+                format!("no space between number and unit: write `\"{together}\"`")
+            }
+            Malformed::UnknownUnit {
+                unit,
+                meant: Some(meant),
+            } => format!("unknown unit `{unit}`; did you mean `{meant}`?"),
+            Malformed::UnknownUnit { unit, meant: None } => {
+                format!("unknown unit `{unit}`; expected one of {UNITS}")
+            }
+            Malformed::NotDescending => {
+                "write each unit once, from the largest to the smallest, like `\"1m30s\"`"
+                    .to_owned()
+            }
+            Malformed::TooLong => {
+                "duration too long: it must fit into 64 bits of seconds".to_owned()
+            }
+        }
+    }
+
+    pub(crate) const ZERO_TIMEOUT: &str =
+        "a timeout of zero leaves no time at all: remove it, or write a longer one";
+
+    pub(crate) const NO_ORDER: &str = "expected a whole number, like `order = 2`";
+    pub(crate) const NEGATIVE_ORDER: &str = "orders start at 0: renumber the fields";
+    pub(crate) const ORDER_TOO_LARGE: &str = "order out of range: the largest is 4294967295";
+
+    pub(crate) fn suffix(number: &str) -> String {
+        format!("remove the suffix: write `{number}`")
+    }
+
+    pub(crate) fn no_string(example: &str) -> String {
+        format!("expected a string, like `{example}`")
+    }
+
+    pub(crate) fn quotes(written: &str) -> String {
+        format!("add quotes: `\"{written}\"`")
+    }
+
+    pub(crate) const EMPTY_NAME: &str = "a name can't be empty";
+    pub(crate) const DOTTED_NAME: &str =
+        "a name can't hold a dot: reports join the names of nested fields with dots";
+
+    pub(crate) fn no_path(example: &str) -> String {
+        format!("expected a path, like `{example}`")
+    }
+
+    pub(crate) const NO_METHOD: &str = "expected the name of a method, like `method = close`; \
+        for anything else there is `with = |field, cx| ...`";
+    pub(crate) const QUOTED_METHOD: &str =
+        "a method is named without quotes, like `method = close`";
+    pub(crate) const NO_CLOSER: &str =
+        "expected a path or a closure, like `with = |field, cx| async move { ... }`";
+
+    // `#[derive(Shutdown)]`.
+
+    pub(crate) const NO_LIST: &str =
+        "expected a list in parentheses, like `#[shutdown(order = 2, timeout = \"5s\")]`";
+    pub(crate) const EMPTY_LIST: &str = "nothing in the parentheses: write `#[shutdown]`";
+    pub(crate) const NOTHING_ON_TYPE: &str =
+        "`#[shutdown]` marks fields; a type takes `#[shutdown(timeout = \"25s\")]`";
+    pub(crate) const ON_VARIANT: &str =
+        "`#[shutdown]` belongs on the fields of a variant, not on the variant";
+    pub(crate) const UNION: &str =
+        "`#[derive(Shutdown)]` can't tell which field of a union is alive: use a struct or an enum";
+
+    pub(crate) fn belongs_on_field(key: &str) -> String {
+        format!("`{key}` belongs on a field, not on the type")
+    }
+
+    pub(crate) fn belongs_on_type(key: &str) -> String {
+        format!("`{key}` belongs on the type, not on a field")
+    }
+
+    pub(crate) fn conflict(first: &str, second: &str) -> String {
+        format!("`{second}` can't stand beside `{first}`: remove one of them")
+    }
+
+    /// Not reported by the macro: the expansion carries it to where rustc knows the field's type.
+    pub(crate) fn forgotten(field: &str) -> String {
+        format!(
+            "field `{field}` can be closed and has no mark: add `#[shutdown]` to close it, \
+            or `#[shutdown(skip)]` to leave it"
+        )
+    }
+
+    // `#[graceful::main]` and `#[graceful::test]`.
+
+    pub(crate) fn no_boolean(example: &str) -> String {
+        format!("expected `true` or `false`, like `{example}`")
+    }
+
+    pub(crate) fn no_count(example: &str) -> String {
+        format!("expected a whole number, like `{example}`")
+    }
+
+    pub(crate) const ZERO_COUNT: &str =
+        "a runtime needs at least one worker: write `worker_threads = 1`";
+    pub(crate) const COUNT_TOO_LARGE: &str = "number out of range: it must fit into a `usize`";
+
+    pub(crate) fn renamed_flavor(flavor: &str) -> String {
+        format!("this flavor is now called `{flavor}`: write `flavor = \"{flavor}\"`")
+    }
+
+    pub(crate) fn flavor_as_option(flavor: &str) -> String {
+        format!("a flavor is the value of an option: write `flavor = \"{flavor}\"`")
+    }
+
+    pub(crate) const RENAMED_THREADS: &str =
+        "this option is now called `worker_threads`: write `worker_threads = 4`";
+
+    pub(crate) fn option_of_main(option: &str) -> String {
+        format!("`{option}` is an option of `#[graceful::main]` alone: a test has no signals")
+    }
+
+    pub(crate) fn uncatchable(signal: &str) -> String {
+        format!("`{signal}` can't be caught: the system ends the process itself")
+    }
+
+    pub(crate) fn needs_flavor(option: &str, kind: Kind, flavor: &str) -> String {
+        format!(
+            "`{option}` needs another flavor: write `#[{}(flavor = \"{flavor}\")]`",
+            kind.attribute()
+        )
+    }
+
+    pub(crate) const NO_MULTI_THREAD: &str = "this flavor needs the feature `rt-multi-thread` of `graceful-app`: add it, \
+        or write `flavor = \"current_thread\"`";
+    pub(crate) const NO_DEFAULT_FLAVOR: &str = "the default flavor needs the feature `rt-multi-thread` of `graceful-app`: add it, \
+        or write `#[graceful::main(flavor = \"current_thread\")]`";
+
+    pub(crate) const NO_FUNCTION: &str = "expected an `async fn`";
+    pub(crate) const NO_BODY: &str = "expected a function with a body";
+    pub(crate) const NOT_ASYNC: &str =
+        "the `async` keyword is missing from the function declaration: write `async fn`";
+    pub(crate) const CONST: &str = "a `const fn` can't start a runtime: remove `const`";
+    pub(crate) const UNSAFE_MAIN: &str = "`main` can't be `unsafe`: remove the keyword";
+    pub(crate) const EXTERN_MAIN: &str = "`main` can't have an ABI: remove `extern`";
+    pub(crate) const GENERIC_MAIN: &str =
+        "`main` can't be generic: nothing would say what for; move the body to another function";
+    pub(crate) const MAIN_ARGUMENTS: &str =
+        "`main` takes no arguments: read the command line with `std::env::args`";
+
+    pub(crate) fn second_attribute(other: &str, kind: Kind) -> String {
+        format!(
+            "`#[{other}]` does what `#[{}]` does already: remove one of them",
+            kind.attribute()
+        )
+    }
+
+    pub(crate) fn already_expanded(runtime: &str, kind: Kind) -> String {
+        let ours = kind.attribute();
+        let theirs = match kind {
+            Kind::Main => "main",
+            Kind::Test => "test",
+        };
+        format!(
+            "`#[{runtime}::{theirs}]` above has already started a runtime: remove it, and keep `#[{ours}]`"
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::similar;
+
+    pub(super) fn assert_style(text: &str) {
+        let first = text.chars().next();
+        assert!(
+            first.is_some_and(|c| c.is_lowercase() || c == '`'),
+            "must begin in lower case: {text}"
+        );
+        assert!(
+            !text.ends_with('.') || text.ends_with("..."),
+            "must not end in a full stop: {text}"
+        );
+        assert!(
+            text.matches('`').count() % 2 == 0,
+            "unbalanced backticks: {text}"
+        );
+        assert!(!text.contains("  "), "two spaces: {text}");
+    }
+
+    #[test]
+    fn suggestions_are_close_or_absent() {
+        let keys = ["order", "timeout", "method", "with", "name", "drop", "skip"];
+        for (written, meant) in [
+            ("ordr", Some("order")),
+            ("timout", Some("timeout")),
+            ("time_out", Some("timeout")),
+            ("Order", Some("order")),
+            ("r#order", Some("order")),
+            ("metod", Some("method")),
+            ("droop", Some("drop")),
+            ("deadline", None),
+            ("x", None),
+        ] {
+            assert_eq!(similar(written, keys), meant, "{written}");
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! `key = value, flag, list(…)`: the inside of an attribute, read to its end whatever is wrong in it.
+
+use crate::error::{Errors, mistake, similar, text};
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use quote::quote;
+use syn::ext::IdentExt;
+use syn::parse::discouraged::Speculative;
+use syn::parse::{ParseStream, Parser};
+use syn::{Expr, Token, parenthesized, token};
+
+/// What may stand in an attribute, and how each key changes `T`.
+pub(crate) struct Grammar<T: 'static> {
+    /// How messages call an entry.
+    pub(crate) noun: &'static str,
+    pub(crate) keys: &'static [Key<T>],
+    /// What to say of another word that is known to be tried here.
+    pub(crate) hint: fn(&str) -> Option<String>,
+    /// `#[tokio::main]` takes its options in any case.
+    pub(crate) ignore_case: bool,
+}
+
+pub(crate) struct Key<T> {
+    pub(crate) name: &'static str,
+    pub(crate) example: &'static str,
+    pub(crate) takes: Takes<T>,
+}
+
+pub(crate) enum Takes<T> {
+    Nothing(fn(&mut T)),
+    Value(fn(&mut T, &Given) -> syn::Result<()>),
+    List(fn(&mut T, TokenStream, &mut Errors)),
+}
+
+/// A key with its value, as they were written.
+pub(crate) struct Given {
+    pub(crate) key: Ident,
+    pub(crate) value: Expr,
+    pub(crate) example: &'static str,
+}
+
+/// The keys read so far, in their order, also those whose value was wrong.
+#[derive(Default)]
+pub(crate) struct Seen(Vec<(&'static str, Ident)>);
+
+impl Seen {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&'static str, &Ident)> + Clone {
+        self.0.iter().map(|(name, ident)| (*name, ident))
+    }
+}
+
+enum Content {
+    Nothing,
+    Value(Expr),
+    List(TokenStream),
+}
+
+impl<T> Grammar<T> {
+    /// `seen` goes from one attribute to the next: a key must not be repeated in another one either.
+    pub(crate) fn read(
+        &self,
+        tokens: TokenStream,
+        into: &mut T,
+        seen: &mut Seen,
+        errors: &mut Errors,
+    ) {
+        let read_all = |input: ParseStream<'_>| {
+            while !input.is_empty() {
+                if let Err(mistake) = self.entry(input, into, seen, errors) {
+                    errors.push_syn(mistake);
+                    take_until(input, at_separator)?;
+                }
+                if input.peek(Token![;]) {
+                    errors.push(input.parse::<Token![;]>()?, text::SEMICOLON);
+                } else if !input.is_empty() {
+                    input.parse::<Token![,]>()?;
+                }
+            }
+            Ok(())
+        };
+        if let Err(error) = read_all.parse2(tokens) {
+            errors.push_syn(error);
+        }
+    }
+
+    pub(crate) fn knows(&self, name: &str) -> bool {
+        self.keys.iter().any(|key| key.name == name)
+    }
+
+    fn entry(
+        &self,
+        input: ParseStream<'_>,
+        into: &mut T,
+        seen: &mut Seen,
+        errors: &mut Errors,
+    ) -> syn::Result<()> {
+        let ident = self.ident(input)?;
+        let written = ident.to_string();
+        let key = self
+            .find(&written)
+            .ok_or_else(|| mistake(&ident, self.unknown(&written)))?;
+        if seen.iter().any(|(name, _)| name == key.name) {
+            return Err(mistake(&ident, text::duplicate(key.name)));
+        }
+        seen.0.push((key.name, ident.clone()));
+
+        // On a fork: a value that can't be read must not take the next entry with it.
+        let ahead = input.fork();
+        match (&key.takes, content(&ahead)) {
+            (Takes::Nothing(set), Ok(Content::Nothing)) => set(into),
+            (Takes::Value(set), Ok(Content::Value(value))) => {
+                let given = Given {
+                    key: ident,
+                    value,
+                    example: key.example,
+                };
+                set(into, &given)?;
+            }
+            (Takes::List(set), Ok(Content::List(list))) => set(into, list, errors),
+            (takes, _) => {
+                let rest = take_until(input, at_separator)?;
+                let text = match takes {
+                    Takes::Nothing(_) => text::takes_nothing(key.name),
+                    Takes::Value(_) | Takes::List(_) => text::takes(key.name, key.example),
+                };
+                return Err(mistake(quote!(#ident #rest), text));
+            }
+        }
+        input.advance_to(&ahead);
+        Ok(())
+    }
+
+    fn ident(&self, input: ParseStream<'_>) -> syn::Result<Ident> {
+        if input.peek(Ident::peek_any) && !input.peek2(Token![::]) {
+            return Ident::parse_any(input);
+        }
+        let found = take_until(input, |at| at.peek(Token![=]) || at_separator(at))?;
+        let found = if found.is_empty() {
+            // The separator itself, which the caller is going to need.
+            input.fork().parse::<TokenTree>()?.into()
+        } else {
+            found
+        };
+        Err(mistake(found, text::no_key(self.noun, self.names())))
+    }
+
+    fn find(&self, written: &str) -> Option<&Key<T>> {
+        let lower_case;
+        let name = if self.ignore_case {
+            lower_case = written.to_lowercase();
+            &lower_case
+        } else {
+            written
+        };
+        self.keys.iter().find(|key| key.name == name)
+    }
+
+    fn unknown(&self, written: &str) -> String {
+        (self.hint)(written).unwrap_or_else(|| {
+            text::unknown(
+                self.noun,
+                written,
+                similar(written, self.names()),
+                self.names(),
+            )
+        })
+    }
+
+    fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.keys.iter().map(|key| key.name)
+    }
+}
+
+/// What follows a key, up to the separator.
+fn content(input: ParseStream<'_>) -> syn::Result<Content> {
+    let content = if at_separator(input) {
+        Content::Nothing
+    } else if input.peek(token::Paren) {
+        let inside;
+        parenthesized!(inside in input);
+        Content::List(inside.parse()?)
+    } else {
+        input.parse::<Token![=]>()?;
+        Content::Value(input.parse()?)
+    };
+    if at_separator(input) {
+        Ok(content)
+    } else {
+        Err(input.error("expected `,`"))
+    }
+}
+
+fn at_separator(input: ParseStream<'_>) -> bool {
+    input.is_empty() || input.peek(Token![,]) || input.peek(Token![;])
+}
+
+fn take_until(
+    input: ParseStream<'_>,
+    end: impl Fn(ParseStream<'_>) -> bool,
+) -> syn::Result<TokenStream> {
+    let mut taken = TokenStream::new();
+    while !input.is_empty() && !end(input) {
+        taken.extend([input.parse::<TokenTree>()?]);
+    }
+    Ok(taken)
+}

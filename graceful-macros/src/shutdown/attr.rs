@@ -1,0 +1,160 @@
+//! What `#[shutdown(…)]` says, on a type and on a field.
+
+use crate::error::{Errors, text};
+use crate::list::{Grammar, Key, Seen, Takes};
+use crate::shutdown::check;
+use crate::value::{self, Limit};
+use proc_macro2::Ident;
+use syn::{Attribute, Expr, MacroDelimiter, Meta, Path};
+
+#[derive(Default)]
+pub(crate) struct TypeAttrs {
+    pub(crate) budget: Option<Limit>,
+    pub(crate) crate_path: Option<Path>,
+}
+
+#[derive(Default)]
+pub(crate) struct FieldAttrs {
+    pub(crate) marked: bool,
+    pub(crate) skip: bool,
+    pub(crate) order: Option<u32>,
+    pub(crate) timeout: Option<Limit>,
+    pub(crate) name: Option<String>,
+    pub(crate) how: How,
+}
+
+/// How a marked field is closed.
+#[derive(Default)]
+pub(crate) enum How {
+    #[default]
+    Shutdown,
+    Method(Ident),
+    With(Expr),
+    Drop,
+}
+
+static TYPE: Grammar<TypeAttrs> = Grammar {
+    noun: "`shutdown` key of a type",
+    keys: &[
+        Key {
+            name: "timeout",
+            example: "timeout = \"25s\"",
+            takes: Takes::Value(|attrs, given| {
+                attrs.budget = Some(value::timeout(given)?);
+                Ok(())
+            }),
+        },
+        Key {
+            name: "crate",
+            example: "crate = my_crate::graceful",
+            takes: Takes::Value(|attrs, given| {
+                attrs.crate_path = Some(value::crate_path(given)?);
+                Ok(())
+            }),
+        },
+    ],
+    hint: |word| FIELD.knows(word).then(|| text::belongs_on_field(word)),
+    ignore_case: false,
+};
+
+static FIELD: Grammar<FieldAttrs> = Grammar {
+    noun: "`shutdown` key of a field",
+    keys: &[
+        Key {
+            name: "order",
+            example: "order = 2",
+            takes: Takes::Value(|attrs, given| {
+                attrs.order = Some(value::order(given)?);
+                Ok(())
+            }),
+        },
+        Key {
+            name: "timeout",
+            example: "timeout = \"5s\"",
+            takes: Takes::Value(|attrs, given| {
+                attrs.timeout = Some(value::timeout(given)?);
+                Ok(())
+            }),
+        },
+        Key {
+            name: "method",
+            example: "method = close",
+            takes: Takes::Value(|attrs, given| {
+                attrs.how = How::Method(value::method(given)?);
+                Ok(())
+            }),
+        },
+        Key {
+            name: "with",
+            example: "with = |field, cx| async move { ... }",
+            takes: Takes::Value(|attrs, given| {
+                attrs.how = How::With(value::closer(given)?);
+                Ok(())
+            }),
+        },
+        Key {
+            name: "name",
+            example: "name = \"db\"",
+            takes: Takes::Value(|attrs, given| {
+                attrs.name = Some(value::field_name(given)?);
+                Ok(())
+            }),
+        },
+        Key {
+            name: "drop",
+            example: "drop",
+            takes: Takes::Nothing(|attrs| attrs.how = How::Drop),
+        },
+        Key {
+            name: "skip",
+            example: "skip",
+            takes: Takes::Nothing(|attrs| attrs.skip = true),
+        },
+    ],
+    hint: |word| TYPE.knows(word).then(|| text::belongs_on_type(word)),
+    ignore_case: false,
+};
+
+pub(crate) fn of_type(attrs: &[Attribute], errors: &mut Errors) -> TypeAttrs {
+    let (read, _) = read(&TYPE, attrs, errors);
+    for attr in ours(attrs) {
+        if matches!(attr.meta, Meta::Path(_)) {
+            errors.push(&attr.meta, text::NOTHING_ON_TYPE);
+        }
+    }
+    read
+}
+
+pub(crate) fn of_field(attrs: &[Attribute], errors: &mut Errors) -> FieldAttrs {
+    let (mut read, seen) = read(&FIELD, attrs, errors);
+    check::conflicts(&seen, errors);
+    read.marked = ours(attrs).next().is_some();
+    read
+}
+
+pub(crate) fn of_variant(attrs: &[Attribute], errors: &mut Errors) {
+    for attr in ours(attrs) {
+        errors.push(&attr.meta, text::ON_VARIANT);
+    }
+}
+
+fn ours(attrs: &[Attribute]) -> impl Iterator<Item = &Attribute> {
+    attrs.iter().filter(|attr| attr.path().is_ident("shutdown"))
+}
+
+fn read<T: Default>(grammar: &Grammar<T>, attrs: &[Attribute], errors: &mut Errors) -> (T, Seen) {
+    let mut read = T::default();
+    let mut seen = Seen::default();
+    for attr in ours(attrs) {
+        match &attr.meta {
+            Meta::Path(_) => {}
+            Meta::List(list) if !matches!(list.delimiter, MacroDelimiter::Paren(_)) => {
+                errors.push(list, text::NO_LIST);
+            }
+            Meta::List(list) if list.tokens.is_empty() => errors.push(list, text::EMPTY_LIST),
+            Meta::List(list) => grammar.read(list.tokens.clone(), &mut read, &mut seen, errors),
+            Meta::NameValue(assigned) => errors.push(assigned, text::NO_LIST),
+        }
+    }
+    (read, seen)
+}

@@ -1,0 +1,29 @@
+//! What stands beside the errors, so that code which uses the impl adds none of its own.
+
+use crate::tokens::{Paths, local};
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::DeriveInput;
+
+pub(crate) fn expand(item: &DeriveInput, paths: &Paths) -> TokenStream {
+    let Paths { graceful, private } = paths;
+    let ident = &item.ident;
+    let (impl_generics, ty_generics, where_clause) = item.generics.split_for_impl();
+    let written = where_clause.iter().flat_map(|clause| &clause.predicates);
+    let cx = local("cx");
+    quote! {
+        #[automatically_derived]
+        impl #impl_generics #graceful::Shutdown for #ident #ty_generics
+        where
+            #(#written,)*
+            Self: #private::Send + 'static,
+        {
+            fn shutdown(
+                self,
+                #cx: #graceful::Context,
+            ) -> impl #private::Future<Output = #graceful::Result> + #private::Send {
+                #private::core::future::pending()
+            }
+        }
+    }
+}

@@ -1,0 +1,212 @@
+//! The values of keys: from what was written to what it means.
+
+use crate::duration::{self, Parts};
+use crate::error::{mistake, similar, text};
+use crate::list::Given;
+use proc_macro2::{Ident, TokenStream};
+use quote::ToTokens;
+use syn::{Expr, ExprLit, ExprPath, ExprUnary, Lit, LitStr, Path, PathArguments, Result, UnOp};
+
+/// A duration, and where it was written.
+pub(crate) struct Limit {
+    pub(crate) parts: Parts,
+    pub(crate) tokens: TokenStream,
+}
+
+pub(crate) fn duration(given: &Given) -> Result<Limit> {
+    let expr = &given.value;
+    let tokens = expr.to_token_stream();
+    if let Some(string) = string(expr) {
+        let written = string.value();
+        return match duration::parse(&written) {
+            Ok(parts) => Ok(Limit { parts, tokens }),
+            Err(why) => Err(mistake(tokens, text::malformed(&written, &why))),
+        };
+    }
+    let written = tokens.to_string();
+    Err(match literal(expr) {
+        Some(Lit::Int(_) | Lit::Float(_)) if duration::parse(&written).is_ok() => {
+            mistake(tokens, text::quotes(&written))
+        }
+        _ => mistake(tokens, text::no_duration(given.example)),
+    })
+}
+
+/// A duration that must leave some time.
+pub(crate) fn timeout(given: &Given) -> Result<Limit> {
+    let limit = duration(given)?;
+    if limit.parts.is_zero() {
+        return Err(mistake(limit.tokens, text::ZERO_TIMEOUT));
+    }
+    Ok(limit)
+}
+
+pub(crate) fn order(given: &Given) -> Result<u32> {
+    let expr = &given.value;
+    let number = match ungroup(expr) {
+        Expr::Unary(ExprUnary {
+            op: UnOp::Neg(_),
+            expr: positive,
+            ..
+        }) if matches!(literal(positive), Some(Lit::Int(_))) => {
+            return Err(mistake(expr, text::NEGATIVE_ORDER));
+        }
+        _ => match literal(expr) {
+            Some(Lit::Int(number)) => number,
+            _ => return Err(mistake(expr, text::NO_ORDER)),
+        },
+    };
+    if !number.suffix().is_empty() {
+        return Err(mistake(expr, text::suffix(number.base10_digits())));
+    }
+    number
+        .base10_parse()
+        .map_err(|_| mistake(expr, text::ORDER_TOO_LARGE))
+}
+
+/// What a field is called in reports, where names of nested fields are joined with dots.
+pub(crate) fn field_name(given: &Given) -> Result<String> {
+    let expr = &given.value;
+    let name = name(given)?;
+    if name.contains('.') {
+        return Err(mistake(expr, text::DOTTED_NAME));
+    }
+    Ok(name)
+}
+
+pub(crate) fn name(given: &Given) -> Result<String> {
+    let expr = &given.value;
+    match string(expr).map(LitStr::value) {
+        Some(empty) if empty.is_empty() => Err(mistake(expr, text::EMPTY_NAME)),
+        Some(text) => Ok(text),
+        None => Err(mistake(expr, text::no_string(given.example))),
+    }
+}
+
+pub(crate) fn method(given: &Given) -> Result<Ident> {
+    let expr = &given.value;
+    if string(expr).is_some() {
+        return Err(mistake(expr, text::QUOTED_METHOD));
+    }
+    match ungroup(expr) {
+        Expr::Path(ExprPath {
+            qself: None, path, ..
+        }) => path.get_ident().cloned(),
+        _ => None,
+    }
+    .ok_or_else(|| mistake(expr, text::NO_METHOD))
+}
+
+pub(crate) fn closer(given: &Given) -> Result<Expr> {
+    let expr = &given.value;
+    match ungroup(expr) {
+        Expr::Path(_) | Expr::Closure(_) => Ok(expr.clone()),
+        _ => Err(mistake(expr, text::NO_CLOSER)),
+    }
+}
+
+pub(crate) fn boolean(given: &Given) -> Result<bool> {
+    match literal(&given.value) {
+        Some(Lit::Bool(boolean)) => Ok(boolean.value),
+        _ => Err(mistake(&given.value, text::no_boolean(given.example))),
+    }
+}
+
+/// At least one, with or without the suffix that `#[tokio::main]` takes.
+pub(crate) fn count(given: &Given) -> Result<usize> {
+    let expr = &given.value;
+    let Some(Lit::Int(number)) = literal(expr) else {
+        return Err(mistake(expr, text::no_count(given.example)));
+    };
+    match number.base10_parse() {
+        Ok(0) => Err(mistake(expr, text::ZERO_COUNT)),
+        Ok(count) => Ok(count),
+        Err(_) => Err(mistake(expr, text::COUNT_TOO_LARGE)),
+    }
+}
+
+/// One of a few strings; `hint` knows what to say of others that people try.
+pub(crate) fn choice<T: Copy>(
+    given: &Given,
+    choices: &[(&'static str, T)],
+    hint: impl Fn(&str) -> Option<String>,
+) -> Result<T> {
+    let expr = &given.value;
+    let names = || choices.iter().map(|(name, _)| *name);
+    let Some(written) = string(expr).map(LitStr::value) else {
+        return Err(mistake(
+            expr,
+            match ungroup(expr) {
+                Expr::Path(path) if path.path.get_ident().is_some() => {
+                    text::quotes(&path.to_token_stream().to_string())
+                }
+                _ => text::no_string(given.example),
+            },
+        ));
+    };
+    match choices.iter().find(|(name, _)| *name == written) {
+        Some((_, choice)) => Ok(*choice),
+        None => Err(mistake(
+            expr,
+            hint(&written).unwrap_or_else(|| {
+                text::unknown(
+                    &given.key.to_string(),
+                    &written,
+                    similar(&written, names()),
+                    names(),
+                )
+            }),
+        )),
+    }
+}
+
+/// `crate = path`, and `crate = "path"` as `#[tokio::main]` wants it.
+pub(crate) fn crate_path(given: &Given) -> Result<Path> {
+    let expr = &given.value;
+    let path = match ungroup(expr) {
+        Expr::Path(ExprPath {
+            qself: None, path, ..
+        }) => Some(path.clone()),
+        _ => string(expr).and_then(|string| string.parse_with(Path::parse_mod_style).ok()),
+    };
+    path.filter(leads_to_a_module)
+        .ok_or_else(|| mistake(expr, text::no_path(given.example)))
+}
+
+/// `crate`, `self` and `super` only where a path may begin with them, and `Self` never.
+fn leads_to_a_module(path: &Path) -> bool {
+    let mut may_be_super = path.leading_colon.is_none();
+    path.segments.iter().enumerate().all(|(i, segment)| {
+        let begins = i == 0 && path.leading_colon.is_none();
+        let fits = match segment.ident.to_string().as_str() {
+            "Self" => false,
+            "crate" | "$crate" | "self" => begins,
+            "super" => may_be_super,
+            _ => true,
+        };
+        may_be_super &= segment.ident == "super" || (begins && segment.ident == "self");
+        fits && matches!(segment.arguments, PathArguments::None)
+    })
+}
+
+/// `macro_rules!` hands its fragments over in groups without a delimiter.
+fn ungroup(mut expr: &Expr) -> &Expr {
+    while let Expr::Group(group) = expr {
+        expr = &group.expr;
+    }
+    expr
+}
+
+pub(crate) fn literal(expr: &Expr) -> Option<&Lit> {
+    match ungroup(expr) {
+        Expr::Lit(ExprLit { lit, .. }) => Some(lit),
+        _ => None,
+    }
+}
+
+pub(crate) fn string(expr: &Expr) -> Option<&LitStr> {
+    match literal(expr) {
+        Some(Lit::Str(string)) if string.suffix().is_empty() => Some(string),
+        _ => None,
+    }
+}
