@@ -10,7 +10,7 @@ use tokio::time::Instant;
 /// What a close may ask while it runs: how long it has, why the stop began, and who it is.
 ///
 /// ```
-/// use graceful_runtime::{Context, Result, Shutdown};
+/// use graceful::{Context, Result, Shutdown};
 ///
 /// struct Outbox(Vec<String>);
 ///

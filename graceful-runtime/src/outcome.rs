@@ -118,7 +118,7 @@ impl fmt::Display for Failure {
 /// of a failure. Implement it for a type of your own that a task or a close returns.
 ///
 /// ```
-/// use graceful_runtime::IntoOutcome;
+/// use graceful::IntoOutcome;
 ///
 /// assert!(true.into_outcome().is_ok());
 /// assert!(Err::<(), _>("broken pipe").into_outcome().is_err());

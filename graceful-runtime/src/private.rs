@@ -5,6 +5,7 @@ use crate::outcome::{IntoOutcome, Result};
 use crate::plan::Plan;
 use crate::shutdown::Shutdown;
 use std::fmt::Debug;
+use std::future::{Ready, ready};
 use std::marker::PhantomData;
 use std::pin::pin;
 
@@ -56,19 +57,15 @@ pub fn unhandled_panic(builder: Builder, policy: UnhandledPanic) -> Builder {
 /// Refuses `start_paused` at compile time where tokio could not do it.
 #[track_caller]
 pub const fn needs_test_util() {
-    assert!(
-        cfg!(feature = "test-util"),
-        "`start_paused` needs the feature `test-util` of `graceful-app`"
-    );
+    #[cfg(not(feature = "test-util"))]
+    panic!("`start_paused` needs the feature `test-util` of `graceful-app`");
 }
 
 /// Refuses `unhandled_panic` at compile time where tokio could not do it.
 #[track_caller]
 pub const fn needs_tokio_unstable() {
-    assert!(
-        cfg!(tokio_unstable),
-        "`unhandled_panic` needs `--cfg tokio_unstable` in RUSTFLAGS"
-    );
+    #[cfg(not(tokio_unstable))]
+    panic!("`unhandled_panic` needs `--cfg tokio_unstable` in RUSTFLAGS");
 }
 
 /// The plan of a field's type, a leaf where it has none: the missing implementation is reported
@@ -109,9 +106,7 @@ impl<T> NotClosable for Closable<T> {}
 /// Refuses, at compile time, a field that would be forgotten.
 #[track_caller]
 pub const fn forgotten(closable: bool, message: &str) {
-    if closable {
-        panic!("{}", message);
-    }
+    assert!(!closable, "{}", message);
 }
 
 /// What a closing method returned: told apart by how many references the call looks through.
@@ -184,8 +179,8 @@ impl Plain {
     /// # Errors
     ///
     /// The close's own.
-    pub async fn outcome<T: IntoOutcome>(self, returned: T) -> Result {
-        returned.into_outcome()
+    pub fn outcome<T: IntoOutcome>(self, returned: T) -> Ready<Result> {
+        ready(returned.into_outcome())
     }
 }
 
@@ -216,8 +211,8 @@ impl Shown {
     /// # Errors
     ///
     /// The close's own.
-    pub async fn outcome<T: ShownOutcome>(self, returned: T) -> Result {
-        returned.shown()
+    pub fn outcome<T: ShownOutcome>(self, returned: T) -> Ready<Result> {
+        ready(returned.shown())
     }
 }
 

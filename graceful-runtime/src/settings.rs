@@ -48,9 +48,11 @@ impl Settings {
     ) -> Result<Self, String> {
         if let Some(timeout) = duration("GRACEFUL_TIMEOUT", "25s", &variable)? {
             if timeout.is_zero() {
-                return Err("GRACEFUL_TIMEOUT must be longer than zero: write it like `25s`, \
+                return Err(
+                    "GRACEFUL_TIMEOUT must be longer than zero: write it like `25s`, \
                             or leave it away"
-                    .to_owned());
+                        .to_owned(),
+                );
             }
             self.timeout = timeout;
         }

@@ -11,7 +11,7 @@ use crate::plan::Plan;
 /// one go:
 ///
 /// ```
-/// use graceful_runtime::{Context, Result, Shutdown};
+/// use graceful::{Context, Result, Shutdown};
 ///
 /// struct Journal(std::fs::File);
 ///

@@ -89,7 +89,11 @@ impl Group {
     /// Until when a slot of the order that was released last may take.
     pub(super) fn limit(&self, slot: usize, now: Instant) -> Instant {
         let remaining = self.deadline.saturating_duration_since(now);
-        now + limit(self.slots[slot].declared, remaining, self.later[self.level - 1])
+        now + limit(
+            self.slots[slot].declared,
+            remaining,
+            self.later[self.level - 1],
+        )
     }
 
     pub(super) fn take_job(&mut self, row: usize) -> Option<Job> {

@@ -12,8 +12,8 @@ mod seat;
 use crate::outcome::{Outcome, Result};
 use crate::report::StepReport;
 use group::Group;
-use row::{Row, Standing};
 pub(crate) use limits::share_before;
+use row::{Row, Standing};
 pub(crate) use seat::Seat;
 use std::borrow::Cow;
 use std::collections::VecDeque;
@@ -123,7 +123,11 @@ pub(crate) struct Tally {
 }
 
 impl Board {
-    pub(crate) fn new(crew: Box<dyn Crew>, observer: Arc<dyn Observer>, began: Instant) -> Arc<Self> {
+    pub(crate) fn new(
+        crew: Box<dyn Crew>,
+        observer: Arc<dyn Observer>,
+        began: Instant,
+    ) -> Arc<Self> {
         Arc::new(Self {
             state: Mutex::default(),
             sooner: Notify::new(),
@@ -157,7 +161,9 @@ impl Board {
                 Some(prefix) => format!("{prefix}.{}", step.name).into(),
                 None => Arc::from(&*step.name),
             };
-            state.rows.push(Row::new(parent, id, name, step.transparent));
+            state
+                .rows
+                .push(Row::new(parent, id, name, step.transparent));
         }
         state.groups.push(Group::new(first_row, steps, deadline));
         state.advance(id, now, &mut after);
@@ -246,7 +252,11 @@ impl Board {
         while let Some(row) = state.first_overdue(now) {
             state.take_away(row, now, &mut after);
         }
-        let next = state.open.iter().filter_map(|&row| state.rows[row].limit).min();
+        let next = state
+            .open
+            .iter()
+            .filter_map(|&row| state.rows[row].limit)
+            .min();
         state.watched_until = next;
         drop(state);
         self.settle(after, 0);
@@ -269,7 +279,12 @@ impl Board {
     /// The names of the steps that run, with how long they have and may yet: the innermost only.
     pub(crate) fn running(&self, now: Instant) -> Vec<String> {
         let state = self.state();
-        let is_parent = |row: usize| state.open.iter().any(|&r| state.rows[r].parent == Some(row));
+        let is_parent = |row: usize| {
+            state
+                .open
+                .iter()
+                .any(|&r| state.rows[r].parent == Some(row))
+        };
         state
             .open
             .iter()
@@ -340,7 +355,10 @@ impl State {
                 continue; // it was taken away before anybody came for it
             };
             self.serial += 1;
-            let lease = Lease { row, serial: self.serial };
+            let lease = Lease {
+                row,
+                serial: self.serial,
+            };
             let ticket = self.rows[row].start(seat, lease.serial, row, now);
             return Some(Assignment { lease, ticket, job });
         }
@@ -374,16 +392,13 @@ impl State {
     }
 
     fn take_away(&mut self, row: usize, now: Instant, after: &mut Aftermath) {
-        let outcome = match &self.rows[row].standing {
-            Standing::Running { seat, serial } => {
-                after.cancel.push((seat.clone(), *serial));
-                Outcome::TimedOut
-            }
-            _ => {
-                let group = self.rows[row].group;
-                after.unbegun.extend(self.groups[group].take_job(row));
-                Outcome::NotStarted
-            }
+        let outcome = if let Standing::Running { seat, serial } = &self.rows[row].standing {
+            after.cancel.push((seat.clone(), *serial));
+            Outcome::TimedOut
+        } else {
+            let group = self.rows[row].group;
+            after.unbegun.extend(self.groups[group].take_job(row));
+            Outcome::NotStarted
         };
         self.finish(row, outcome, now, after);
     }

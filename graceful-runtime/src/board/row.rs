@@ -24,12 +24,23 @@ pub(super) enum Standing {
     Waiting,
     /// For the next thread that comes.
     Ready,
-    Running { seat: Arc<Seat>, serial: u64 },
-    Ended { outcome: Outcome, at: Instant },
+    Running {
+        seat: Arc<Seat>,
+        serial: u64,
+    },
+    Ended {
+        outcome: Outcome,
+        at: Instant,
+    },
 }
 
 impl Row {
-    pub(super) fn new(parent: Option<usize>, group: usize, name: Arc<str>, transparent: bool) -> Self {
+    pub(super) fn new(
+        parent: Option<usize>,
+        group: usize,
+        name: Arc<str>,
+        transparent: bool,
+    ) -> Self {
         Self {
             parent,
             group,
@@ -48,7 +59,13 @@ impl Row {
         (!self.transparent).then(|| self.name.clone())
     }
 
-    pub(super) fn start(&mut self, seat: &Arc<Seat>, serial: u64, row: usize, now: Instant) -> Ticket {
+    pub(super) fn start(
+        &mut self,
+        seat: &Arc<Seat>,
+        serial: u64,
+        row: usize,
+        now: Instant,
+    ) -> Ticket {
         self.began = Some(now);
         self.standing = Standing::Running {
             seat: seat.clone(),

@@ -17,7 +17,11 @@ impl Seat {
         // Release, with the acquire below: whoever sees it sees that the board has moved on. The
         // waker's mutex orders it against a thread that registers at the same moment.
         self.cancelled.store(serial, Ordering::Release);
-        let waker = self.waker.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let waker = self
+            .waker
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
         if let Some(waker) = waker {
             waker.wake();
         }

@@ -18,7 +18,7 @@ use std::task::{Poll, ready};
 /// `#[derive(Shutdown)]` expands to this. By hand:
 ///
 /// ```
-/// use graceful_runtime::{Context, Plan, Result, Shutdown, Step, Steps};
+/// use graceful::{Context, Plan, Result, Shutdown, Step, Steps};
 /// use std::time::Duration;
 /// # struct Db; impl Db { async fn close(&self) {} }
 ///
@@ -129,7 +129,10 @@ impl Steps {
     #[track_caller]
     fn push(&mut self, close: Close) {
         let Some(&step) = self.plan.get(self.pending.len()) else {
-            panic!("the plan has {} steps, and this is one more", self.plan.len());
+            panic!(
+                "the plan has {} steps, and this is one more",
+                self.plan.len()
+            );
         };
         self.push_named(Cow::Borrowed(step.name()), step, close);
     }

@@ -119,7 +119,9 @@ impl Shared {
                     runtime.block_on(attend(board, &seat, || !self.answers()));
                 }
                 // Also where no runtime of its own is to be had: a close may need none.
-                _ => self.handle.block_on(attend(board, &seat, || self.answers())),
+                _ => self
+                    .handle
+                    .block_on(attend(board, &seat, || self.answers())),
             }
             if !self.wait_on_bench(board) {
                 break;
@@ -138,7 +140,10 @@ impl Shared {
         let mut bench = self.bench();
         bench.idle += 1;
         while bench.calls == 0 && !bench.over {
-            bench = self.called.wait(bench).unwrap_or_else(PoisonError::into_inner);
+            bench = self
+                .called
+                .wait(bench)
+                .unwrap_or_else(PoisonError::into_inner);
         }
         if bench.over {
             return false;

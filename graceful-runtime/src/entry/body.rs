@@ -1,6 +1,6 @@
 //! The body of `main`: caught where it panics, dropped where the stop says so.
 
-use crate::lifecycle::{Body, Lifecycle};
+use crate::lifecycle::{Body, Lifecycle, enter_body};
 use crate::outcome::panic_message;
 use crate::reason::Reason;
 use std::any::Any;
@@ -33,11 +33,13 @@ pub(super) async fn drive<T>(
             return Poll::Ready(Ended::Dropped);
         };
         let polled = {
-            let _inside = lifecycle.enter_body();
+            let _inside = enter_body();
             catch_unwind(AssertUnwindSafe(|| running.as_mut().poll(task)))
         };
         match polled {
-            Ok(Poll::Pending) if lifecycle.body() == Body::ToBeDropped => Poll::Ready(Ended::Dropped),
+            Ok(Poll::Pending) if lifecycle.body() == Body::ToBeDropped => {
+                Poll::Ready(Ended::Dropped)
+            }
             Ok(Poll::Pending) => Poll::Pending,
             Ok(Poll::Ready(returned)) => Poll::Ready(Ended::Returned(returned)),
             Err(payload) => Poll::Ready(Ended::Panicked(payload)),

@@ -12,7 +12,7 @@ use std::time::Duration;
 /// Runs a program as `#[graceful::main]` does, without the attribute.
 ///
 /// ```
-/// use graceful_runtime::Builder;
+/// use graceful::Builder;
 /// use std::time::Duration;
 ///
 /// let answer = Builder::current_thread()
@@ -133,12 +133,12 @@ impl Builder {
     /// As [`run`](Builder::run).
     ///
     /// ```no_run
-    /// use graceful_runtime::Builder;
+    /// use graceful::Builder;
     /// use std::process::ExitCode;
     ///
     /// fn main() -> ExitCode {
     ///     Builder::multi_thread().run_state(async {
-    ///         let worker = tokio::spawn(async { graceful_runtime::requested().await });
+    ///         let worker = tokio::spawn(async { graceful::requested().await });
     ///         Ok::<_, std::io::Error>(worker)
     ///     })
     /// }

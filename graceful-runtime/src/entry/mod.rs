@@ -13,7 +13,7 @@ pub(crate) use builder::start_paused;
 #[cfg(tokio_unstable)]
 pub(crate) use builder::unhandled_panic;
 pub use returns::{
-    AnyKind, Main, MainPlan, Returns, ResultKind, StateKind, TerminationKind, TryStateKind,
+    AnyKind, Main, MainPlan, ResultKind, Returns, StateKind, TerminationKind, TryStateKind,
 };
 pub(crate) use run::{run, run_main};
 pub use runtime::UnhandledPanic;

@@ -23,7 +23,11 @@ const BAD_ENVIRONMENT: i32 = 2;
 const LOG: Duration = Duration::from_millis(200);
 
 /// Runs the function `main`: its exit code says what happened.
-pub(crate) fn run_main<F: Future>(builder: Builder, kind: impl Main<F::Output>, body: F) -> ExitCode {
+pub(crate) fn run_main<F: Future>(
+    builder: Builder,
+    kind: impl Main<F::Output>,
+    body: F,
+) -> ExitCode {
     let (ended, report) = live(builder, kind.is_start_up(), body, |handle, returned| {
         kind.returned(handle, returned)
     });

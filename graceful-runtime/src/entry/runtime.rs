@@ -2,7 +2,7 @@
 
 use std::io;
 use std::time::Duration;
-use tokio::runtime::{Handle, LocalRuntime, Runtime};
+use tokio::runtime::{Handle, LocalOptions, LocalRuntime, Runtime};
 
 /// What `unhandled_panic` may say: see [`tokio::runtime::Builder`].
 #[derive(Clone, Copy, Debug)]
@@ -70,7 +70,9 @@ impl Owned {
             None => {}
         }
         if options.flavor == Flavor::Local {
-            builder.build_local(Default::default()).map(Self::Local)
+            builder
+                .build_local(LocalOptions::default())
+                .map(Self::Local)
         } else {
             builder.build().map(Self::Runtime)
         }

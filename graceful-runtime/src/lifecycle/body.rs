@@ -28,6 +28,10 @@ thread_local! {
 /// While it lives, the thread polls the body.
 pub(crate) struct Inside(bool);
 
+pub(crate) fn enter_body() -> Inside {
+    Inside(INSIDE.replace(true))
+}
+
 impl Drop for Inside {
     fn drop(&mut self) {
         INSIDE.set(self.0);
@@ -52,10 +56,6 @@ impl Lifecycle {
     pub(crate) async fn body_is(&self, wanted: Body) {
         // The sender is `self`, so the channel can't be closed.
         let _ = self.body.0.subscribe().wait_for(|now| *now == wanted).await;
-    }
-
-    pub(crate) fn enter_body(&self) -> Inside {
-        Inside(INSIDE.replace(true))
     }
 
     /// The body itself waits for the exit, and so will never end.

@@ -12,7 +12,7 @@ use std::time::Duration;
 /// # async fn take_lease() -> Lease { Lease }
 /// # async fn start() {
 /// let lease = take_lease().await;
-/// let rollback = graceful_runtime::defer("lease", |_cx| async move { lease.release().await })
+/// let rollback = graceful::defer("lease", |_cx| async move { lease.release().await })
 ///     .timeout(std::time::Duration::from_secs(2));
 /// // … later, when the lease is somebody else's to release:
 /// rollback.cancel();

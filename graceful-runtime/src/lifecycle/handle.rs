@@ -71,7 +71,7 @@ impl Handle {
     /// Begins the stop, unless it has begun; the first reason stands.
     ///
     /// ```no_run
-    /// graceful_runtime::Handle::current().request("the licence has expired");
+    /// graceful::Handle::current().request("the licence has expired");
     /// ```
     pub fn request(&self, reason: impl Into<Reason>) {
         self.0.request(reason.into());
@@ -239,7 +239,7 @@ pub async fn exit(code: u8) -> ! {
 /// # async fn connect() -> Result<Pool, std::io::Error> { Ok(Pool) }
 /// # async fn start() -> Result<(), std::io::Error> {
 /// let pool = connect().await?;
-/// graceful_runtime::defer("pool", |_cx| async move { pool.close().await });
+/// graceful::defer("pool", |_cx| async move { pool.close().await });
 /// # Ok(()) }
 /// ```
 ///

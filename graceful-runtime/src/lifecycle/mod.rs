@@ -8,9 +8,9 @@ mod stack;
 
 use crate::phase::Phase;
 use crate::reason::Reason;
-pub(crate) use body::Body;
-pub(crate) use current::enter;
+pub(crate) use body::{Body, enter_body};
 pub use current::NoLifecycle;
+pub(crate) use current::enter;
 pub use deferred::Deferred;
 pub use handle::{Handle, Requested, defer, exit, manage, request, requested};
 pub(crate) use stack::Entry;

@@ -1,8 +1,8 @@
 //! What is to be closed, in the order in which it was registered: closed in reverse.
 
+use crate::board::Board;
 use crate::board::Pending;
 use crate::closing::{Close, job};
-use crate::board::Board;
 use crate::reason::Reason;
 use std::borrow::Cow;
 use std::sync::Arc;

@@ -46,14 +46,19 @@ fn rows(plan: &Plan, orders: &str, names: &str, rows_so_far: &mut Vec<Row>) {
                 format!("{orders}{}", step.get_order()),
                 format!("{names}{}", step.name()),
             );
-            rows(&step.get_plan(), &format!("{order}."), &format!("{name}."), {
-                rows_so_far.push(Row {
-                    order,
-                    name,
-                    limit: step.declared(),
-                });
-                rows_so_far
-            });
+            rows(
+                &step.get_plan(),
+                &format!("{order}."),
+                &format!("{name}."),
+                {
+                    rows_so_far.push(Row {
+                        order,
+                        name,
+                        limit: step.declared(),
+                    });
+                    rows_so_far
+                },
+            );
         }
     }
 }
@@ -124,7 +129,10 @@ impl fmt::Display for Label<'_> {
 mod tests {
     use super::*;
 
-    const INNER: Plan = Plan::new("Inner", &[Step::new("flush").timeout(Duration::from_secs(1))]);
+    const INNER: Plan = Plan::new(
+        "Inner",
+        &[Step::new("flush").timeout(Duration::from_secs(1))],
+    );
     const PLAN: Plan = Plan::new(
         "App",
         &[

@@ -13,7 +13,7 @@ pub use display::Mermaid;
 /// Printed with `{}` it is a table, [`mermaid`](Plan::mermaid) gives a diagram.
 ///
 /// ```
-/// use graceful_runtime::{Plan, Step};
+/// use graceful::{Plan, Step};
 /// use std::time::Duration;
 ///
 /// const PLAN: Plan = Plan::new("App", &[
@@ -163,13 +163,11 @@ impl Plan {
     /// its critical path, else nothing.
     #[must_use]
     pub const fn declared(&self) -> Option<Duration> {
-        match self.budget {
-            Some(budget) => Some(budget),
-            None => {
-                let path = self.critical_path();
-                if path.is_zero() { None } else { Some(path) }
-            }
+        if self.budget.is_some() {
+            return self.budget;
         }
+        let path = self.critical_path();
+        if path.is_zero() { None } else { Some(path) }
     }
 
     /// A diagram of the plan for Markdown that renders [Mermaid](https://mermaid.js.org).

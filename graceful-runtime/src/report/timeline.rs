@@ -84,11 +84,17 @@ impl Report {
             clippy::cast_precision_loss,
             reason = "a share between 0 and 1 of 24 columns"
         )]
-        let column =
-            |at: Duration| ((at.as_secs_f64() / total).clamp(0.0, 1.0) * BAR as f64).round() as usize;
+        let column = |at: Duration| {
+            ((at.as_secs_f64() / total).clamp(0.0, 1.0) * BAR as f64).round() as usize
+        };
         let from = column(started).min(BAR - 1);
         let to = column(started + step.took).clamp(from + 1, BAR);
-        format!("{}{}{}", " ".repeat(from), "=".repeat(to - from), " ".repeat(BAR - to))
+        format!(
+            "{}{}{}",
+            " ".repeat(from),
+            "=".repeat(to - from),
+            " ".repeat(BAR - to)
+        )
     }
 }
 

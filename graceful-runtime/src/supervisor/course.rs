@@ -38,7 +38,11 @@ pub(crate) struct Course {
 }
 
 impl Course {
-    pub(crate) fn new(lifecycle: Arc<Lifecycle>, settings: Settings, body_is_start_up: bool) -> Self {
+    pub(crate) fn new(
+        lifecycle: Arc<Lifecycle>,
+        settings: Settings,
+        body_is_start_up: bool,
+    ) -> Self {
         Self {
             lifecycle,
             settings,
@@ -92,7 +96,10 @@ impl Course {
             return;
         };
         let end = self.runtime_ends_by(stopped) + SLACK;
-        if timeout_at(end, self.main_is_over.cancelled()).await.is_err() {
+        if timeout_at(end, self.main_is_over.cancelled())
+            .await
+            .is_err()
+        {
             self.leave_behind(match self.lifecycle.body() {
                 Body::Ended => "the runtime: a task blocks its thread".to_owned(),
                 Body::Runs | Body::ToBeDropped => "`main`: it blocks its thread".to_owned(),
@@ -131,7 +138,10 @@ impl Course {
     }
 
     pub(crate) fn leave_behind(&self, what: String) {
-        let mut left = self.left_behind.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut left = self
+            .left_behind
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         left.push(what);
     }
 
@@ -169,7 +179,8 @@ impl Course {
 
     fn narrate_beginning(&self, stop: &Stop) {
         let closes = self.lifecycle.stack().names();
-        if closes.is_empty() && matches!(*stop.reason, Reason::MainReturned | Reason::MainFailed(_)) {
+        if closes.is_empty() && matches!(*stop.reason, Reason::MainReturned | Reason::MainFailed(_))
+        {
             return; // as quiet as a program without graceful
         }
         self.narrator.say(Notice::Began {
@@ -194,11 +205,15 @@ impl Course {
         let remaining = stop.deadline.saturating_duration_since(now);
         let share = share_before(remaining, lifecycle.stack().declared());
         let ended = timeout_at(now + share, lifecycle.body_is(Body::Ended));
-        if self.saying_what_is_waited_for(stop, ended, |now| {
-            vec![format!("`main` for {:.1} s", (now - stop.began).as_secs_f64())]
-        })
-        .await
-        .is_err()
+        if self
+            .saying_what_is_waited_for(stop, ended, |now| {
+                vec![format!(
+                    "`main` for {:.1} s",
+                    (now - stop.began).as_secs_f64()
+                )]
+            })
+            .await
+            .is_err()
         {
             self.leave_behind(format!("`main`, which had not ended after {share:.1?}"));
             lifecycle.set_body(Body::ToBeDropped);
@@ -254,7 +269,10 @@ impl Course {
     }
 
     fn left(&self) -> Vec<String> {
-        let left = self.left_behind.lock().unwrap_or_else(PoisonError::into_inner);
+        let left = self
+            .left_behind
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         left.clone()
     }
 
@@ -265,7 +283,11 @@ impl Course {
             reason: stop.map_or(Reason::MainReturned, |stop| (*stop.reason).clone()),
             budget: self.settings.timeout,
             total: now.saturating_duration_since(began),
-            steps: self.board.get().map(|board| board.report()).unwrap_or_default(),
+            steps: self
+                .board
+                .get()
+                .map(|board| board.report())
+                .unwrap_or_default(),
             left_behind: self.left(),
             deadline_passed: false,
             exit_code: 0,

@@ -63,7 +63,8 @@ fn supervise(course: &Arc<Course>, ready: &mpsc::Sender<io::Result<()>>) {
         match Signals::install(course.signals()) {
             Ok(signals) => {
                 drop(ready.send(Ok(())));
-                race(course.run(), force::escalate(signals, course)).await;
+                // Boxed: together they are a large future, which would be moved about.
+                race(Box::pin(course.run()), force::escalate(signals, course)).await;
             }
             Err(error) => drop(ready.send(Err(error))),
         }

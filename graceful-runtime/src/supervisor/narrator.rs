@@ -149,7 +149,10 @@ fn tell(notice: Notice) {
         Notice::Forced(signal) => {
             tracing::error!(target: "graceful", %signal, "a second signal, {signal}: the exit is forced");
         }
-        Notice::Ended { report, to_stderr: on_stderr } => {
+        Notice::Ended {
+            report,
+            to_stderr: on_stderr,
+        } => {
             if report.is_clean() {
                 tracing::info!(target: "graceful", total = ?report.total, exit_code = report.exit_code, "{report}");
             } else {

@@ -13,13 +13,11 @@ impl<S: Shutdown> Shutdown for Option<S> {
     const PLAN: Plan = S::PLAN;
 
     async fn shutdown(self, cx: Context) -> Result {
-        match self {
-            Some(value) => value.shutdown(cx).await,
-            None => {
-                cx.nothing_to_close();
-                Ok(())
-            }
+        if let Some(value) = self {
+            return value.shutdown(cx).await;
         }
+        cx.nothing_to_close();
+        Ok(())
     }
 }
 
@@ -72,13 +70,13 @@ impl<S: Shutdown, const N: usize> Shutdown for [S; N] {
 }
 
 /// All at the same time, named by their keys.
-impl<K, S, H> Shutdown for HashMap<K, S, H>
+impl<K, V, S> Shutdown for HashMap<K, V, S>
 where
     K: Display + Send + 'static,
-    S: Shutdown,
-    H: BuildHasher + Send + 'static,
+    V: Shutdown,
+    S: BuildHasher + Send + 'static,
 {
-    const PLAN: Plan = S::PLAN;
+    const PLAN: Plan = V::PLAN;
 
     fn shutdown(self, cx: Context) -> impl Future<Output = Result> + Send {
         Steps::each(cx, by_key(self))
