@@ -28,6 +28,8 @@ mod report;
 mod settings;
 mod shutdown;
 mod supervisor;
+#[cfg(test)]
+mod tests;
 mod types;
 
 pub use closing::{Closing, Steps};

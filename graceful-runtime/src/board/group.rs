@@ -2,9 +2,9 @@
 
 use super::limits::{Later, limit};
 use super::{Job, Pending};
+use crate::plan::Need;
 use std::ops::Range;
 use std::task::Waker;
-use std::time::Duration;
 use tokio::time::Instant;
 
 pub(super) struct Group {
@@ -22,7 +22,7 @@ pub(super) struct Group {
 
 struct Slot {
     order: u32,
-    declared: Option<Duration>,
+    need: Need,
     job: Option<Job>,
 }
 
@@ -31,7 +31,7 @@ impl Group {
     pub(super) fn new(first_row: usize, steps: Vec<Pending>, deadline: Instant) -> Self {
         let mut later: Vec<Later> = steps
             .chunk_by(|a, b| a.order == b.order)
-            .map(|level| Later::of_level(level.iter().map(|step| step.declared)))
+            .map(|level| Later::of_level(level.iter().map(|step| step.need)))
             .collect();
         let mut behind = Later::default();
         for level in later.iter_mut().rev() {
@@ -42,7 +42,7 @@ impl Group {
             .into_iter()
             .map(|step| Slot {
                 order: step.order,
-                declared: step.declared,
+                need: step.need,
                 job: Some(step.job),
             })
             .collect();
@@ -89,11 +89,7 @@ impl Group {
     /// Until when a slot of the order that was released last may take.
     pub(super) fn limit(&self, slot: usize, now: Instant) -> Instant {
         let remaining = self.deadline.saturating_duration_since(now);
-        now + limit(
-            self.slots[slot].declared,
-            remaining,
-            self.later[self.level - 1],
-        )
+        now + limit(self.slots[slot].need, remaining, self.later[self.level - 1])
     }
 
     pub(super) fn take_job(&mut self, row: usize) -> Option<Job> {

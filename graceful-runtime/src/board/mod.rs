@@ -10,6 +10,7 @@ mod row;
 mod seat;
 
 use crate::outcome::{Outcome, Result};
+use crate::plan::Need;
 use crate::report::StepReport;
 use group::Group;
 pub(crate) use limits::share_before;
@@ -33,7 +34,7 @@ pub(crate) type Job = Box<dyn FnOnce(Ticket) -> CloseFuture + Send>;
 pub(crate) struct Pending {
     pub(crate) name: Cow<'static, str>,
     pub(crate) order: u32,
-    pub(crate) declared: Option<Duration>,
+    pub(crate) need: Need,
     /// Its own steps stand in its place in names and in the report: the state's fields are `http`, not `App.http`.
     pub(crate) transparent: bool,
     pub(crate) job: Job,
@@ -422,6 +423,3 @@ impl State {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -141,7 +141,7 @@ impl Steps {
         self.pending.push(Pending {
             name,
             order: step.get_order(),
-            declared: step.declared(),
+            need: step.need(),
             transparent: false,
             job: job(&self.cx.board, &self.cx.reason, close),
         });

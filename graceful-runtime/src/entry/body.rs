@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::task::Poll;
 
 /// How the body ended.
-pub(super) enum Ended<T> {
+pub(crate) enum Ended<T> {
     Returned(T),
     Panicked(Box<dyn Any + Send>),
     /// A signal, a request or an exit cut it.

@@ -18,3 +18,5 @@ pub use returns::{
 pub(crate) use run::{run, run_main};
 pub use runtime::UnhandledPanic;
 pub(crate) use test::run_test;
+#[cfg(test)]
+pub(crate) use {body::Ended, test::live};

@@ -8,6 +8,7 @@ use crate::lifecycle::{Body, Lifecycle, enter};
 use crate::phase::Phase;
 use crate::race::race;
 use crate::reason::Reason;
+use crate::report::Report;
 use crate::supervisor::Course;
 use std::panic::resume_unwind;
 use std::pin::Pin;
@@ -20,6 +21,24 @@ use std::time::Duration;
 ///
 /// With the test's own panic, and with the report where something did not close.
 pub(crate) fn run_test<T>(builder: Builder, body: Pin<Box<dyn Future<Output = T> + '_>>) -> T {
+    let (ended, report) = live(builder, body);
+    match ended {
+        Ended::Panicked(payload) => resume_unwind(payload),
+        Ended::Returned(value) => {
+            if let Some(report) = report.filter(|report| !report.is_clean()) {
+                panic!("{report}");
+            }
+            value
+        }
+        Ended::Dropped => panic!("the test called `graceful::exit`, which ended it"),
+    }
+}
+
+/// A whole life, with its report.
+pub(crate) fn live<T>(
+    builder: Builder,
+    body: Pin<Box<dyn Future<Output = T> + '_>>,
+) -> (Ended<T>, Option<Report>) {
     let Builder { settings, runtime } = builder;
     let lifecycle = Lifecycle::new();
     let course = Course::new(lifecycle.clone(), settings, false);
@@ -49,15 +68,5 @@ pub(crate) fn run_test<T>(builder: Builder, body: Pin<Box<dyn Future<Output = T>
         .await
     });
     runtime.shutdown_timeout(Duration::ZERO);
-    let report = course.conclude();
-    match ended {
-        Ended::Panicked(payload) => resume_unwind(payload),
-        Ended::Returned(value) => {
-            if let Some(report) = report.filter(|report| !report.is_clean()) {
-                panic!("{report}");
-            }
-            value
-        }
-        Ended::Dropped => panic!("the test called `graceful::exit`, which ended it"),
-    }
+    (ended, course.conclude())
 }

@@ -31,7 +31,7 @@ impl Deferred {
     )]
     pub fn timeout(self, timeout: Duration) -> Self {
         if let (Some(lifecycle), Some(id)) = (self.lifecycle.upgrade(), self.id) {
-            lifecycle.stack().set_declared(id, timeout);
+            lifecycle.stack().set_limit(id, timeout);
         }
         self
     }

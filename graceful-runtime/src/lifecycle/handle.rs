@@ -6,6 +6,7 @@ use crate::closing::Close;
 use crate::context::Context;
 use crate::outcome::IntoOutcome;
 use crate::phase::Phase;
+use crate::plan::Need;
 use crate::reason::Reason;
 use crate::shutdown::Shutdown;
 use std::borrow::Cow;
@@ -116,7 +117,7 @@ impl Handle {
         let close: Close = Box::new(|cx| Box::pin(async { close(cx).await.into_outcome() }));
         self.push(Entry {
             name: name.into(),
-            declared: None,
+            need: Need::OPEN,
             transparent: false,
             close,
         })
@@ -127,12 +128,12 @@ impl Handle {
     /// For a `main` that serves in its own body. One that returns its state needs no call.
     pub fn manage<S: Shutdown>(&self, state: S) -> Deferred {
         let name = match S::PLAN.name() {
-            "" => std::any::type_name::<S>(),
+            "" => type_without_path(std::any::type_name::<S>()),
             name => name,
         };
         self.push(Entry {
             name: name.into(),
-            declared: S::PLAN.declared(),
+            need: S::PLAN.need(),
             transparent: true,
             close: Box::new(|cx| Box::pin(state.shutdown(cx))),
         })
@@ -165,6 +166,12 @@ impl fmt::Debug for Handle {
             .field("phase", &self.phase())
             .finish_non_exhaustive()
     }
+}
+
+/// `JoinHandle` of `tokio::task::JoinHandle<()>`
+fn type_without_path(name: &'static str) -> &'static str {
+    let name = name.split('<').next().unwrap_or(name);
+    name.rsplit("::").next().unwrap_or(name)
 }
 
 /// Resolves when work is to end: see [`requested`].

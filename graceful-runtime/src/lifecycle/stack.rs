@@ -3,6 +3,7 @@
 use crate::board::Board;
 use crate::board::Pending;
 use crate::closing::{Close, job};
+use crate::plan::Need;
 use crate::reason::Reason;
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -11,7 +12,7 @@ use std::time::Duration;
 /// Something that was registered to be closed.
 pub(crate) struct Entry {
     pub(crate) name: Cow<'static, str>,
-    pub(crate) declared: Option<Duration>,
+    pub(crate) need: Need,
     /// A state, whose fields speak for it.
     pub(crate) transparent: bool,
     pub(crate) close: Close,
@@ -40,9 +41,9 @@ impl Stack {
         Some(self.entries.remove(at).1)
     }
 
-    pub(crate) fn set_declared(&mut self, id: u64, declared: Duration) {
+    pub(crate) fn set_limit(&mut self, id: u64, limit: Duration) {
         if let Some((_, entry)) = self.entries.iter_mut().find(|(entry, _)| *entry == id) {
-            entry.declared = Some(declared);
+            entry.need = Need::limited(limit);
         }
     }
 
@@ -52,9 +53,9 @@ impl Stack {
         entries.map(|(_, entry)| entry.name.to_string()).collect()
     }
 
-    /// The limits of what would be closed now.
-    pub(crate) fn declared(&self) -> impl Iterator<Item = Option<Duration>> {
-        self.entries.iter().map(|(_, entry)| entry.declared)
+    /// What the closes would need now.
+    pub(crate) fn needs(&self) -> impl Iterator<Item = Need> {
+        self.entries.iter().map(|(_, entry)| entry.need)
     }
 
     /// Takes everything, last registered first. Where nothing is left, nothing can be registered any more.
@@ -66,7 +67,7 @@ impl Stack {
             .map(|((_, entry), order)| Pending {
                 name: entry.name,
                 order,
-                declared: entry.declared,
+                need: entry.need,
                 transparent: entry.transparent,
                 job: job(board, reason, entry.close),
             })

@@ -2,10 +2,12 @@
 
 mod budget;
 mod display;
+mod need;
 
 use std::time::Duration;
 
 pub use display::Mermaid;
+pub(crate) use need::Need;
 
 /// What closing a value will do, as data known at compile time.
 ///

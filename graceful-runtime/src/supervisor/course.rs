@@ -203,7 +203,7 @@ impl Course {
         }
         let now = Instant::now();
         let remaining = stop.deadline.saturating_duration_since(now);
-        let share = share_before(remaining, lifecycle.stack().declared());
+        let share = share_before(remaining, lifecycle.stack().needs());
         let ended = timeout_at(now + share, lifecycle.body_is(Body::Ended));
         if self
             .saying_what_is_waited_for(stop, ended, |now| {

@@ -1,0 +1,83 @@
+//! What a step asks of the time that there is.
+
+use super::{Plan, Shape, Step};
+use std::time::Duration;
+
+/// What a step asks of the time that there is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Need {
+    /// The most it may take, where it says so itself.
+    pub(crate) limit: Option<Duration>,
+    /// What it, or its own steps one after the other, declared.
+    pub(crate) declared: Duration,
+    /// Whether something in it declared nothing, and so lives on what is left over.
+    pub(crate) open: bool,
+}
+
+impl Need {
+    /// Of something that declared nothing.
+    pub(crate) const OPEN: Self = Self {
+        limit: None,
+        declared: Duration::ZERO,
+        open: true,
+    };
+
+    pub(crate) const fn limited(limit: Duration) -> Self {
+        Self {
+            limit: Some(limit),
+            declared: limit,
+            open: false,
+        }
+    }
+}
+
+impl Plan {
+    pub(crate) const fn need(&self) -> Need {
+        match self.budget {
+            Some(budget) => Need::limited(budget),
+            None => Need {
+                limit: None,
+                declared: self.critical_path(),
+                open: self.is_open(),
+            },
+        }
+    }
+
+    const fn is_open(&self) -> bool {
+        if self.budget.is_some() {
+            return false;
+        }
+        match self.shape {
+            Shape::Leaf => true,
+            Shape::Steps(steps) => {
+                let mut i = 0;
+                while i < steps.len() {
+                    if steps[i].timeout.is_none() && steps[i].plan.is_open() {
+                        return true;
+                    }
+                    i += 1;
+                }
+                false
+            }
+            Shape::Variants(variants) => {
+                let mut i = 0;
+                while i < variants.len() {
+                    if variants[i].is_open() {
+                        return true;
+                    }
+                    i += 1;
+                }
+                false
+            }
+        }
+    }
+}
+
+impl Step {
+    pub(crate) const fn need(&self) -> Need {
+        match self.timeout {
+            Some(timeout) => Need::limited(timeout),
+            None => self.plan.need(),
+        }
+    }
+}

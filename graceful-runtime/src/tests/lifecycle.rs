@@ -1,0 +1,145 @@
+//! Phases, requests, and what is registered at run time.
+
+use super::{Field, life, lines, ms};
+use crate::{Handle, Phase, Reason, defer, manage, request, requested};
+use std::sync::{Arc, Mutex};
+use tokio::time::{Instant, sleep};
+
+#[test]
+fn deferred_closes_run_in_reverse_order() {
+    let ((), report) = life(async {
+        defer("first", |_| sleep(ms(10)));
+        defer("second", |_| sleep(ms(20)));
+    });
+    assert_eq!(lines(&report), ["second closed 0-20", "first closed 20-30"]);
+    assert_eq!(report.reason, Reason::MainReturned);
+}
+
+#[test]
+fn a_deferred_close_can_be_taken_back() {
+    let (cancelled, report) = life(async { defer("first", |_| async {}).cancel() });
+    assert!(cancelled);
+    assert!(report.steps.is_empty());
+}
+
+#[test]
+fn a_deferred_close_has_its_own_limit() {
+    let ((), report) = life(async {
+        defer("hangs", |_| std::future::pending::<()>()).timeout(ms(100));
+    });
+    assert_eq!(lines(&report), ["hangs timed out 0-100"]);
+}
+
+#[test]
+fn what_a_close_defers_is_closed_too() {
+    let ((), report) = life(async {
+        defer("outer", |_| async {
+            defer("inner", |_| async { Err::<(), _>("too late") });
+        });
+    });
+    assert_eq!(
+        lines(&report),
+        ["outer closed 0-0", "inner failed: too late 0-0"]
+    );
+}
+
+#[test]
+fn the_state_closes_before_what_its_start_up_deferred() {
+    let ((), report) = life(async {
+        defer("lease", |_| async {});
+        manage(Field::Takes(ms(10)));
+    });
+    let names: Vec<_> = report.steps.iter().map(|step| &*step.name).collect();
+    assert!(names[0].ends_with("Field"), "{names:?}");
+    assert_eq!(names[1], "lease");
+}
+
+#[test]
+fn a_request_resolves_requested_everywhere() {
+    let ((), report) = life(async {
+        let token = Handle::current().token();
+        let waiting = tokio::spawn(async {
+            requested().await;
+            Handle::current().phase()
+        });
+        sleep(ms(10)).await;
+        assert!(!token.is_cancelled());
+        assert_eq!(Handle::current().remaining(), None);
+        request("the licence has expired");
+        assert_eq!(waiting.await.unwrap(), Phase::Closing);
+        assert!(token.is_cancelled());
+        assert_eq!(Handle::current().remaining(), Some(ms(1000)));
+    });
+    assert_eq!(
+        report.reason.to_string(),
+        "request: the licence has expired"
+    );
+}
+
+#[test]
+fn the_first_reason_stands() {
+    let ((), report) = life(async {
+        request("first");
+        request("second");
+        requested().await;
+    });
+    assert_eq!(report.reason, Reason::Requested("first".into()));
+}
+
+#[test]
+fn the_deadline_is_frozen_when_the_stop_begins() {
+    let seen = Arc::new(Mutex::new(None));
+    let ((), report) = life({
+        let seen = seen.clone();
+        async move {
+            let began = Instant::now();
+            request("stop");
+            requested().await;
+            defer("last", move |cx| async move {
+                *seen.lock().unwrap() = Some((cx.deadline() - began, cx.reason().clone()));
+            });
+            sleep(ms(400)).await;
+        }
+    });
+    let (deadline, reason) = seen.lock().unwrap().take().unwrap();
+    assert_eq!(deadline, ms(1000));
+    assert_eq!(reason, Reason::Requested("stop".into()));
+    assert_eq!(lines(&report), ["last closed 400-400"]);
+}
+
+#[test]
+fn a_cancelled_child_token_stops_nobody_else() {
+    let ((), report) = life(async {
+        Handle::current().token().cancel();
+        assert!(!Handle::current().is_requested());
+    });
+    assert_eq!(report.reason, Reason::MainReturned);
+}
+
+#[test]
+fn a_body_that_does_not_end_does_not_block_the_closes() {
+    let builder =
+        crate::entry::start_paused(crate::Builder::current_thread().timeout(ms(1000)), true);
+    let (_, report) = crate::entry::live(
+        builder,
+        Box::pin(async {
+            defer("db", |_| async {}).timeout(ms(400));
+            request("stop");
+            std::future::pending::<()>().await;
+        }),
+    );
+    let report = report.unwrap();
+    assert_eq!(lines(&report), ["db closed 600-600"]);
+    assert!(report.left_behind[0].contains("`main`"), "{report}");
+}
+
+#[test]
+fn outside_of_a_lifecycle_the_error_says_what_to_do() {
+    // Other tests' lifecycles may be running beside this one.
+    let error = std::thread::spawn(|| Handle::try_current().map(|_| ()))
+        .join()
+        .unwrap();
+    if let Err(error) = error {
+        assert!(error.to_string().contains("graceful"), "{error}");
+    }
+}
