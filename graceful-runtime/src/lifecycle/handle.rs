@@ -118,6 +118,7 @@ impl Handle {
         self.push(Entry {
             name: name.into(),
             need: Need::OPEN,
+            fields: &[],
             transparent: false,
             close,
         })
@@ -134,6 +135,7 @@ impl Handle {
         self.push(Entry {
             name: name.into(),
             need: S::PLAN.need(),
+            fields: S::PLAN.steps(),
             transparent: true,
             close: Box::new(|cx| Box::pin(state.shutdown(cx))),
         })

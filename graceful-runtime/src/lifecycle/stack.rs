@@ -3,7 +3,7 @@
 use crate::board::Board;
 use crate::board::Pending;
 use crate::closing::{Close, job};
-use crate::plan::Need;
+use crate::plan::{Need, Step};
 use crate::reason::Reason;
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -13,7 +13,9 @@ use std::time::Duration;
 pub(crate) struct Entry {
     pub(crate) name: Cow<'static, str>,
     pub(crate) need: Need,
-    /// A state, whose fields speak for it.
+    /// The fields of a state, which speak for it; none for what closes in one go.
+    pub(crate) fields: &'static [Step],
+    /// Whether it is a state.
     pub(crate) transparent: bool,
     pub(crate) close: Close,
 }
@@ -49,8 +51,14 @@ impl Stack {
 
     /// The names of what would be closed now, first to be closed first.
     pub(crate) fn names(&self) -> Vec<String> {
-        let entries = self.entries.iter().rev();
-        entries.map(|(_, entry)| entry.name.to_string()).collect()
+        let mut names = Vec::new();
+        for (_, entry) in self.entries.iter().rev() {
+            if entry.fields.is_empty() {
+                names.push(entry.name.to_string());
+            }
+            names.extend(entry.fields.iter().map(|step| step.name().to_owned()));
+        }
+        names
     }
 
     /// What the closes would need now.

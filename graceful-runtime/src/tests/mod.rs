@@ -45,7 +45,7 @@ impl Field {
             Self::Takes(time) => sleep(time).await,
             Self::Hangs => {
                 cx.progress("2 of 10");
-                pending().await
+                pending::<()>().await;
             }
             Self::Fails => return Err("broken pipe".into()),
             Self::Panics => panic!("code {}", 42),
