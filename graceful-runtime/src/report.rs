@@ -23,6 +23,8 @@ pub struct Report {
     pub steps: Vec<StepReport>,
     /// What the end had to leave behind, in words: a blocked worker, a `main` that did not return.
     pub left_behind: Vec<String>,
+    /// Whether `main` had been given time to end by itself, and had to be dropped.
+    pub main_overran: bool,
     /// Whether the total deadline cut it.
     pub deadline_passed: bool,
     /// The code that the process ends with.
@@ -53,7 +55,9 @@ impl Report {
     /// Whether everything closed, on time.
     #[must_use]
     pub fn is_clean(&self) -> bool {
-        !self.deadline_passed && self.leaves().all(|step| step.outcome.is_clean())
+        !self.deadline_passed
+            && !self.main_overran
+            && self.leaves().all(|step| step.outcome.is_clean())
     }
 
     /// The steps without steps of their own, in order.
@@ -101,12 +105,13 @@ mod json {
 
     impl Serialize for Report {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            let mut json = serializer.serialize_struct("Report", 8)?;
+            let mut json = serializer.serialize_struct("Report", 9)?;
             json.serialize_field("reason", &self.reason.to_string())?;
             json.serialize_field("clean", &self.is_clean())?;
             json.serialize_field("exit_code", &self.exit_code)?;
             json.serialize_field("budget", &self.budget.as_secs_f64())?;
             json.serialize_field("total", &self.total.as_secs_f64())?;
+            json.serialize_field("main_overran", &self.main_overran)?;
             json.serialize_field("deadline_passed", &self.deadline_passed)?;
             json.serialize_field("steps", &self.steps)?;
             json.serialize_field("left_behind", &self.left_behind)?;

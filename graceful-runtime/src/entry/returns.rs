@@ -111,10 +111,15 @@ impl<T: Termination + 'static, E: Debug + 'static> Main<Result<T, E>> for Fallib
     }
 }
 
-impl<T: Termination + 'static> Main<T> for Terminates {
+impl<T: Termination> Main<T> for Terminates {
     fn returned(self, handle: &Handle, returned: T) -> Code {
-        handle.request(Reason::MainReturned);
-        Box::new(|| returned.report())
+        let code = returned.report();
+        // An exit code keeps its number to itself, but it can be compared.
+        match (1..=u8::MAX).find(|&number| ExitCode::from(number) == code) {
+            Some(number) => handle.request(Reason::Exit(number)),
+            None => handle.request(Reason::MainReturned),
+        }
+        Box::new(move || code)
     }
 }
 

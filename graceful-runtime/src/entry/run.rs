@@ -22,6 +22,9 @@ const BAD_ENVIRONMENT: i32 = 2;
 /// What is left of the end for the log, where a subscriber is slow.
 const LOG: Duration = Duration::from_millis(200);
 
+/// What it gets where the deadline has passed.
+const LOG_AT_THE_DEADLINE: Duration = Duration::from_millis(50);
+
 /// Runs the function `main`: its exit code says what happened.
 pub(crate) fn run_main<F: Future>(
     builder: Builder,
@@ -113,7 +116,11 @@ fn live<F: Future, T>(
         ));
     }
     let report = course.conclude();
-    course.flush(LOG);
+    course.flush(if limit.is_zero() {
+        LOG_AT_THE_DEADLINE
+    } else {
+        LOG
+    });
     supervisor.finish();
     (ended, report)
 }

@@ -169,6 +169,7 @@ mod tests {
                 ),
             ],
             left_behind: Vec::new(),
+            main_overran: false,
             deadline_passed: false,
             exit_code: 1,
         }

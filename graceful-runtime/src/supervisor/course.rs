@@ -11,6 +11,7 @@ use crate::reason::{Reason, Signal};
 use crate::report::Report;
 use crate::settings::{ReportWhen, Settings};
 use std::future::poll_fn;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 use tokio::time::{Instant, sleep, sleep_until, timeout_at};
@@ -20,7 +21,7 @@ use tokio_util::sync::CancellationToken;
 const WAITING_LINE: Duration = Duration::from_secs(5);
 
 /// What the main thread has for itself after the deadline, before the exit is forced.
-const SLACK: Duration = Duration::from_millis(30);
+const SLACK: Duration = Duration::from_millis(20);
 
 pub(crate) struct Course {
     lifecycle: Arc<Lifecycle>,
@@ -33,6 +34,8 @@ pub(crate) struct Course {
     board: OnceLock<Arc<Board>>,
     // A mutex: written once or twice in a stop.
     left_behind: Mutex<Vec<String>>,
+    // Relaxed: written and read by the supervisor alone.
+    main_overran: AtomicBool,
     report: OnceLock<Report>,
     main_is_over: CancellationToken,
 }
@@ -51,6 +54,7 @@ impl Course {
             place: OnceLock::new(),
             board: OnceLock::new(),
             left_behind: Mutex::default(),
+            main_overran: AtomicBool::new(false),
             report: OnceLock::new(),
             main_is_over: CancellationToken::new(),
         }
@@ -59,6 +63,17 @@ impl Course {
     /// Says where steps run: called once, before anything can be registered.
     pub(crate) fn set_place(&self, place: Place) {
         drop(self.place.set(place));
+    }
+
+    /// Lets the main thread go when this is dropped, also by a panic: without a supervisor nobody else would.
+    pub(super) fn release_main_at_the_end(&self) -> impl Drop + use<> {
+        struct Release(Arc<Lifecycle>);
+        impl Drop for Release {
+            fn drop(&mut self) {
+                self.0.enter_phase(Phase::Stopped);
+            }
+        }
+        Release(self.lifecycle.clone())
     }
 
     pub(super) fn signals(&self) -> &[Signal] {
@@ -105,7 +120,7 @@ impl Course {
                 Body::Runs | Body::ToBeDropped => "`main`: it blocks its thread".to_owned(),
             });
             let code = self.report.get().map_or(0, |report| report.exit_code);
-            force::end(self, i32::from(code));
+            force::end(self, i32::from(code), force::AT_THE_DEADLINE);
             std::future::pending::<()>().await;
         }
     }
@@ -116,9 +131,7 @@ impl Course {
         let stop = self.lifecycle.freeze(reason, self.settings.timeout);
         self.lifecycle.enter_phase(Phase::Draining);
         self.narrate_beginning(&stop);
-        if stop.reason.waits_for_delay() && self.lifecycle.body() != Body::ToBeDropped {
-            sleep(self.settings.delay).await;
-        }
+        sleep(self.delay(&stop)).await;
         self.lifecycle.enter_phase(Phase::Closing);
         self.end_body(&stop).await;
         self.close_all(&stop).await;
@@ -187,12 +200,18 @@ impl Course {
             reason: stop.reason.clone(),
             closes,
             budget: self.settings.timeout,
-            delay: if stop.reason.waits_for_delay() {
-                self.settings.delay
-            } else {
-                Duration::ZERO
-            },
+            delay: self.delay(stop),
         });
+    }
+
+    /// How long to go on serving: not at all where nobody serves yet, or any more.
+    fn delay(&self, stop: &Stop) -> Duration {
+        let starting = self.body_is_start_up && self.lifecycle.body() != Body::Ended;
+        if starting || !stop.reason.waits_for_delay() {
+            Duration::ZERO
+        } else {
+            self.settings.delay
+        }
     }
 
     /// Lets `main`'s body end by itself where it is about to, and drops it where it never would.
@@ -216,6 +235,7 @@ impl Course {
             .is_err()
         {
             self.leave_behind(format!("`main`, which had not ended after {share:.1?}"));
+            self.main_overran.store(true, Ordering::Relaxed);
             lifecycle.set_body(Body::ToBeDropped);
         }
     }
@@ -289,6 +309,7 @@ impl Course {
                 .map(|board| board.report())
                 .unwrap_or_default(),
             left_behind: self.left(),
+            main_overran: self.main_overran.load(Ordering::Relaxed),
             deadline_passed: false,
             exit_code: 0,
         };

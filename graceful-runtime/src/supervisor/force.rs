@@ -9,8 +9,10 @@ use tokio::time::Instant;
 /// signal a whole group, and a wrapper (`npm`, `cargo run`) hands its own copy on.
 const ONE_REQUEST: Duration = Duration::from_millis(250);
 
-/// How long the last words may take to be written.
-const LAST_WORDS: Duration = Duration::from_millis(300);
+/// How long the last words may take to be written: after a signal somebody waits for them,
+const AFTER_A_SIGNAL: Duration = Duration::from_millis(300);
+/// and at the deadline nothing is left.
+pub(super) const AT_THE_DEADLINE: Duration = Duration::from_millis(60);
 
 /// Signals, one after the other: the first begins the stop, the second forces the exit, the third
 /// does not even wait for the report. Never ends.
@@ -30,24 +32,24 @@ pub(super) async fn escalate(mut signals: Signals, course: &Course) {
             1 => course.first_signal(signal),
             2 => {
                 course.narrator().say(Notice::Forced(signal));
-                end(course, code);
+                end(course, code, AFTER_A_SIGNAL);
             }
             _ => exit(code),
         }
     }
 }
 
-/// Ends the process with `code` once its report is written, or has had its time. Returns at once.
-pub(super) fn end(course: &Course, code: i32) {
+/// Ends the process with `code` once its report is written, or `patience` is over. Returns at once.
+pub(super) fn end(course: &Course, code: i32, patience: Duration) {
     let report = course.snapshot(code);
     let narrator = course.narrator().clone();
     let last_words = move || {
-        narrator.flush(LAST_WORDS / 3);
+        narrator.flush(patience / 2);
         to_stderr(&report.to_string());
         exit(code);
     };
     let in_time = move || {
-        std::thread::sleep(LAST_WORDS);
+        std::thread::sleep(patience);
         exit(code);
     };
     let thread = || std::thread::Builder::new().name("graceful-exit".to_owned());
@@ -60,7 +62,7 @@ pub(super) fn end(course: &Course, code: i32) {
 /// hang, so it is aborted if it is still there after a while.
 fn exit(code: i32) -> ! {
     let watchdog = std::thread::Builder::new().spawn(|| {
-        std::thread::sleep(LAST_WORDS);
+        std::thread::sleep(AFTER_A_SIGNAL);
         std::process::abort();
     });
     drop(watchdog);

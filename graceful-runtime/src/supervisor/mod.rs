@@ -52,6 +52,7 @@ impl Supervisor {
 }
 
 fn supervise(course: &Arc<Course>, ready: &mpsc::Sender<io::Result<()>>) {
+    let _released = course.release_main_at_the_end();
     let runtime = match tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
