@@ -1,6 +1,6 @@
 //! Names and places that both expansions share.
 
-use proc_macro2::{Group, Ident, Literal, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::Path;
 
@@ -19,6 +19,20 @@ impl Paths {
         Self { graceful, private }
     }
 
+    /// Imports for the top of a block, and the short paths that lead through them.
+    pub(crate) fn imported(&self) -> (TokenStream, Self) {
+        let Self { graceful, private } = self;
+        let imports = quote! {
+            use #graceful as __graceful;
+            use #private as __graceful_private;
+        };
+        let short = Self {
+            graceful: quote!(__graceful),
+            private: quote!(__graceful_private),
+        };
+        (imports, short)
+    }
+
     pub(crate) fn duration(&self, parts: Parts) -> TokenStream {
         let private = &self.private;
         let seconds = Literal::u64_unsuffixed(parts.seconds);
@@ -32,36 +46,57 @@ pub(crate) fn local(name: &str) -> Ident {
     Ident::new(&format!("__graceful_{name}"), Span::mixed_site())
 }
 
-/// `call(arguments)` blamed on `culprit`, all of it: rustc underlines a call from the first token of
-/// its path to the closing parenthesis.
+/// `callee(arguments)` as if it stood where `culprit` does, so that rustc blames that, all of it: it underlines a call
+/// from its first token to the closing parenthesis. A callee of one or two segments, or lints about paths see it too.
 pub(crate) fn blamed(
     culprit: impl ToTokens,
-    call: TokenStream,
+    callee: TokenStream,
     arguments: TokenStream,
 ) -> TokenStream {
-    let (first, last) = ends(culprit.to_token_stream());
-    let mut arguments = Group::new(proc_macro2::Delimiter::Parenthesis, arguments);
-    arguments.set_span(Span::call_site().located_at(last));
-    let call = relocated(call, first);
-    quote!(#call #arguments)
+    let mut arguments = Group::new(Delimiter::Parenthesis, arguments);
+    arguments.set_span(ends(&culprit).1);
+    let mut tokens = placed(culprit, callee);
+    tokens.extend([TokenTree::Group(arguments)]);
+    tokens
 }
 
-fn relocated(tokens: TokenStream, place: Span) -> TokenStream {
+/// `tokens` as if they stood where `culprit` begins.
+pub(crate) fn placed(culprit: impl ToTokens, tokens: TokenStream) -> TokenStream {
+    let (first, _) = ends(&culprit);
     tokens
         .into_iter()
         .map(|mut tree| {
-            tree.set_span(tree.span().located_at(place));
+            tree.set_span(first);
             tree
         })
         .collect()
 }
 
-fn ends(tokens: TokenStream) -> (Span, Span) {
-    let mut trees = tokens.into_iter();
+fn ends(tokens: &impl ToTokens) -> (Span, Span) {
+    let mut trees = tokens.to_token_stream().into_iter();
     let first = trees
         .next()
         .map_or_else(Span::call_site, |tree| tree.span());
     (first, trees.last().map_or(first, |tree| tree.span()))
+}
+
+/// `tokens` for a place where `Self` means nothing.
+pub(crate) fn without_self(tokens: TokenStream, name: &Ident) -> TokenStream {
+    tokens
+        .into_iter()
+        .map(|tree| match tree {
+            TokenTree::Ident(ident) if ident == "Self" => {
+                TokenTree::Ident(Ident::new(&name.to_string(), ident.span()))
+            }
+            TokenTree::Group(group) => {
+                let inside = without_self(group.stream(), name);
+                let mut replaced = Group::new(group.delimiter(), inside);
+                replaced.set_span(group.span());
+                TokenTree::Group(replaced)
+            }
+            other => other,
+        })
+        .collect()
 }
 
 /// Whether an identifier that fits is anywhere in `tokens`.

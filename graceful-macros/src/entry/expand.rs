@@ -21,7 +21,11 @@ const NO_DELAY: Parts = Parts {
 
 /// The user's own `async fn`, word for word, inside: what rustc says of it is what it says of any `async fn`.
 pub(crate) fn main(item: Item, options: &Options, proofs: bool) -> TokenStream {
-    let paths = Paths::new(options.crate_path.as_ref());
+    let full = Paths::new(options.crate_path.as_ref());
+    let private = &full.private;
+    let exit_code = quote!(#private::ExitCode);
+    // In a block of their own, out of the body's sight.
+    let (imports, paths) = full.imported();
     let private = &paths.private;
     let Item {
         attrs,
@@ -36,14 +40,16 @@ pub(crate) fn main(item: Item, options: &Options, proofs: bool) -> TokenStream {
     let (future, kind) = (local("future"), local("kind"));
     quote! {
         #(#attrs)*
-        #vis #fn_token #ident() -> #private::ExitCode {
+        #vis #fn_token #ident() -> #exit_code {
             #sig #body
-            #fits
-            #supported
             {
+                #imports
                 use #private::{
-                    AnyKind as _, ResultKind as _, StateKind as _, TerminationKind as _, TryStateKind as _,
+                    AnyKind as _, NoPlan as _, ResultKind as _, StateKind as _,
+                    TerminationKind as _, TryStateKind as _,
                 };
+                #fits
+                #supported
                 let #future = #ident();
                 let #kind = (&&&&&#private::Returns::of(&#future)).main_kind();
                 #private::main(#builder, #kind, #future)
@@ -54,7 +60,7 @@ pub(crate) fn main(item: Item, options: &Options, proofs: bool) -> TokenStream {
 
 /// Any other function. A nested one could not name what surrounds it: `self`, and the parameters of an `impl`.
 pub(crate) fn function(item: Item, options: &Options, kind: Kind, proofs: bool) -> TokenStream {
-    let paths = Paths::new(options.crate_path.as_ref());
+    let (imports, paths) = Paths::new(options.crate_path.as_ref()).imported();
     let private = &paths.private;
     let (inner_attrs, statements) = item.split_body();
     let Item {
@@ -81,9 +87,12 @@ pub(crate) fn function(item: Item, options: &Options, kind: Kind, proofs: bool) 
         #(#inner_attrs)*
         #test
         #vis #sig {
-            #supported
             let #future = async move #block;
-            #run(#builder, #future)
+            {
+                #imports
+                #supported
+                #run(#builder, #future)
+            }
         }
     }
 }
@@ -131,12 +140,7 @@ fn fits(sig: &Signature, options: &Options, paths: &Paths) -> TokenStream {
         quote!(#graceful::Plan::assert_fits),
         quote!(&#private::MainPlan::<#ty>::PLAN, #limit, #delay),
     );
-    quote! {
-        const _: () = {
-            use #private::NoPlan as _;
-            #proof
-        };
-    }
+    quote!(const _: () = #proof;)
 }
 
 /// What tokio has only with a feature, or with `--cfg tokio_unstable`: only the runtime's crate knows whether it is there.

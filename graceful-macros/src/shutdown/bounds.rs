@@ -9,8 +9,8 @@ use std::collections::BTreeSet;
 use syn::{GenericParam, Generics, Type};
 
 /// The `where` of the impl: the user's own, and then ours.
-pub(crate) fn where_clause(input: &Input<'_>) -> TokenStream {
-    let Paths { graceful, private } = &input.paths;
+pub(crate) fn where_clause(input: &Input<'_>, paths: &Paths) -> TokenStream {
+    let Paths { graceful, private } = paths;
     let written = input
         .generics
         .where_clause

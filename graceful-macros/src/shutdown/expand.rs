@@ -4,54 +4,71 @@ use crate::error::text;
 use crate::shutdown::ast::{Body, Field, Input, Shape, Step};
 use crate::shutdown::attr::How;
 use crate::shutdown::bounds;
-use crate::tokens::{Paths, blamed, local, mentions};
+use crate::tokens::{Paths, blamed, local, placed, without_self};
 use proc_macro2::{Ident, Literal, TokenStream};
-use quote::{ToTokens, quote};
+use quote::quote;
 
 pub(crate) fn expand(input: &Input<'_>) -> TokenStream {
-    let paths = &input.paths;
-    let Paths { graceful, private } = paths;
+    let (imports, paths) = input.paths.imported();
+    let Paths { graceful, private } = &paths;
     let ident = input.ident;
     let (impl_generics, ty_generics, _) = input.generics.split_for_impl();
-    let where_clause = bounds::where_clause(input);
-    let plan = plan(input, paths);
-    let (cx, shutdown) = (local("cx"), shutdown(input, paths));
+    let where_clause = bounds::where_clause(input, &paths);
+    let plan = plan(input, &paths);
+    let checks = unmarked(input).map(|field| completeness(field, &paths));
+    // Where a type has a `Drop` of its own, rustc blames the value that can't be taken apart.
+    let self_value = Ident::new("self", ident.span());
+    let shutdown = shutdown(input, &self_value, &paths);
+    let cx = local("cx");
 
-    // Only a type without parameters can be looked at before somebody uses the impl.
-    let (early, late): (Vec<_>, Vec<_>) = unmarked(input).partition(|field| {
-        input.generics.params.is_empty()
-            && !mentions(field.ty.to_token_stream(), |ident| ident == "Self")
-    });
-    let early = early.into_iter().map(|field| {
-        let check = completeness(field, paths);
-        quote!(const _: () = { #check };)
-    });
-    let late = late.into_iter().map(|field| completeness(field, paths));
-    let proof = input
-        .generics
-        .params
-        .is_empty()
-        .then(|| quote!(const _: #graceful::Plan = <#ident as #graceful::Shutdown>::PLAN;));
+    // Without parameters everything can be proven in each build, else only where somebody uses the impl.
+    let (now, then) = if input.generics.params.is_empty() {
+        let checks = without_self(quote!(#(const _: () = #checks;)*), ident);
+        let proof = proof(input, &paths);
+        (quote!(#checks #proof), None)
+    } else {
+        (TokenStream::new(), Some(quote!(#(#checks;)*)))
+    };
 
     quote! {
-        #[automatically_derived]
-        #[allow(deprecated)]
-        impl #impl_generics #graceful::Shutdown for #ident #ty_generics #where_clause {
-            const PLAN: #graceful::Plan = {
-                #({ #late })*
-                #plan
-            };
+        const _: () = {
+            #imports
+            use #private::{NoPlan as _, NotClosable as _};
+            #now
 
-            fn shutdown(
-                self,
-                #cx: #graceful::Context,
-            ) -> impl #private::Future<Output = #graceful::Result> + #private::Send {
-                #shutdown
+            #[automatically_derived]
+            #[allow(deprecated)]
+            impl #impl_generics #graceful::Shutdown for #ident #ty_generics #where_clause {
+                const PLAN: #graceful::Plan = { #then #plan };
+
+                fn shutdown(
+                    #self_value,
+                    #cx: #graceful::Context,
+                ) -> impl #private::Future<Output = #graceful::Result> + #private::Send {
+                    #shutdown
+                }
             }
-        }
-        #(#early)*
-        #proof
+
+            // Generic, so that a plan which is wrong is not reported once more where it is used.
+            const fn __graceful_plan<S: #graceful::Shutdown>() -> #graceful::Plan {
+                S::PLAN
+            }
+        };
     }
+}
+
+/// Evaluates the plan where a timeout may prove too short; that one is blamed.
+fn proof(input: &Input<'_>, paths: &Paths) -> Option<TokenStream> {
+    let graceful = &paths.graceful;
+    let ident = input.ident;
+    let timeouts = input.bodies().flat_map(|body| &body.steps);
+    let mut timeouts = timeouts.filter_map(|step| step.timeout.as_ref());
+    let timeout = input.budget.as_ref().or_else(|| timeouts.next())?;
+    let plan = placed(
+        &timeout.tokens,
+        quote!(<#ident as #graceful::Shutdown>::PLAN),
+    );
+    Some(quote!(const _: #graceful::Plan = #plan;))
 }
 
 fn unmarked<'a>(input: &'a Input<'_>) -> impl Iterator<Item = &'a Field<'a>> {
@@ -67,15 +84,11 @@ fn completeness(field: &Field<'_>, paths: &Paths) -> TokenStream {
     let private = &paths.private;
     let ty = field.ty;
     let message = text::forgotten(&field.name);
-    let check = blamed(
+    blamed(
         ty,
         quote!(#private::forgotten),
         quote!(#private::Closable::<#ty>::YES, #message),
-    );
-    quote! {
-        use #private::NotClosable as _;
-        #check
-    }
+    )
 }
 
 fn plan(input: &Input<'_>, paths: &Paths) -> TokenStream {
@@ -87,7 +100,7 @@ fn plan(input: &Input<'_>, paths: &Paths) -> TokenStream {
             let variants = variants
                 .iter()
                 .map(|variant| steps(&variant.name, &variant.body, paths));
-            quote!(#graceful::Plan::variants(#name, const { &[#(#variants),*] }))
+            quote!(#graceful::Plan::variants(#name, &[#(#variants),*]))
         }
     };
     match &input.budget {
@@ -106,7 +119,7 @@ fn plan(input: &Input<'_>, paths: &Paths) -> TokenStream {
 fn steps(name: &str, body: &Body<'_>, paths: &Paths) -> TokenStream {
     let graceful = &paths.graceful;
     let steps = body.steps.iter().map(|step| self::step(step, paths));
-    quote!(#graceful::Plan::new(#name, const { &[#(#steps),*] }))
+    quote!(#graceful::Plan::new(#name, &[#(#steps),*]))
 }
 
 fn step(step: &Step<'_>, paths: &Paths) -> TokenStream {
@@ -122,10 +135,7 @@ fn step(step: &Step<'_>, paths: &Paths) -> TokenStream {
         return tokens;
     }
     let ty = step.field.ty;
-    let nested = quote!({
-        use #private::NoPlan as _;
-        #private::PlanOf::<#ty>::PLAN
-    });
+    let nested = quote!(#private::PlanOf::<#ty>::PLAN);
     let Some(timeout) = &step.timeout else {
         return quote!(#tokens.plan(#nested));
     };
@@ -137,14 +147,13 @@ fn step(step: &Step<'_>, paths: &Paths) -> TokenStream {
     )
 }
 
-fn shutdown(input: &Input<'_>, paths: &Paths) -> TokenStream {
-    let graceful = &paths.graceful;
-    let plan = quote!(<Self as #graceful::Shutdown>::PLAN);
+fn shutdown(input: &Input<'_>, self_value: &Ident, paths: &Paths) -> TokenStream {
+    let plan = quote!(__graceful_plan::<Self>());
     match &input.shape {
         Shape::Struct(body) => {
             let (pattern, run) = (pattern(body), run(body, &plan, paths));
             quote! {
-                let Self #pattern = self;
+                let Self #pattern = #self_value;
                 #run
             }
         }
@@ -157,7 +166,7 @@ fn shutdown(input: &Input<'_>, paths: &Paths) -> TokenStream {
                 let (ident, pattern) = (variant.ident, pattern(&variant.body));
                 quote!(Self::#ident #pattern => { #run })
             });
-            quote!(match self { #(#arms)* })
+            quote!(match #self_value { #(#arms)* })
         }
     }
 }
@@ -179,14 +188,14 @@ fn run(body: &Body<'_>, plan: &TokenStream, paths: &Paths) -> TokenStream {
     let graceful = &paths.graceful;
     let (cx, steps) = (local("cx"), local("steps"));
     let pushes = body.steps.iter().map(|step| push(&steps, step, paths));
-    let keep = (!body.kept.is_empty()).then(|| {
-        let kept = body.kept.iter().map(|kept| &kept.field.binding);
-        quote!(#steps.keep((#(#kept,)*));)
+    let keeps = body.kept.iter().map(|kept| {
+        let (ty, binding) = (kept.field.ty, &kept.field.binding);
+        quote!(#steps.keep::<#ty>(#binding);)
     });
     quote! {
         let mut #steps = #graceful::Steps::new(#cx, #plan);
         #(#pushes)*
-        #keep
+        #(#keeps)*
         #steps.run()
     }
 }
@@ -200,19 +209,14 @@ fn push(steps: &Ident, step: &Step<'_>, paths: &Paths) -> TokenStream {
         How::Shutdown => quote!(#steps.close::<#ty>(#binding);),
         How::Drop => quote!(#steps.drop::<#ty>(#binding);),
         How::Method(method) => {
+            let call = placed(method, quote!(call));
             let outcome = outcome(&quote!(#field.#method()), paths);
-            quote! {
-                #steps.call::<#ty, _, _>(#binding, |mut #field, _| async move { #outcome });
-            }
+            quote!(#steps.#call::<#ty, _, _>(#binding, |mut #field, _| async move { #outcome });)
         }
         How::With(closer) => {
-            let outcome = outcome(
-                &quote!(#private::call_with::<#ty, _, _>(#field, #cx, #closer)),
-                paths,
-            );
-            quote! {
-                #steps.call::<#ty, _, _>(#binding, |#field, #cx| async move { #outcome });
-            }
+            let call = placed(closer, quote!(call));
+            let outcome = outcome(&quote!(#private::call_with(#field, #cx, #closer)), paths);
+            quote!(#steps.#call::<#ty, _, _>(#binding, |#field, #cx| async move { #outcome });)
         }
     }
 }
