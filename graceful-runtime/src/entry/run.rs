@@ -31,13 +31,25 @@ pub(crate) fn run_main<F: Future>(
     kind: impl Main<F::Output>,
     body: F,
 ) -> ExitCode {
-    let (ended, report) = live(builder, kind.is_start_up(), body, |handle, returned| {
-        kind.returned(handle, returned)
-    });
+    let (ended, report, supervisor) =
+        live(builder, kind.is_start_up(), body, |handle, returned| {
+            kind.returned(handle, returned)
+        });
     let own = match ended {
-        Ended::Returned(own) => own(),
-        Ended::Panicked(payload) => resume_unwind(payload),
-        Ended::Dropped => ExitCode::SUCCESS,
+        Ended::Returned(own) => {
+            // It prints `main`'s error, which blocks where nobody reads: the supervisor stays.
+            let code = own();
+            supervisor.finish();
+            code
+        }
+        Ended::Panicked(payload) => {
+            supervisor.finish();
+            resume_unwind(payload)
+        }
+        Ended::Dropped => {
+            supervisor.finish();
+            ExitCode::SUCCESS
+        }
     };
     match report {
         Some(report) if own == ExitCode::SUCCESS => ExitCode::from(report.exit_code),
@@ -48,10 +60,11 @@ pub(crate) fn run_main<F: Future>(
 /// Runs any other function: its value passes through. Where a signal cut it there is none, and the
 /// process ends as `main`'s would.
 pub(crate) fn run<F: Future>(builder: Builder, body: F) -> F::Output {
-    let (ended, report) = live(builder, false, body, |handle, returned| {
+    let (ended, report, supervisor) = live(builder, false, body, |handle, returned| {
         handle.request(Reason::MainReturned);
         returned
     });
+    supervisor.finish();
     match ended {
         Ended::Returned(returned) => returned,
         Ended::Panicked(payload) => resume_unwind(payload),
@@ -61,14 +74,14 @@ pub(crate) fn run<F: Future>(builder: Builder, body: F) -> F::Output {
     }
 }
 
-/// A whole life: `returned` takes what the body returns, and gives the reason for the stop unless
-/// it is to run on.
+/// A whole life but for the supervisor's end: `returned` takes what the body returns, and gives the
+/// reason for the stop unless it is to run on.
 fn live<F: Future, T>(
     builder: Builder,
     body_is_start_up: bool,
     body: F,
     returned: impl FnOnce(&Handle, F::Output) -> T,
-) -> (Ended<T>, Option<Report>) {
+) -> (Ended<T>, Option<Report>, Supervisor) {
     let Builder { settings, runtime } = builder;
     let settings = settings
         .overridden_by(|name| std::env::var_os(name))
@@ -121,6 +134,5 @@ fn live<F: Future, T>(
     } else {
         LOG
     });
-    supervisor.finish();
-    (ended, report)
+    (ended, report, supervisor)
 }

@@ -119,7 +119,7 @@ impl Course {
                 Body::Ended => "the runtime: a task blocks its thread".to_owned(),
                 Body::Runs | Body::ToBeDropped => "`main`: it blocks its thread".to_owned(),
             });
-            let code = self.report.get().map_or(0, |report| report.exit_code);
+            let code = exit_code(&self.so_far());
             force::end(self, i32::from(code), force::AT_THE_DEADLINE);
             std::future::pending::<()>().await;
         }
@@ -181,12 +181,24 @@ impl Course {
 
     /// What is known now, where the process is ended with `code` whatever the closes did.
     pub(super) fn snapshot(&self, code: i32) -> Report {
+        let mut report = self.so_far();
+        report.exit_code = u8::try_from(code).unwrap_or(u8::MAX);
+        report
+    }
+
+    /// The report of the stop, or of what there is of it, with what became of `main` since.
+    fn so_far(&self) -> Report {
+        let now = Instant::now();
         let mut report = match self.report.get() {
             Some(report) => report.clone(),
-            None => self.report(Instant::now()),
+            None => self.report(now),
         };
         report.left_behind = self.left();
-        report.exit_code = u8::try_from(code).unwrap_or(u8::MAX);
+        let too_late = self
+            .lifecycle
+            .stop()
+            .is_some_and(|stop| now >= stop.deadline);
+        report.deadline_passed |= too_late && self.lifecycle.body() != Body::Ended;
         report
     }
 
