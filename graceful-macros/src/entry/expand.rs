@@ -4,7 +4,7 @@ use crate::duration::Parts;
 use crate::entry::Kind;
 use crate::entry::item::Item;
 use crate::entry::options::{Flavor, Options};
-use crate::tokens::{Paths, blamed, local, mentions};
+use crate::tokens::{Paths, blamed, local, mentions, placed};
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::{ReturnType, Signature, Type};
@@ -37,10 +37,18 @@ pub(crate) fn main(item: Item, options: &Options, proofs: bool) -> TokenStream {
     let fits = proofs.then(|| fits(&sig, options, &paths));
     let supported = proofs.then(|| supported(options, &paths));
     let builder = builder(options, Kind::Main, &paths);
-    let (future, kind) = (local("future"), local("kind"));
-    quote! {
-        #(#attrs)*
-        #vis #fn_token #ident() -> #exit_code {
+    let future = local("future");
+    let kind = blamed(
+        match &sig.output {
+            ReturnType::Type(_, ty) => ty.to_token_stream(),
+            ReturnType::Default => sig.ident.to_token_stream(),
+        },
+        quote!((&&&&&#private::Returns::of(&#future)).main_kind),
+        TokenStream::new(),
+    );
+    let block = braced(
+        &body,
+        quote! {
             #sig #body
             {
                 #imports
@@ -51,10 +59,13 @@ pub(crate) fn main(item: Item, options: &Options, proofs: bool) -> TokenStream {
                 #fits
                 #supported
                 let #future = #ident();
-                let #kind = (&&&&&#private::Returns::of(&#future)).main_kind();
                 #private::main(#builder, #kind, #future)
             }
-        }
+        },
+    );
+    quote! {
+        #(#attrs)*
+        #vis #fn_token #ident() -> #exit_code #block
     }
 }
 
@@ -69,50 +80,61 @@ pub(crate) fn function(item: Item, options: &Options, kind: Kind, proofs: bool) 
         mut sig,
         body,
     } = item;
-    sig.asyncness = None;
+    let async_token = sig.asyncness.take();
     // After the user's own, so that macros among those see that this is a test.
     let test = (kind == Kind::Test).then(|| quote!(#[::core::prelude::v1::test]));
     let run = match kind {
         Kind::Main => quote!(#private::run),
         Kind::Test => quote!(#private::test),
     };
-    let output = output(&sig.output);
-    let mut block = Group::new(Delimiter::Brace, quote!(#output #statements));
-    block.set_span(body.span());
+    let output = output(&sig);
+    let block = braced(&body, quote!(#output #statements));
     let supported = proofs.then(|| supported(options, &paths));
     let builder = builder(options, kind, &paths);
     let future = local("future");
-    quote! {
-        #(#attrs)*
-        #(#inner_attrs)*
-        #test
-        #vis #sig {
-            let #future = async move #block;
+    let block = braced(
+        &body,
+        quote! {
+            let #future = #async_token move #block;
             {
                 #imports
                 #supported
                 #run(#builder, #future)
             }
-        }
+        },
+    );
+    quote! {
+        #(#attrs)*
+        #(#inner_attrs)*
+        #test
+        #vis #sig #block
     }
 }
 
+/// In the braces of the user's body, by which rustc knows whose function it is.
+fn braced(body: &Group, inside: TokenStream) -> Group {
+    let mut braced = Group::new(Delimiter::Brace, inside);
+    braced.set_span(body.span());
+    braced
+}
+
 /// A `return` that is never reached tells the type of an `async` block, which can't be written down.
-fn output(output: &ReturnType) -> TokenStream {
-    let ReturnType::Type(_, ty) = output else {
-        return quote!(if false {
-            return;
-        });
+fn output(sig: &Signature) -> TokenStream {
+    let ReturnType::Type(_, ty) = &sig.output else {
+        let never = placed(&sig.ident, quote!(return));
+        return quote!(if false { #never; });
     };
     if !can_be_named(ty) {
         return TokenStream::new();
     }
-    let value = local("output");
+    // Out of the body's sight by its block, so it needs no hygiene.
+    let value = placed(ty, quote!(__graceful_output));
+    let never = placed(ty, quote!(return));
     quote! {
         #[allow(unreachable_code)]
         if false {
             let #value: #ty = loop {};
-            return #value;
+            #never #value;
         }
     }
 }
