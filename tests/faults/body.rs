@@ -1,0 +1,69 @@
+//! A `main` that serves in its own body, and how it comes to its end.
+
+use crate::harness::{BUDGET, Program, Signal, ms};
+
+on_each_flavor!(
+    a_main_that_never_asked_is_dropped_at_once,
+    a_main_that_asked_finishes_by_itself,
+    a_main_that_asked_keeps_its_own_code,
+    a_main_that_asked_and_never_ends_is_cut,
+    a_main_that_asked_and_never_ends_leaves_the_closes_their_time,
+);
+
+on_flavor!(local, a_main_that_asked_finishes_by_itself);
+
+fn a_main_that_never_asked_is_dropped_at_once(flavor: &str) {
+    let ended = Program::body(flavor, "never asks")
+        .ready()
+        .signal(Signal::TERM)
+        .end();
+    ended.code(0).at_once().closed(&["lease"]);
+    assert!(ended.mark("main was dropped") < ended.mark("closed lease"));
+}
+
+fn a_main_that_asked_finishes_by_itself(flavor: &str) {
+    let ended = Program::body(flavor, "asks and ends")
+        .ready()
+        .signal(Signal::TERM)
+        .end();
+    ended
+        .code(0)
+        .not_before(ms(100))
+        .at_once()
+        .closed(&["lease"]);
+    assert!(ended.mark("main has ended") < ended.mark("closed lease"));
+}
+
+fn a_main_that_asked_keeps_its_own_code(flavor: &str) {
+    let ended = Program::body(flavor, "asks and ends with 7")
+        .ready()
+        .signal(Signal::TERM)
+        .end();
+    ended.code(7).at_once().closed(&["lease"]);
+}
+
+fn a_main_that_asked_and_never_ends_is_cut(flavor: &str) {
+    let ended = Program::body(flavor, "asks and never ends, with nothing open")
+        .ready()
+        .signal(Signal::TERM)
+        .end();
+    ended
+        .code(124)
+        .not_before(ms(950))
+        .within(BUDGET)
+        .says(&["left behind: `main`"])
+        .says(&["the total deadline passed"]);
+}
+
+fn a_main_that_asked_and_never_ends_leaves_the_closes_their_time(flavor: &str) {
+    let ended = Program::body(flavor, "asks and never ends")
+        .ready()
+        .signal(Signal::TERM)
+        .end();
+    ended
+        .code(1)
+        .not_before(ms(750))
+        .within(BUDGET)
+        .closed(&["lease"])
+        .says(&["left behind: `main`"]);
+}

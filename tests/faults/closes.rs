@@ -1,0 +1,148 @@
+//! A field that hangs, panics, fails or blocks keeps no other from being closed, nor takes its time.
+
+use crate::harness::{BUDGET, Ended, Program, Signal, ms};
+
+on_each_flavor!(
+    without_a_fault_everything_closes_quietly,
+    a_hanging_close_is_left_at_its_limit,
+    a_future_whose_drop_blocks_is_left_behind,
+    a_panicking_close_is_caught,
+    a_failing_close_is_named,
+    a_blocking_close_is_left_at_its_limit,
+    a_panicking_drop_is_caught,
+    a_blocking_drop_is_left_at_its_limit,
+    three_faults_in_a_row_leave_the_fourth_its_time,
+    a_close_without_a_limit_has_the_whole_budget,
+);
+
+on_flavor!(
+    local,
+    without_a_fault_everything_closes_quietly,
+    a_blocking_close_is_left_at_its_limit,
+);
+
+/// All but the faulty one.
+const OTHERS: [&str; 5] = ["http", "guard", "cache", "db", "lease"];
+
+fn terminated(flavor: &str, fault: &str) -> Ended {
+    Program::service(flavor, fault)
+        .ready()
+        .signal(Signal::TERM)
+        .end()
+}
+
+fn without_a_fault_everything_closes_quietly(flavor: &str) {
+    let ended = terminated(flavor, "none");
+    ended
+        .code(0)
+        .at_once()
+        .closed(&["http", "queue", "guard", "cache", "db", "lease"])
+        .says(&["SIGTERM", "closing", "1s at most"])
+        .does_not_say("stopped after");
+}
+
+fn a_hanging_close_is_left_at_its_limit(flavor: &str) {
+    let ended = terminated(flavor, "hangs");
+    ended
+        .code(1)
+        .not_before(ms(250))
+        .within(BUDGET)
+        .closed(&OTHERS)
+        .had("cache", ms(150))
+        .had("db", ms(150))
+        .says(&["queue", "0.250 s", "timed out", "flushed 3 of 10"])
+        .says(&["stopped after SIGTERM", "1 timed out", "exit code 1"]);
+}
+
+fn a_future_whose_drop_blocks_is_left_behind(flavor: &str) {
+    let ended = terminated(flavor, "hangs and its drop blocks");
+    ended
+        .code(1)
+        .within(BUDGET)
+        .closed(&OTHERS)
+        .had("db", ms(150))
+        .says(&["queue", "0.250 s", "timed out"]);
+}
+
+fn a_panicking_close_is_caught(flavor: &str) {
+    let ended = terminated(flavor, "panics");
+    ended
+        .code(1)
+        .at_once()
+        .closed(&OTHERS)
+        .says(&["queue", "panicked: the queue is on fire"])
+        .says(&["1 panicked", "exit code 1"]);
+}
+
+fn a_failing_close_is_named(flavor: &str) {
+    let ended = terminated(flavor, "fails");
+    ended
+        .code(1)
+        .at_once()
+        .closed(&OTHERS)
+        .says(&["queue", "failed: connection reset by peer"])
+        .says(&["1 failed", "exit code 1"]);
+}
+
+fn a_blocking_close_is_left_at_its_limit(flavor: &str) {
+    let ended = terminated(flavor, "blocks");
+    ended
+        .code(1)
+        .not_before(ms(250))
+        .within(BUDGET)
+        .closed(&OTHERS)
+        .had("cache", ms(150))
+        .had("db", ms(150))
+        .says(&["queue", "0.250 s", "timed out", "joining the poller"]);
+}
+
+fn a_panicking_drop_is_caught(flavor: &str) {
+    let ended = terminated(flavor, "drop panics");
+    ended
+        .code(1)
+        .at_once()
+        .closed(&["http", "queue", "cache", "db", "lease"])
+        .says(&["guard", "panicked: the guard let go"]);
+}
+
+fn a_blocking_drop_is_left_at_its_limit(flavor: &str) {
+    let ended = terminated(flavor, "drop blocks");
+    ended
+        .code(1)
+        .not_before(ms(250))
+        .within(BUDGET)
+        .closed(&["http", "queue", "cache", "db", "lease"])
+        .had("db", ms(150))
+        .says(&["guard", "0.250 s", "timed out"]);
+}
+
+fn three_faults_in_a_row_leave_the_fourth_its_time(flavor: &str) {
+    let ended = Program::new(flavor, "wreck", "")
+        .ready()
+        .signal(Signal::TERM)
+        .end();
+    ended
+        .code(1)
+        .not_before(ms(400))
+        .within(BUDGET)
+        .closed(&["db"])
+        .had("db", ms(200))
+        .says(&["hangs", "0.200 s", "timed out", "flushed 3 of 10"])
+        .says(&["panics", "panicked: the queue is on fire"])
+        .says(&["blocks", "0.200 s", "timed out", "joining the poller"])
+        .says(&["2 timed out", "1 panicked", "1 closed"]);
+}
+
+fn a_close_without_a_limit_has_the_whole_budget(flavor: &str) {
+    let ended = Program::new(flavor, "single", "hangs")
+        .ready()
+        .signal(Signal::TERM)
+        .end();
+    ended
+        .code(124)
+        .not_before(ms(950))
+        .within(BUDGET)
+        .closed(&[])
+        .says(&["queue", "timed out", "flushed 3 of 10"])
+        .says(&["the total deadline passed"]);
+}

@@ -1,0 +1,89 @@
+//! What takes the runtime's threads away: the deadline holds all the same, and what needs none of
+//! them still closes.
+
+use crate::harness::{BUDGET, Program, Signal, ms};
+
+on_each_flavor!(
+    a_task_that_blocks_its_worker_holds_nothing_up,
+    every_worker_blocked_and_the_fields_still_close,
+    a_full_blocking_pool_is_no_field_s_problem,
+    a_close_that_needs_the_full_blocking_pool_is_named,
+    endless_blocking_work_has_the_grace_and_no_more,
+    a_pending_read_of_standard_input_has_the_grace_and_no_more,
+);
+
+on_flavor!(local, every_worker_blocked_and_the_fields_still_close);
+
+const ALL: [&str; 6] = ["http", "queue", "guard", "cache", "db", "lease"];
+
+fn a_task_that_blocks_its_worker_holds_nothing_up(flavor: &str) {
+    let ended = Program::service(flavor, "one worker blocked")
+        .ready()
+        .signal(Signal::TERM)
+        .end();
+    ended.code(0).within(BUDGET).closed(&ALL);
+}
+
+fn every_worker_blocked_and_the_fields_still_close(flavor: &str) {
+    let mut running = Program::service(flavor, "every worker blocked").ready();
+    let first_line = running.signal(Signal::TERM).first_line_after();
+    // Some 2 ms where nothing else runs.
+    assert!(first_line < ms(500), "the first line took {first_line:?}");
+    let ended = running.end();
+    ended
+        .code(0)
+        .within(BUDGET)
+        .closed(&ALL)
+        .says(&["SIGTERM", "closing"]);
+    let closed = ended.mark("closed lease");
+    assert!(closed < ms(900), "the last close ended after {closed:?}");
+}
+
+fn a_full_blocking_pool_is_no_field_s_problem(flavor: &str) {
+    let ended = Program::service(flavor, "blocking pool full")
+        .ready()
+        .signal(Signal::TERM)
+        .end();
+    ended.code(0).within(BUDGET).closed(&ALL);
+    let closed = ended.mark("closed lease");
+    assert!(closed < ms(900), "the last close ended after {closed:?}");
+}
+
+fn a_close_that_needs_the_full_blocking_pool_is_named(flavor: &str) {
+    let ended = Program::service(flavor, "needs the blocking pool")
+        .ready()
+        .signal(Signal::TERM)
+        .end();
+    ended
+        .code(1)
+        .within(BUDGET)
+        .closed(&["http", "guard", "cache", "db", "lease"])
+        .says(&["queue", "0.250 s", "timed out"])
+        .says(&["left behind: blocking work"]);
+}
+
+fn endless_blocking_work_has_the_grace_and_no_more(flavor: &str) {
+    let ended = Program::new(flavor, "selected", "spawn_blocking never ends")
+        .ready()
+        .signal(Signal::HUP)
+        .end();
+    ended
+        .code(0)
+        .not_before(ms(900))
+        .within(BUDGET)
+        .closed(&ALL)
+        .says(&["left behind: blocking work"]);
+}
+
+fn a_pending_read_of_standard_input_has_the_grace_and_no_more(flavor: &str) {
+    let ended = Program::service(flavor, "stdin read pending")
+        .with("GRACEFUL_TIMEOUT", "10s")
+        .ready()
+        .signal(Signal::INT)
+        .end();
+    ended
+        .code(0)
+        .not_before(ms(900))
+        .within(ms(1000))
+        .closed(&ALL);
+}

@@ -1,0 +1,70 @@
+//! The table of exit codes: a process manager reads nothing else.
+//!
+//! Beside these: 1 in `closes`, 2 in `environment`, 124 in `body`, 130 and 143 in `signals`.
+
+use crate::harness::{Program, ms};
+
+on_each_flavor!(
+    exit_from_main_closes_everything_first,
+    exit_from_a_task_closes_everything_first,
+    a_request_ends_with_0,
+    the_code_of_main_is_kept,
+    an_error_of_main_is_1,
+    a_panic_of_main_is_101,
+    the_end_of_main_is_0,
+);
+
+const ALL: [&str; 6] = ["http", "queue", "guard", "cache", "db", "lease"];
+
+fn exit_from_main_closes_everything_first(flavor: &str) {
+    let ended = Program::service(flavor, "exit from main").start().end();
+    ended.code(3).within(ms(500)).closed(&["lease"]);
+}
+
+fn exit_from_a_task_closes_everything_first(flavor: &str) {
+    let ended = Program::service(flavor, "exit from a task").start().end();
+    ended
+        .code(3)
+        .within(ms(500))
+        .closed(&ALL)
+        .says(&["exit(3)", "closing"]);
+}
+
+fn a_request_ends_with_0(flavor: &str) {
+    let ended = Program::service(flavor, "request from a task")
+        .start()
+        .end();
+    ended
+        .code(0)
+        .within(ms(500))
+        .closed(&ALL)
+        .says(&["request: the licence has expired", "closing"]);
+}
+
+fn the_code_of_main_is_kept(flavor: &str) {
+    let ended = Program::body(flavor, "returns 7").start().end();
+    ended.code(7).within(ms(500)).closed(&["lease"]);
+}
+
+fn an_error_of_main_is_1(flavor: &str) {
+    let ended = Program::body(flavor, "fails").start().end();
+    ended
+        .code(1)
+        .within(ms(500))
+        .closed(&["lease"])
+        .says(&["Error: ", "no such table"]);
+}
+
+fn a_panic_of_main_is_101(flavor: &str) {
+    let ended = Program::body(flavor, "panics").start().end();
+    ended
+        .code(101)
+        .within(ms(500))
+        .closed(&["lease"])
+        .says(&["index out of bounds, as always"]);
+}
+
+fn the_end_of_main_is_0(flavor: &str) {
+    let ended = Program::body(flavor, "returns").start().end();
+    ended.code(0).within(ms(500)).closed(&["lease"]);
+}

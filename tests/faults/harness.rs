@@ -1,0 +1,428 @@
+//! Starts the faulty service, signals it, and says how it ended.
+
+use rustix::process::{Pid, kill_process};
+use std::fmt::Write as _;
+use std::io::Read as _;
+use std::path::PathBuf;
+use std::process::{Child, ChildStderr, Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{JoinHandle, sleep};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+pub(crate) use rustix::process::Signal;
+
+/// What the program under test may take, as its attribute says.
+pub(crate) const BUDGET: Duration = Duration::from_secs(1);
+
+/// For a machine on which other things run as well.
+const NOISE: Duration = Duration::from_millis(1500);
+
+/// Nothing takes this long; what does is killed, and has failed.
+const LOST: Duration = Duration::from_secs(20);
+
+pub(crate) const fn ms(milliseconds: u64) -> Duration {
+    Duration::from_millis(milliseconds)
+}
+
+/// A program that is about to be started.
+pub(crate) struct Program {
+    arguments: [String; 3],
+    variables: Vec<(&'static str, &'static str)>,
+    stderr: Reader,
+    first_in_its_namespace: bool,
+}
+
+/// Who reads the program's standard error.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reader {
+    Test,
+    Gone,
+    Asleep,
+}
+
+impl Program {
+    /// `main` returns a state, of which a part has `fault`.
+    pub(crate) fn service(flavor: &str, fault: &str) -> Self {
+        Self::new(flavor, "service", fault)
+    }
+
+    /// `main` does `fault` in its body and returns an exit code.
+    pub(crate) fn body(flavor: &str, fault: &str) -> Self {
+        Self::new(flavor, "body", fault)
+    }
+
+    pub(crate) fn new(flavor: &str, shape: &str, fault: &str) -> Self {
+        Self {
+            arguments: [flavor, shape, fault].map(str::to_owned),
+            variables: Vec::new(),
+            stderr: Reader::Test,
+            first_in_its_namespace: false,
+        }
+    }
+
+    pub(crate) fn with(mut self, variable: &'static str, value: &'static str) -> Self {
+        self.variables.push((variable, value));
+        self
+    }
+
+    /// As under `| head -1`: whoever read standard output and error has gone.
+    pub(crate) fn reader_gone(mut self) -> Self {
+        self.stderr = Reader::Gone;
+        self
+    }
+
+    /// The pipe of standard error is open, and never read.
+    pub(crate) fn reader_asleep(mut self) -> Self {
+        self.stderr = Reader::Asleep;
+        self
+    }
+
+    /// As the first process of its PID namespace, as in a container.
+    pub(crate) fn first_in_its_namespace(mut self) -> Self {
+        self.first_in_its_namespace = true;
+        self
+    }
+
+    /// Starts it, and waits until its fault is in place.
+    pub(crate) fn ready(self) -> Running {
+        let running = self.start();
+        running.wait_for_mark("ready");
+        running
+    }
+
+    pub(crate) fn start(self) -> Running {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+
+        let count = COUNT.fetch_add(1, Ordering::Relaxed);
+        let marks = PathBuf::from(env!("CARGO_TARGET_TMPDIR"))
+            .join(format!("marks-{}-{count}", std::process::id()));
+        let fault = env!("CARGO_BIN_EXE_fault");
+        let mut command = if self.first_in_its_namespace {
+            let mut command = Command::new("unshare");
+            command.args(["--pid", "--fork", "--kill-child", fault]);
+            command
+        } else {
+            Command::new(fault)
+        };
+        command
+            .args(&self.arguments)
+            // Each panic would take tens of milliseconds for its frames.
+            .env_remove("RUST_BACKTRACE")
+            .env_remove("GRACEFUL_TIMEOUT")
+            .env_remove("GRACEFUL_DELAY")
+            .env("FAULT_MARKS", &marks)
+            .envs(self.variables)
+            // Held open and never written to: a read of it stays pending.
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let began = Instant::now();
+        let mut child = command.spawn().expect("the program starts");
+        let mut unread = None;
+        let stderr = Arc::new(Mutex::new(Said::default()));
+        let mut reader = None;
+        match (self.stderr, child.stderr.take()) {
+            (Reader::Test, Some(pipe)) => reader = Some(read(pipe, stderr.clone())),
+            (Reader::Asleep, pipe) => unread = pipe,
+            (Reader::Gone, _) => drop(child.stdout.take()),
+            (Reader::Test, None) => panic!("standard error was piped"),
+        }
+        let pid = if self.first_in_its_namespace {
+            only_child(child.id())
+        } else {
+            child.id()
+        };
+        Running {
+            child,
+            pid: Pid::from_raw(i32::try_from(pid).expect("a process id")).expect("not 0"),
+            row: self.arguments.join(" "),
+            marks,
+            stderr,
+            reader,
+            _unread: unread,
+            began,
+            began_at: SystemTime::now(),
+        }
+    }
+}
+
+/// What was said on standard error, and when its first line was whole.
+#[derive(Default)]
+struct Said {
+    text: String,
+    first_line: Option<Instant>,
+}
+
+fn read(mut pipe: ChildStderr, said: Arc<Mutex<Said>>) -> JoinHandle<()> {
+    std::thread::spawn(move || {
+        let mut chunk = [0; 4096];
+        while let Ok(count @ 1..) = pipe.read(&mut chunk) {
+            let mut said = said.lock().unwrap_or_else(PoisonError::into_inner);
+            said.text
+                .push_str(&String::from_utf8_lossy(&chunk[..count]));
+            if said.first_line.is_none() && said.text.contains('\n') {
+                said.first_line = Some(Instant::now());
+            }
+        }
+    })
+}
+
+/// `unshare` forks; the one it forks is the program.
+fn only_child(of: u32) -> u32 {
+    let children = format!("/proc/{of}/task/{of}/children");
+    let began = Instant::now();
+    loop {
+        let found = std::fs::read_to_string(&children).unwrap_or_default();
+        if let Ok(pid) = found.trim().parse() {
+            return pid;
+        }
+        assert!(began.elapsed() < LOST, "unshare started nothing");
+        sleep(ms(1));
+    }
+}
+
+/// A program that runs.
+pub(crate) struct Running {
+    child: Child,
+    pid: Pid,
+    row: String,
+    marks: PathBuf,
+    stderr: Arc<Mutex<Said>>,
+    reader: Option<JoinHandle<()>>,
+    _unread: Option<ChildStderr>,
+    /// The first signal, or the start of a program that ends by itself.
+    began: Instant,
+    began_at: SystemTime,
+}
+
+impl Running {
+    pub(crate) fn wait_for_mark(&self, text: &str) {
+        let began = Instant::now();
+        while !read_marks(&self.marks).iter().any(|(_, mark)| mark == text) {
+            assert!(
+                began.elapsed() < LOST,
+                "{}: no mark `{text}`\n{}",
+                self.row,
+                self.said()
+            );
+            sleep(ms(1));
+        }
+    }
+
+    /// Sends the first signal: from here on the clock runs.
+    pub(crate) fn signal(&mut self, signal: Signal) -> &mut Self {
+        self.began = Instant::now();
+        self.began_at = SystemTime::now();
+        self.again(signal)
+    }
+
+    pub(crate) fn again(&mut self, signal: Signal) -> &mut Self {
+        kill_process(self.pid, signal).expect("it can be signalled");
+        self
+    }
+
+    pub(crate) fn after(&mut self, time: Duration) -> &mut Self {
+        sleep(time);
+        self
+    }
+
+    /// When standard error had its first line, from the first signal.
+    pub(crate) fn first_line_after(&self) -> Duration {
+        loop {
+            let first = {
+                let said = self.stderr.lock().unwrap_or_else(PoisonError::into_inner);
+                said.first_line
+            };
+            if let Some(first) = first {
+                return first.saturating_duration_since(self.began);
+            }
+            assert!(self.began.elapsed() < LOST, "{} says nothing", self.row);
+            sleep(ms(1));
+        }
+    }
+
+    fn said(&self) -> String {
+        let said = self.stderr.lock().unwrap_or_else(PoisonError::into_inner);
+        said.text.clone()
+    }
+
+    /// Waits for its end.
+    pub(crate) fn end(&mut self) -> Ended {
+        let status = loop {
+            if let Some(status) = self.child.try_wait().expect("it can be waited for") {
+                break status;
+            }
+            assert!(
+                self.began.elapsed() < LOST,
+                "{} does not end\n{}",
+                self.row,
+                self.said()
+            );
+            sleep(ms(1));
+        };
+        let took = self.began.elapsed();
+        if let Some(reader) = self.reader.take() {
+            reader.join().expect("reading does not panic");
+        }
+        let began_at = self.began_at.duration_since(UNIX_EPOCH).expect("past 1970");
+        let marks = read_marks(&self.marks)
+            .into_iter()
+            .map(|(at, text)| (at.saturating_sub(began_at), text))
+            .collect();
+        println!("{}: {status} after {took:.3?}", self.row);
+        Ended {
+            status,
+            took,
+            marks,
+            stderr: self.said(),
+            row: self.row.clone(),
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // A test that failed in the middle leaves nothing behind; for the others it has ended.
+        drop(self.child.kill());
+        drop(self.child.wait());
+        drop(std::fs::remove_file(&self.marks));
+    }
+}
+
+fn read_marks(path: &PathBuf) -> Vec<(Duration, String)> {
+    let text = std::fs::read_to_string(path).unwrap_or_default();
+    text.lines()
+        .filter_map(|line| {
+            let (at, text) = line.split_once(' ')?;
+            Some((Duration::from_micros(at.parse().ok()?), text.to_owned()))
+        })
+        .collect()
+}
+
+/// How a program ended.
+pub(crate) struct Ended {
+    pub(crate) status: ExitStatus,
+    pub(crate) took: Duration,
+    marks: Vec<(Duration, String)>,
+    pub(crate) stderr: String,
+    row: String,
+}
+
+impl Ended {
+    /// What a failed assertion shows.
+    fn story(&self) -> String {
+        let Self { status, took, .. } = self;
+        let mut story = format!("{}: {status} after {took:.3?}\n", self.row);
+        for (at, text) in &self.marks {
+            writeln!(story, "  {at:>10.3?} {text}").expect("a string takes it");
+        }
+        story.push_str(&self.stderr);
+        story
+    }
+
+    #[track_caller]
+    pub(crate) fn code(&self, code: i32) -> &Self {
+        assert_eq!(self.status.code(), Some(code), "{}", self.story());
+        self
+    }
+
+    /// Not before `least`: it was given that time.
+    #[track_caller]
+    pub(crate) fn not_before(&self, least: Duration) -> &Self {
+        assert!(self.took >= least, "too early: {}", self.story());
+        self
+    }
+
+    /// The deadline held.
+    #[track_caller]
+    pub(crate) fn within(&self, limit: Duration) -> &Self {
+        assert!(self.took < limit + NOISE, "too late: {}", self.story());
+        self
+    }
+
+    /// Sooner than any limit that the program knows of.
+    #[track_caller]
+    pub(crate) fn at_once(&self) -> &Self {
+        assert!(self.took < ms(900), "not at once: {}", self.story());
+        self
+    }
+
+    /// Exactly these were closed, and each order after the one before it; `queue` and `guard`
+    /// stand in the order of `cache`, and may end in any.
+    #[track_caller]
+    pub(crate) fn closed(&self, names: &[&str]) -> &Self {
+        let closed: Vec<&str> = self
+            .marks
+            .iter()
+            .filter_map(|(_, mark)| mark.strip_prefix("closed "))
+            .collect();
+        for name in ["queue", "guard"] {
+            let expected = names.contains(&name);
+            let found = closed.contains(&name);
+            assert_eq!(found, expected, "{name} closed? {}", self.story());
+        }
+        let in_order = |all: &[&str]| -> Vec<String> {
+            let steps = all
+                .iter()
+                .filter(|name| !["queue", "guard"].contains(*name));
+            steps.map(|name| (*name).to_owned()).collect()
+        };
+        assert_eq!(in_order(&closed), in_order(names), "{}", self.story());
+        self
+    }
+
+    /// When the program made this mark, from the first signal.
+    #[track_caller]
+    pub(crate) fn mark(&self, text: &str) -> Duration {
+        match self.marks.iter().find(|(_, mark)| mark == text) {
+            Some((at, _)) => *at,
+            None => panic!("no mark `{text}`: {}", self.story()),
+        }
+    }
+
+    #[track_caller]
+    pub(crate) fn did_not(&self, text: &str) -> &Self {
+        let found = self.marks.iter().any(|(_, mark)| mark == text);
+        assert!(!found, "there is a mark `{text}`: {}", self.story());
+        self
+    }
+
+    /// How long `name` had when it began to close.
+    #[track_caller]
+    pub(crate) fn had(&self, name: &str, least: Duration) -> &Self {
+        let prefix = format!("{name} has ");
+        let has = self
+            .marks
+            .iter()
+            .find_map(|(_, mark)| mark.strip_prefix(&prefix)?.parse().ok())
+            .map(ms);
+        assert!(
+            has.is_some_and(|has| has >= least),
+            "{has:?}: {}",
+            self.story()
+        );
+        self
+    }
+
+    /// One line of standard error has all of `words`.
+    #[track_caller]
+    pub(crate) fn says(&self, words: &[&str]) -> &Self {
+        let found = self
+            .stderr
+            .lines()
+            .any(|line| words.iter().all(|word| line.contains(word)));
+        assert!(found, "no line says {words:?}: {}", self.story());
+        self
+    }
+
+    #[track_caller]
+    pub(crate) fn does_not_say(&self, words: &str) -> &Self {
+        assert!(
+            !self.stderr.contains(words),
+            "it says {words:?}: {}",
+            self.story()
+        );
+        self
+    }
+}

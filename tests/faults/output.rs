@@ -1,0 +1,68 @@
+//! Nobody reads what is written, or the log never returns: the process ends all the same.
+
+use crate::harness::{BUDGET, Program, Signal, ms};
+
+on_each_flavor!(
+    closed_outputs_change_nothing,
+    closed_outputs_do_not_hide_a_fault,
+    an_unread_standard_error_does_not_hold_the_exit,
+    an_unread_standard_error_does_not_hold_a_failing_main,
+    a_log_that_blocks_does_not_hold_the_exit,
+    a_log_that_panics_does_not_hold_the_exit,
+);
+
+const ALL: [&str; 6] = ["http", "queue", "guard", "cache", "db", "lease"];
+
+fn closed_outputs_change_nothing(flavor: &str) {
+    let ended = Program::service(flavor, "none")
+        .reader_gone()
+        .ready()
+        .signal(Signal::TERM)
+        .end();
+    ended.code(0).at_once().closed(&ALL);
+}
+
+fn closed_outputs_do_not_hide_a_fault(flavor: &str) {
+    let ended = Program::service(flavor, "hangs")
+        .reader_gone()
+        .ready()
+        .signal(Signal::TERM)
+        .end();
+    ended
+        .code(1)
+        .within(BUDGET)
+        .closed(&["http", "guard", "cache", "db", "lease"]);
+}
+
+fn an_unread_standard_error_does_not_hold_the_exit(flavor: &str) {
+    let ended = Program::service(flavor, "stderr floods")
+        .reader_asleep()
+        .ready()
+        .signal(Signal::TERM)
+        .end();
+    ended.code(0).within(BUDGET).closed(&ALL);
+}
+
+fn an_unread_standard_error_does_not_hold_a_failing_main(flavor: &str) {
+    let ended = Program::body(flavor, "fails while stderr floods")
+        .reader_asleep()
+        .start()
+        .end();
+    ended.code(1).within(ms(200) + BUDGET).closed(&["lease"]);
+}
+
+fn a_log_that_blocks_does_not_hold_the_exit(flavor: &str) {
+    let ended = Program::service(flavor, "the log blocks")
+        .ready()
+        .signal(Signal::TERM)
+        .end();
+    ended.code(0).at_once().closed(&ALL);
+}
+
+fn a_log_that_panics_does_not_hold_the_exit(flavor: &str) {
+    let ended = Program::service(flavor, "the log panics")
+        .ready()
+        .signal(Signal::TERM)
+        .end();
+    ended.code(0).at_once().closed(&ALL);
+}

@@ -1,0 +1,139 @@
+//! Which signals stop the process, and what more of them do.
+
+use crate::harness::{BUDGET, Program, Signal, ms};
+use std::os::unix::process::ExitStatusExt as _;
+
+on_each_flavor!(
+    each_default_signal_stops,
+    each_selected_signal_stops,
+    a_signal_that_was_not_selected_kills_as_ever,
+    a_second_signal_forces_the_exit,
+    a_second_signal_forces_the_exit_of_a_blocked_process,
+    a_third_signal_is_not_held_up_by_the_report,
+    a_hundred_signals_at_once_are_one_request,
+    requested_waits_for_the_delay,
+    ctrl_c_skips_the_delay,
+);
+
+const ALL: [&str; 6] = ["http", "queue", "guard", "cache", "db", "lease"];
+
+/// Longer than what still counts as the same request.
+const APART: u64 = 400;
+
+fn each_default_signal_stops(flavor: &str) {
+    for (signal, name) in [(Signal::INT, "SIGINT"), (Signal::TERM, "SIGTERM")] {
+        let ended = Program::service(flavor, "none")
+            .ready()
+            .signal(signal)
+            .end();
+        ended.code(0).at_once().closed(&ALL).says(&[name]);
+    }
+}
+
+fn each_selected_signal_stops(flavor: &str) {
+    for (signal, name) in [(Signal::HUP, "SIGHUP"), (Signal::QUIT, "SIGQUIT")] {
+        let ended = Program::new(flavor, "selected", "none")
+            .ready()
+            .signal(signal)
+            .end();
+        ended
+            .code(0)
+            .at_once()
+            .closed(&ALL)
+            .says(&["stopped after", name]);
+    }
+}
+
+/// The kernel's default, since no handler was asked for.
+fn a_signal_that_was_not_selected_kills_as_ever(flavor: &str) {
+    for (shape, signal) in [("service", Signal::HUP), ("selected", Signal::TERM)] {
+        let ended = Program::new(flavor, shape, "none")
+            .ready()
+            .signal(signal)
+            .end();
+        assert_eq!(ended.status.signal(), Some(signal.as_raw()));
+        ended.at_once().closed(&[]);
+    }
+}
+
+fn a_second_signal_forces_the_exit(flavor: &str) {
+    for (signal, code) in [(Signal::INT, 130), (Signal::TERM, 143)] {
+        let ended = Program::new(flavor, "single", "hangs")
+            .with("GRACEFUL_TIMEOUT", "15s")
+            .ready()
+            .signal(Signal::TERM)
+            .after(ms(APART))
+            .again(signal)
+            .end();
+        ended
+            .code(code)
+            .not_before(ms(APART))
+            .within(ms(APART))
+            .says(&["queue", "still running", "flushed 3 of 10"])
+            .says(&["stopped after SIGTERM", &format!("exit code {code}")]);
+    }
+}
+
+fn a_second_signal_forces_the_exit_of_a_blocked_process(flavor: &str) {
+    let ended = Program::service(flavor, "start-up blocks")
+        .with("GRACEFUL_TIMEOUT", "15s")
+        .ready()
+        .signal(Signal::INT)
+        .after(ms(APART))
+        .again(Signal::INT)
+        .end();
+    ended.code(130).within(ms(APART)).says(&["exit code 130"]);
+}
+
+/// The report's reader is asleep, so that the second signal's exit waits for it as long as it may.
+fn a_third_signal_is_not_held_up_by_the_report(flavor: &str) {
+    let ended = Program::service(flavor, "stderr floods")
+        .with("GRACEFUL_TIMEOUT", "15s")
+        .with("GRACEFUL_DELAY", "10s")
+        .reader_asleep()
+        .ready()
+        .signal(Signal::TERM)
+        .after(ms(APART))
+        .again(Signal::TERM)
+        .after(ms(260))
+        .again(Signal::TERM)
+        .end();
+    ended.code(143).within(ms(APART + 260));
+}
+
+fn a_hundred_signals_at_once_are_one_request(flavor: &str) {
+    let mut running = Program::service(flavor, "none").ready();
+    running.signal(Signal::TERM);
+    for _ in 1..100 {
+        running
+            .after(std::time::Duration::from_micros(100))
+            .again(Signal::TERM);
+    }
+    running.end().code(0).at_once().closed(&ALL);
+}
+
+fn requested_waits_for_the_delay(flavor: &str) {
+    let ended = Program::service(flavor, "none")
+        .with("GRACEFUL_DELAY", "400ms")
+        .ready()
+        .signal(Signal::TERM)
+        .end();
+    ended
+        .code(0)
+        .not_before(ms(400))
+        .within(BUDGET)
+        .closed(&ALL)
+        .says(&["SIGTERM", "400ms still serving"]);
+    let requested = ended.mark("requested");
+    assert!(requested >= ms(400), "requested after {requested:?}");
+}
+
+fn ctrl_c_skips_the_delay(flavor: &str) {
+    let ended = Program::service(flavor, "none")
+        .with("GRACEFUL_TIMEOUT", "15s")
+        .with("GRACEFUL_DELAY", "10s")
+        .ready()
+        .signal(Signal::INT)
+        .end();
+    ended.code(0).within(BUDGET).closed(&ALL);
+}

@@ -1,0 +1,55 @@
+//! A start-up that is interrupted, or goes wrong: what was opened by then is closed.
+
+use crate::harness::{BUDGET, Program, Signal, ms};
+
+on_each_flavor!(
+    a_signal_drops_the_start_up_and_closes_what_it_opened,
+    a_start_up_that_blocks_is_cut_by_the_deadline,
+    a_failed_start_up_closes_what_it_opened,
+    a_panicked_start_up_closes_what_it_opened,
+);
+
+on_flavor!(local, a_failed_start_up_closes_what_it_opened);
+
+fn a_signal_drops_the_start_up_and_closes_what_it_opened(flavor: &str) {
+    let ended = Program::service(flavor, "start-up waits")
+        .ready()
+        .signal(Signal::TERM)
+        .end();
+    ended
+        .code(0)
+        .at_once()
+        .closed(&["lease"])
+        .says(&["SIGTERM", "closing lease"]);
+}
+
+fn a_start_up_that_blocks_is_cut_by_the_deadline(flavor: &str) {
+    let ended = Program::service(flavor, "start-up blocks")
+        .ready()
+        .signal(Signal::TERM)
+        .end();
+    ended
+        .code(124)
+        .not_before(ms(750))
+        .within(BUDGET)
+        .closed(&["lease"])
+        .says(&["left behind: `main`"]);
+}
+
+fn a_failed_start_up_closes_what_it_opened(flavor: &str) {
+    let ended = Program::service(flavor, "start-up fails").start().end();
+    ended
+        .code(1)
+        .within(ms(500))
+        .closed(&["lease"])
+        .says(&["Error: ", "the database refuses us"]);
+}
+
+fn a_panicked_start_up_closes_what_it_opened(flavor: &str) {
+    let ended = Program::service(flavor, "start-up panics").start().end();
+    ended
+        .code(101)
+        .within(ms(500))
+        .closed(&["lease"])
+        .says(&["the configuration is gone"]);
+}

@@ -1,0 +1,56 @@
+//! Faults of what is written: a standard error that nobody reads, a log that never returns.
+
+use crate::app::FOR_EVER;
+use crate::marks::ready;
+use std::io::Write as _;
+use tracing::span;
+
+/// A thread that holds the lock of standard error for ever, once the pipe behind it is full.
+pub(crate) fn flood_stderr() {
+    // More than any pipe holds unless it was widened.
+    const PIPE: usize = 1 << 20;
+
+    std::thread::spawn(|| {
+        let mut stderr = std::io::stderr().lock();
+        ready();
+        stderr.write_all(&vec![b'.'; PIPE])
+    });
+}
+
+pub(crate) enum Subscriber {
+    Blocks,
+    Panics,
+}
+
+impl tracing::Subscriber for Subscriber {
+    fn enabled(&self, _: &tracing::Metadata<'_>) -> bool {
+        true
+    }
+
+    fn new_span(&self, _: &span::Attributes<'_>) -> span::Id {
+        span::Id::from_u64(1)
+    }
+
+    fn record(&self, _: &span::Id, _: &span::Record<'_>) {}
+
+    fn record_follows_from(&self, _: &span::Id, _: &span::Id) {}
+
+    fn event(&self, event: &tracing::Event<'_>) {
+        // tokio and mio have words of their own, on the program's threads.
+        if event.metadata().target() == "graceful" {
+            match self {
+                Self::Blocks => std::thread::sleep(FOR_EVER),
+                Self::Panics => panic!("the log is full"),
+            }
+        }
+    }
+
+    fn enter(&self, _: &span::Id) {}
+
+    fn exit(&self, _: &span::Id) {}
+}
+
+pub(crate) fn log_to(subscriber: Subscriber) {
+    tracing::subscriber::set_global_default(subscriber).expect("it is the first one");
+    ready();
+}

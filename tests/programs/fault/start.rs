@@ -1,0 +1,127 @@
+//! What each `main` does until it has its state, or its end.
+
+use crate::app::{App, FOR_EVER, Single, Wreck};
+use crate::marks::{mark, ready};
+use crate::output::Subscriber;
+use crate::{executor, fault, output};
+use std::future::pending;
+use std::process::ExitCode;
+use std::time::Duration;
+use tokio::time::sleep;
+
+pub(crate) async fn service() -> Result<App, graceful::Error> {
+    mark("user code runs");
+    open("lease");
+    tokio::spawn(async {
+        graceful::requested().await;
+        mark("requested");
+    });
+    match &*fault() {
+        "one worker blocked" => executor::block_workers(1),
+        "every worker blocked" => executor::block_workers(executor::workers()),
+        "blocking pool full" | "needs the blocking pool" => executor::fill_blocking_pool(),
+        "spawn_blocking never ends" => executor::block_for_ever(),
+        "stdin read pending" => executor::read_stdin(),
+        "start-up waits" => {
+            ready();
+            pending::<()>().await;
+        }
+        "start-up blocks" => {
+            ready();
+            std::thread::sleep(FOR_EVER);
+        }
+        "start-up fails" => return Err("the database refuses us".into()),
+        "start-up panics" => panic!("the configuration is gone"),
+        "exit from main" => graceful::exit(3).await,
+        "exit from a task" => {
+            tokio::spawn(async {
+                sleep(Duration::from_millis(20)).await;
+                graceful::exit(3).await;
+            });
+        }
+        "request from a task" => {
+            tokio::spawn(async {
+                sleep(Duration::from_millis(20)).await;
+                graceful::request("the licence has expired");
+            });
+        }
+        "stderr floods" => output::flood_stderr(),
+        "the log blocks" => output::log_to(Subscriber::Blocks),
+        "the log panics" => output::log_to(Subscriber::Panics),
+        _ => ready(),
+    }
+    Ok(App::new())
+}
+
+pub(crate) fn wreck() -> Wreck {
+    ready();
+    Wreck::new()
+}
+
+pub(crate) fn single() -> Single {
+    ready();
+    Single::new()
+}
+
+/// A `main` with no state to return, and one thing that it deferred.
+pub(crate) async fn body() -> Result<ExitCode, graceful::Error> {
+    let fault = fault();
+    if fault != "asks and never ends, with nothing open" {
+        open("lease");
+    }
+    let _gone = MarksItsDrop;
+    match &*fault {
+        "never asks" => {
+            ready();
+            pending::<()>().await;
+        }
+        "asks and ends" => {
+            let requested = graceful::requested();
+            ready();
+            requested.await;
+            sleep(Duration::from_millis(100)).await;
+            mark("main has ended");
+        }
+        "asks and never ends" | "asks and never ends, with nothing open" => {
+            let requested = graceful::requested();
+            ready();
+            requested.await;
+            pending::<()>().await;
+        }
+        "asks and ends with 7" => {
+            let requested = graceful::requested();
+            ready();
+            requested.await;
+            return Ok(7.into());
+        }
+        "returns 7" => return Ok(7.into()),
+        "fails" => return Err("no such table".into()),
+        "fails while stderr floods" => {
+            output::flood_stderr();
+            // Long enough to fill the pipe.
+            sleep(Duration::from_millis(200)).await;
+            return Err("no such table".into());
+        }
+        "panics" => panic!("index out of bounds, as always"),
+        _ => {}
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Opens what only `defer` knows to close.
+fn open(name: &'static str) {
+    mark(&format!("opened {name}"));
+    let closing = graceful::defer(name, move |_| async move {
+        sleep(Duration::from_millis(20)).await;
+        mark(&format!("closed {name}"));
+    });
+    closing.timeout(Duration::from_millis(200));
+}
+
+struct MarksItsDrop;
+
+impl Drop for MarksItsDrop {
+    fn drop(&mut self) {
+        mark("main was dropped");
+    }
+}
