@@ -34,9 +34,10 @@ mod types;
 
 pub use closing::{Closing, Steps};
 pub use context::Context;
-pub use entry::Builder;
+pub use entry::{Builder, Embedded};
 pub use lifecycle::{
-    Deferred, Handle, NoLifecycle, Requested, defer, exit, manage, request, requested,
+    Critical, Deferred, Handle, NoLifecycle, Requested, critical, defer, exit, manage, request,
+    requested,
 };
 pub use outcome::{Error, Failure, IntoOutcome, Outcome, Result};
 pub use phase::Phase;

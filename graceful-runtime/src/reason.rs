@@ -56,6 +56,13 @@ pub enum Reason {
     Requested(Cow<'static, str>),
     /// [`exit`](crate::exit) was called with this code.
     Exit(u8),
+    /// A task that the service can't do without came to its end: see [`critical`](crate::critical).
+    CriticalTask {
+        /// The name it was given.
+        name: Cow<'static, str>,
+        /// `ended`, `failed: …`, `panicked: …` or `was dropped`.
+        how: String,
+    },
     /// `main` came to its end.
     MainReturned,
     /// `main` returned an error: its `Debug` text.
@@ -69,7 +76,7 @@ impl Reason {
     pub(crate) const fn exit_code(&self) -> u8 {
         match self {
             Self::Exit(code) => *code,
-            Self::MainFailed(_) => 1,
+            Self::CriticalTask { .. } | Self::MainFailed(_) => 1,
             Self::MainPanicked(_) => 101,
             Self::Signal(_) | Self::Requested(_) | Self::MainReturned => 0,
         }
@@ -109,6 +116,7 @@ impl fmt::Display for Reason {
             Self::Signal(signal) => signal.fmt(f),
             Self::Requested(words) => write!(f, "request: {words}"),
             Self::Exit(code) => write!(f, "exit({code})"),
+            Self::CriticalTask { name, how } => write!(f, "critical task `{name}` {how}"),
             Self::MainReturned => f.write_str("main returned"),
             Self::MainFailed(error) => write!(f, "main failed: {error}"),
             Self::MainPanicked(message) => write!(f, "main panicked: {message}"),

@@ -2,6 +2,7 @@
 
 mod body;
 mod builder;
+mod embedded;
 mod returns;
 mod run;
 mod runtime;
@@ -12,6 +13,7 @@ pub use builder::Builder;
 pub(crate) use builder::start_paused;
 #[cfg(tokio_unstable)]
 pub(crate) use builder::unhandled_panic;
+pub use embedded::Embedded;
 pub use returns::{
     AnyKind, Main, MainPlan, ResultKind, Returns, StateKind, TerminationKind, TryStateKind,
 };

@@ -1,6 +1,7 @@
 //! The life of a process, as everybody in it can see it: its phase, why it ends, what is to be closed.
 
 mod body;
+mod critical;
 mod current;
 mod deferred;
 mod handle;
@@ -9,6 +10,7 @@ mod stack;
 use crate::phase::Phase;
 use crate::reason::Reason;
 pub(crate) use body::{Body, enter_body};
+pub use critical::{Critical, critical};
 pub use current::NoLifecycle;
 pub(crate) use current::enter;
 pub use deferred::Deferred;

@@ -36,7 +36,7 @@ pub(crate) struct Course {
     left_behind: Mutex<Vec<String>>,
     // Relaxed: written and read by the supervisor alone.
     main_overran: AtomicBool,
-    report: OnceLock<Report>,
+    report: OnceLock<Arc<Report>>,
     main_is_over: CancellationToken,
 }
 
@@ -136,7 +136,7 @@ impl Course {
         self.end_body(&stop).await;
         self.close_all(&stop).await;
         let stopped = Instant::now();
-        let _ = self.report.set(self.report(stopped));
+        let _ = self.report.set(Arc::new(self.report(stopped)));
         self.lifecycle.enter_phase(Phase::Stopped);
         stopped
     }
@@ -160,7 +160,7 @@ impl Course {
 
     /// The report of a stop that has come to its end; writes it too.
     pub(crate) fn conclude(&self) -> Option<Report> {
-        let mut report = self.report.get()?.clone();
+        let mut report = Report::clone(self.report.get()?);
         report.left_behind = self.left();
         let shown = !matches!(report.reason, Reason::MainReturned | Reason::MainFailed(_))
             || !report.steps.is_empty();
@@ -172,6 +172,14 @@ impl Course {
             });
         }
         Some(report)
+    }
+
+    /// The report of a stop that has come to its end, one and the same for everybody.
+    pub(crate) fn final_report(&self) -> Arc<Report> {
+        match self.report.get() {
+            Some(report) => report.clone(),
+            None => Arc::new(self.so_far()),
+        }
     }
 
     /// Waits until everything has been said, but not longer than `limit`.
@@ -190,7 +198,7 @@ impl Course {
     fn so_far(&self) -> Report {
         let now = Instant::now();
         let mut report = match self.report.get() {
-            Some(report) => report.clone(),
+            Some(report) => Report::clone(report),
             None => self.report(now),
         };
         report.left_behind = self.left();

@@ -51,12 +51,34 @@ impl Supervisor {
     }
 }
 
-fn supervise(course: &Arc<Course>, ready: &mpsc::Sender<io::Result<()>>) {
-    let _released = course.release_main_at_the_end();
-    let runtime = match tokio::runtime::Builder::new_current_thread()
+/// Carries out the stop of a life that has no main thread of its own. Returns at once.
+pub(crate) fn keep_on_time(course: Arc<Course>) {
+    let on_time = {
+        let course = course.clone();
+        move || {
+            let _released = course.release_main_at_the_end();
+            if let Ok(runtime) = own_runtime() {
+                runtime.block_on(course.stop());
+                course.conclude();
+            }
+        }
+    };
+    let thread = std::thread::Builder::new().name("graceful".to_owned());
+    if thread.spawn(on_time).is_err() {
+        // No thread is to be had: better late, where the host's runtime is slow, than never.
+        tokio::spawn(async move { course.stop().await });
+    }
+}
+
+fn own_runtime() -> io::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
-    {
+}
+
+fn supervise(course: &Arc<Course>, ready: &mpsc::Sender<io::Result<()>>) {
+    let _released = course.release_main_at_the_end();
+    let runtime = match own_runtime() {
         Ok(runtime) => runtime,
         Err(error) => return drop(ready.send(Err(error))),
     };

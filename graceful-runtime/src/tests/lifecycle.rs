@@ -1,7 +1,7 @@
 //! Phases, requests, and what is registered at run time.
 
 use super::{Field, life, lines, ms};
-use crate::{Handle, Phase, Reason, defer, manage, request, requested};
+use crate::{Handle, Phase, Reason, critical, defer, manage, request, requested};
 use std::sync::{Arc, Mutex};
 use tokio::time::{Instant, sleep};
 
@@ -142,4 +142,43 @@ fn outside_of_a_lifecycle_the_error_says_what_to_do() {
     if let Err(error) = error {
         assert!(error.to_string().contains("graceful"), "{error}");
     }
+}
+
+#[test]
+fn a_critical_task_takes_the_service_with_it() {
+    async fn reason_of(task: impl Future<Output: crate::IntoOutcome> + Send + 'static) {
+        tokio::spawn(critical("consumer", task));
+        requested().await;
+    }
+    let ((), ended) = life(reason_of(async {}));
+    let ((), failed) = life(reason_of(async { Err::<(), _>("connection lost") }));
+    let ((), panicked) = life(reason_of(async { assert_eq!(1, 2, "out of luck") }));
+    let ((), aborted) = life(async {
+        tokio::spawn(critical("consumer", std::future::pending::<()>())).abort();
+        requested().await;
+    });
+    for (report, how) in [
+        (ended, "ended"),
+        (failed, "failed: connection lost"),
+        (
+            panicked,
+            "panicked: assertion `left == right` failed: out of luck",
+        ),
+        (aborted, "was dropped"),
+    ] {
+        let expected = format!("critical task `consumer` {how}");
+        let reason = report.reason.to_string();
+        assert!(reason.starts_with(&expected), "{reason}");
+        assert_eq!(report.exit_code, 1);
+    }
+}
+
+#[test]
+fn a_critical_task_may_end_once_the_stop_has_begun() {
+    let ((), report) = life(async {
+        manage(tokio::spawn(critical("consumer", requested())));
+        request("stop");
+    });
+    assert_eq!(report.reason, Reason::Requested("stop".into()));
+    assert_eq!(report.exit_code, 0);
 }

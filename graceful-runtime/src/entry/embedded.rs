@@ -1,0 +1,116 @@
+//! A life inside a host that owns the signals and the runtime.
+
+use crate::closing::Place;
+use crate::lifecycle::{Body, Handle, Lifecycle, enter};
+use crate::phase::Phase;
+use crate::report::Report;
+use crate::settings::Settings;
+use crate::shutdown::Shutdown;
+use crate::supervisor::{Course, keep_on_time};
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+/// A service inside a program that owns the signals and the runtime: a library, a plug-in, a test.
+///
+/// The same state that `#[graceful::main]` would run is closed by one call, with the same
+/// guarantees: orders, limits and a deadline that hold whatever the closes do. Any number of
+/// these may live in one process, beside each other. No signal is touched.
+///
+/// ```
+/// use graceful::{Embedded, Phase};
+/// use std::time::Duration;
+///
+/// # #[tokio::main] async fn main() {
+/// let service = Embedded::new();
+/// let stop = service.handle().requested();
+/// let worker = tokio::spawn(async move { stop.await });
+/// service.run(worker);
+///
+/// // … and when the host wants it:
+/// let report = service.shutdown(Duration::from_secs(5)).await;
+/// assert!(report.is_clean());
+/// # }
+/// ```
+///
+/// Dropping it closes nothing.
+pub struct Embedded {
+    lifecycle: Arc<Lifecycle>,
+    course: OnceLock<Arc<Course>>,
+}
+
+impl Embedded {
+    /// A life that has begun, with nothing to close yet.
+    #[must_use]
+    pub fn new() -> Self {
+        let lifecycle = Lifecycle::new();
+        lifecycle.set_body(Body::Ended);
+        Self {
+            lifecycle,
+            course: OnceLock::new(),
+        }
+    }
+
+    /// What the service's own code asks: whether it is to stop, what else is to be closed. The free
+    /// functions ([`requested`](crate::requested) and the like) find it where it is the only life
+    /// in the process, or inside a close.
+    #[must_use]
+    pub fn handle(&self) -> Handle {
+        Handle::new(self.lifecycle.clone())
+    }
+
+    /// Takes the state: the service is running.
+    pub fn run<S: Shutdown>(&self, state: S) {
+        let handle = self.handle();
+        handle.manage(state);
+        handle.run_on();
+    }
+
+    /// Closes everything `within` this time, and says what happened.
+    ///
+    /// The first call begins it and sets the deadline. Those that come later, or at the same time,
+    /// wait for the same end and get the same report.
+    ///
+    /// # Panics
+    ///
+    /// If called outside a tokio runtime: the closes run in the caller's.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future does not stop what has begun.
+    pub async fn shutdown(&self, within: Duration) -> Arc<Report> {
+        let course = self.course.get_or_init(|| self.begin(within));
+        self.lifecycle.reached(Phase::Stopped).await;
+        course.final_report()
+    }
+
+    fn begin(&self, within: Duration) -> Arc<Course> {
+        let settings = Settings {
+            timeout: within,
+            ..Settings::default()
+        };
+        let course = Arc::new(Course::new(self.lifecycle.clone(), settings, false));
+        let weak = Arc::downgrade(&self.lifecycle);
+        course.set_place(Place::threads(
+            tokio::runtime::Handle::current(),
+            Box::new(move || enter(&weak).for_good()),
+        ));
+        self.lifecycle.request("the host's call".into());
+        keep_on_time(course.clone());
+        course
+    }
+}
+
+impl Default for Embedded {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for Embedded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Embedded")
+            .field("phase", &self.lifecycle.phase())
+            .finish_non_exhaustive()
+    }
+}

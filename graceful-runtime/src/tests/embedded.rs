@@ -1,0 +1,99 @@
+//! A service inside a host that owns the signals and the runtime. Threads and real time, so
+//! nothing here asks how long something takes.
+
+use super::{Field, is_closed, ms, state};
+use crate::{Context, Embedded, Outcome, Phase, Plan, Result, Shutdown, Steps, defer, requested};
+use std::sync::Arc;
+use std::time::Duration;
+
+const LONG: Duration = Duration::from_secs(60);
+
+state!(Service: worker 0 Some(50), db 1 Some(20_000));
+
+fn service() -> Service {
+    Service {
+        worker: Field::Takes(ms(1)),
+        db: Field::Takes(ms(1)),
+    }
+}
+
+#[tokio::test]
+async fn the_same_state_is_closed_by_one_call() {
+    let embedded = Embedded::new();
+    assert_eq!(embedded.handle().phase(), Phase::Starting);
+    embedded.run(service());
+    assert_eq!(embedded.handle().phase(), Phase::Running);
+    let report = embedded.shutdown(LONG).await;
+    assert!(report.is_clean(), "{report}");
+    assert!(is_closed(&report, "worker") && is_closed(&report, "db"));
+    assert_eq!(embedded.handle().phase(), Phase::Stopped);
+}
+
+#[tokio::test]
+async fn callers_at_the_same_time_and_later_get_the_same_report() {
+    let embedded = Embedded::new();
+    embedded.run(service());
+    let (first, second) = tokio::join!(embedded.shutdown(LONG), embedded.shutdown(ms(1)));
+    assert!(Arc::ptr_eq(&first, &second));
+    let third = embedded.shutdown(LONG).await;
+    assert!(Arc::ptr_eq(&first, &third));
+    assert_eq!(third.budget, LONG);
+}
+
+#[tokio::test]
+async fn a_caller_that_goes_away_stops_nothing() {
+    let embedded = Embedded::new();
+    embedded.run(service());
+    let impatient = tokio::time::timeout(Duration::ZERO, embedded.shutdown(LONG));
+    assert!(impatient.await.is_err());
+    assert!(embedded.shutdown(LONG).await.is_clean());
+}
+
+#[tokio::test]
+async fn limits_hold_though_a_close_blocks() {
+    struct Blocks;
+    impl Shutdown for Blocks {
+        const PLAN: Plan = Plan::LEAF;
+        async fn shutdown(self, _cx: Context) -> Result {
+            std::thread::sleep(LONG);
+            Ok(())
+        }
+    }
+    let embedded = Embedded::new();
+    let handle = embedded.handle();
+    handle.defer("last", |_| async {});
+    handle
+        .defer("blocks", |cx| Blocks.shutdown(cx))
+        .timeout(ms(50));
+    let report = embedded.shutdown(LONG).await;
+    let blocked = report.step("blocks").unwrap();
+    assert!(matches!(blocked.outcome, Outcome::TimedOut), "{report}");
+    assert!(is_closed(&report, "last"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn many_live_beside_each_other() {
+    let services: Vec<Embedded> = (0..50).map(|_| Embedded::new()).collect();
+    for embedded in &services {
+        let stop = embedded.handle().requested();
+        embedded.run(tokio::spawn(stop));
+    }
+    // The first one's stop is not the others'.
+    assert!(services[0].shutdown(LONG).await.is_clean());
+    for embedded in &services[1..] {
+        assert!(!embedded.handle().is_requested());
+        assert!(embedded.shutdown(LONG).await.is_clean());
+    }
+}
+
+#[tokio::test]
+async fn a_close_finds_its_own_life() {
+    let _another = Embedded::new();
+    let embedded = Embedded::new();
+    embedded.handle().defer("outer", |_| async {
+        requested().await;
+        defer("inner", |_| async {});
+    });
+    let report = embedded.shutdown(LONG).await;
+    assert!(is_closed(&report, "inner"), "{report}");
+}
