@@ -46,17 +46,26 @@ pub(crate) fn mistake(tokens: impl ToTokens, text: impl Display) -> syn::Error {
     syn::Error::new_spanned(tokens, text)
 }
 
-/// The candidate that `word` was probably meant to be.
+/// The candidate that `word` was probably meant to be, or is the beginning of.
 pub(crate) fn similar<'a>(
     word: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
     let word = word.trim_start_matches("r#").to_lowercase();
-    let longest_slip = word.chars().count().div_ceil(3);
+    let length = word.chars().count();
     candidates
         .into_iter()
-        .map(|candidate| (distance(&word, candidate), candidate))
-        .filter(|(slips, _)| *slips <= longest_slip)
+        .map(|candidate| {
+            let lower_case = candidate.to_lowercase();
+            let begun = length > 1 && lower_case.starts_with(&word);
+            let slips = if begun {
+                0
+            } else {
+                distance(&word, &lower_case)
+            };
+            (slips, candidate)
+        })
+        .filter(|(slips, _)| *slips <= length.div_ceil(3))
         .min_by_key(|(slips, _)| *slips)
         .map(|(_, candidate)| candidate)
 }
@@ -100,7 +109,7 @@ pub(crate) mod text {
     }
 
     pub(crate) fn no_key<'a>(noun: &str, names: impl Iterator<Item = &'a str>) -> String {
-        format!("expected a {noun}, one of {}", all(names))
+        format!("expected a {noun}: one of {}", all(names))
     }
 
     pub(crate) fn unknown<'a>(
@@ -279,7 +288,7 @@ pub(crate) mod text {
 
     pub(crate) fn needs_flavor(option: &str, kind: Kind, flavor: &str) -> String {
         format!(
-            "`{option}` needs another flavor: write `#[{}(flavor = \"{flavor}\")]`",
+            "`{option}` needs the flavor `{flavor}`: write `#[{}(flavor = \"{flavor}\")]`",
             kind.attribute()
         )
     }
@@ -297,15 +306,18 @@ pub(crate) mod text {
     pub(crate) const UNSAFE_MAIN: &str = "`main` can't be `unsafe`: remove the keyword";
     pub(crate) const EXTERN_MAIN: &str = "`main` can't have an ABI: remove `extern`";
     pub(crate) const GENERIC_MAIN: &str =
-        "`main` can't be generic: nothing would say what for; move the body to another function";
+        "`main` can't have generic parameters: move its body to a function of its own";
+    pub(crate) const WHERE_MAIN: &str = "`main` can't have a `where` clause: remove it";
     pub(crate) const MAIN_ARGUMENTS: &str =
         "`main` takes no arguments: read the command line with `std::env::args`";
 
     pub(crate) fn second_attribute(other: &str, kind: Kind) -> String {
-        format!(
-            "`#[{other}]` does what `#[{}]` does already: remove one of them",
-            kind.attribute()
-        )
+        let ours = kind.attribute();
+        if other == ours {
+            format!("`#[{ours}]` is there twice: remove one of them")
+        } else {
+            format!("`#[{other}]` does what `#[{ours}]` does already: remove one of them")
+        }
     }
 
     pub(crate) fn already_expanded(runtime: &str, kind: Kind) -> String {
@@ -352,6 +364,8 @@ mod tests {
             ("r#order", Some("order")),
             ("metod", Some("method")),
             ("droop", Some("drop")),
+            ("ord", Some("order")),
+            ("DROP", Some("drop")),
             ("deadline", None),
             ("x", None),
         ] {

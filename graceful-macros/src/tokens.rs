@@ -54,7 +54,7 @@ pub(crate) fn blamed(
     arguments: TokenStream,
 ) -> TokenStream {
     let mut arguments = Group::new(Delimiter::Parenthesis, arguments);
-    arguments.set_span(ends(&culprit).1);
+    arguments.set_span(end(&culprit));
     let mut tokens = placed(culprit, callee);
     tokens.extend([TokenTree::Group(arguments)]);
     tokens
@@ -62,7 +62,7 @@ pub(crate) fn blamed(
 
 /// `tokens` as if they stood where `culprit` begins.
 pub(crate) fn placed(culprit: impl ToTokens, tokens: TokenStream) -> TokenStream {
-    let (first, _) = ends(&culprit);
+    let first = start(culprit);
     tokens
         .into_iter()
         .map(|mut tree| {
@@ -72,12 +72,14 @@ pub(crate) fn placed(culprit: impl ToTokens, tokens: TokenStream) -> TokenStream
         .collect()
 }
 
-fn ends(tokens: &impl ToTokens) -> (Span, Span) {
-    let mut trees = tokens.to_token_stream().into_iter();
-    let first = trees
-        .next()
-        .map_or_else(Span::call_site, |tree| tree.span());
-    (first, trees.last().map_or(first, |tree| tree.span()))
+pub(crate) fn start(tokens: impl ToTokens) -> Span {
+    let first = tokens.into_token_stream().into_iter().next();
+    first.map_or_else(Span::call_site, |tree| tree.span())
+}
+
+fn end(tokens: &impl ToTokens) -> Span {
+    let last = tokens.to_token_stream().into_iter().last();
+    last.map_or_else(Span::call_site, |tree| tree.span())
 }
 
 /// `tokens` for a place where `Self` means nothing.

@@ -1,6 +1,6 @@
 //! The values of keys: from what was written to what it means.
 
-use crate::duration::{self, Parts};
+use crate::duration::{self, Malformed, Parts};
 use crate::error::{mistake, similar, text};
 use crate::list::Given;
 use proc_macro2::{Ident, TokenStream};
@@ -23,13 +23,21 @@ pub(crate) fn duration(given: &Given) -> Result<Limit> {
             Err(why) => Err(mistake(tokens, text::malformed(&written, &why))),
         };
     }
-    let written = tokens.to_string();
-    Err(match literal(expr) {
-        Some(Lit::Int(_) | Lit::Float(_)) if duration::parse(&written).is_ok() => {
-            mistake(tokens, text::quotes(&written))
-        }
-        _ => mistake(tokens, text::no_duration(given.example)),
-    })
+    // `5s` is one token, a number with a suffix.
+    let bare = match literal(expr) {
+        Some(Lit::Int(number)) if !number.suffix().is_empty() => number.to_string(),
+        Some(Lit::Float(number)) if !number.suffix().is_empty() => number.to_string(),
+        _ => return Err(mistake(tokens, text::no_duration(given.example))),
+    };
+    let bare = bare.replace('_', "");
+    Err(mistake(
+        tokens,
+        match duration::parse(&bare) {
+            Ok(_) => text::quotes(&bare),
+            Err(Malformed::Fraction(Some(whole))) => text::quotes(&whole),
+            Err(_) => text::no_duration(given.example),
+        },
+    ))
 }
 
 /// A duration that must leave some time.
@@ -150,7 +158,7 @@ pub(crate) fn choice<T: Copy>(
             expr,
             hint(&written).unwrap_or_else(|| {
                 text::unknown(
-                    &given.key.to_string(),
+                    &format!("`{}`", given.key),
                     &written,
                     similar(&written, names()),
                     names(),

@@ -38,7 +38,7 @@ pub(crate) fn signature(item: &Item, kind: Kind) -> Vec<Error> {
             mistakes.push(mistake(quote!(#inputs #variadic), text::MAIN_ARGUMENTS));
         }
         if let Some(where_clause) = &sig.generics.where_clause {
-            mistakes.push(mistake(where_clause, text::GENERIC_MAIN));
+            mistakes.push(mistake(where_clause, text::WHERE_MAIN));
         }
     }
     mistakes

@@ -169,7 +169,7 @@ const REPORT: Key<Options> = Key {
 };
 
 static MAIN: Grammar<Options> = Grammar {
-    noun: "option of `#[graceful::main]`",
+    noun: "`graceful::main` option",
     keys: &[
         FLAVOR,
         WORKER_THREADS,
@@ -188,7 +188,7 @@ static MAIN: Grammar<Options> = Grammar {
 };
 
 static TEST: Grammar<Options> = Grammar {
-    noun: "option of `#[graceful::test]`",
+    noun: "`graceful::test` option",
     keys: &[
         FLAVOR,
         WORKER_THREADS,

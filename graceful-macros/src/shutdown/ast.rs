@@ -127,7 +127,7 @@ impl<'a> Body<'a> {
                 continue;
             }
             let Some(order) = attrs.order.or(next_order) else {
-                errors.push(&field.member, text::ORDER_TOO_LARGE);
+                errors.push(field.ty, text::ORDER_TOO_LARGE);
                 continue;
             };
             next_order = order.checked_add(1);

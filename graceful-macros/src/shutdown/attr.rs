@@ -34,7 +34,7 @@ pub(crate) enum How {
 }
 
 static TYPE: Grammar<TypeAttrs> = Grammar {
-    noun: "`shutdown` key of a type",
+    noun: "`shutdown` key for a type",
     keys: &[
         Key {
             name: "timeout",
@@ -58,7 +58,7 @@ static TYPE: Grammar<TypeAttrs> = Grammar {
 };
 
 static FIELD: Grammar<FieldAttrs> = Grammar {
-    noun: "`shutdown` key of a field",
+    noun: "`shutdown` key for a field",
     keys: &[
         Key {
             name: "order",

@@ -4,9 +4,9 @@ use crate::error::text;
 use crate::shutdown::ast::{Body, Field, Input, Shape, Step};
 use crate::shutdown::attr::How;
 use crate::shutdown::bounds;
-use crate::tokens::{Paths, blamed, local, placed, without_self};
+use crate::tokens::{Paths, blamed, local, placed, start, without_self};
 use proc_macro2::{Ident, Literal, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
 
 pub(crate) fn expand(input: &Input<'_>) -> TokenStream {
     let (imports, paths) = input.paths.imported();
@@ -210,25 +210,33 @@ fn push(steps: &Ident, step: &Step<'_>, paths: &Paths) -> TokenStream {
         How::Drop => quote!(#steps.drop::<#ty>(#binding);),
         How::Method(method) => {
             let call = placed(method, quote!(call));
-            let outcome = outcome(&quote!(#field.#method()), paths);
+            let outcome = outcome(method, &quote!(#field.#method()), paths);
             quote!(#steps.#call::<#ty, _, _>(#binding, |mut #field, _| async move { #outcome });)
         }
         How::With(closer) => {
             let call = placed(closer, quote!(call));
-            let outcome = outcome(&quote!(#private::call_with(#field, #cx, #closer)), paths);
+            let outcome = outcome(
+                closer,
+                &quote!(#private::call_with(#field, #cx, #closer)),
+                paths,
+            );
             quote!(#steps.#call::<#ty, _, _>(#binding, |#field, #cx| async move { #outcome });)
         }
     }
 }
 
 /// A future or a plain value, a `Result` or not: the traits that fit its type tell, by autoref.
-fn outcome(call: &TokenStream, paths: &Paths) -> TokenStream {
+fn outcome(culprit: impl ToTokens, call: &TokenStream, paths: &Paths) -> TokenStream {
     let private = &paths.private;
     let (returned, kind) = (local("returned"), local("kind"));
+    let argument = Ident::new(
+        &returned.to_string(),
+        returned.span().located_at(start(culprit)),
+    );
     quote! {
         use #private::{DebugKind as _, FutureKind as _, OutcomeKind as _};
         let #returned = #call;
         let #kind = (&&&#private::Returned::of(&#returned)).returned_kind();
-        #kind.outcome(#returned).await
+        #kind.outcome(#argument).await
     }
 }
