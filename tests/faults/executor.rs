@@ -6,6 +6,8 @@ use crate::harness::{BUDGET, Program, Signal, ms};
 on_each_flavor!(
     a_task_that_blocks_its_worker_holds_nothing_up,
     every_worker_blocked_and_the_fields_still_close,
+    workers_that_block_during_the_closes_cost_one_order_at_most,
+    three_faults_and_no_worker_left_and_the_last_field_still_closes,
     a_full_blocking_pool_is_no_field_s_problem,
     a_close_that_needs_the_full_blocking_pool_is_named,
     endless_blocking_work_has_the_grace_and_no_more,
@@ -37,6 +39,32 @@ fn every_worker_blocked_and_the_fields_still_close(flavor: &str) {
         .says(&["SIGTERM", "closing"]);
     let closed = ended.mark("closed lease");
     assert!(closed < ms(900), "the last close ended after {closed:?}");
+}
+
+/// What waits for a timer of the runtime at that moment can't end; what comes after it can.
+fn workers_that_block_during_the_closes_cost_one_order_at_most(flavor: &str) {
+    let ended = Program::service(flavor, "blocks every worker")
+        .ready()
+        .signal(Signal::TERM)
+        .end();
+    ended.within(BUDGET).had("db", ms(100));
+    assert!(ended.mark("closed http") < ended.mark("closed db"));
+    assert!(ended.mark("closed db") < ended.mark("closed lease"));
+}
+
+fn three_faults_and_no_worker_left_and_the_last_field_still_closes(flavor: &str) {
+    let ended = Program::new(flavor, "wreck", "every worker blocked")
+        .ready()
+        .signal(Signal::TERM)
+        .end();
+    ended
+        .code(1)
+        .within(BUDGET)
+        .closed(&["db"])
+        .had("db", ms(150))
+        .says(&["hangs", "timed out", "flushed 3 of 10"])
+        .says(&["panics", "panicked: the queue is on fire"])
+        .says(&["blocks", "timed out", "joining the poller"]);
 }
 
 fn a_full_blocking_pool_is_no_field_s_problem(flavor: &str) {

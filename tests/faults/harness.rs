@@ -30,7 +30,7 @@ pub(crate) struct Program {
     arguments: [String; 3],
     variables: Vec<(&'static str, &'static str)>,
     stderr: Reader,
-    first_in_its_namespace: bool,
+    unshare: Option<&'static [&'static str]>,
 }
 
 /// Who reads the program's standard error.
@@ -57,7 +57,7 @@ impl Program {
             arguments: [flavor, shape, fault].map(str::to_owned),
             variables: Vec::new(),
             stderr: Reader::Test,
-            first_in_its_namespace: false,
+            unshare: None,
         }
     }
 
@@ -79,8 +79,8 @@ impl Program {
     }
 
     /// As the first process of its PID namespace, as in a container.
-    pub(crate) fn first_in_its_namespace(mut self) -> Self {
-        self.first_in_its_namespace = true;
+    pub(crate) fn first_in_its_namespace(mut self, unshare: &'static [&'static str]) -> Self {
+        self.unshare = Some(unshare);
         self
     }
 
@@ -98,12 +98,13 @@ impl Program {
         let marks = PathBuf::from(env!("CARGO_TARGET_TMPDIR"))
             .join(format!("marks-{}-{count}", std::process::id()));
         let fault = env!("CARGO_BIN_EXE_fault");
-        let mut command = if self.first_in_its_namespace {
-            let mut command = Command::new("unshare");
-            command.args(["--pid", "--fork", "--kill-child", fault]);
-            command
-        } else {
-            Command::new(fault)
+        let mut command = match self.unshare {
+            Some(options) => {
+                let mut command = Command::new("unshare");
+                command.args(options).arg(fault);
+                command
+            }
+            None => Command::new(fault),
         };
         command
             .args(&self.arguments)
@@ -128,7 +129,7 @@ impl Program {
             (Reader::Gone, _) => drop(child.stdout.take()),
             (Reader::Test, None) => panic!("standard error was piped"),
         }
-        let pid = if self.first_in_its_namespace {
+        let pid = if self.unshare.is_some() {
             only_child(child.id())
         } else {
             child.id()

@@ -9,6 +9,8 @@ on_each_flavor!(
     a_signal_that_was_not_selected_kills_as_ever,
     a_second_signal_forces_the_exit,
     a_second_signal_forces_the_exit_of_a_blocked_process,
+    a_second_signal_cuts_the_grace_of_blocking_work,
+    a_signal_during_another_stop_is_announced_and_the_next_forces_the_exit,
     a_third_signal_is_not_held_up_by_the_report,
     a_hundred_signals_at_once_are_one_request,
     requested_waits_for_the_delay,
@@ -83,6 +85,43 @@ fn a_second_signal_forces_the_exit_of_a_blocked_process(flavor: &str) {
         .again(Signal::INT)
         .end();
     ended.code(130).within(ms(APART)).says(&["exit code 130"]);
+}
+
+fn a_second_signal_cuts_the_grace_of_blocking_work(flavor: &str) {
+    let ended = Program::service(flavor, "stdin read pending")
+        .with("GRACEFUL_TIMEOUT", "15s")
+        .ready()
+        .signal(Signal::INT)
+        .after(ms(APART))
+        .again(Signal::INT)
+        .end();
+    ended
+        .code(130)
+        .closed(&ALL)
+        .says(&["stopped after SIGINT", "6 closed", "exit code 130"]);
+    assert!(ended.took < ms(900), "the grace of 1 s was waited for");
+}
+
+/// The stop began without a signal, so the first one may be meant to begin it.
+fn a_signal_during_another_stop_is_announced_and_the_next_forces_the_exit(flavor: &str) {
+    let mut running = Program::new(flavor, "single", "hangs after a request")
+        .with("GRACEFUL_TIMEOUT", "15s")
+        .ready();
+    let ended = running
+        .signal(Signal::TERM)
+        .after(ms(APART))
+        .again(Signal::TERM)
+        .end();
+    ended
+        .code(143)
+        .not_before(ms(APART))
+        .within(ms(APART))
+        .says(&["request: the licence has expired", "closing queue"])
+        .says(&["SIGTERM: already stopping"])
+        .says(&[
+            "stopped after request: the licence has expired",
+            "exit code 143",
+        ]);
 }
 
 /// The report's reader is asleep, so that the second signal's exit waits for it as long as it may.

@@ -1,7 +1,7 @@
 //! States whose fields close well, and beside them the ones that don't.
 
-use crate::fault;
 use crate::marks::mark;
+use crate::{executor, fault};
 use graceful::{Context, Result};
 use std::future::pending;
 use std::time::Duration;
@@ -95,7 +95,7 @@ pub(crate) struct Faulty(String);
 impl graceful::Shutdown for Faulty {
     async fn shutdown(self, cx: Context) -> Result {
         match &*self.0 {
-            "hangs" => {
+            "hangs" | "hangs after a request" => {
                 cx.progress("flushed 3 of 10");
                 pending::<()>().await;
             }
@@ -113,7 +113,11 @@ impl graceful::Shutdown for Faulty {
                 // `std::fs` in a wrapper, as `tokio::fs` does it.
                 tokio::task::spawn_blocking(|| ()).await?;
             }
-            "is slow" => sleep(Duration::from_millis(500)).await,
+            "blocks every worker" => {
+                executor::block_workers(executor::workers());
+                // Of the runtime whose workers are about to be gone.
+                sleep(Duration::from_millis(50)).await;
+            }
             _ => {}
         }
         mark(&format!("closed {}", cx.name()));

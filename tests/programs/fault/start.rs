@@ -54,12 +54,24 @@ pub(crate) async fn service() -> Result<App, graceful::Error> {
 }
 
 pub(crate) fn wreck() -> Wreck {
-    ready();
+    match &*fault() {
+        "every worker blocked" => executor::block_workers(executor::workers()),
+        _ => ready(),
+    }
     Wreck::new()
 }
 
 pub(crate) fn single() -> Single {
-    ready();
+    match &*fault() {
+        "hangs after a request" => {
+            tokio::spawn(async {
+                sleep(Duration::from_millis(20)).await;
+                graceful::request("the licence has expired");
+                ready();
+            });
+        }
+        _ => ready(),
+    }
     Single::new()
 }
 
