@@ -45,4 +45,4 @@ pub use plan::{Mermaid, Plan, Step};
 pub use reason::{Reason, Signal};
 pub use report::{Report, StepReport};
 pub use settings::ReportWhen;
-pub use shutdown::Shutdown;
+pub use shutdown::{SharedShutdown, Shutdown};

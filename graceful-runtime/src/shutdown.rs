@@ -1,8 +1,9 @@
-//! The trait that everything closable implements.
+//! The traits that everything closable implements.
 
 use crate::context::Context;
 use crate::outcome::Result;
 use crate::plan::Plan;
+use std::sync::Arc;
 
 /// Something that has to be closed before the process ends.
 ///
@@ -53,4 +54,52 @@ pub trait Shutdown: Sized + Send + 'static {
     ///
     /// At the step's limit the future is dropped, wherever it is.
     fn shutdown(self, cx: Context) -> impl Future<Output = Result> + Send;
+}
+
+/// Something that is closed while others may still hold it: what an [`Arc`] of it needs to be
+/// [`Shutdown`].
+///
+/// `#[derive(Shutdown)]` implements it for a type that is `Clone`: a clone is closed, as closing a
+/// handle closes what it stands for. With `#[shutdown(shared)]` it does so for a type that is not:
+/// each field is closed through a clone of its own, through `&self`, or by what is taken out of its
+/// `Mutex<Option<_>>`. Nothing ever waits for the others to let go.
+///
+/// Write it by hand beside your own [`Shutdown`]:
+///
+/// ```
+/// use graceful::{Context, Result, SharedShutdown, Shutdown};
+/// use std::sync::Arc;
+///
+/// #[derive(Clone)]
+/// struct Client;
+///
+/// impl Shutdown for Client {
+///     async fn shutdown(self, _cx: Context) -> Result {
+///         Ok(())
+///     }
+/// }
+///
+/// impl SharedShutdown for Client {
+///     fn shutdown_shared(self: Arc<Self>, cx: Context) -> impl Future<Output = Result> + Send {
+///         Arc::unwrap_or_clone(self).shutdown(cx)
+///     }
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be closed while others hold it: it does not implement `graceful::SharedShutdown`",
+    label = "in an `Arc` that others may hold too",
+    note = "if it is your own type, derive `Shutdown` and `Clone`, or derive it with `#[shutdown(shared)]`",
+    note = "in an `Arc<Mutex<Option<T>>>` the value is taken out to be closed"
+)]
+pub trait SharedShutdown: Shutdown {
+    /// Closes it, whoever else holds it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Shutdown::shutdown`].
+    ///
+    /// # Cancel safety
+    ///
+    /// As [`Shutdown::shutdown`].
+    fn shutdown_shared(self: Arc<Self>, cx: Context) -> impl Future<Output = Result> + Send;
 }

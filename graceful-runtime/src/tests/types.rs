@@ -91,6 +91,31 @@ fn a_clone_of_many_is_closed_though_others_live() {
 }
 
 #[test]
+fn what_others_hold_too_is_taken_out_and_closed() {
+    let tasks = Arc::new(Mutex::new(JoinSet::<Result<(), &str>>::new()));
+    let elsewhere = tasks.clone();
+    let ended = outcome(move || {
+        tasks.lock().unwrap().spawn(async { Err("lost the lease") });
+        tasks
+    });
+    assert_eq!(ended, "failed: lost the lease");
+    assert!(elsewhere.lock().unwrap().is_empty());
+
+    let field = Arc::new(tokio::sync::Mutex::new(Some(Field::Fails)));
+    let elsewhere = field.clone();
+    assert_eq!(outcome(move || field), "failed: broken pipe");
+    assert_eq!(outcome(move || elsewhere), "nothing to close");
+
+    let fields = Arc::new(tokio::sync::RwLock::new(vec![Field::Takes(ms(1))]));
+    let report = closed(fields.clone());
+    assert_eq!(lines(&report), ["0 closed 0-1"]);
+    assert!(fields.try_read().unwrap().is_empty());
+
+    let lock = Arc::new(RwLock::new(Some(Field::Fails)));
+    assert_eq!(outcome(move || lock), "failed: broken pipe");
+}
+
+#[test]
 fn tasks_are_waited_for_and_say_how_they_ended() {
     assert_eq!(outcome(|| { tokio::spawn(async {}) }), "closed");
     assert_eq!(

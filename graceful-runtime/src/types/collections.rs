@@ -6,7 +6,6 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Display;
 use std::hash::BuildHasher;
-use std::sync::Arc;
 
 /// Nothing to close where it is `None`.
 impl<S: Shutdown> Shutdown for Option<S> {
@@ -26,15 +25,6 @@ impl<S: Shutdown> Shutdown for Box<S> {
 
     fn shutdown(self, cx: Context) -> impl Future<Output = Result> + Send {
         (*self).shutdown(cx)
-    }
-}
-
-/// Closes a clone where others hold the state too: closing a handle closes what it stands for.
-impl<S: Shutdown + Clone + Sync> Shutdown for Arc<S> {
-    const PLAN: Plan = S::PLAN;
-
-    fn shutdown(self, cx: Context) -> impl Future<Output = Result> + Send {
-        Self::unwrap_or_clone(self).shutdown(cx)
     }
 }
 

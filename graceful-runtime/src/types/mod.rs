@@ -1,6 +1,7 @@
 //! `Shutdown` for the types that a state holds out of the box.
 
 mod collections;
+mod shared;
 mod std_types;
 mod sync;
 mod tasks;
