@@ -92,6 +92,11 @@ pub trait Shutdown: Sized + Send + 'static {
     note = "in an `Arc<Mutex<Option<T>>>` the value is taken out to be closed"
 )]
 pub trait SharedShutdown: Shutdown {
+    /// Evaluated with the plan of an `Arc` of it; where the derive finds that it can't be closed
+    /// through one, this does not compile.
+    #[doc(hidden)]
+    const PROOF: () = ();
+
     /// Closes it, whoever else holds it.
     ///
     /// # Errors

@@ -1,10 +1,13 @@
 //! `Shutdown` for the types that a state holds out of the box.
 
 mod collections;
+mod locks;
 mod shared;
 mod std_types;
 mod sync;
 mod tasks;
+
+pub use locks::Lock;
 
 /// Types that are closed by being dropped.
 macro_rules! closed_by_drop {

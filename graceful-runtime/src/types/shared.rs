@@ -1,14 +1,18 @@
 //! Values that others hold too: an `Arc`, and what may stand in one.
 
+use super::Lock;
 use crate::{Context, Plan, Result, SharedShutdown, Shutdown};
-use std::sync::{Arc, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 use tokio::sync::{OnceCell, broadcast, mpsc, watch};
 use tokio::task::AbortHandle;
 use tokio_util::sync::CancellationToken;
 
 /// Closed though others hold it.
 impl<S: SharedShutdown + Sync> Shutdown for Arc<S> {
-    const PLAN: Plan = S::PLAN;
+    const PLAN: Plan = {
+        let () = S::PROOF;
+        S::PLAN
+    };
 
     fn shutdown(self, cx: Context) -> impl Future<Output = Result> + Send {
         self.shutdown_shared(cx)
@@ -44,34 +48,20 @@ by_clone! {
     [] tokio_util::task::TaskTracker;
 }
 
-/// What it holds is taken out, and its default left in its place: `None`, an empty set or list.
-impl<S: Shutdown + Default> SharedShutdown for std::sync::Mutex<S> {
-    fn shutdown_shared(self: Arc<Self>, cx: Context) -> impl Future<Output = Result> + Send {
-        let value = std::mem::take(&mut *self.lock().unwrap_or_else(PoisonError::into_inner));
-        value.shutdown(cx)
-    }
+macro_rules! by_taking_out {
+    ($($lock:ty: [$($bounds:tt)*];)*) => {$(
+        /// What it holds is taken out, and its default left in its place: `None`, an empty set or list.
+        impl<S: Shutdown + Default $($bounds)*> SharedShutdown for $lock {
+            async fn shutdown_shared(self: Arc<Self>, cx: Context) -> Result {
+                self.take().await.shutdown(cx).await
+            }
+        }
+    )*};
 }
 
-/// What it holds is taken out, and its default left in its place: `None`, an empty set or list.
-impl<S: Shutdown + Default + Sync> SharedShutdown for std::sync::RwLock<S> {
-    fn shutdown_shared(self: Arc<Self>, cx: Context) -> impl Future<Output = Result> + Send {
-        let value = std::mem::take(&mut *self.write().unwrap_or_else(PoisonError::into_inner));
-        value.shutdown(cx)
-    }
-}
-
-/// What it holds is taken out, and its default left in its place: `None`, an empty set or list.
-impl<S: Shutdown + Default> SharedShutdown for tokio::sync::Mutex<S> {
-    async fn shutdown_shared(self: Arc<Self>, cx: Context) -> Result {
-        let value = std::mem::take(&mut *self.lock().await);
-        value.shutdown(cx).await
-    }
-}
-
-/// What it holds is taken out, and its default left in its place: `None`, an empty set or list.
-impl<S: Shutdown + Default + Sync> SharedShutdown for tokio::sync::RwLock<S> {
-    async fn shutdown_shared(self: Arc<Self>, cx: Context) -> Result {
-        let value = std::mem::take(&mut *self.write().await);
-        value.shutdown(cx).await
-    }
+by_taking_out! {
+    std::sync::Mutex<S>: [];
+    std::sync::RwLock<S>: [+ Sync];
+    tokio::sync::Mutex<S>: [];
+    tokio::sync::RwLock<S>: [+ Sync];
 }

@@ -1,0 +1,114 @@
+//! What a closing method returned, told apart by the compiler.
+
+use crate::outcome::{IntoOutcome, Result};
+use std::fmt::Debug;
+use std::future::{Ready, ready};
+use std::marker::PhantomData;
+use std::pin::pin;
+
+/// What a closing method returned: told apart by how many references the call looks through.
+#[derive(Debug)]
+pub struct Returned<T>(PhantomData<T>);
+
+impl<T> Returned<T> {
+    /// Of this value.
+    pub fn of(_: &T) -> Self {
+        Self(PhantomData)
+    }
+}
+
+/// A future of something that says whether it closed.
+pub trait FutureKind {
+    /// The kind.
+    fn returned_kind(&self) -> Awaited {
+        Awaited
+    }
+}
+
+impl<F: Future<Output: IntoOutcome>> FutureKind for &&Returned<F> {}
+
+/// A value that says whether it closed.
+pub trait OutcomeKind {
+    /// The kind.
+    fn returned_kind(&self) -> Plain {
+        Plain
+    }
+}
+
+impl<T: IntoOutcome> OutcomeKind for &Returned<T> {}
+
+/// A result whose error is none: `(Self, Error)`, from closes that give the value back.
+pub trait DebugKind {
+    /// The kind.
+    fn returned_kind(&self) -> Shown {
+        Shown
+    }
+}
+
+impl<T> DebugKind for Returned<T> {}
+
+/// Awaits it.
+#[derive(Debug)]
+pub struct Awaited;
+
+/// Takes it as it is.
+#[derive(Debug)]
+pub struct Plain;
+
+/// Shows its error.
+#[derive(Debug)]
+pub struct Shown;
+
+impl Awaited {
+    /// The outcome of the close.
+    ///
+    /// # Errors
+    ///
+    /// The close's own.
+    pub async fn outcome<F: Future<Output: IntoOutcome>>(self, returned: F) -> Result {
+        pin!(returned).await.into_outcome()
+    }
+}
+
+impl Plain {
+    /// The outcome of the close.
+    ///
+    /// # Errors
+    ///
+    /// The close's own.
+    pub fn outcome<T: IntoOutcome>(self, returned: T) -> Ready<Result> {
+        ready(returned.into_outcome())
+    }
+}
+
+/// What a closing method may return beside what implements [`IntoOutcome`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not say whether a close succeeded",
+    label = "the closing method returns this",
+    note = "a close returns `()`, `bool`, a `Result` of these, or a future of one; for anything else write `#[shutdown(with = |value, cx| async move {{ … }})]`"
+)]
+pub trait ShownOutcome {
+    /// The outcome of the close.
+    ///
+    /// # Errors
+    ///
+    /// The close's own, by its `Debug` text.
+    fn shown(self) -> Result;
+}
+
+impl<T, E: Debug> ShownOutcome for Result<T, E> {
+    fn shown(self) -> Result {
+        self.map(drop).map_err(|error| format!("{error:?}").into())
+    }
+}
+
+impl Shown {
+    /// The outcome of the close.
+    ///
+    /// # Errors
+    ///
+    /// The close's own.
+    pub fn outcome<T: ShownOutcome>(self, returned: T) -> Ready<Result> {
+        ready(returned.shown())
+    }
+}
