@@ -8,6 +8,8 @@ use std::task::Waker;
 use tokio::time::Instant;
 
 pub(super) struct Group {
+    /// The row whose steps these are.
+    pub(super) parent: Option<usize>,
     pub(super) first_row: usize,
     slots: Vec<Slot>,
     /// What each order has to leave for those behind it, by the order's place.
@@ -28,7 +30,12 @@ struct Slot {
 
 impl Group {
     /// `steps` are sorted by their order.
-    pub(super) fn new(first_row: usize, steps: Vec<Pending>, deadline: Instant) -> Self {
+    pub(super) fn new(
+        parent: Option<usize>,
+        first_row: usize,
+        steps: Vec<Pending>,
+        deadline: Instant,
+    ) -> Self {
         let mut later: Vec<Later> = steps
             .chunk_by(|a, b| a.order == b.order)
             .map(|level| Later::of_level(level.iter().map(|step| step.need)))
@@ -47,6 +54,7 @@ impl Group {
             })
             .collect();
         Self {
+            parent,
             first_row,
             slots,
             later,
@@ -56,10 +64,6 @@ impl Group {
             deadline,
             waker: None,
         }
-    }
-
-    pub(super) fn rows(&self) -> Range<usize> {
-        self.first_row..self.first_row + self.slots.len()
     }
 
     pub(super) fn is_over(&self) -> bool {
@@ -94,5 +98,9 @@ impl Group {
 
     pub(super) fn take_job(&mut self, row: usize) -> Option<Job> {
         self.slots[row - self.first_row].job.take()
+    }
+
+    pub(super) fn put_job(&mut self, row: usize, job: Job) {
+        self.slots[row - self.first_row].job = Some(job);
     }
 }

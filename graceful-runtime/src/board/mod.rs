@@ -8,16 +8,15 @@ mod group;
 mod limits;
 mod row;
 mod seat;
+mod state;
 
 use crate::outcome::{Outcome, Result};
 use crate::plan::Need;
 use crate::report::StepReport;
-use group::Group;
 pub(crate) use limits::share_before;
-use row::{Row, Standing};
 pub(crate) use seat::Seat;
+use state::{Aftermath, State};
 use std::borrow::Cow;
-use std::collections::VecDeque;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Poll, Waker};
@@ -28,7 +27,19 @@ use tokio::time::Instant;
 pub(crate) type CloseFuture = Pin<Box<dyn Future<Output = Result> + Send>>;
 
 /// Begins a close: called once, on the thread that carries it out.
-pub(crate) type Job = Box<dyn FnOnce(Ticket) -> CloseFuture + Send>;
+pub(crate) type Job = Box<dyn FnOnce(Ticket) -> Begun + Send>;
+
+/// A close that has begun.
+pub(crate) enum Begun {
+    /// To be polled to its end.
+    Future(CloseFuture),
+    /// Steps of its own, which need no thread to wait for them.
+    Steps {
+        steps: Vec<Pending>,
+        /// Ends the close after the last one.
+        epilogue: Job,
+    },
+}
 
 /// A step that is to be put on the board.
 pub(crate) struct Pending {
@@ -94,35 +105,6 @@ pub(crate) struct Board {
     began: Instant,
 }
 
-#[derive(Default)]
-struct State {
-    groups: Vec<Group>,
-    rows: Vec<Row>,
-    /// Rows whose turn has come, for whoever asks first.
-    ready: VecDeque<usize>,
-    /// Rows that are ready or running.
-    open: Vec<usize>,
-    serial: u64,
-    watched_until: Option<Instant>,
-}
-
-/// What is to be done once the lock is released.
-#[derive(Default)]
-struct Aftermath {
-    hands: usize,
-    sooner: bool,
-    wake: Vec<Waker>,
-    cancel: Vec<(Arc<Seat>, u64)>,
-    unbegun: Vec<Job>,
-    ended: Vec<(Arc<str>, Outcome, Duration)>,
-}
-
-/// How the steps of a group went.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Tally {
-    pub(crate) unclean: Vec<Arc<str>>,
-}
-
 impl Board {
     pub(crate) fn new(
         crew: Box<dyn Crew>,
@@ -147,46 +129,58 @@ impl Board {
     pub(crate) fn begin(
         self: &Arc<Self>,
         parent: Option<usize>,
-        mut steps: Vec<Pending>,
+        steps: Vec<Pending>,
         deadline: Instant,
     ) -> usize {
-        steps.sort_by_key(|step| step.order);
-        let now = Instant::now();
         let mut after = Aftermath::default();
         let mut state = self.state();
-        let id = state.groups.len();
-        let prefix = parent.and_then(|row| state.rows[row].prefix());
-        let first_row = state.rows.len();
-        for step in &mut steps {
-            let name = match &prefix {
-                Some(prefix) => format!("{prefix}.{}", step.name).into(),
-                None => Arc::from(&*step.name),
-            };
-            state
-                .rows
-                .push(Row::new(parent, id, name, step.transparent));
-        }
-        state.groups.push(Group::new(first_row, steps, deadline));
-        state.advance(id, now, &mut after);
+        let id = state.begin(parent, steps, deadline, Instant::now(), &mut after);
         drop(state);
         self.settle(after, 0);
         id
     }
 
-    /// Whether the group has ended, and how; else `waker` is woken when it has.
-    pub(crate) fn poll_group(&self, id: usize, waker: &Waker) -> Poll<Tally> {
+    /// Gives a step's turn to steps of its own; once they have ended `epilogue` ends it. Where the
+    /// step was taken away in the meantime all of it comes back, to be dropped by the caller.
+    pub(crate) fn delegate(
+        self: &Arc<Self>,
+        lease: Lease,
+        steps: Vec<Pending>,
+        epilogue: Job,
+    ) -> Vec<Job> {
+        let mut after = Aftermath::default();
         let mut state = self.state();
-        if !state.groups[id].is_over() {
-            state.groups[id].waker = Some(waker.clone());
-            return Poll::Pending;
+        if !state.rows[lease.row].is_held_by(lease.serial) {
+            drop(state);
+            return steps
+                .into_iter()
+                .map(|step| step.job)
+                .chain([epilogue])
+                .collect();
         }
-        let unclean = state.groups[id]
-            .rows()
-            .map(|row| &state.rows[row])
-            .filter(|row| !row.is_clean())
-            .map(|row| row.name.clone())
-            .collect();
-        Poll::Ready(Tally { unclean })
+        state.delegate(lease, steps, epilogue, Instant::now(), &mut after);
+        drop(state);
+        // The caller is about to ask for the next step.
+        self.settle(after, 1);
+        Vec::new()
+    }
+
+    /// The steps of a step that did not end well.
+    pub(crate) fn unclean_below(&self, row: usize) -> Vec<Arc<str>> {
+        let state = self.state();
+        let below = state.rows.iter().filter(|below| below.parent == Some(row));
+        let unclean = below.filter(|below| !below.is_clean());
+        unclean.map(|below| below.name.clone()).collect()
+    }
+
+    /// Whether the group has ended; else `waker` is woken when it has.
+    pub(crate) fn poll_group(&self, id: usize, waker: &Waker) -> Poll<()> {
+        let mut state = self.state();
+        if state.groups[id].is_over() {
+            return Poll::Ready(());
+        }
+        state.groups[id].waker = Some(waker.clone());
+        Poll::Pending
     }
 
     /// Ends a group that nobody waits for any more; what had not begun comes back, to be dropped by the caller.
@@ -214,11 +208,15 @@ impl Board {
             state.end(lease, outcome, now, &mut after);
         }
         let assignment = state.assign(seat, now);
+        let first = assignment.as_ref().is_some_and(|assignment| {
+            let began = state.rows[assignment.lease.row].began;
+            began == Some(now)
+        });
         drop(state);
         // This thread is one of the hands that the released steps need.
         let own_hands = usize::from(assignment.is_some());
         self.settle(after, own_hands);
-        if let Some(Assignment { ticket, .. }) = &assignment {
+        if let (true, Some(Assignment { ticket, .. })) = (first, &assignment) {
             self.observer
                 .step_began(&ticket.name, ticket.limit.duration_since(now));
         }
@@ -319,107 +317,6 @@ impl Board {
         }
         if !after.unbegun.is_empty() {
             self.crew.dispose(after.unbegun);
-        }
-    }
-}
-
-impl State {
-    /// Releases the next order of a group, where the one before has ended.
-    fn advance(&mut self, id: usize, now: Instant, after: &mut Aftermath) {
-        if self.groups[id].open > 0 {
-            return;
-        }
-        if now >= self.groups[id].deadline {
-            self.cut(id, now, after);
-        }
-        let Some(released) = self.groups[id].release() else {
-            after.wake.extend(self.groups[id].waker.take());
-            return;
-        };
-        for slot in released {
-            let limit = self.groups[id].limit(slot, now);
-            let row = self.groups[id].first_row + slot;
-            self.rows[row].limit = Some(limit);
-            self.rows[row].standing = Standing::Ready;
-            self.open.push(row);
-            self.ready.push_back(row);
-            after.hands += 1;
-            after.sooner |= self.watched_until.is_none_or(|until| limit < until);
-        }
-    }
-
-    fn assign(&mut self, seat: &Arc<Seat>, now: Instant) -> Option<Assignment> {
-        loop {
-            let row = self.ready.pop_front()?;
-            let Row { group, .. } = self.rows[row];
-            let Some(job) = self.groups[group].take_job(row) else {
-                continue; // it was taken away before anybody came for it
-            };
-            self.serial += 1;
-            let lease = Lease {
-                row,
-                serial: self.serial,
-            };
-            let ticket = self.rows[row].start(seat, lease.serial, row, now);
-            return Some(Assignment { lease, ticket, job });
-        }
-    }
-
-    fn end(&mut self, lease: Lease, outcome: Outcome, now: Instant, after: &mut Aftermath) {
-        if self.rows[lease.row].is_held_by(lease.serial) {
-            self.finish(lease.row, outcome, now, after);
-        }
-    }
-
-    fn finish(&mut self, row: usize, outcome: Outcome, now: Instant, after: &mut Aftermath) {
-        if let Some(at) = self.open.iter().rposition(|&open| open == row) {
-            self.open.swap_remove(at);
-        }
-        let ended = &mut self.rows[row];
-        ended.finish(outcome, now);
-        after.ended.extend(ended.ended_note());
-        let group = ended.group;
-        self.groups[group].open -= 1;
-        self.advance(group, now, after);
-    }
-
-    fn first_overdue(&self, now: Instant) -> Option<usize> {
-        // The outermost first: its end is its own steps' end, and they need no line of their own.
-        self.open
-            .iter()
-            .copied()
-            .filter(|&row| self.rows[row].limit.is_some_and(|limit| limit <= now))
-            .max()
-    }
-
-    fn take_away(&mut self, row: usize, now: Instant, after: &mut Aftermath) {
-        let outcome = if let Standing::Running { seat, serial } = &self.rows[row].standing {
-            after.cancel.push((seat.clone(), *serial));
-            Outcome::TimedOut
-        } else {
-            let group = self.rows[row].group;
-            after.unbegun.extend(self.groups[group].take_job(row));
-            Outcome::NotStarted
-        };
-        self.finish(row, outcome, now, after);
-    }
-
-    /// Ends a group at once: what runs is taken away, what waits is never begun.
-    fn cut(&mut self, id: usize, now: Instant, after: &mut Aftermath) {
-        let unreleased = self.groups[id].give_up();
-        for row in unreleased {
-            after.unbegun.extend(self.groups[id].take_job(row));
-            self.rows[row].finish(Outcome::NotStarted, now);
-            after.ended.extend(self.rows[row].ended_note());
-        }
-        let released: Vec<usize> = self
-            .open
-            .iter()
-            .copied()
-            .filter(|&row| self.rows[row].group == id)
-            .collect();
-        for row in released {
-            self.take_away(row, now, after);
         }
     }
 }

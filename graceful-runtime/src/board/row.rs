@@ -16,7 +16,7 @@ pub(super) struct Row {
     pub(super) limit: Option<Instant>,
     pub(super) progress: Option<String>,
     pub(super) nothing_to_close: bool,
-    began: Option<Instant>,
+    pub(super) began: Option<Instant>,
 }
 
 pub(super) enum Standing {
@@ -27,6 +27,10 @@ pub(super) enum Standing {
     Running {
         seat: Arc<Seat>,
         serial: u64,
+    },
+    /// Its own steps are on the board.
+    Delegated {
+        group: usize,
     },
     Ended {
         outcome: Outcome,
@@ -66,7 +70,7 @@ impl Row {
         row: usize,
         now: Instant,
     ) -> Ticket {
-        self.began = Some(now);
+        self.began.get_or_insert(now);
         self.standing = Standing::Running {
             seat: seat.clone(),
             serial,
@@ -129,8 +133,10 @@ impl Row {
     fn report(&self, epoch: Instant, now: Instant, steps: Vec<StepReport>) -> StepReport {
         let (outcome, until) = match &self.standing {
             Standing::Ended { outcome, at } => (outcome.clone(), *at),
-            Standing::Running { .. } => (Outcome::Running, now),
-            Standing::Waiting | Standing::Ready => (Outcome::NotStarted, now),
+            Standing::Waiting | Standing::Ready if self.began.is_none() => {
+                (Outcome::NotStarted, now)
+            }
+            _ => (Outcome::Running, now),
         };
         StepReport {
             name: self.name.to_string(),

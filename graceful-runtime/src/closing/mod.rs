@@ -8,6 +8,6 @@ mod threads;
 mod watch;
 
 pub(crate) use place::Place;
-pub(crate) use steps::{Close, job};
+pub(crate) use steps::{Close, begun, job};
 pub use steps::{Closing, Steps};
 pub(crate) use watch::watch;

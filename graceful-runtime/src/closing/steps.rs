@@ -1,14 +1,15 @@
 //! What `#[derive(Shutdown)]` expands to, and what a hand-written composite uses too.
 
-use crate::board::{Board, CloseFuture, Job, Pending, Ticket};
+use crate::board::{Begun, Board, Job, Pending, Ticket};
 use crate::context::Context;
 use crate::outcome::Result;
 use crate::plan::{Plan, Step};
 use crate::reason::Reason;
 use crate::shutdown::Shutdown;
-use std::any::Any;
+use std::any::{Any, TypeId};
 use std::borrow::Cow;
 use std::fmt;
+use std::future::ready;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Poll, ready};
@@ -71,7 +72,7 @@ impl Steps {
     /// If the plan has no more steps; so do [`call`](Steps::call) and [`drop`](Steps::drop).
     #[track_caller]
     pub fn close<S: Shutdown>(&mut self, value: S) {
-        self.push(Box::new(|cx| Box::pin(value.shutdown(cx))));
+        self.push(Box::new(|cx| begun(value.shutdown(cx))));
     }
 
     /// The next step calls `close` with `value`: once, on the thread that the step runs on.
@@ -82,17 +83,15 @@ impl Steps {
         F: FnOnce(T, Context) -> R + Send + 'static,
         R: Future<Output = Result> + Send + 'static,
     {
-        self.push(Box::new(move |cx| Box::pin(close(value, cx))));
+        self.push(Box::new(move |cx| begun(close(value, cx))));
     }
 
     /// The next step drops `value`: where that blocks, it blocks no one else.
     #[track_caller]
     pub fn drop<T: Send + 'static>(&mut self, value: T) {
         self.push(Box::new(move |_| {
-            Box::pin(async move {
-                drop(value);
-                Ok(())
-            })
+            drop(value);
+            begun(ready(Ok(())))
         }));
     }
 
@@ -118,7 +117,7 @@ impl Steps {
         let mut steps = Self::new(cx, Plan::LEAF);
         for (name, item) in items {
             let step = Step::new("").plan(S::PLAN);
-            steps.push_named(name, step, Box::new(|cx| Box::pin(item.shutdown(cx))));
+            steps.push_named(name, step, Box::new(|cx| begun(item.shutdown(cx))));
         }
         if steps.pending.is_empty() {
             steps.cx.nothing_to_close();
@@ -149,7 +148,24 @@ impl Steps {
 }
 
 /// Begins one close, once it is its turn.
-pub(crate) type Close = Box<dyn FnOnce(Context) -> CloseFuture + Send>;
+pub(crate) type Close = Box<dyn FnOnce(Context) -> Begun + Send>;
+
+/// A close that has begun. Steps that nobody wrapped go to the board as they are: no thread has to
+/// wait for their end.
+pub(crate) fn begun<F: Future<Output = Result> + Send + 'static>(close: F) -> Begun {
+    if TypeId::of::<F>() != TypeId::of::<Closing>() {
+        return Begun::Future(Box::pin(close));
+    }
+    let mut close = Some(close);
+    let close: &mut dyn Any = &mut close;
+    match close
+        .downcast_mut::<Option<Closing>>()
+        .and_then(Option::take)
+    {
+        Some(closing) => closing.into_begun(),
+        None => unreachable!("the types are the same"),
+    }
+}
 
 pub(crate) fn job(board: &Arc<Board>, reason: &Arc<Reason>, close: Close) -> Job {
     let (board, reason) = (board.clone(), reason.clone());
@@ -186,6 +202,30 @@ enum Inner {
     Over,
 }
 
+impl Closing {
+    fn into_begun(mut self) -> Begun {
+        let Inner::New(steps) = std::mem::replace(&mut self.0, Inner::Over) else {
+            return Begun::Future(Box::pin(self));
+        };
+        let (board, kept) = (steps.cx.board, steps.kept);
+        Begun::Steps {
+            steps: steps.pending,
+            epilogue: Box::new(move |ticket| {
+                drop(kept);
+                begun(ready(unless_unclean(board.unclean_below(ticket.row))))
+            }),
+        }
+    }
+}
+
+fn unless_unclean(unclean: Vec<Arc<str>>) -> Result {
+    if unclean.is_empty() {
+        Ok(())
+    } else {
+        Err(Box::new(StepsUnclean(unclean)))
+    }
+}
+
 impl Future for Closing {
     type Output = Result;
 
@@ -204,13 +244,10 @@ impl Future for Closing {
         let Inner::Begun { cx, group, .. } = inner else {
             panic!("a close was polled after it had ended");
         };
-        let tally = ready!(cx.board.poll_group(*group, task.waker()));
+        ready!(cx.board.poll_group(*group, task.waker()));
+        let unclean = cx.board.unclean_below(cx.ticket.row);
         *inner = Inner::Over;
-        Poll::Ready(if tally.unclean.is_empty() {
-            Ok(())
-        } else {
-            Err(Box::new(StepsUnclean(tally.unclean)))
-        })
+        Poll::Ready(unless_unclean(unclean))
     }
 }
 

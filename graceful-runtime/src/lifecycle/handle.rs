@@ -2,7 +2,7 @@
 
 use super::current::{self, NoLifecycle};
 use super::{Deferred, Entry, Lifecycle};
-use crate::closing::Close;
+use crate::closing::{Close, begun};
 use crate::context::Context;
 use crate::outcome::IntoOutcome;
 use crate::phase::Phase;
@@ -114,7 +114,7 @@ impl Handle {
         F: FnOnce(Context) -> R + Send + 'static,
         R: Future<Output: IntoOutcome> + Send + 'static,
     {
-        let close: Close = Box::new(|cx| Box::pin(async { close(cx).await.into_outcome() }));
+        let close: Close = Box::new(|cx| begun(async { close(cx).await.into_outcome() }));
         self.push(Entry {
             name: name.into(),
             need: Need::OPEN,
@@ -137,7 +137,7 @@ impl Handle {
             need: S::PLAN.need(),
             fields: S::PLAN.steps(),
             transparent: true,
-            close: Box::new(|cx| Box::pin(state.shutdown(cx))),
+            close: Box::new(|cx| begun(state.shutdown(cx))),
         })
     }
 

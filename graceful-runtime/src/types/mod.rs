@@ -7,7 +7,7 @@ mod std_types;
 mod sync;
 mod tasks;
 
-pub use locks::Lock;
+pub(crate) use locks::Lock;
 
 /// Types that are closed by being dropped.
 macro_rules! closed_by_drop {

@@ -1,0 +1,219 @@
+//! The transitions of a running close: what is released, handed out, ended and taken away.
+
+use super::group::Group;
+use super::row::{Row, Standing};
+use super::{Assignment, Job, Lease, Pending, Seat};
+use crate::outcome::Outcome;
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::task::Waker;
+use std::time::Duration;
+use tokio::time::Instant;
+
+#[derive(Default)]
+pub(super) struct State {
+    pub(super) groups: Vec<Group>,
+    pub(super) rows: Vec<Row>,
+    /// Rows whose turn has come, for whoever asks first.
+    pub(super) ready: VecDeque<usize>,
+    /// Rows that are ready or running.
+    pub(super) open: Vec<usize>,
+    pub(super) serial: u64,
+    pub(super) watched_until: Option<Instant>,
+}
+
+/// What is to be done once the lock is released.
+#[derive(Default)]
+pub(super) struct Aftermath {
+    pub(super) hands: usize,
+    pub(super) sooner: bool,
+    pub(super) wake: Vec<Waker>,
+    pub(super) cancel: Vec<(Arc<Seat>, u64)>,
+    pub(super) unbegun: Vec<Job>,
+    pub(super) ended: Vec<(Arc<str>, Outcome, Duration)>,
+}
+
+impl State {
+    /// Puts a group of steps on the board, and releases its first order.
+    pub(super) fn begin(
+        &mut self,
+        parent: Option<usize>,
+        mut steps: Vec<Pending>,
+        deadline: Instant,
+        now: Instant,
+        after: &mut Aftermath,
+    ) -> usize {
+        steps.sort_by_key(|step| step.order);
+        let id = self.groups.len();
+        let prefix = parent.and_then(|row| self.rows[row].prefix());
+        let first_row = self.rows.len();
+        for step in &steps {
+            let name = match &prefix {
+                Some(prefix) => format!("{prefix}.{}", step.name).into(),
+                None => Arc::from(&*step.name),
+            };
+            self.rows.push(Row::new(parent, id, name, step.transparent));
+        }
+        self.groups
+            .push(Group::new(parent, first_row, steps, deadline));
+        self.advance(id, now, after);
+        id
+    }
+
+    /// Gives a step's turn to steps of its own; once they have ended `epilogue` ends it.
+    pub(super) fn delegate(
+        &mut self,
+        lease: Lease,
+        steps: Vec<Pending>,
+        epilogue: Job,
+        now: Instant,
+        after: &mut Aftermath,
+    ) {
+        let Lease { row, .. } = lease;
+        let group = self.rows[row].group;
+        let deadline = self.rows[row].limit.unwrap_or(now);
+        self.groups[group].put_job(row, epilogue);
+        let id = self.groups.len();
+        self.rows[row].standing = Standing::Delegated { group: id };
+        self.begin(Some(row), steps, deadline, now, after);
+    }
+
+    /// Releases the next order of a group, where the one before has ended.
+    pub(super) fn advance(&mut self, id: usize, now: Instant, after: &mut Aftermath) {
+        if self.groups[id].open > 0 {
+            return;
+        }
+        if now >= self.groups[id].deadline {
+            self.cut(id, now, after);
+        }
+        let Some(released) = self.groups[id].release() else {
+            self.over(id, after);
+            return;
+        };
+        for slot in released {
+            let limit = self.groups[id].limit(slot, now);
+            let row = self.groups[id].first_row + slot;
+            self.rows[row].limit = Some(limit);
+            self.rows[row].standing = Standing::Ready;
+            self.open.push(row);
+            self.ready.push_back(row);
+            after.hands += 1;
+            after.sooner |= self.watched_until.is_none_or(|until| limit < until);
+        }
+    }
+
+    /// A group has ended: whoever waits for it goes on.
+    fn over(&mut self, id: usize, after: &mut Aftermath) {
+        after.wake.extend(self.groups[id].waker.take());
+        let Some(row) = self.groups[id].parent else {
+            return;
+        };
+        if matches!(self.rows[row].standing, Standing::Delegated { group } if group == id) {
+            self.rows[row].standing = Standing::Ready;
+            self.ready.push_back(row);
+            after.hands += 1;
+        }
+    }
+
+    pub(super) fn assign(&mut self, seat: &Arc<Seat>, now: Instant) -> Option<Assignment> {
+        loop {
+            let row = self.ready.pop_front()?;
+            let Row { group, .. } = self.rows[row];
+            let Some(job) = self.groups[group].take_job(row) else {
+                continue; // it was taken away before anybody came for it
+            };
+            self.serial += 1;
+            let lease = Lease {
+                row,
+                serial: self.serial,
+            };
+            let ticket = self.rows[row].start(seat, lease.serial, row, now);
+            return Some(Assignment { lease, ticket, job });
+        }
+    }
+
+    pub(super) fn end(
+        &mut self,
+        lease: Lease,
+        outcome: Outcome,
+        now: Instant,
+        after: &mut Aftermath,
+    ) {
+        if self.rows[lease.row].is_held_by(lease.serial) {
+            self.finish(lease.row, outcome, now, after);
+        }
+    }
+
+    pub(super) fn finish(
+        &mut self,
+        row: usize,
+        outcome: Outcome,
+        now: Instant,
+        after: &mut Aftermath,
+    ) {
+        if let Some(at) = self.open.iter().rposition(|&open| open == row) {
+            self.open.swap_remove(at);
+        }
+        let ended = &mut self.rows[row];
+        ended.finish(outcome, now);
+        after.ended.extend(ended.ended_note());
+        let group = ended.group;
+        self.groups[group].open -= 1;
+        self.advance(group, now, after);
+    }
+
+    pub(super) fn first_overdue(&self, now: Instant) -> Option<usize> {
+        // The outermost first: its end is its own steps' end, and they need no line of their own.
+        self.open
+            .iter()
+            .copied()
+            .filter(|&row| self.rows[row].limit.is_some_and(|limit| limit <= now))
+            .min()
+    }
+
+    pub(super) fn take_away(&mut self, row: usize, now: Instant, after: &mut Aftermath) {
+        let group = self.rows[row].group;
+        let outcome = match &self.rows[row].standing {
+            Standing::Running { seat, serial } => {
+                after.cancel.push((seat.clone(), *serial));
+                Outcome::TimedOut
+            }
+            Standing::Delegated { group: own } => {
+                let own = *own;
+                after.unbegun.extend(self.groups[group].take_job(row));
+                // First, so that its end finds nobody waiting for it.
+                self.finish(row, Outcome::TimedOut, now, after);
+                self.cut(own, now, after);
+                return;
+            }
+            _ => {
+                after.unbegun.extend(self.groups[group].take_job(row));
+                match self.rows[row].began {
+                    // Its own steps have ended, and nobody came for its end.
+                    Some(_) => Outcome::TimedOut,
+                    None => Outcome::NotStarted,
+                }
+            }
+        };
+        self.finish(row, outcome, now, after);
+    }
+
+    /// Ends a group at once: what runs is taken away, what waits is never begun.
+    pub(super) fn cut(&mut self, id: usize, now: Instant, after: &mut Aftermath) {
+        let unreleased = self.groups[id].give_up();
+        for row in unreleased {
+            after.unbegun.extend(self.groups[id].take_job(row));
+            self.rows[row].finish(Outcome::NotStarted, now);
+            after.ended.extend(self.rows[row].ended_note());
+        }
+        let released: Vec<usize> = self
+            .open
+            .iter()
+            .copied()
+            .filter(|&row| self.rows[row].group == id)
+            .collect();
+        for row in released {
+            self.take_away(row, now, after);
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! Where guards count: one cell for each tracker, place and thread, so that threads that take guards
+//! side by side never write to the same line of memory.
+
+use super::count::{Count, Left};
+use super::shared::Shared;
+use super::slab::{Since, Slab};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use tokio::task::AbortHandle;
+
+/// Cells that no tracker uses. They are never freed, so that a guard is one plain reference; there
+/// are as many as were ever in use at the same time.
+static POOL: Mutex<Vec<&'static Cell>> = Mutex::new(Vec::new());
+
+/// Two lines of 64 bytes, as processors fetch them.
+#[derive(Debug)]
+#[repr(align(128))]
+pub(super) struct Cell {
+    pub(super) count: Count,
+    // A mutex: each spawned task takes it twice, when it begins and when it ends.
+    tasks: Mutex<Slab>,
+    /// Who is told that the last one has left. A mutex: taken once the tracker is closed.
+    home: Mutex<Weak<Shared>>,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // No user code runs under any of these locks, so what is poisoned is whole.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Cell {
+    /// A cell of which nobody else knows.
+    pub(super) fn take(home: Weak<Shared>) -> &'static Self {
+        let pooled = lock(&POOL).pop();
+        let cell = pooled.unwrap_or_else(|| {
+            Box::leak(Box::new(Self {
+                count: Count::new(),
+                tasks: Mutex::new(Slab::EMPTY),
+                home: Mutex::new(Weak::new()),
+            }))
+        });
+        cell.count.reopen();
+        *lock(&cell.home) = home;
+        cell
+    }
+
+    /// Gives the cell back to the pool.
+    fn dispose(&'static self) {
+        *lock(&self.tasks) = Slab::EMPTY;
+        *lock(&self.home) = Weak::new();
+        lock(&POOL).push(self);
+    }
+
+    /// The tracker is gone; what is still in disposes of the cell.
+    pub(super) fn abandon(&'static self) {
+        if self.count.abandon() {
+            self.dispose();
+        }
+    }
+
+    #[inline]
+    pub(super) fn leave(&'static self) {
+        let left = self.count.leave();
+        if left != Left::Nothing {
+            self.left(left);
+        }
+    }
+
+    #[cold]
+    fn left(&'static self, left: Left) {
+        match left {
+            Left::Nothing => {}
+            Left::Last => {
+                // Upgraded in a statement of its own: should this be the last handle, its drop
+                // takes the lock again.
+                let home = lock(&self.home).upgrade();
+                if let Some(home) = home {
+                    home.last_left();
+                }
+            }
+            Left::LastOfGone => self.dispose(),
+        }
+    }
+
+    pub(super) fn begin(&self, since: Since) -> u32 {
+        lock(&self.tasks).begin(since)
+    }
+
+    pub(super) fn attach(&self, task: u32, handle: AbortHandle) {
+        let at_once = lock(&self.tasks).attach(task, handle);
+        if let Some(handle) = at_once {
+            handle.abort();
+        }
+    }
+
+    pub(super) fn end(&self, task: u32) {
+        let handle = lock(&self.tasks).end(task);
+        drop(handle);
+    }
+
+    /// When the oldest of its tasks was spawned. The lock is held for one chunk at a time.
+    pub(super) fn oldest(&self) -> Option<Since> {
+        (0..)
+            .map_while(|chunk| lock(&self.tasks).oldest(chunk))
+            .flatten()
+            .min()
+    }
+
+    pub(super) fn abort(&self) {
+        let chunks = (0..).map_while(|chunk| lock(&self.tasks).abort(chunk));
+        for handle in chunks.flatten() {
+            handle.abort();
+        }
+    }
+
+    #[cfg(test)]
+    pub(super) fn pooled() -> usize {
+        lock(&POOL).len()
+    }
+}
