@@ -1,6 +1,7 @@
 //! A field that hangs, panics, fails or blocks keeps no other from being closed, nor takes its time.
 
-use crate::harness::{BUDGET, Ended, Program, Signal, ms};
+use crate::ended::Ended;
+use crate::harness::{BUDGET, Program, Signal, ms};
 
 on_each_flavor!(
     without_a_fault_everything_closes_quietly,
@@ -45,12 +46,12 @@ fn a_hanging_close_is_left_at_its_limit(flavor: &str) {
     let ended = terminated(flavor, "hangs");
     ended
         .code(1)
-        .not_before(ms(250))
+        .not_before(ms(200))
         .within(BUDGET)
         .closed(&OTHERS)
-        .had("cache", ms(150))
-        .had("db", ms(150))
-        .says(&["queue", "0.250 s", "timed out", "flushed 3 of 10"])
+        .had("cache", ms(100))
+        .had("db", ms(100))
+        .timed_out("queue", ms(200), "flushed 3 of 10")
         .says(&["stopped after SIGTERM", "1 timed out", "exit code 1"]);
 }
 
@@ -60,8 +61,8 @@ fn a_future_whose_drop_blocks_is_left_behind(flavor: &str) {
         .code(1)
         .within(BUDGET)
         .closed(&OTHERS)
-        .had("db", ms(150))
-        .says(&["queue", "0.250 s", "timed out"]);
+        .had("db", ms(100))
+        .timed_out("queue", ms(200), "");
 }
 
 fn a_panicking_close_is_caught(flavor: &str) {
@@ -88,12 +89,12 @@ fn a_blocking_close_is_left_at_its_limit(flavor: &str) {
     let ended = terminated(flavor, "blocks");
     ended
         .code(1)
-        .not_before(ms(250))
+        .not_before(ms(200))
         .within(BUDGET)
         .closed(&OTHERS)
-        .had("cache", ms(150))
-        .had("db", ms(150))
-        .says(&["queue", "0.250 s", "timed out", "joining the poller"]);
+        .had("cache", ms(100))
+        .had("db", ms(100))
+        .timed_out("queue", ms(200), "joining the poller");
 }
 
 fn a_panicking_drop_is_caught(flavor: &str) {
@@ -109,11 +110,11 @@ fn a_blocking_drop_is_left_at_its_limit(flavor: &str) {
     let ended = terminated(flavor, "drop blocks");
     ended
         .code(1)
-        .not_before(ms(250))
+        .not_before(ms(200))
         .within(BUDGET)
         .closed(&["http", "queue", "cache", "db", "lease"])
-        .had("db", ms(150))
-        .says(&["guard", "0.250 s", "timed out"]);
+        .had("db", ms(100))
+        .timed_out("guard", ms(200), "");
 }
 
 fn three_faults_in_a_row_leave_the_fourth_its_time(flavor: &str) {
@@ -126,10 +127,10 @@ fn three_faults_in_a_row_leave_the_fourth_its_time(flavor: &str) {
         .not_before(ms(400))
         .within(BUDGET)
         .closed(&["db"])
-        .had("db", ms(200))
-        .says(&["hangs", "0.200 s", "timed out", "flushed 3 of 10"])
+        .had("db", ms(100))
+        .timed_out("hangs", ms(200), "flushed 3 of 10")
         .says(&["panics", "panicked: the queue is on fire"])
-        .says(&["blocks", "0.200 s", "timed out", "joining the poller"])
+        .timed_out("blocks", ms(200), "joining the poller")
         .says(&["2 timed out", "1 panicked", "1 closed"]);
 }
 
@@ -143,6 +144,6 @@ fn a_close_without_a_limit_has_the_whole_budget(flavor: &str) {
         .not_before(ms(950))
         .within(BUDGET)
         .closed(&[])
-        .says(&["queue", "timed out", "flushed 3 of 10"])
+        .timed_out("queue", BUDGET, "flushed 3 of 10")
         .says(&["the total deadline passed"]);
 }

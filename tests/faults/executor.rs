@@ -61,7 +61,7 @@ fn three_faults_and_no_worker_left_and_the_last_field_still_closes(flavor: &str)
         .code(1)
         .within(BUDGET)
         .closed(&["db"])
-        .had("db", ms(150))
+        .had("db", ms(100))
         .says(&["hangs", "timed out", "flushed 3 of 10"])
         .says(&["panics", "panicked: the queue is on fire"])
         .says(&["blocks", "timed out", "joining the poller"]);
@@ -86,7 +86,7 @@ fn a_close_that_needs_the_full_blocking_pool_is_named(flavor: &str) {
         .code(1)
         .within(BUDGET)
         .closed(&["http", "guard", "cache", "db", "lease"])
-        .says(&["queue", "0.250 s", "timed out"])
+        .timed_out("queue", ms(200), "")
         .says(&["left behind: blocking work"]);
 }
 

@@ -1,10 +1,10 @@
-//! Starts the faulty service, signals it, and says how it ended.
+//! Starts the faulty service, signals it, and waits for its end.
 
+use crate::ended::Ended;
 use rustix::process::{Pid, kill_process};
-use std::fmt::Write as _;
 use std::io::Read as _;
 use std::path::PathBuf;
-use std::process::{Child, ChildStderr, Command, ExitStatus, Stdio};
+use std::process::{Child, ChildStderr, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{JoinHandle, sleep};
@@ -14,9 +14,6 @@ pub(crate) use rustix::process::Signal;
 
 /// What the program under test may take, as its attribute says.
 pub(crate) const BUDGET: Duration = Duration::from_secs(1);
-
-/// For a machine on which other things run as well.
-const NOISE: Duration = Duration::from_millis(1500);
 
 /// Nothing takes this long; what does is killed, and has failed.
 const LOST: Duration = Duration::from_secs(20);
@@ -299,131 +296,4 @@ fn read_marks(path: &PathBuf) -> Vec<(Duration, String)> {
             Some((Duration::from_micros(at.parse().ok()?), text.to_owned()))
         })
         .collect()
-}
-
-/// How a program ended.
-pub(crate) struct Ended {
-    pub(crate) status: ExitStatus,
-    pub(crate) took: Duration,
-    marks: Vec<(Duration, String)>,
-    pub(crate) stderr: String,
-    row: String,
-}
-
-impl Ended {
-    /// What a failed assertion shows.
-    fn story(&self) -> String {
-        let Self { status, took, .. } = self;
-        let mut story = format!("{}: {status} after {took:.3?}\n", self.row);
-        for (at, text) in &self.marks {
-            writeln!(story, "  {at:>10.3?} {text}").expect("a string takes it");
-        }
-        story.push_str(&self.stderr);
-        story
-    }
-
-    #[track_caller]
-    pub(crate) fn code(&self, code: i32) -> &Self {
-        assert_eq!(self.status.code(), Some(code), "{}", self.story());
-        self
-    }
-
-    /// Not before `least`: it was given that time.
-    #[track_caller]
-    pub(crate) fn not_before(&self, least: Duration) -> &Self {
-        assert!(self.took >= least, "too early: {}", self.story());
-        self
-    }
-
-    /// The deadline held.
-    #[track_caller]
-    pub(crate) fn within(&self, limit: Duration) -> &Self {
-        assert!(self.took < limit + NOISE, "too late: {}", self.story());
-        self
-    }
-
-    /// Sooner than any limit that the program knows of.
-    #[track_caller]
-    pub(crate) fn at_once(&self) -> &Self {
-        assert!(self.took < ms(900), "not at once: {}", self.story());
-        self
-    }
-
-    /// Exactly these were closed, and each order after the one before it; `queue` and `guard`
-    /// stand in the order of `cache`, and may end in any.
-    #[track_caller]
-    pub(crate) fn closed(&self, names: &[&str]) -> &Self {
-        let closed: Vec<&str> = self
-            .marks
-            .iter()
-            .filter_map(|(_, mark)| mark.strip_prefix("closed "))
-            .collect();
-        for name in ["queue", "guard"] {
-            let expected = names.contains(&name);
-            let found = closed.contains(&name);
-            assert_eq!(found, expected, "{name} closed? {}", self.story());
-        }
-        let in_order = |all: &[&str]| -> Vec<String> {
-            let steps = all
-                .iter()
-                .filter(|name| !["queue", "guard"].contains(*name));
-            steps.map(|name| (*name).to_owned()).collect()
-        };
-        assert_eq!(in_order(&closed), in_order(names), "{}", self.story());
-        self
-    }
-
-    /// When the program made this mark, from the first signal.
-    #[track_caller]
-    pub(crate) fn mark(&self, text: &str) -> Duration {
-        match self.marks.iter().find(|(_, mark)| mark == text) {
-            Some((at, _)) => *at,
-            None => panic!("no mark `{text}`: {}", self.story()),
-        }
-    }
-
-    #[track_caller]
-    pub(crate) fn did_not(&self, text: &str) -> &Self {
-        let found = self.marks.iter().any(|(_, mark)| mark == text);
-        assert!(!found, "there is a mark `{text}`: {}", self.story());
-        self
-    }
-
-    /// How long `name` had when it began to close.
-    #[track_caller]
-    pub(crate) fn had(&self, name: &str, least: Duration) -> &Self {
-        let prefix = format!("{name} has ");
-        let has = self
-            .marks
-            .iter()
-            .find_map(|(_, mark)| mark.strip_prefix(&prefix)?.parse().ok())
-            .map(ms);
-        assert!(
-            has.is_some_and(|has| has >= least),
-            "{has:?}: {}",
-            self.story()
-        );
-        self
-    }
-
-    /// One line of standard error has all of `words`.
-    #[track_caller]
-    pub(crate) fn says(&self, words: &[&str]) -> &Self {
-        let found = self
-            .stderr
-            .lines()
-            .any(|line| words.iter().all(|word| line.contains(word)));
-        assert!(found, "no line says {words:?}: {}", self.story());
-        self
-    }
-
-    #[track_caller]
-    pub(crate) fn does_not_say(&self, words: &str) -> &Self {
-        assert!(
-            !self.stderr.contains(words),
-            "it says {words:?}: {}",
-            self.story()
-        );
-        self
-    }
 }

@@ -27,6 +27,7 @@ macro_rules! on_flavor {
 
 mod body;
 mod closes;
+mod ended;
 mod environment;
 mod executor;
 mod exit_codes;

@@ -11,17 +11,17 @@ pub(crate) const FOR_EVER: Duration = Duration::from_secs(90);
 
 /// One faulty field or another, with good ones before, beside and behind it.
 #[derive(graceful::Shutdown)]
-#[shutdown(timeout = "800ms")]
+#[shutdown(timeout = "600ms")]
 pub(crate) struct App {
     #[shutdown(timeout = "200ms")]
     http: Good,
-    #[shutdown(timeout = "250ms")]
+    #[shutdown(timeout = "200ms")]
     queue: Faulty,
-    #[shutdown(order = 1, timeout = "250ms", drop)]
+    #[shutdown(order = 1, timeout = "200ms", drop)]
     guard: Guard,
-    #[shutdown(order = 1, timeout = "250ms")]
+    #[shutdown(order = 1, timeout = "200ms")]
     cache: Good,
-    #[shutdown(timeout = "250ms")]
+    #[shutdown(timeout = "200ms")]
     db: Good,
 }
 
@@ -46,7 +46,7 @@ pub(crate) struct Wreck {
     panics: Faulty,
     #[shutdown(timeout = "200ms")]
     blocks: Faulty,
-    #[shutdown(timeout = "300ms")]
+    #[shutdown(timeout = "200ms")]
     db: Good,
 }
 

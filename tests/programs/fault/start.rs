@@ -127,7 +127,7 @@ fn open(name: &'static str) {
         sleep(Duration::from_millis(20)).await;
         mark(&format!("closed {name}"));
     });
-    closing.timeout(Duration::from_millis(200));
+    closing.timeout(Duration::from_millis(150));
 }
 
 struct MarksItsDrop;
