@@ -59,7 +59,7 @@ pub(crate) fn main(item: Item, options: &Options, proofs: bool) -> TokenStream {
                 #fits
                 #supported
                 let #future = #ident();
-                #private::main(#builder, #kind, #future)
+                return #private::main(#builder, #kind, #future);
             }
         },
     );
@@ -99,7 +99,7 @@ pub(crate) fn function(item: Item, options: &Options, kind: Kind, proofs: bool) 
             {
                 #imports
                 #supported
-                #run(#builder, #future)
+                return #run(#builder, #future);
             }
         },
     );
@@ -141,7 +141,11 @@ fn output(sig: &Signature) -> TokenStream {
 
 /// `impl Trait` and `!` may stand nowhere but in a signature.
 fn can_be_named(ty: &Type) -> bool {
-    !matches!(ty, Type::Never(_)) && !mentions(ty.to_token_stream(), |ident| ident == "impl")
+    match ty {
+        Type::Never(_) => false,
+        Type::Group(group) => can_be_named(&group.elem),
+        _ => !mentions(ty.to_token_stream(), |ident| ident == "impl"),
+    }
 }
 
 /// The proof that the plan of what `main` returns is no longer than what `main` gives it.

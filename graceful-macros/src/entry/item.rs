@@ -3,9 +3,9 @@
 
 use crate::entry::Kind;
 use crate::error::{mistake, text};
-use proc_macro2::{Group, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use syn::parse::{Parse, ParseStream, Parser};
-use syn::{AttrStyle, Attribute, Signature, Token, Visibility, token};
+use syn::{AttrStyle, Attribute, Signature, Token, Visibility};
 
 pub(crate) struct Item {
     pub(crate) attrs: Vec<Attribute>,
@@ -46,15 +46,27 @@ impl Parse for Item {
             return Err(mistake(found, text::NO_FUNCTION));
         }
         let sig: Signature = input.parse()?;
-        if !input.peek(token::Brace) {
+        let Some(body) = braces(input.parse()?) else {
             return Err(mistake(&sig.ident, text::NO_BODY));
-        }
+        };
         Ok(Self {
             attrs,
             vis,
             sig,
-            body: input.parse()?,
+            body,
         })
+    }
+}
+
+/// The group in braces, also where `macro_rules!` has put one without a delimiter around it.
+fn braces(tree: TokenTree) -> Option<Group> {
+    match tree {
+        TokenTree::Group(group) => match group.delimiter() {
+            Delimiter::Brace => Some(group),
+            Delimiter::None => group.stream().into_iter().next().and_then(braces),
+            Delimiter::Parenthesis | Delimiter::Bracket => None,
+        },
+        _ => None,
     }
 }
 

@@ -5,8 +5,8 @@ use crate::shutdown::ast::{Body, Field, Input, Shape, Step};
 use crate::shutdown::attr::How;
 use crate::shutdown::bounds;
 use crate::tokens::{Paths, blamed, local, placed, start, without_self};
-use proc_macro2::{Ident, Literal, TokenStream};
-use quote::{ToTokens, quote};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
 
 pub(crate) fn expand(input: &Input<'_>) -> TokenStream {
     let (imports, paths) = input.paths.imported();
@@ -37,7 +37,7 @@ pub(crate) fn expand(input: &Input<'_>) -> TokenStream {
             #now
 
             #[automatically_derived]
-            #[allow(deprecated)]
+            #[allow(deprecated, redundant_lifetimes)]
             impl #impl_generics #graceful::Shutdown for #ident #ty_generics #where_clause {
                 const PLAN: #graceful::Plan = { #then #plan };
 
@@ -64,10 +64,8 @@ fn proof(input: &Input<'_>, paths: &Paths) -> Option<TokenStream> {
     let timeouts = input.bodies().flat_map(|body| &body.steps);
     let mut timeouts = timeouts.filter_map(|step| step.timeout.as_ref());
     let timeout = input.budget.as_ref().or_else(|| timeouts.next())?;
-    let plan = placed(
-        &timeout.tokens,
-        quote!(<#ident as #graceful::Shutdown>::PLAN),
-    );
+    let place = Span::call_site().located_at(start(&timeout.tokens));
+    let plan = quote_spanned!(place=> <#ident as #graceful::Shutdown>::PLAN);
     Some(quote!(const _: #graceful::Plan = #plan;))
 }
 
@@ -148,6 +146,7 @@ fn step(step: &Step<'_>, paths: &Paths) -> TokenStream {
 }
 
 fn shutdown(input: &Input<'_>, self_value: &Ident, paths: &Paths) -> TokenStream {
+    let graceful = &paths.graceful;
     let plan = quote!(__graceful_plan::<Self>());
     match &input.shape {
         Shape::Struct(body) => {
@@ -162,7 +161,11 @@ fn shutdown(input: &Input<'_>, self_value: &Ident, paths: &Paths) -> TokenStream
         Shape::Enum(variants) => {
             let arms = variants.iter().enumerate().map(|(index, variant)| {
                 let index = Literal::usize_unsuffixed(index);
-                let run = run(&variant.body, &quote!(#plan.variant(#index)), paths);
+                let run = run(
+                    &variant.body,
+                    &quote!(#graceful::Plan::variant(&#plan, #index)),
+                    paths,
+                );
                 let (ident, pattern) = (variant.ident, pattern(&variant.body));
                 quote!(Self::#ident #pattern => { #run })
             });
@@ -190,43 +193,46 @@ fn run(body: &Body<'_>, plan: &TokenStream, paths: &Paths) -> TokenStream {
     let pushes = body.steps.iter().map(|step| push(&steps, step, paths));
     let keeps = body.kept.iter().map(|kept| {
         let (ty, binding) = (kept.field.ty, &kept.field.binding);
-        quote!(#steps.keep::<#ty>(#binding);)
+        quote!(#graceful::Steps::keep::<#ty>(&mut #steps, #binding);)
     });
     quote! {
         let mut #steps = #graceful::Steps::new(#cx, #plan);
         #(#pushes)*
         #(#keeps)*
-        #steps.run()
+        #graceful::Steps::run(#steps)
     }
 }
 
 fn push(steps: &Ident, step: &Step<'_>, paths: &Paths) -> TokenStream {
-    let private = &paths.private;
+    let Paths { graceful, private } = paths;
     let ty = step.field.ty;
     let binding = &step.field.binding;
     let (field, cx) = (local("field"), local("cx"));
-    match &step.how {
-        How::Shutdown => quote!(#steps.close::<#ty>(#binding);),
-        How::Drop => quote!(#steps.drop::<#ty>(#binding);),
-        How::Method(method) => {
-            let call = placed(method, quote!(call));
-            let outcome = outcome(method, &quote!(#field.#method()), paths);
-            quote!(#steps.#call::<#ty, _, _>(#binding, |mut #field, _| async move { #outcome });)
-        }
-        How::With(closer) => {
-            let call = placed(closer, quote!(call));
-            let outcome = outcome(
-                closer,
-                &quote!(#private::call_with(#field, #cx, #closer)),
-                paths,
-            );
-            quote!(#steps.#call::<#ty, _, _>(#binding, |#field, #cx| async move { #outcome });)
-        }
+    let (culprit, parameters, close) = match &step.how {
+        How::Shutdown => return quote!(#graceful::Steps::close::<#ty>(&mut #steps, #binding);),
+        How::Drop => return quote!(#graceful::Steps::drop::<#ty>(&mut #steps, #binding);),
+        How::Method(method) => (
+            method.to_token_stream(),
+            quote!(mut #field, _),
+            quote!(#field.#method()),
+        ),
+        How::With(closer) => (
+            closer.to_token_stream(),
+            quote!(#field, #cx),
+            quote!(#private::call_with(#field, #cx, #closer)),
+        ),
+    };
+    let outcome = outcome(&culprit, &close, paths);
+    // A future that is not `Send` is blamed on the name of the method that takes it. By reference, or a by-value `call`
+    // of some trait of the user's would be found first.
+    let call = placed(culprit, quote!(call));
+    quote! {
+        (&mut #steps).#call::<#ty, _, _>(#binding, |#parameters| async move { #outcome });
     }
 }
 
 /// A future or a plain value, a `Result` or not: the traits that fit its type tell, by autoref.
-fn outcome(culprit: impl ToTokens, call: &TokenStream, paths: &Paths) -> TokenStream {
+fn outcome(culprit: &TokenStream, close: &TokenStream, paths: &Paths) -> TokenStream {
     let private = &paths.private;
     let (returned, kind) = (local("returned"), local("kind"));
     let argument = Ident::new(
@@ -234,9 +240,11 @@ fn outcome(culprit: impl ToTokens, call: &TokenStream, paths: &Paths) -> TokenSt
         returned.span().located_at(start(culprit)),
     );
     quote! {
-        use #private::{DebugKind as _, FutureKind as _, OutcomeKind as _};
-        let #returned = #call;
-        let #kind = (&&&#private::Returned::of(&#returned)).returned_kind();
+        let #returned = #close;
+        let #kind = {
+            use #private::{DebugKind as _, FutureKind as _, OutcomeKind as _};
+            (&&&#private::Returned::of(&#returned)).returned_kind()
+        };
         #kind.outcome(#argument).await
     }
 }
