@@ -14,11 +14,12 @@ impl Shutdown for Ledger {
     async fn shutdown(self, _cx: Context) -> Result {
         println!("closing the ledger");
         match &*self.0 {
-            "fail" => Err("the disk is full".into()),
+            "fail" => return Err("the disk is full".into()),
             "panic" => panic!("a page is missing"),
             "hang" => std::future::pending().await,
-            _ => Ok(sleep(Duration::from_secs(1)).await),
+            _ => sleep(Duration::from_secs(1)).await,
         }
+        Ok(())
     }
 }
 
