@@ -184,3 +184,91 @@ fn whole(number: &str, fraction: &str, scale: u128) -> Option<String> {
         .find(|(_, scale)| nanos % scale == 0)
         .map(|(unit, scale)| format!("{}{unit}", nanos / scale))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Malformed, Parts, parse};
+
+    #[test]
+    fn accepted() {
+        for (text, seconds, nanos) in [
+            ("5s", 5, 0),
+            (" 5s ", 5, 0),
+            ("500ms", 0, 500_000_000),
+            ("250us", 0, 250_000),
+            ("250\u{b5}s", 0, 250_000),
+            ("250\u{3bc}s", 0, 250_000),
+            ("100ns", 0, 100),
+            ("2m", 120, 0),
+            ("2min", 120, 0),
+            ("1h", 3600, 0),
+            ("1m30s", 90, 0),
+            ("1h 30m", 5400, 0),
+            ("1h2m3s4ms5us6ns", 3723, 4_005_006),
+            ("90s", 90, 0),
+            ("007s", 7, 0),
+            ("0s", 0, 0),
+            ("18446744073709551615s", u64::MAX, 0),
+            ("18446744073709551615s999999999ns", u64::MAX, 999_999_999),
+        ] {
+            assert_eq!(parse(text), Ok(Parts { seconds, nanos }), "{text}");
+        }
+    }
+
+    #[test]
+    fn refused() {
+        let unknown = |unit: &str, meant| Malformed::UnknownUnit {
+            unit: unit.to_owned(),
+            meant,
+        };
+        let fraction = |whole: &str| Malformed::Fraction(Some(whole.to_owned()));
+        for (text, why) in [
+            ("", Malformed::Empty),
+            (" \t", Malformed::Empty),
+            ("5", Malformed::NoUnit("5".to_owned())),
+            ("1h30", Malformed::NoUnit("30".to_owned())),
+            ("s", Malformed::NoNumber),
+            ("five s", Malformed::NoNumber),
+            ("1h,30m", unknown("h,", None)),
+            ("-5s", Malformed::Signed),
+            ("+5s", Malformed::Signed),
+            ("1.5s", fraction("1500ms")),
+            ("0.5h", fraction("30m")),
+            ("1.000s", fraction("1s")),
+            ("1.5ns", Malformed::Fraction(None)),
+            ("1.5", Malformed::Fraction(None)),
+            (".5s", Malformed::NoNumber),
+            ("1.1.1s", unknown(".", None)),
+            ("5 s", Malformed::Spaced("5s".to_owned())),
+            ("5 parsecs", unknown("parsecs", None)),
+            ("5S", unknown("S", Some("s"))),
+            ("5MS", unknown("MS", Some("ms"))),
+            ("5sec", unknown("sec", Some("s"))),
+            ("5seconds", unknown("seconds", Some("s"))),
+            ("5hrs", unknown("hrs", Some("h"))),
+            ("5mins", unknown("mins", Some("m"))),
+            ("5millis", unknown("millis", Some("ms"))),
+            ("5d", unknown("d", None)),
+            ("1e3s", unknown("e", None)),
+            ("1_000s", unknown("_", None)),
+            ("5s5s", Malformed::NotDescending),
+            ("5m5min", Malformed::NotDescending),
+            ("1s1m", Malformed::NotDescending),
+            ("99999999999999999999s", Malformed::TooLong),
+            ("18446744073709551616s", Malformed::TooLong),
+            ("18446744073709551615s1000000000ns", Malformed::TooLong),
+            (
+                "9999999999999999999999999999999999999999h",
+                Malformed::TooLong,
+            ),
+            (
+                "340282366920938463463374607431768211455h",
+                Malformed::TooLong,
+            ),
+            ("584542046091y", unknown("y", None)),
+            ("\u{665}s", Malformed::NoNumber),
+        ] {
+            assert_eq!(parse(text), Err(why), "{text}");
+        }
+    }
+}

@@ -1,5 +1,6 @@
 //! The macros of `graceful-app`, which re-exports them: use that crate.
 
+#![doc(test(attr(allow(dead_code), deny(warnings))))]
 #![cfg_attr(
     not(test),
     deny(
@@ -15,37 +16,41 @@ mod entry;
 mod error;
 mod list;
 mod shutdown;
+#[cfg(test)]
+mod tests;
 mod tokens;
 mod value;
 
 use entry::Kind;
 use proc_macro::TokenStream;
 
-/// Runs an `async fn`, and closes the state it returns when the process is asked to stop.
+#[doc = include_str!("../docs/main.md")]
 #[proc_macro_attribute]
 pub fn main(arguments: TokenStream, item: TokenStream) -> TokenStream {
     entry::expand(arguments.into(), &item.into(), Kind::Main, true).into()
 }
 
-/// [`main`](macro@main) for a facade without the feature `rt-multi-thread`.
+// What the facade exports as `main` without its feature `rt-multi-thread`; its examples are those of `main`.
+#[cfg_attr(not(doctest), doc = include_str!("../docs/main.md"))]
 #[proc_macro_attribute]
 pub fn main_rt(arguments: TokenStream, item: TokenStream) -> TokenStream {
     entry::expand(arguments.into(), &item.into(), Kind::Main, false).into()
 }
 
-/// Runs an `async fn` as a test.
+#[doc = include_str!("../docs/test.md")]
 #[proc_macro_attribute]
 pub fn test(arguments: TokenStream, item: TokenStream) -> TokenStream {
     entry::expand(arguments.into(), &item.into(), Kind::Test, true).into()
 }
 
-/// [`test`](macro@test) for a facade without the feature `rt-multi-thread`.
+// As `main_rt`.
+#[cfg_attr(not(doctest), doc = include_str!("../docs/test.md"))]
 #[proc_macro_attribute]
 pub fn test_rt(arguments: TokenStream, item: TokenStream) -> TokenStream {
     entry::expand(arguments.into(), &item.into(), Kind::Test, false).into()
 }
 
-/// Implements `Shutdown`.
+#[doc = include_str!("../docs/shutdown.md")]
 #[proc_macro_derive(Shutdown, attributes(shutdown))]
 pub fn derive_shutdown(item: TokenStream) -> TokenStream {
     shutdown::derive(item.into()).into()
