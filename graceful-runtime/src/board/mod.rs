@@ -18,8 +18,8 @@ pub(crate) use seat::Seat;
 use state::{Aftermath, State};
 use std::borrow::Cow;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Poll, Waker};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::task::{Poll, Wake, Waker};
 use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::Instant;
@@ -59,11 +59,17 @@ pub(crate) struct Ticket {
     pub(crate) limit: Instant,
 }
 
+/// What there is to do for a step.
+pub(crate) enum Work {
+    Begin(Job, Ticket),
+    /// It was parked, and has been woken.
+    Resume(CloseFuture),
+}
+
 /// A step handed to a thread.
 pub(crate) struct Assignment {
     pub(crate) lease: Lease,
-    pub(crate) ticket: Ticket,
-    pub(crate) job: Job,
+    pub(crate) work: Work,
 }
 
 /// The right to report the end of one step; worth nothing once the step was taken away.
@@ -79,12 +85,20 @@ impl Lease {
     }
 }
 
+/// What is left of a step that was taken away.
+pub(crate) enum Left {
+    Unbegun(#[allow(dead_code, reason = "held to be dropped")] Job),
+    Parked(#[allow(dead_code, reason = "held to be dropped")] CloseFuture),
+}
+
 /// Who carries out steps: threads, or tasks in a test's paused time.
 pub(crate) trait Crew: Send + Sync {
-    /// Brings `count` more hands to the board.
-    fn call(&self, board: &Arc<Board>, count: usize);
-    /// Drops what was never begun, where a `Drop` that blocks holds up nobody.
-    fn dispose(&self, jobs: Vec<Job>);
+    /// Brings up to `count` more hands to the board; `false` where there are fewer.
+    fn call(&self, board: &Arc<Board>, count: usize) -> bool;
+    /// Brings `count` more hands, since those that there are seem to be stuck.
+    fn reinforce(&self, board: &Arc<Board>, count: usize);
+    /// Drops what nobody closes any more, where a `Drop` that blocks holds up nobody.
+    fn dispose(&self, left: Vec<Left>);
     /// No more steps will come.
     fn dismiss(&self);
 }
@@ -147,16 +161,13 @@ impl Board {
         lease: Lease,
         steps: Vec<Pending>,
         epilogue: Job,
-    ) -> Vec<Job> {
+    ) -> Vec<Left> {
         let mut after = Aftermath::default();
         let mut state = self.state();
         if !state.rows[lease.row].is_held_by(lease.serial) {
             drop(state);
-            return steps
-                .into_iter()
-                .map(|step| step.job)
-                .chain([epilogue])
-                .collect();
+            let jobs = steps.into_iter().map(|step| step.job);
+            return jobs.chain([epilogue]).map(Left::Unbegun).collect();
         }
         state.delegate(lease, steps, epilogue, Instant::now(), &mut after);
         drop(state);
@@ -183,22 +194,49 @@ impl Board {
         Poll::Pending
     }
 
-    /// Ends a group that nobody waits for any more; what had not begun comes back, to be dropped by the caller.
-    pub(crate) fn abandon(self: &Arc<Self>, id: usize) -> Vec<Job> {
+    /// Ends a group that nobody waits for any more; what is left of its steps comes back, to be dropped by the caller.
+    pub(crate) fn abandon(self: &Arc<Self>, id: usize) -> Vec<Left> {
         let now = Instant::now();
         let mut after = Aftermath::default();
         let mut state = self.state();
         state.cut(id, now, &mut after);
         drop(state);
-        let unbegun = std::mem::take(&mut after.unbegun);
+        let left = std::mem::take(&mut after.left);
         self.settle(after, 0);
-        unbegun
+        left
     }
 
-    /// Takes note that the step of `ended` is over, and hands out the next one, if any is ready.
+    /// Keeps a step that waits for something, until its waker is called. Where it was taken away in
+    /// the meantime it comes back, to be dropped by the caller.
+    pub(crate) fn park(self: &Arc<Self>, lease: Lease, future: CloseFuture) -> Option<CloseFuture> {
+        let mut after = Aftermath::default();
+        let mut state = self.state();
+        let refused = state.park(lease, future, &mut after);
+        drop(state);
+        // The caller is about to ask for the next step.
+        self.settle(after, 1);
+        refused
+    }
+
+    /// The waker of a step that may be parked.
+    pub(crate) fn waker(self: &Arc<Self>, lease: Lease) -> Waker {
+        let board = Arc::downgrade(self);
+        Waker::from(Arc::new(StepWaker { board, lease }))
+    }
+
+    fn wake(self: &Arc<Self>, lease: Lease) {
+        let mut after = Aftermath::default();
+        let mut state = self.state();
+        state.wake(lease, &mut after);
+        drop(state);
+        self.settle(after, 0);
+    }
+
+    /// Takes note that the step of `ended` is over, and hands out the next one, if any is ready. A
+    /// thread with a `seat` keeps its step to the end, one without parks it.
     pub(crate) fn next(
         self: &Arc<Self>,
-        seat: &Arc<Seat>,
+        seat: Option<&Arc<Seat>>,
         ended: Option<(Lease, Outcome)>,
     ) -> Option<Assignment> {
         let now = Instant::now();
@@ -207,18 +245,13 @@ impl Board {
         if let Some((lease, outcome)) = ended {
             state.end(lease, outcome, now, &mut after);
         }
-        let assignment = state.assign(seat, now);
-        let first = assignment.as_ref().is_some_and(|assignment| {
-            let began = state.rows[assignment.lease.row].began;
-            began == Some(now)
-        });
+        let (assignment, began) = state.assign(seat, now).unzip();
         drop(state);
         // This thread is one of the hands that the released steps need.
         let own_hands = usize::from(assignment.is_some());
         self.settle(after, own_hands);
-        if let (true, Some(Assignment { ticket, .. })) = (first, &assignment) {
-            self.observer
-                .step_began(&ticket.name, ticket.limit.duration_since(now));
+        if let Some(Some((name, limit))) = began {
+            self.observer.step_began(&name, limit);
         }
         assignment
     }
@@ -256,9 +289,14 @@ impl Board {
             .iter()
             .filter_map(|&row| state.rows[row].limit)
             .min();
+        let stuck = state.stuck(now);
+        let next = next.into_iter().chain(stuck.look_again).min();
         state.watched_until = next;
         drop(state);
         self.settle(after, 0);
+        if stuck.hands > 0 {
+            self.crew.reinforce(self, stuck.hands);
+        }
         next
     }
 
@@ -300,10 +338,8 @@ impl Board {
 
     fn settle(self: &Arc<Self>, after: Aftermath, own_hands: usize) {
         let hands = after.hands.saturating_sub(own_hands);
-        if hands > 0 {
-            self.crew.call(self, hands);
-        }
-        if after.sooner {
+        let short = hands > 0 && !self.crew.call(self, hands);
+        if after.sooner || short {
             self.sooner.notify_one();
         }
         for (seat, serial) in after.cancel {
@@ -315,8 +351,26 @@ impl Board {
         for (name, outcome, took) in after.ended {
             self.observer.step_ended(&name, &outcome, took);
         }
-        if !after.unbegun.is_empty() {
-            self.crew.dispose(after.unbegun);
+        if !after.left.is_empty() {
+            self.crew.dispose(after.left);
+        }
+    }
+}
+
+/// Brings a parked step back.
+struct StepWaker {
+    board: Weak<Board>,
+    lease: Lease,
+}
+
+impl Wake for StepWaker {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        if let Some(board) = self.board.upgrade() {
+            board.wake(self.lease);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What is known of one step, from the moment it is on the board to its line in the report.
 
-use super::{Seat, Ticket};
+use super::{CloseFuture, Seat, Ticket};
 use crate::outcome::Outcome;
 use crate::report::StepReport;
 use std::sync::Arc;
@@ -17,6 +17,8 @@ pub(super) struct Row {
     pub(super) progress: Option<String>,
     pub(super) nothing_to_close: bool,
     pub(super) began: Option<Instant>,
+    /// What waits to be polled again.
+    pub(super) parked: Option<CloseFuture>,
 }
 
 pub(super) enum Standing {
@@ -25,7 +27,18 @@ pub(super) enum Standing {
     /// For the next thread that comes.
     Ready,
     Running {
-        seat: Arc<Seat>,
+        /// Of a thread that keeps the step to its end.
+        seat: Option<Arc<Seat>>,
+        serial: u64,
+        /// Its waker was called while it was polled.
+        woken: bool,
+    },
+    /// It waits for its waker.
+    Parked {
+        serial: u64,
+    },
+    /// For the next thread that comes, to be polled again.
+    Woken {
         serial: u64,
     },
     /// Its own steps are on the board.
@@ -55,6 +68,7 @@ impl Row {
             progress: None,
             nothing_to_close: false,
             began: None,
+            parked: None,
         }
     }
 
@@ -63,23 +77,40 @@ impl Row {
         (!self.transparent).then(|| self.name.clone())
     }
 
+    /// Under which serial a thread has it from now on: the one that its waker knows, once it has one.
     pub(super) fn start(
         &mut self,
-        seat: &Arc<Seat>,
-        serial: u64,
-        row: usize,
+        seat: Option<&Arc<Seat>>,
+        serials: &mut u64,
         now: Instant,
-    ) -> Ticket {
+    ) -> u64 {
         self.began.get_or_insert(now);
-        self.standing = Standing::Running {
-            seat: seat.clone(),
-            serial,
+        let serial = if let Standing::Woken { serial } = self.standing {
+            serial
+        } else {
+            *serials += 1;
+            *serials
         };
+        self.standing = Standing::Running {
+            seat: seat.cloned(),
+            serial,
+            woken: false,
+        };
+        serial
+    }
+
+    pub(super) fn ticket(&self, row: usize, now: Instant) -> Ticket {
         Ticket {
             row,
             name: self.name.clone(),
             limit: self.limit.unwrap_or(now),
         }
+    }
+
+    /// For the observer.
+    pub(super) fn began_note(&self, now: Instant) -> (Arc<str>, Duration) {
+        let limit = self.limit.unwrap_or(now);
+        (self.name.clone(), limit.saturating_duration_since(now))
     }
 
     pub(super) fn is_held_by(&self, lease: u64) -> bool {

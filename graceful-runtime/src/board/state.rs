@@ -2,7 +2,7 @@
 
 use super::group::Group;
 use super::row::{Row, Standing};
-use super::{Assignment, Job, Lease, Pending, Seat};
+use super::{Assignment, CloseFuture, Job, Lease, Left, Pending, Seat, Work};
 use crate::outcome::Outcome;
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -20,6 +20,21 @@ pub(super) struct State {
     pub(super) open: Vec<usize>,
     pub(super) serial: u64,
     pub(super) watched_until: Option<Instant>,
+    /// How many steps were handed out, and how many had been when it was last asked who is stuck.
+    handed_out: u64,
+    handed_out_before: u64,
+    /// How many hands the last reinforcement brought.
+    reinforced: usize,
+}
+
+/// Steps that are ready for so long, and nobody comes for any, wait for threads that are stuck.
+const STUCK: Duration = Duration::from_millis(2);
+
+/// Whether those who carry out steps are stuck in them.
+pub(super) struct Stuck {
+    /// More hands that it takes.
+    pub(super) hands: usize,
+    pub(super) look_again: Option<Instant>,
 }
 
 /// What is to be done once the lock is released.
@@ -29,7 +44,7 @@ pub(super) struct Aftermath {
     pub(super) sooner: bool,
     pub(super) wake: Vec<Waker>,
     pub(super) cancel: Vec<(Arc<Seat>, u64)>,
-    pub(super) unbegun: Vec<Job>,
+    pub(super) left: Vec<Left>,
     pub(super) ended: Vec<(Arc<str>, Outcome, Duration)>,
 }
 
@@ -115,20 +130,88 @@ impl State {
         }
     }
 
-    pub(super) fn assign(&mut self, seat: &Arc<Seat>, now: Instant) -> Option<Assignment> {
+    /// Hands out what is ready; with its name and limit where it has not begun before.
+    #[allow(clippy::type_complexity, reason = "its only caller takes it apart")]
+    pub(super) fn assign(
+        &mut self,
+        seat: Option<&Arc<Seat>>,
+        now: Instant,
+    ) -> Option<(Assignment, Option<(Arc<str>, Duration)>)> {
         loop {
             let row = self.ready.pop_front()?;
-            let Row { group, .. } = self.rows[row];
-            let Some(job) = self.groups[group].take_job(row) else {
-                continue; // it was taken away before anybody came for it
+            let group = self.rows[row].group;
+            let begins = self.rows[row].began.is_none();
+            let work = match self.rows[row].parked.take() {
+                Some(future) => Work::Resume(future),
+                None => match self.groups[group].take_job(row) {
+                    Some(job) => Work::Begin(job, self.rows[row].ticket(row, now)),
+                    None => continue, // it was taken away before anybody came for it
+                },
             };
-            self.serial += 1;
-            let lease = Lease {
-                row,
-                serial: self.serial,
+            self.handed_out += 1;
+            let serial = self.rows[row].start(seat, &mut self.serial, now);
+            let began = begins.then(|| self.rows[row].began_note(now));
+            let lease = Lease { row, serial };
+            return Some((Assignment { lease, work }, began));
+        }
+    }
+
+    pub(super) fn park(
+        &mut self,
+        lease: Lease,
+        future: CloseFuture,
+        after: &mut Aftermath,
+    ) -> Option<CloseFuture> {
+        let row = &mut self.rows[lease.row];
+        let Standing::Running { serial, woken, .. } = row.standing else {
+            return Some(future);
+        };
+        if serial != lease.serial {
+            return Some(future);
+        }
+        row.parked = Some(future);
+        row.standing = Standing::Parked { serial };
+        if woken {
+            self.wake(lease, after);
+        }
+        None
+    }
+
+    pub(super) fn wake(&mut self, lease: Lease, after: &mut Aftermath) {
+        match &mut self.rows[lease.row].standing {
+            Standing::Running { serial, woken, .. } if *serial == lease.serial => *woken = true,
+            Standing::Parked { serial } if *serial == lease.serial => {
+                self.rows[lease.row].standing = Standing::Woken {
+                    serial: lease.serial,
+                };
+                self.ready.push_back(lease.row);
+                after.hands += 1;
+            }
+            _ => {}
+        }
+    }
+
+    /// Asked again and again while steps are ready: whether anybody comes for them.
+    pub(super) fn stuck(&mut self, now: Instant) -> Stuck {
+        let nobody_came = self.handed_out == self.handed_out_before;
+        self.handed_out_before = self.handed_out;
+        if self.ready.is_empty() {
+            self.reinforced = 0;
+            return Stuck {
+                hands: 0,
+                look_again: None,
             };
-            let ticket = self.rows[row].start(seat, lease.serial, row, now);
-            return Some(Assignment { lease, ticket, job });
+        }
+        // Doubled each time, so that a hundred blocking closes are not found one by one.
+        let hands = if nobody_came {
+            (2 * self.reinforced).clamp(1, self.ready.len())
+        } else {
+            0
+        };
+        self.reinforced = hands;
+        Stuck {
+            hands,
+            look_again: Some(now + STUCK),
         }
     }
 
@@ -174,20 +257,32 @@ impl State {
     pub(super) fn take_away(&mut self, row: usize, now: Instant, after: &mut Aftermath) {
         let group = self.rows[row].group;
         let outcome = match &self.rows[row].standing {
-            Standing::Running { seat, serial } => {
-                after.cancel.push((seat.clone(), *serial));
+            Standing::Running { seat, serial, .. } => {
+                after
+                    .cancel
+                    .extend(seat.clone().map(|seat| (seat, *serial)));
+                Outcome::TimedOut
+            }
+            Standing::Parked { .. } | Standing::Woken { .. } => {
+                after
+                    .left
+                    .extend(self.rows[row].parked.take().map(Left::Parked));
                 Outcome::TimedOut
             }
             Standing::Delegated { group: own } => {
                 let own = *own;
-                after.unbegun.extend(self.groups[group].take_job(row));
+                after
+                    .left
+                    .extend(self.groups[group].take_job(row).map(Left::Unbegun));
                 // First, so that its end finds nobody waiting for it.
                 self.finish(row, Outcome::TimedOut, now, after);
                 self.cut(own, now, after);
                 return;
             }
             _ => {
-                after.unbegun.extend(self.groups[group].take_job(row));
+                after
+                    .left
+                    .extend(self.groups[group].take_job(row).map(Left::Unbegun));
                 match self.rows[row].began {
                     // Its own steps have ended, and nobody came for its end.
                     Some(_) => Outcome::TimedOut,
@@ -202,7 +297,9 @@ impl State {
     pub(super) fn cut(&mut self, id: usize, now: Instant, after: &mut Aftermath) {
         let unreleased = self.groups[id].give_up();
         for row in unreleased {
-            after.unbegun.extend(self.groups[id].take_job(row));
+            after
+                .left
+                .extend(self.groups[id].take_job(row).map(Left::Unbegun));
             self.rows[row].finish(Outcome::NotStarted, now);
             after.ended.extend(self.rows[row].ended_note());
         }

@@ -1,64 +1,103 @@
 //! Carrying out steps, one after the other, for as long as the board has any.
+//!
+//! Every entry into user code, the drop of what is left of it included, is caught here: the board
+//! and the other steps never see a panic.
 
-use crate::board::{Assignment, Begun, Board, Seat};
+use crate::board::{Assignment, Begun, Board, CloseFuture, Lease, Seat, Work};
 use crate::outcome::{Failure, Outcome, Result, caught};
 use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::task::Poll;
+use std::task::{Context, Poll};
 
-/// Carries out what the board hands out, until it has nothing ready or `stay` says no.
-pub(crate) async fn attend(board: &Arc<Board>, seat: &Arc<Seat>, stay: impl Fn() -> bool) {
+/// Polls what the board hands out, and gives back to it what waits, until nothing is ready or `stay`
+/// says no: many closes that wait need one thread, and one that blocks has it for itself.
+pub(super) fn attend(board: &Arc<Board>, stay: impl Fn() -> bool) {
     let mut ended = None;
     loop {
         if !stay() {
             board.end(ended);
             return;
         }
-        let Some(assignment) = board.next(seat, ended) else {
+        let Some(Assignment { lease, work }) = board.next(None, ended.take()) else {
             return;
         };
-        let lease = assignment.lease;
-        ended = carry_out(board, assignment, seat)
-            .await
-            .map(|outcome| (lease, outcome));
+        let mut future = match begin(board, lease, work) {
+            Ok(Some(future)) => future,
+            Ok(None) => continue,
+            Err(outcome) => {
+                ended = Some((lease, outcome));
+                continue;
+            }
+        };
+        let waker = board.waker(lease);
+        if let Poll::Ready(outcome) = poll(&mut future, &mut Context::from_waker(&waker)) {
+            ended = Some((lease, over(future, outcome)));
+        } else if let Some(taken_away) = board.park(lease, future) {
+            over(taken_away, Outcome::TimedOut);
+        }
     }
 }
 
-/// Carries out one step; without an outcome where it has put steps of its own on the board.
-///
-/// Every entry into user code, the drop of what is left of it included, is caught here: the board
-/// and the other steps never see a panic.
-async fn carry_out(
-    board: &Arc<Board>,
-    assignment: Assignment,
-    seat: &Arc<Seat>,
-) -> Option<Outcome> {
-    let Assignment { lease, ticket, job } = assignment;
-    let mut future = match catch_unwind(AssertUnwindSafe(|| job(ticket))) {
-        Ok(Begun::Future(future)) => future,
-        Ok(Begun::Steps { steps, epilogue }) => {
-            let unbegun = board.delegate(lease, steps, epilogue);
-            // Nobody waits for an outcome, so a panic has nowhere to go.
-            drop(catch_unwind(AssertUnwindSafe(|| drop(unbegun))));
-            return None;
+/// Carries each step out to its end before the next, on the runtime that polls this.
+pub(super) async fn attend_each(board: &Arc<Board>, seat: &Arc<Seat>, stay: impl Fn() -> bool) {
+    let mut ended = None;
+    loop {
+        if !stay() {
+            board.end(ended);
+            return;
         }
-        Err(payload) => return Some(Outcome::Panicked(caught(payload))),
+        let Some(Assignment { lease, work }) = board.next(Some(seat), ended.take()) else {
+            return;
+        };
+        let outcome = match begin(board, lease, work) {
+            Ok(Some(mut future)) => {
+                let outcome = poll_fn(|task| {
+                    if seat.is_cancelled(lease, task.waker()) {
+                        return Poll::Ready(Outcome::TimedOut);
+                    }
+                    poll(&mut future, task)
+                })
+                .await;
+                over(future, outcome)
+            }
+            Ok(None) => continue,
+            Err(outcome) => outcome,
+        };
+        ended = Some((lease, outcome));
+    }
+}
+
+/// The future of the close; none where it has put steps of its own on the board.
+fn begin(board: &Arc<Board>, lease: Lease, work: Work) -> Result<Option<CloseFuture>, Outcome> {
+    let begun = match work {
+        Work::Resume(future) => return Ok(Some(future)),
+        Work::Begin(job, ticket) => catch_unwind(AssertUnwindSafe(|| job(ticket))),
     };
-    let outcome = poll_fn(|task| {
-        if seat.is_cancelled(lease, task.waker()) {
-            return Poll::Ready(Outcome::TimedOut);
+    match begun {
+        Ok(Begun::Future(future)) => Ok(Some(future)),
+        Ok(Begun::Steps { steps, epilogue }) => {
+            let left = board.delegate(lease, steps, epilogue);
+            // Nobody waits for an outcome, so a panic has nowhere to go.
+            drop(catch_unwind(AssertUnwindSafe(|| drop(left))));
+            Ok(None)
         }
-        match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(task).map(ended))) {
-            Ok(poll) => poll,
-            Err(payload) => Poll::Ready(Outcome::Panicked(caught(payload))),
-        }
-    })
-    .await;
-    Some(match catch_unwind(AssertUnwindSafe(|| drop(future))) {
+        Err(payload) => Err(Outcome::Panicked(caught(payload))),
+    }
+}
+
+fn poll(future: &mut CloseFuture, task: &mut Context<'_>) -> Poll<Outcome> {
+    match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(task).map(ended))) {
+        Ok(poll) => poll,
+        Err(payload) => Poll::Ready(Outcome::Panicked(caught(payload))),
+    }
+}
+
+fn over(future: CloseFuture, outcome: Outcome) -> Outcome {
+    match catch_unwind(AssertUnwindSafe(|| drop(future))) {
         Ok(()) => outcome,
         Err(payload) => Outcome::Panicked(caught(payload)),
-    })
+    }
 }
 
 fn ended(result: Result) -> Outcome {

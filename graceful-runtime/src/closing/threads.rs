@@ -1,12 +1,18 @@
-//! The closing threads: each carries out one step at a time, and one that is stuck is left behind.
+//! The closing threads: they carry out steps, and one that is stuck in a step is left behind with it.
 
-use super::carry_out::attend;
-use crate::board::{Board, Crew, Job, Seat};
+use super::carry_out::{attend, attend_each};
+use crate::board::{Board, Crew, Left, Seat};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use tokio::runtime::{Builder, Handle, Runtime};
 
+/// So many threads are started without waiting for those that there are: most states have fewer
+/// steps at the same time. Beyond that one is started when the others are seen to be stuck.
+const AT_ONCE: usize = 8;
+
 /// Threads that take steps from the board.
+#[derive(Clone)]
 pub(crate) struct Threads(Arc<Shared>);
 
 struct Shared {
@@ -24,6 +30,8 @@ struct Shared {
 
 #[derive(Default)]
 struct Bench {
+    /// Started and not ended, the stuck ones too.
+    alive: usize,
     idle: usize,
     calls: usize,
     over: bool,
@@ -50,39 +58,46 @@ impl Threads {
     pub(crate) fn handle(&self) -> &Handle {
         &self.0.handle
     }
-}
 
-impl Clone for Threads {
-    fn clone(&self) -> Self {
-        Self(self.0.clone())
+    /// Starts `count` threads; `false` where fewer are to be had.
+    fn start(&self, board: &Arc<Board>, count: usize) -> bool {
+        self.0.bench().alive += count;
+        for started in 0..count {
+            let (shared, board) = (self.0.clone(), board.clone());
+            if !spawn("graceful-closing", move || shared.attend(&board)) {
+                self.0.bench().alive -= count - started;
+                return false;
+            }
+        }
+        true
     }
 }
 
 impl Crew for Threads {
-    fn call(&self, board: &Arc<Board>, count: usize) {
-        let from_bench = {
-            let mut bench = self.0.bench();
-            let from_bench = count.min(bench.idle);
-            bench.idle -= from_bench;
-            bench.calls += from_bench;
-            from_bench
-        };
-        for _ in 0..from_bench {
-            self.0.called.notify_one();
+    fn call(&self, board: &Arc<Board>, count: usize) -> bool {
+        let missing = count - self.0.call_idle(count);
+        if missing == 0 {
+            return true;
         }
-        for _ in from_bench..count {
-            let (shared, board) = (self.0.clone(), board.clone());
-            let spawned = spawn("graceful-closing", move || shared.attend(&board));
-            if !spawned {
-                // The threads that there are take the steps as they come back.
-                return;
-            }
-        }
+        let room = AT_ONCE.saturating_sub(self.0.bench().alive);
+        // All of what there is room for is started, also where that is not enough.
+        self.start(board, missing.min(room)) && missing <= room
     }
 
-    fn dispose(&self, jobs: Vec<Job>) {
+    fn reinforce(&self, board: &Arc<Board>, count: usize) {
+        let missing = count - self.0.call_idle(count);
+        // Where none is to be had, those that there are take the steps as they come back.
+        self.start(board, missing);
+    }
+
+    fn dispose(&self, left: Vec<Left>) {
         // Where there is no thread to be had, they are dropped with the closure, here.
-        spawn("graceful-drop", move || drop(jobs));
+        spawn("graceful-drop", move || {
+            for left in left {
+                // One that panics is no reason not to drop the others.
+                drop(catch_unwind(AssertUnwindSafe(|| drop(left))));
+            }
+        });
     }
 
     fn dismiss(&self) {
@@ -97,7 +112,7 @@ fn spawn(name: &str, run: impl FnOnce() + Send + 'static) -> bool {
 }
 
 impl Shared {
-    fn bench(&self) -> std::sync::MutexGuard<'_, Bench> {
+    fn bench(&self) -> MutexGuard<'_, Bench> {
         // No user code runs under the lock, so a poisoned bench is a whole one.
         self.bench.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -106,34 +121,49 @@ impl Shared {
         self.answers.load(Ordering::Relaxed)
     }
 
+    /// Calls up to `count` threads from the bench; how many come.
+    fn call_idle(&self, count: usize) -> usize {
+        let coming = {
+            let mut bench = self.bench();
+            let coming = count.min(bench.idle);
+            bench.idle -= coming;
+            bench.calls += coming;
+            coming
+        };
+        for _ in 0..coming {
+            self.called.notify_one();
+        }
+        coming
+    }
+
     fn attend(&self, board: &Arc<Board>) {
         (self.on_start)();
-        let seat = Arc::new(Seat::default());
-        let mut own = None;
-        loop {
-            if !self.answers() && own.is_none() {
-                own = Builder::new_current_thread().enable_all().build().ok();
+        let mut own = Own::NotNeededYet;
+        while self.wait_for_steps(board) {
+            if self.answers() {
+                let _entered = self.handle.enter();
+                attend(board, || self.answers());
+                continue;
             }
-            match &own {
-                Some(runtime) if !self.answers() => {
-                    runtime.block_on(attend(board, &seat, || !self.answers()));
+            match own.get() {
+                Some(runtime) => {
+                    let seat = Arc::new(Seat::default());
+                    runtime.block_on(attend_each(board, &seat, || !self.answers()));
                 }
-                // Also where no runtime of its own is to be had: a close may need none.
-                _ => self
-                    .handle
-                    .block_on(attend(board, &seat, || self.answers())),
-            }
-            if !self.wait_on_bench(board) {
-                break;
+                // A close may need no runtime that answers.
+                None => {
+                    let _entered = self.handle.enter();
+                    attend(board, || true);
+                }
             }
         }
-        if let Some(runtime) = own {
-            Runtime::shutdown_background(runtime);
+        if let Own::Runs(runtime) = own {
+            runtime.shutdown_background();
         }
     }
 
     /// Waits until steps need a hand; `false` once all is over.
-    fn wait_on_bench(&self, board: &Arc<Board>) -> bool {
+    fn wait_for_steps(&self, board: &Arc<Board>) -> bool {
         if board.has_ready() {
             return true;
         }
@@ -146,9 +176,32 @@ impl Shared {
                 .unwrap_or_else(PoisonError::into_inner);
         }
         if bench.over {
+            bench.alive -= 1;
             return false;
         }
         bench.calls -= 1;
         true
+    }
+}
+
+/// A thread's own runtime, for as long as the user's does not answer.
+enum Own {
+    NotNeededYet,
+    Runs(Runtime),
+    NotToBeHad,
+}
+
+impl Own {
+    fn get(&mut self) -> Option<&Runtime> {
+        if let Self::NotNeededYet = self {
+            *self = match Builder::new_current_thread().enable_all().build() {
+                Ok(runtime) => Self::Runs(runtime),
+                Err(_) => Self::NotToBeHad,
+            };
+        }
+        match self {
+            Self::Runs(runtime) => Some(runtime),
+            Self::NotNeededYet | Self::NotToBeHad => None,
+        }
     }
 }

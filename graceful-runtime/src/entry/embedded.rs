@@ -87,6 +87,7 @@ impl Embedded {
     fn begin(&self, within: Duration) -> Arc<Course> {
         let settings = Settings {
             timeout: within,
+            signals: Vec::new(),
             ..Settings::default()
         };
         let course = Arc::new(Course::new(self.lifecycle.clone(), settings, false));

@@ -39,7 +39,7 @@ pub(crate) fn live<T>(
     builder: Builder,
     body: Pin<Box<dyn Future<Output = T> + '_>>,
 ) -> (Ended<T>, Option<Report>) {
-    let Builder { settings, runtime } = builder;
+    let Builder { settings, runtime } = builder.signals([]);
     let lifecycle = Lifecycle::new();
     let course = Course::new(lifecycle.clone(), settings, false);
     let weak = Arc::downgrade(&lifecycle);

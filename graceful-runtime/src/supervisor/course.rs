@@ -225,6 +225,7 @@ impl Course {
             closes,
             budget: self.settings.timeout,
             delay: self.delay(stop),
+            takes_signals: !self.settings.signals.is_empty(),
         });
     }
 

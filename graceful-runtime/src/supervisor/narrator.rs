@@ -16,6 +16,8 @@ pub(crate) enum Notice {
         closes: Vec<String>,
         budget: Duration,
         delay: Duration,
+        /// Whether signals are taken: else a host owns them, and standard error too.
+        takes_signals: bool,
     },
     StepBegan {
         name: Arc<str>,
@@ -103,12 +105,19 @@ fn tell(notice: Notice) {
             closes,
             budget,
             delay,
+            takes_signals,
         } => {
-            let words = began(&reason, &closes, budget, delay);
+            let mut words = began(&reason, &closes, budget, delay);
+            if takes_signals {
+                words.push_str(match *reason {
+                    Reason::Signal(Signal::Interrupt) => "; Ctrl-C again forces the exit",
+                    _ => "; a second signal forces the exit",
+                });
+            }
             if tracing::dispatcher::has_been_set() {
                 let (reason, steps) = (reason.to_string(), closes.len());
                 tracing::info!(target: "graceful", reason, steps, ?budget, ?delay, "{words}");
-            } else {
+            } else if takes_signals {
                 to_stderr(&words);
             }
         }
@@ -167,7 +176,7 @@ fn tell(notice: Notice) {
     }
 }
 
-/// `SIGTERM: closing db, http: 25 s at most, after 5 s in which requests are still served; a second signal forces the exit`
+/// `SIGTERM: closing http, db: 25s at most, of which 5s still serving`
 fn began(reason: &Reason, closes: &[String], budget: Duration, delay: Duration) -> String {
     let closes = match closes {
         [] => "stopping".to_owned(),
@@ -182,11 +191,7 @@ fn began(reason: &Reason, closes: &[String], budget: Duration, delay: Duration) 
         )
     };
     let budget = humantime::format_duration(budget);
-    let again = match reason {
-        Reason::Signal(Signal::Interrupt) => "Ctrl-C again",
-        _ => "a second signal",
-    };
-    format!("{reason}: {closes}: {budget} at most{delay}; {again} forces the exit")
+    format!("{reason}: {closes}: {budget} at most{delay}")
 }
 
 /// Whether or not anybody reads it: a closed standard error is no reason to fail.
