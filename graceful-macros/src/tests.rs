@@ -152,6 +152,39 @@ fn what_does_not_parse_is_passed_on() {
 }
 
 #[test]
+fn what_has_expanded_above_is_named() {
+    for (body, kind, name) in [
+        (
+            quote!(let body = async { }; rt.block_on(body)),
+            Kind::Main,
+            "tokio::main",
+        ),
+        (quote!(let body = async { };), Kind::Test, "tokio::test"),
+        (
+            quote!(<::actix_web::rt::System>::new().block_on(async move {})),
+            Kind::Main,
+            "actix_web::main",
+        ),
+        (
+            quote!(<::actix_rt::System>::new().block_on(async move {})),
+            Kind::Test,
+            "actix_rt::test",
+        ),
+        (
+            quote!(let body = other;),
+            Kind::Main,
+            "the `async` keyword is missing",
+        ),
+        (quote!(), Kind::Main, "the `async` keyword is missing"),
+    ] {
+        let item = quote!(#[::core::prelude::v1::ignore] fn main() { #body });
+        let expansion = entry::expand(quote!(), &item, kind, true);
+        assert_eq!(errors(&expansion), 1, "{expansion}");
+        assert!(expansion.to_string().contains(name), "{expansion}");
+    }
+}
+
+#[test]
 fn without_multi_thread_the_flavor_must_be_given() {
     for (arguments, kind, expected) in [
         (quote!(), Kind::Main, 1),

@@ -19,33 +19,32 @@ const RUNTIMES: [&str; 10] = [
     "smol_potat",
 ];
 
-/// What the attributes above ours have made of the body, by how it begins then.
-const EXPANDED: [(&str, &str); 2] = [
+/// How a body begins that an attribute above ours has already expanded, without its spaces.
+const EXPANDED: [(&str, &str); 3] = [
     ("letbody=async", "tokio"),
-    ("<actix_web::rt::System>", "actix_web"),
+    ("<::actix_web::rt::System>", "actix_web"),
+    ("<::actix_rt::System>", "actix_rt"),
 ];
 
 /// Takes them away, since rustc would complain of what they make of our expansion.
 pub(crate) fn remove(item: &mut Item, kind: Kind, crate_path: Option<&Path>, errors: &mut Errors) {
+    let expanded = expanded(item).is_some();
     item.attrs.retain(|attr| {
-        let conflicting = starts_runtime(attr, crate_path) || (kind == Kind::Test && is_test(attr));
-        if conflicting {
+        let is_test = kind == Kind::Test && is_test(attr);
+        let conflicts = is_test || starts_runtime(attr, crate_path);
+        // A `#[test]` by the attribute that has expanded is its second trace, and the first is reported.
+        if conflicts && !(is_test && expanded) {
             let name = name(attr.path());
             errors.push(&attr.meta, text::second_attribute(&name, kind));
         }
-        !conflicting
+        !conflicts
     });
 }
 
-/// The attribute above ours that has already expanded, and left a function that is not `async`.
+/// Whose attribute has expanded before ours, and left a function that is not `async`.
 pub(crate) fn expanded(item: &Item) -> Option<&'static str> {
-    let beginning: String = item
-        .body
-        .stream()
-        .into_iter()
-        .take(12)
-        .map(|tree| tree.to_string())
-        .collect();
+    let beginning = item.body.stream().into_iter().take(16);
+    let beginning: String = beginning.map(|tree| tree.to_string()).collect();
     EXPANDED
         .iter()
         .find(|(expected, _)| beginning.starts_with(expected))
