@@ -20,6 +20,19 @@ pub enum Phase {
     Stopped,
 }
 
+impl Phase {
+    /// The phase whose discriminant this is.
+    pub(crate) const fn from_number(number: u8) -> Self {
+        match number {
+            0 => Self::Starting,
+            1 => Self::Running,
+            2 => Self::Draining,
+            3 => Self::Closing,
+            _ => Self::Stopped,
+        }
+    }
+}
+
 impl fmt::Display for Phase {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {

@@ -20,9 +20,9 @@ pub(super) struct State {
     pub(super) open: Vec<usize>,
     pub(super) serial: u64,
     pub(super) watched_until: Option<Instant>,
-    /// How many steps were handed out, and how many had been when it was last asked who is stuck.
+    /// How many steps were handed out, and when it was first seen that some wait, with that number.
     handed_out: u64,
-    handed_out_before: u64,
+    looked: Option<(Instant, u64)>,
     /// How many hands the last reinforcement brought.
     reinforced: usize,
 }
@@ -193,24 +193,30 @@ impl State {
 
     /// Asked again and again while steps are ready: whether anybody comes for them.
     pub(super) fn stuck(&mut self, now: Instant) -> Stuck {
-        let nobody_came = self.handed_out == self.handed_out_before;
-        self.handed_out_before = self.handed_out;
         if self.ready.is_empty() {
+            self.looked = None;
             self.reinforced = 0;
             return Stuck {
                 hands: 0,
                 look_again: None,
             };
         }
+        let (since, handed_out) = *self.looked.get_or_insert((now, self.handed_out));
+        if now < since + STUCK {
+            return Stuck {
+                hands: 0,
+                look_again: Some(since + STUCK),
+            };
+        }
         // Doubled each time, so that a hundred blocking closes are not found one by one.
-        let hands = if nobody_came {
+        self.reinforced = if handed_out == self.handed_out {
             (2 * self.reinforced).clamp(1, self.ready.len())
         } else {
             0
         };
-        self.reinforced = hands;
+        self.looked = Some((now, self.handed_out));
         Stuck {
-            hands,
+            hands: self.reinforced,
             look_again: Some(now + STUCK),
         }
     }

@@ -2,7 +2,6 @@
 
 use crate::closing::Place;
 use crate::lifecycle::{Body, Handle, Lifecycle, enter};
-use crate::phase::Phase;
 use crate::report::Report;
 use crate::settings::Settings;
 use crate::shutdown::Shutdown;
@@ -80,7 +79,7 @@ impl Embedded {
     /// Dropping the future does not stop what has begun.
     pub async fn shutdown(&self, within: Duration) -> Arc<Report> {
         let course = self.course.get_or_init(|| self.begin(within));
-        self.lifecycle.reached(Phase::Stopped).await;
+        self.lifecycle.stopped().await;
         course.final_report()
     }
 

@@ -6,7 +6,6 @@ use super::returns::Main;
 use super::runtime::Owned;
 use crate::closing::Place;
 use crate::lifecycle::{Body, Handle, Lifecycle, enter};
-use crate::phase::Phase;
 use crate::reason::Reason;
 use crate::report::Report;
 use crate::supervisor::{Course, Supervisor};
@@ -114,7 +113,7 @@ fn live<F: Future, T>(
             Ended::Dropped => Ended::Dropped,
         };
         lifecycle.set_body(Body::Ended);
-        lifecycle.reached(Phase::Stopped).await;
+        lifecycle.stopped().await;
         ended
     });
 

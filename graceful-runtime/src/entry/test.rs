@@ -5,7 +5,6 @@ use super::builder::Builder;
 use super::runtime::Owned;
 use crate::closing::Place;
 use crate::lifecycle::{Body, Lifecycle, enter};
-use crate::phase::Phase;
 use crate::race::race;
 use crate::reason::Reason;
 use crate::report::Report;
@@ -58,7 +57,7 @@ pub(crate) fn live<T>(
                 Ended::Returned(_) | Ended::Dropped => Reason::MainReturned,
             });
             lifecycle.set_body(Body::Ended);
-            lifecycle.reached(Phase::Stopped).await;
+            lifecycle.stopped().await;
             ended
         };
         race(test, async {

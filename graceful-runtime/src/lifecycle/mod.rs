@@ -17,10 +17,10 @@ pub use deferred::Deferred;
 pub use handle::{Handle, Requested, defer, exit, manage, request, requested};
 pub(crate) use stack::Entry;
 use stack::Stack;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
-use tokio::sync::{Notify, watch};
+use tokio::sync::Notify;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
@@ -33,7 +33,9 @@ pub(crate) struct Stop {
 }
 
 pub(crate) struct Lifecycle {
-    phase: watch::Sender<Phase>,
+    phase: AtomicU8,
+    /// Cancelled with the last phase.
+    stopped: CancellationToken,
     body: body::Standing,
     requested: CancellationToken,
     /// Whether anybody waits for the stop. Relaxed: whoever asks while the stop begins may be
@@ -49,7 +51,8 @@ pub(crate) struct Lifecycle {
 impl Lifecycle {
     pub(crate) fn new() -> Arc<Self> {
         let lifecycle = Arc::new(Self {
-            phase: watch::Sender::new(Phase::Starting),
+            phase: AtomicU8::new(Phase::Starting as u8),
+            stopped: CancellationToken::new(),
             body: body::Standing::default(),
             requested: CancellationToken::new(),
             asked: AtomicBool::new(false),
@@ -95,26 +98,25 @@ impl Lifecycle {
     }
 
     pub(crate) fn phase(&self) -> Phase {
-        *self.phase.borrow()
+        // Acquire, with the release below: whoever sees a phase sees what was settled before it,
+        // the deadline first of all.
+        Phase::from_number(self.phase.load(Ordering::Acquire))
     }
 
     /// Phases only go forward.
     pub(crate) fn enter_phase(&self, next: Phase) {
-        self.phase.send_if_modified(|phase| {
-            let forward = next > *phase;
-            if forward {
-                *phase = next;
-            }
-            forward
-        });
+        self.phase.fetch_max(next as u8, Ordering::Release);
         if next >= Phase::Closing {
             self.requested.cancel();
         }
+        if next == Phase::Stopped {
+            self.stopped.cancel();
+        }
     }
 
-    pub(crate) async fn reached(&self, phase: Phase) {
-        // The sender is `self`, so the channel can't be closed.
-        let _ = self.phase.subscribe().wait_for(|now| *now >= phase).await;
+    /// Resolves when everything has been closed.
+    pub(crate) async fn stopped(&self) {
+        self.stopped.cancelled().await;
     }
 
     pub(crate) fn has_been_asked(&self) -> bool {

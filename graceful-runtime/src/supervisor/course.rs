@@ -170,6 +170,9 @@ impl Course {
             || !report.steps.is_empty();
         if shown {
             let to_stderr = !report.is_clean() || self.settings.report == ReportWhen::Always;
+            if !to_stderr && !tracing::dispatcher::has_been_set() {
+                return Some(report); // nobody listens
+            }
             self.narrator.say(Notice::Ended {
                 report: Arc::new(report.clone()),
                 to_stderr,

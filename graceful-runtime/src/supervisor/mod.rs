@@ -13,12 +13,10 @@ use crate::race::race;
 use signals::Signals;
 use std::io;
 use std::sync::{Arc, mpsc};
-use std::thread::JoinHandle;
 
 /// A running supervisor.
 pub(crate) struct Supervisor {
     course: Arc<Course>,
-    thread: JoinHandle<()>,
 }
 
 impl Supervisor {
@@ -30,7 +28,7 @@ impl Supervisor {
     /// stopped well should not start.
     pub(crate) fn start(course: Arc<Course>) -> io::Result<Self> {
         let (ready, is_ready) = mpsc::channel();
-        let thread = std::thread::Builder::new()
+        std::thread::Builder::new()
             .name("graceful".to_owned())
             .spawn({
                 let course = course.clone();
@@ -40,14 +38,12 @@ impl Supervisor {
             Ok(result) => result?,
             Err(_) => return Err(io::Error::other("its thread has ended")),
         }
-        Ok(Self { course, thread })
+        Ok(Self { course })
     }
 
-    /// Says that the main thread is through, and waits for the supervisor's end.
+    /// Says that the main thread is through. The supervisor ends soon after: nobody waits for it.
     pub(crate) fn finish(self) {
         self.course.main_is_over();
-        // A supervisor that panicked has nothing left to end.
-        drop(self.thread.join());
     }
 }
 

@@ -6,6 +6,7 @@ use crate::reason::{Reason, Signal};
 use crate::report::Report;
 use std::io::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock, mpsc};
 use std::time::Duration;
 
@@ -45,25 +46,37 @@ pub(crate) enum Notice {
 
 /// Whom notices are handed to. Its thread starts with the first one.
 #[derive(Default)]
-pub(crate) struct Narrator(OnceLock<Option<mpsc::Sender<Notice>>>);
+pub(crate) struct Narrator {
+    sender: OnceLock<Option<mpsc::Sender<Notice>>>,
+    /// How much has not been said yet. Relaxed, with the channel's own ordering: at worst somebody
+    /// waits for a thread that has just finished.
+    unsaid: Arc<AtomicUsize>,
+}
 
 impl Narrator {
     pub(crate) fn say(&self, notice: Notice) {
-        let sender = self.0.get_or_init(|| {
+        let sender = self.sender.get_or_init(|| {
             let (sender, notices) = mpsc::channel();
+            let unsaid = self.unsaid.clone();
             let thread = std::thread::Builder::new().name("graceful-log".to_owned());
-            let started = thread.spawn(move || notices.into_iter().for_each(tell_apart));
+            let started = thread.spawn(move || {
+                for notice in notices {
+                    tell_apart(notice);
+                    unsaid.fetch_sub(1, Ordering::Relaxed);
+                }
+            });
             started.is_ok().then_some(sender)
         });
         // Where no thread is to be had, or it is gone, there is nothing left to say it with.
         if let Some(sender) = sender {
+            self.unsaid.fetch_add(1, Ordering::Relaxed);
             drop(sender.send(notice));
         }
     }
 
     /// Waits until everything has been said, but not longer than `limit`.
     pub(crate) fn flush(&self, limit: Duration) {
-        if self.0.get().is_none() {
+        if self.unsaid.load(Ordering::Relaxed) == 0 {
             return;
         }
         let (done, is_done) = mpsc::sync_channel(1);
