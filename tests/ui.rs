@@ -1,0 +1,100 @@
+//! What the compiler says, word for word: of programs that must not compile, and of those that must (and are run).
+//!
+//! `TRYBUILD=overwrite cargo test -p graceful-tests --test ui` writes the expected texts anew.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::{env, fs};
+
+/// The texts are this compiler's; another one words its own part differently.
+const COMPILER: &str = "rustc 1.95.0 ";
+
+#[test]
+fn compiler_answers() {
+    let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let version = Command::new(rustc).arg("--version").output().unwrap();
+    let version = String::from_utf8(version.stdout).unwrap();
+    if !version.starts_with(COMPILER) {
+        println!("skipped: the texts are of {COMPILER}, this is {version}");
+        return;
+    }
+    let cases = trybuild::TestCases::new();
+    for theme in themes() {
+        let programs = theme.join("*.rs");
+        if theme.ends_with("pass") {
+            cases.pass(programs);
+        } else {
+            cases.compile_fail(programs);
+        }
+    }
+}
+
+#[test]
+fn every_text_has_its_program_and_every_program_its_text() {
+    for theme in themes()
+        .into_iter()
+        .filter(|theme| !theme.ends_with("pass"))
+    {
+        assert_eq!(stems(&theme, "rs"), stems(&theme, "stderr"));
+    }
+}
+
+#[test]
+fn texts_of_ours_are_in_rustcs_style() {
+    for (program, text) in texts() {
+        for message in text.lines().filter_map(|line| line.strip_prefix("error: ")) {
+            let starts_well = message.starts_with(|c: char| c.is_lowercase() || c == '`');
+            assert!(
+                starts_well && !message.ends_with('.'),
+                "{program}: {message}"
+            );
+        }
+    }
+}
+
+/// Where rustc has to name the macro, the mistake is in none of the user's tokens: two impls of one trait, a bound.
+#[test]
+fn errors_point_into_the_program() {
+    for (program, text) in texts() {
+        for error in text
+            .split("\n\n")
+            .filter(|error| error.contains("this error originates in"))
+        {
+            let excused = error.starts_with("error[E0119]") || error.starts_with("error[E0277]");
+            assert!(excused, "{program}: {error}");
+        }
+    }
+}
+
+fn texts() -> impl Iterator<Item = (String, String)> {
+    themes()
+        .into_iter()
+        .flat_map(|theme| stems(&theme, "stderr"))
+        .map(|stem| {
+            let text = fs::read_to_string(stem.with_extension("stderr")).unwrap();
+            (stem.display().to_string(), text)
+        })
+}
+
+/// Relative to this package, where tests are run.
+fn themes() -> Vec<PathBuf> {
+    let mut themes = entries(Path::new("ui"));
+    themes.sort();
+    themes
+}
+
+fn stems(theme: &Path, extension: &str) -> Vec<PathBuf> {
+    let mut stems: Vec<_> = entries(theme)
+        .into_iter()
+        .filter(|path| path.extension() == Some(OsStr::new(extension)))
+        .map(|path| path.with_extension(""))
+        .collect();
+    stems.sort();
+    stems
+}
+
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap();
+    entries.map(|entry| entry.unwrap().path()).collect()
+}

@@ -1,0 +1,30 @@
+use graceful::{Context, Result, Shutdown};
+
+struct Db;
+
+impl Shutdown for Db {
+    async fn shutdown(self, _cx: Context) -> Result {
+        Ok(())
+    }
+}
+
+#[derive(Shutdown)]
+struct App {
+    /// The error is on the type, not here.
+    db: Db,
+    replica: Option<Db>,
+    name: String,
+    #[shutdown(skip)]
+    kept: Db,
+}
+
+#[derive(Shutdown)]
+struct Tuple(Db, u8);
+
+#[derive(Shutdown)]
+enum Either {
+    Left { db: Db },
+    Right(Vec<Db>),
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use graceful::Shutdown;
+
+#[derive(Shutdown)]
+struct Chain {
+    next: Option<Box<Self>>,
+}
+
+fn main() {}

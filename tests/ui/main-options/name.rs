@@ -1,0 +1,7 @@
+#[graceful::main(name = "")]
+async fn empty() {}
+
+#[graceful::main(name = 123)]
+async fn number() {}
+
+fn main() {}

@@ -1,0 +1,7 @@
+#[graceful::main(report = "never")]
+async fn unknown() {}
+
+#[graceful::main(report = always)]
+async fn unquoted() {}
+
+fn main() {}

@@ -1,0 +1,19 @@
+#[graceful::main(signals(SIGTEM))]
+async fn misspelt() {}
+
+#[graceful::main(signals(SIGUSR1, "SIGINT"))]
+async fn unknown() {}
+
+#[graceful::main(signals(SIGINT, SIGINT))]
+async fn twice() {}
+
+#[graceful::main(signals(SIGKILL))]
+async fn uncatchable() {}
+
+#[graceful::main(signals = SIGINT)]
+async fn assigned() {}
+
+#[graceful::main(signals)]
+async fn bare() {}
+
+fn main() {}

@@ -1,0 +1,4 @@
+//! Several mistakes, reported at once; `main` is still there.
+
+#[graceful::main(flavour = "local", wrker_threads = 3, colour = "red")]
+async fn main() {}

@@ -1,0 +1,7 @@
+//! The body sees nothing of what runs it.
+
+#[graceful::main]
+async fn main() {
+    let _ = __graceful_future;
+    __graceful_private::main();
+}

@@ -1,0 +1,4 @@
+#[graceful::main]
+async fn main() -> Result<(), std::io::Error> {
+    std::fs::read("config")?;
+}

@@ -1,0 +1,5 @@
+#[graceful::main]
+async fn main() -> Result<(), std::num::ParseIntError> {
+    std::fs::read("config")?;
+    Ok(())
+}

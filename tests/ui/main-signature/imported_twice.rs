@@ -1,0 +1,5 @@
+use graceful::main;
+
+#[graceful::main]
+#[main]
+async fn main() {}

@@ -1,0 +1,6 @@
+trait Run {
+    #[graceful::main]
+    async fn run(&self);
+}
+
+fn main() {}

@@ -1,0 +1,21 @@
+mod is_unsafe {
+    #[graceful::main]
+    pub async unsafe fn main() {}
+}
+
+mod is_extern {
+    #[graceful::main]
+    pub async extern "C" fn main() {}
+}
+
+mod is_const {
+    #[graceful::main]
+    pub const async fn main() {}
+}
+
+#[graceful::main]
+const async fn run() {}
+
+fn main() {
+    run();
+}

@@ -1,0 +1,3 @@
+#[graceful::main]
+#[graceful::main(flavor = "current_thread")]
+async fn main() {}

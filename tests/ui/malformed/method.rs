@@ -1,0 +1,17 @@
+use graceful::Shutdown;
+
+struct Db;
+
+#[derive(Shutdown)]
+struct App {
+    #[shutdown(method = "close")]
+    quoted: Db,
+    #[shutdown(method = Db::close)]
+    path: Db,
+    #[shutdown(method = close())]
+    called: Db,
+    #[shutdown(method = |db| db.close())]
+    closure: Db,
+}
+
+fn main() {}

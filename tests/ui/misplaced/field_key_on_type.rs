@@ -1,0 +1,7 @@
+use graceful::Shutdown;
+
+#[derive(Shutdown)]
+#[shutdown(order = 1, timeout = "25s", skip)]
+struct App;
+
+fn main() {}

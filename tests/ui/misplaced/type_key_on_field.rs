@@ -1,0 +1,9 @@
+use graceful::Shutdown;
+
+#[derive(Shutdown)]
+struct App {
+    #[shutdown(crate = graceful)]
+    db: u8,
+}
+
+fn main() {}

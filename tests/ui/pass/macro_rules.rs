@@ -1,0 +1,62 @@
+//! Fragments come in groups without a delimiter.
+
+#![deny(warnings)]
+
+use graceful::Shutdown;
+
+#[derive(Shutdown)]
+struct Db;
+
+macro_rules! state {
+    ($vis:vis $name:ident, $field:ident: $ty:ty, $order:literal, $timeout:expr, $mark:meta, $with:expr) => {
+        #[derive(Shutdown)]
+        #[shutdown(timeout = $timeout)]
+        $vis struct $name {
+            #[shutdown(order = $order, timeout = $timeout)]
+            $field: $ty,
+            #[$mark]
+            marked: $ty,
+            #[shutdown(with = $with)]
+            by_closure: $ty,
+            unmarked: Option<Vec<u8>>,
+        }
+    };
+}
+
+state!(pub(crate) App, db: Option<Db>, 1, "9s", shutdown(order = 3, drop), |_db, _cx| async {});
+
+macro_rules! options {
+    ($body:block, $ret:ty, $name:ident, $workers:literal, $timeout:expr) => {
+        #[graceful::main(flavor = "multi_thread", worker_threads = $workers, timeout = $timeout)]
+        async fn $name() -> $ret $body
+    };
+}
+
+macro_rules! method {
+    ($self:ident, $body:block) => {
+        #[graceful::main(flavor = "current_thread")]
+        async fn get(&$self) -> u8 $body
+    };
+}
+
+struct Get(u8);
+
+impl Get {
+    method!(self, { self.0 });
+}
+
+options!(
+    {
+        graceful::manage(App { db: None, marked: None, by_closure: None, unmarked: None });
+        Ok(())
+    },
+    Result<(), std::io::Error>,
+    main,
+    1,
+    "20s"
+);
+
+#[allow(dead_code)]
+fn unused() -> u8 {
+    Get(1).get()
+}

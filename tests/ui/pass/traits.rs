@@ -1,0 +1,64 @@
+//! The trait need not be imported, and other `shutdown`s are not in the way.
+
+#![deny(warnings)]
+
+#[allow(dead_code)]
+trait Other: Sized {
+    fn shutdown(&mut self);
+    fn close(self) -> u8;
+    fn call(self) {}
+    fn keep(self) {}
+    fn run(self) {}
+    fn drop(self) {}
+    fn variant(self) {}
+    fn order(self) {}
+    fn timeout(self) {}
+    fn plan(self) {}
+    fn outcome(self) {}
+    fn worker_threads(self) {}
+}
+
+impl<T: Sized> Other for T {
+    fn shutdown(&mut self) {}
+    fn close(self) -> u8 {
+        0
+    }
+}
+
+struct Db;
+
+impl Db {
+    #[allow(dead_code)]
+    fn shutdown(self) {
+        panic!("not this one");
+    }
+}
+
+impl graceful::Shutdown for Db {
+    async fn shutdown(self, _cx: graceful::Context) -> graceful::Result {
+        Ok(())
+    }
+}
+
+#[derive(graceful::Shutdown)]
+struct App {
+    #[shutdown]
+    db: Db,
+    #[shutdown(with = |_, _| {})]
+    other: u8,
+    #[shutdown(drop)]
+    dropped: u8,
+}
+
+impl App {
+    #[allow(dead_code)]
+    fn shutdown(self) {
+        panic!("not this one");
+    }
+}
+
+#[graceful::main(flavor = "current_thread")]
+async fn main() {
+    let app = App { db: Db, other: 1, dropped: 2 };
+    graceful::manage(app);
+}

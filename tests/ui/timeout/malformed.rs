@@ -1,0 +1,39 @@
+use graceful::Shutdown;
+
+struct Db;
+
+#[derive(Shutdown)]
+struct App {
+    #[shutdown(timeout = "")]
+    empty: Db,
+    #[shutdown(timeout = " ")]
+    blank: Db,
+    #[shutdown(timeout = "5")]
+    no_unit: Db,
+    #[shutdown(timeout = "s")]
+    no_number: Db,
+    #[shutdown(timeout = "-5s")]
+    negative: Db,
+    #[shutdown(timeout = "+5s")]
+    positive: Db,
+    #[shutdown(timeout = "1.5s")]
+    fraction: Db,
+    #[shutdown(timeout = "1.5")]
+    fraction_without_unit: Db,
+    #[shutdown(timeout = "5 s")]
+    spaced: Db,
+    #[shutdown(timeout = "5 parsecs")]
+    unit: Db,
+    #[shutdown(timeout = "5S")]
+    upper_case: Db,
+    #[shutdown(timeout = "5sec")]
+    abbreviated: Db,
+    #[shutdown(timeout = "1e3s")]
+    exponent: Db,
+    #[shutdown(timeout = "5s5s")]
+    repeated: Db,
+    #[shutdown(timeout = "30s1m")]
+    ascending: Db,
+}
+
+fn main() {}

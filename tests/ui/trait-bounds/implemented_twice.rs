@@ -1,0 +1,12 @@
+use graceful::{Context, Result, Shutdown};
+
+#[derive(Shutdown)]
+struct App;
+
+impl Shutdown for App {
+    async fn shutdown(self, _cx: Context) -> Result {
+        Ok(())
+    }
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use graceful::Shutdown;
+use std::rc::Rc;
+
+#[derive(Shutdown)]
+struct App {
+    cache: Rc<u8>,
+}
+
+fn main() {}

@@ -1,0 +1,19 @@
+use graceful::Shutdown;
+
+struct Db;
+
+#[derive(Shutdown)]
+struct App {
+    #[shutdown(graceful::order = 1)]
+    path: Db,
+    #[shutdown("order" = 1)]
+    string: Db,
+    #[shutdown("5s")]
+    value: Db,
+    #[shutdown(= 1)]
+    nothing: Db,
+    #[shutdown(, order = 1)]
+    comma: Db,
+}
+
+fn main() {}
