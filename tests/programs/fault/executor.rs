@@ -1,7 +1,7 @@
 //! Faults that take the runtime's threads away.
 
 use crate::app::FOR_EVER;
-use crate::marks::{mark, ready};
+use crate::marks::{mark, ready_once_running};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::io::AsyncReadExt as _;
@@ -23,7 +23,7 @@ impl Gathering {
 
     fn arrive(&self) {
         if self.arrived.fetch_add(1, Ordering::SeqCst) + 1 == self.wanted {
-            ready();
+            ready_once_running();
         }
     }
 }
@@ -61,7 +61,7 @@ pub(crate) fn fill_blocking_pool() {
 
 pub(crate) fn block_for_ever() {
     tokio::task::spawn_blocking(|| {
-        ready();
+        ready_once_running();
         std::thread::sleep(FOR_EVER);
     });
 }
@@ -71,7 +71,7 @@ pub(crate) fn read_stdin() {
     tokio::spawn(async {
         let mut byte = [0];
         let mut stdin = tokio::io::stdin();
-        ready();
+        ready_once_running();
         let read = stdin.read(&mut byte).await;
         mark(&format!("read {read:?}"));
     });

@@ -1,8 +1,10 @@
 //! What the program did, for the test to read: a line a mark, with its time.
 
+use graceful::{Handle, Phase};
 use std::fs::File;
 use std::io::Write as _;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::thread;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// Writes one line; small appends to a file are not torn.
 pub(crate) fn mark(text: &str) {
@@ -22,4 +24,17 @@ pub(crate) fn mark(text: &str) {
 /// From here on the test may send its signal.
 pub(crate) fn ready() {
     mark("ready");
+}
+
+/// The same once `main` has returned its state: a signal before that is one in the start-up.
+pub(crate) fn ready_once_running() {
+    // Not a task: the fault may be that none is run.
+    thread::spawn(|| {
+        while Handle::current().phase() < Phase::Running {
+            thread::sleep(Duration::from_millis(1));
+        }
+        // The phase begins a moment before the start-up counts as over.
+        thread::sleep(Duration::from_millis(10));
+        ready();
+    });
 }

@@ -1,7 +1,7 @@
 //! Faults of what is written: a standard error that nobody reads, a log that never returns.
 
 use crate::app::FOR_EVER;
-use crate::marks::ready;
+use crate::marks::ready_once_running;
 use std::io::Write as _;
 use tracing::span;
 
@@ -12,7 +12,7 @@ pub(crate) fn flood_stderr() {
 
     std::thread::spawn(|| {
         let mut stderr = std::io::stderr().lock();
-        ready();
+        ready_once_running();
         stderr.write_all(&vec![b'.'; PIPE])
     });
 }
@@ -52,5 +52,5 @@ impl tracing::Subscriber for Subscriber {
 
 pub(crate) fn log_to(subscriber: Subscriber) {
     tracing::subscriber::set_global_default(subscriber).expect("it is the first one");
-    ready();
+    ready_once_running();
 }

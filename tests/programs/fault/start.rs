@@ -1,7 +1,7 @@
 //! What each `main` does until it has its state, or its end.
 
 use crate::app::{App, FOR_EVER, Single, Wreck};
-use crate::marks::{mark, ready};
+use crate::marks::{mark, ready, ready_once_running};
 use crate::output::Subscriber;
 use crate::{executor, fault, output};
 use std::future::pending;
@@ -48,7 +48,7 @@ pub(crate) async fn service() -> Result<App, graceful::Error> {
         "stderr floods" => output::flood_stderr(),
         "the log blocks" => output::log_to(Subscriber::Blocks),
         "the log panics" => output::log_to(Subscriber::Panics),
-        _ => ready(),
+        _ => ready_once_running(),
     }
     Ok(App::new())
 }
@@ -56,7 +56,7 @@ pub(crate) async fn service() -> Result<App, graceful::Error> {
 pub(crate) fn wreck() -> Wreck {
     match &*fault() {
         "every worker blocked" => executor::block_workers(executor::workers()),
-        _ => ready(),
+        _ => ready_once_running(),
     }
     Wreck::new()
 }
@@ -70,7 +70,7 @@ pub(crate) fn single() -> Single {
                 ready();
             });
         }
-        _ => ready(),
+        _ => ready_once_running(),
     }
     Single::new()
 }
