@@ -118,7 +118,14 @@ impl fmt::Display for Reason {
             Self::Exit(code) => write!(f, "exit({code})"),
             Self::CriticalTask { name, how } => write!(f, "critical task `{name}` {how}"),
             Self::MainReturned => f.write_str("main returned"),
-            Self::MainFailed(error) => write!(f, "main failed: {error}"),
+            // The whole of it is printed as `main`'s error always is.
+            Self::MainFailed(error) => {
+                write!(
+                    f,
+                    "main failed: {}",
+                    error.lines().next().unwrap_or_default()
+                )
+            }
             Self::MainPanicked(message) => write!(f, "main panicked: {message}"),
         }
     }

@@ -39,7 +39,9 @@ pub struct StepReport {
     pub name: String,
     /// How it ended.
     pub outcome: Outcome,
-    /// How long it could take; nothing, where it never began.
+    /// The limit that it declared.
+    pub timeout: Option<Duration>,
+    /// How long it could take: its own limit, or what the others left of the whole. Nothing, where it never began.
     pub limit: Option<Duration>,
     /// When it began, from the beginning of the stop.
     pub started: Option<Duration>,
@@ -121,10 +123,11 @@ mod json {
 
     impl Serialize for StepReport {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            let mut json = serializer.serialize_struct("StepReport", 8)?;
+            let mut json = serializer.serialize_struct("StepReport", 9)?;
             json.serialize_field("name", &self.name)?;
             json.serialize_field("outcome", self.outcome.word())?;
             json.serialize_field("error", &self.outcome.message())?;
+            json.serialize_field("timeout", &self.timeout.map(|limit| limit.as_secs_f64()))?;
             json.serialize_field("limit", &self.limit.map(|limit| limit.as_secs_f64()))?;
             json.serialize_field("started", &self.started.map(|at| at.as_secs_f64()))?;
             json.serialize_field("took", &self.took.as_secs_f64())?;

@@ -250,7 +250,7 @@ impl Board {
         // This thread is one of the hands that the released steps need.
         let own_hands = usize::from(assignment.is_some());
         self.settle(after, own_hands);
-        if let Some(Some((name, limit))) = began {
+        if let Some((name, limit)) = began.flatten() {
             self.observer.step_began(&name, limit);
         }
         assignment

@@ -13,6 +13,8 @@ pub(super) struct Row {
     pub(super) name: Arc<str>,
     transparent: bool,
     pub(super) standing: Standing,
+    /// The limit that it declared.
+    timeout: Option<Duration>,
     pub(super) limit: Option<Instant>,
     pub(super) progress: Option<String>,
     pub(super) nothing_to_close: bool,
@@ -57,6 +59,7 @@ impl Row {
         group: usize,
         name: Arc<str>,
         transparent: bool,
+        timeout: Option<Duration>,
     ) -> Self {
         Self {
             parent,
@@ -64,6 +67,7 @@ impl Row {
             name,
             transparent,
             standing: Standing::Waiting,
+            timeout,
             limit: None,
             progress: None,
             nothing_to_close: false,
@@ -107,10 +111,11 @@ impl Row {
         }
     }
 
-    /// For the observer.
-    pub(super) fn began_note(&self, now: Instant) -> (Arc<str>, Duration) {
+    /// For the observer. The state itself is no step that a person would look for.
+    pub(super) fn began_note(&self, now: Instant) -> Option<(Arc<str>, Duration)> {
         let limit = self.limit.unwrap_or(now);
-        (self.name.clone(), limit.saturating_duration_since(now))
+        let note = || (self.name.clone(), limit.saturating_duration_since(now));
+        (!self.transparent).then(note)
     }
 
     pub(super) fn is_held_by(&self, lease: u64) -> bool {
@@ -129,7 +134,7 @@ impl Row {
         matches!(&self.standing, Standing::Ended { outcome, .. } if outcome.is_clean())
     }
 
-    /// For the observer. The state itself is no step that a person would look for.
+    /// For the observer, as [`began_note`](Row::began_note).
     pub(super) fn ended_note(&self) -> Option<(Arc<str>, Outcome, Duration)> {
         match &self.standing {
             Standing::Ended { outcome, at } if !self.transparent => {
@@ -172,6 +177,7 @@ impl Row {
         StepReport {
             name: self.name.to_string(),
             outcome,
+            timeout: self.timeout,
             limit: self
                 .limit
                 .zip(self.began)

@@ -67,7 +67,13 @@ impl State {
                 Some(prefix) => format!("{prefix}.{}", step.name).into(),
                 None => Arc::from(&*step.name),
             };
-            self.rows.push(Row::new(parent, id, name, step.transparent));
+            self.rows.push(Row::new(
+                parent,
+                id,
+                name,
+                step.transparent,
+                step.need.limit,
+            ));
         }
         self.groups
             .push(Group::new(parent, first_row, steps, deadline));
@@ -150,7 +156,7 @@ impl State {
             };
             self.handed_out += 1;
             let serial = self.rows[row].start(seat, &mut self.serial, now);
-            let began = begins.then(|| self.rows[row].began_note(now));
+            let began = begins.then(|| self.rows[row].began_note(now)).flatten();
             let lease = Lease { row, serial };
             return Some((Assignment { lease, work }, began));
         }

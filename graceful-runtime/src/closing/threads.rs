@@ -145,16 +145,13 @@ impl Shared {
                 attend(board, || self.answers());
                 continue;
             }
-            match own.get() {
-                Some(runtime) => {
-                    let seat = Arc::new(Seat::default());
-                    runtime.block_on(attend_each(board, &seat, || !self.answers()));
-                }
+            if let Some(runtime) = own.get() {
+                let seat = Arc::new(Seat::default());
+                runtime.block_on(attend_each(board, &seat, || !self.answers()));
+            } else {
                 // A close may need no runtime that answers.
-                None => {
-                    let _entered = self.handle.enter();
-                    attend(board, || true);
-                }
+                let _entered = self.handle.enter();
+                attend(board, || true);
             }
         }
         if let Own::Runs(runtime) = own {

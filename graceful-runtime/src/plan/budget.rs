@@ -27,7 +27,8 @@ pub(super) const fn assert_within(plan: &Plan, budget: Duration) {
         let text = Text::new()
             .path(plan)
             .str(", over the budget of ")
-            .duration(budget);
+            .duration(budget)
+            .str(": raise it, or lower a step's `timeout`");
         panic!("{}", text.as_str());
     }
 }

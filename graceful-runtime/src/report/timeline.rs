@@ -41,8 +41,7 @@ impl fmt::Display for Report {
         if self.deadline_passed {
             write!(
                 f,
-                "\n  the total deadline passed: give the whole more time (`timeout`, `GRACEFUL_TIMEOUT`), \
-                 or each step its own `timeout`, so that one can't take it all"
+                "\n  the total deadline passed: give the whole more time (`timeout`, `GRACEFUL_TIMEOUT`)"
             )?;
         }
         Ok(())
@@ -64,7 +63,7 @@ impl Report {
                 write!(f, "; its last word: {progress}")?;
             }
             if matches!(step.outcome, Outcome::TimedOut) {
-                f.write_str("; raise its `timeout` if it needs longer")?;
+                write!(f, "; {}", advice(step))?;
             }
         }
         for inner in &step.steps {
@@ -95,6 +94,20 @@ impl Report {
             "=".repeat(to - from),
             " ".repeat(BAR - to)
         )
+    }
+}
+
+/// What to change where a step overran.
+fn advice(step: &StepReport) -> String {
+    let limit = step.limit.unwrap_or_default();
+    match step.timeout {
+        None => "give it a `timeout` of its own, if it needs longer than its share".to_owned(),
+        // A limit is a moment, so a little of the declared time is gone when the step begins.
+        Some(timeout) if limit + Duration::from_millis(10) < timeout => format!(
+            "the whole has too little time for the {} that it declared",
+            Seconds(timeout)
+        ),
+        Some(_) => "raise its `timeout`, if it needs longer".to_owned(),
     }
 }
 
@@ -140,6 +153,7 @@ mod tests {
         StepReport {
             name: name.to_owned(),
             outcome,
+            timeout: Some(Duration::from_secs(5)),
             limit: Some(Duration::from_secs(5)),
             started: Some(Duration::from_millis(started)),
             took: Duration::from_millis(took),
@@ -182,7 +196,7 @@ mod tests {
             "\
 stopped after SIGTERM in 8.000 s of 25.0 s: 2 closed, 1 timed out, 1 failed (exit code 1)
   http           |===                     |  1.000 s of  5.000 s  closed
-! nats           |   ===============      |  5.000 s of  5.000 s  timed out; its last word: flushing 3 of 10; raise its `timeout` if it needs longer
+! nats           |   ===============      |  5.000 s of  5.000 s  timed out; its last word: flushing 3 of 10; raise its `timeout`, if it needs longer
   kafka          |   =========            |  3.000 s of  5.000 s  closed
   kafka.producer |   =========            |  3.000 s of  5.000 s  closed
 ! db             |                  ======|  2.000 s of  5.000 s  failed: connection reset"

@@ -129,12 +129,14 @@ fn tell(notice: Notice) {
             }
             if tracing::dispatcher::has_been_set() {
                 let (reason, steps) = (reason.to_string(), closes.len());
-                tracing::info!(target: "graceful", reason, steps, ?budget, ?delay, "{words}");
+                let delay = (!delay.is_zero()).then(|| tracing::field::debug(delay));
+                tracing::info!(target: "graceful", reason, steps, ?budget, delay, "{words}");
             } else if takes_signals {
                 to_stderr(&words);
             }
         }
         Notice::StepBegan { name, limit } => {
+            let limit = rounded(limit);
             tracing::info!(target: "graceful", step = %name, ?limit, "closing {name}");
         }
         Notice::StepEnded {
@@ -142,6 +144,7 @@ fn tell(notice: Notice) {
             outcome,
             took,
         } if outcome.is_clean() => {
+            let took = rounded(took);
             tracing::info!(target: "graceful", step = %name, ?took, status = outcome.word(), "{name}: {outcome}");
         }
         Notice::StepEnded {
@@ -149,12 +152,14 @@ fn tell(notice: Notice) {
             outcome,
             took,
         } => {
+            let took = rounded(took);
             tracing::error!(target: "graceful", step = %name, ?took, status = outcome.word(), "{name}: {outcome}");
         }
         Notice::Waiting { running, remaining } => {
             let (running, left) = (running.join(", "), remaining.as_secs_f64());
             let words = format!("still waiting for {running}; {left:.1} s are left");
             if tracing::dispatcher::has_been_set() {
+                let remaining = rounded(remaining);
                 tracing::warn!(target: "graceful", ?remaining, "{words}");
             } else {
                 to_stderr(&words);
@@ -175,13 +180,20 @@ fn tell(notice: Notice) {
             report,
             to_stderr: on_stderr,
         } => {
+            let words = report.to_string();
+            let (total, exit_code) = (rounded(report.total), report.exit_code);
+            // A line of the timeline is a line of the log; the first one has what a machine asks for.
+            let mut lines = words.lines();
+            let first = lines.next().unwrap_or_default();
             if report.is_clean() {
-                tracing::info!(target: "graceful", total = ?report.total, exit_code = report.exit_code, "{report}");
+                tracing::info!(target: "graceful", ?total, exit_code, "{first}");
+                lines.for_each(|line| tracing::info!(target: "graceful", "{line}"));
             } else {
-                tracing::error!(target: "graceful", total = ?report.total, exit_code = report.exit_code, "{report}");
+                tracing::error!(target: "graceful", ?total, exit_code, "{first}");
+                lines.for_each(|line| tracing::error!(target: "graceful", "{line}"));
             }
             if on_stderr {
-                to_stderr(&report.to_string());
+                to_stderr(&words);
             }
         }
         // Whoever asked may have given up.
@@ -189,22 +201,30 @@ fn tell(notice: Notice) {
     }
 }
 
-/// `SIGTERM: closing http, db: 25s at most, of which 5s still serving`
+/// `stopping after SIGTERM: closing http, db (25s at most, still serving for 5s)`
 fn began(reason: &Reason, closes: &[String], budget: Duration, delay: Duration) -> String {
     let closes = match closes {
-        [] => "stopping".to_owned(),
-        closes => format!("closing {}", closes.join(", ")),
+        [] => String::new(),
+        closes => format!(": closing {}", closes.join(", ")),
     };
     let delay = if delay.is_zero() {
         String::new()
     } else {
-        format!(
-            ", of which {} still serving",
-            humantime::format_duration(delay)
-        )
+        format!(", still serving for {}", humantime::format_duration(delay))
     };
     let budget = humantime::format_duration(budget);
-    format!("{reason}: {closes}: {budget} at most{delay}")
+    format!("stopping after {reason}{closes} ({budget} at most{delay})")
+}
+
+/// As much of a duration as a person reads: milliseconds, or microseconds of what is shorter.
+fn rounded(duration: Duration) -> Duration {
+    let unit: u32 = if duration < Duration::from_millis(10) {
+        1_000
+    } else {
+        1_000_000
+    };
+    let rounded = (duration.subsec_nanos() + unit / 2) / unit * unit;
+    Duration::from_secs(duration.as_secs()) + Duration::from_nanos(rounded.into())
 }
 
 /// Whether or not anybody reads it: a closed standard error is no reason to fail.
