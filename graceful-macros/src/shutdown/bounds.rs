@@ -6,7 +6,7 @@ use crate::tokens::{Paths, mentions};
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 use std::collections::BTreeSet;
-use syn::{GenericParam, Generics, Type};
+use syn::{GenericParam, Generics, LifetimeParam, Type, TypeParam};
 
 /// The `where` of the impl: the user's own, and then ours.
 pub(crate) fn where_clause(input: &Input<'_>, paths: &Paths) -> TokenStream {
@@ -16,16 +16,20 @@ pub(crate) fn where_clause(input: &Input<'_>, paths: &Paths) -> TokenStream {
         .where_clause
         .iter()
         .flat_map(|clause| &clause.predicates);
-    let outlives = input
+    let owned = input
         .generics
         .params
         .iter()
         .filter_map(|param| match param {
-            GenericParam::Lifetime(param) => Some(param.lifetime.to_token_stream()),
-            GenericParam::Type(param) => Some(param.ident.to_token_stream()),
+            GenericParam::Lifetime(LifetimeParam { lifetime, .. }) => {
+                Some(quote!(#lifetime: 'static))
+            }
+            // Closing takes the fields by value, also the one that a `?Sized` would allow.
+            GenericParam::Type(TypeParam { ident, .. }) => {
+                Some(quote!(#ident: #private::core::marker::Sized + 'static))
+            }
             GenericParam::Const(_) => None,
         });
-
     let mut seen = BTreeSet::new();
     let bounded = input
         .bodies()
@@ -42,7 +46,7 @@ pub(crate) fn where_clause(input: &Input<'_>, paths: &Paths) -> TokenStream {
         .filter(|(ty, _)| is_generic(ty, input.generics))
         .map(|(ty, bound)| quote!(#ty: #bound))
         .filter(|predicate| seen.insert(predicate.to_string()));
-    quote!(where #(#written,)* #(#outlives: 'static,)* #(#bounded,)*)
+    quote!(where #(#written,)* #(#owned,)* #(#bounded,)*)
 }
 
 fn is_generic(ty: &Type, generics: &Generics) -> bool {

@@ -82,6 +82,13 @@ trait Drain {
 }
 
 #[derive(Shutdown)]
+struct Unsized<T: ?Sized> {
+    #[shutdown(drop)]
+    name: String,
+    tail: T,
+}
+
+#[derive(Shutdown)]
 enum Either<L, R> {
     Left(#[shutdown] L),
     Right(#[shutdown] R),
@@ -129,6 +136,7 @@ fn main() {
     });
     close(OfSelf::<Hand> { next: None, name: String::new() });
     close(Method { inner: Hand });
+    close(Unsized { name: String::new(), tail: 1 });
     close(Either::<Hand, Leaf>::Left(Hand));
     close(Either::<Hand, Leaf>::Right(Leaf));
     drop(Box::new(NotClosable) as Box<dyn Debug>);
