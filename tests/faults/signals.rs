@@ -162,7 +162,7 @@ fn requested_waits_for_the_delay(flavor: &str) {
         .not_before(ms(400))
         .within(BUDGET)
         .closed(&ALL)
-        .says(&["SIGTERM", "400ms still serving"]);
+        .says(&["SIGTERM", "still serving for 400ms"]);
     let requested = ended.mark("requested");
     assert!(requested >= ms(400), "requested after {requested:?}");
 }
