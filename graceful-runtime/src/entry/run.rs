@@ -8,7 +8,7 @@ use crate::closing::Place;
 use crate::lifecycle::{Body, Handle, Lifecycle, enter};
 use crate::reason::Reason;
 use crate::report::Report;
-use crate::supervisor::{Course, Supervisor};
+use crate::supervisor::{Course, Supervisor, flush_stdout};
 use std::panic::resume_unwind;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -128,10 +128,12 @@ fn live<F: Future, T>(
         ));
     }
     let report = course.conclude();
-    course.flush(if limit.is_zero() {
+    let patience = if limit.is_zero() {
         LOG_AT_THE_DEADLINE
     } else {
         LOG
-    });
+    };
+    course.flush(patience);
+    flush_stdout(patience);
     (ended, report, supervisor)
 }

@@ -1,7 +1,7 @@
 //! The forced exit: after a second signal, or where the deadline has passed and the main thread is stuck.
 
 use super::narrator::{Notice, to_stderr};
-use super::{Course, signals::Signals};
+use super::{Course, flush_stdout, signals::Signals};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -13,6 +13,9 @@ const ONE_REQUEST: Duration = Duration::from_millis(250);
 const AFTER_A_SIGNAL: Duration = Duration::from_millis(300);
 /// and at the deadline nothing is left.
 pub(super) const AT_THE_DEADLINE: Duration = Duration::from_millis(60);
+
+/// What is buffered may take no longer: an exit that was asked for again does not wait.
+const FLUSH: Duration = Duration::from_millis(10);
 
 /// Signals, one after the other: the first begins the stop, the second forces the exit, the third
 /// does not even wait for the report. Never ends.
@@ -66,5 +69,6 @@ fn exit(code: i32) -> ! {
         std::process::abort();
     });
     drop(watchdog);
+    flush_stdout(FLUSH);
     std::process::exit(code)
 }

@@ -5,9 +5,11 @@ mod course;
 mod force;
 mod narrator;
 mod signals;
+mod stdout;
 
 pub(crate) use course::Course;
 pub(crate) use narrator::to_stderr;
+pub(crate) use stdout::flush_stdout;
 
 use crate::race::race;
 use signals::Signals;
