@@ -7,6 +7,8 @@ on_each_flavor!(
     closed_outputs_do_not_hide_a_fault,
     an_unread_standard_error_does_not_hold_the_exit,
     an_unread_standard_error_does_not_hold_a_failing_main,
+    an_unread_standard_output_does_not_hold_the_exit,
+    an_unread_standard_output_does_not_hold_the_forced_exit,
     a_log_that_blocks_does_not_hold_the_exit,
     a_log_that_panics_does_not_hold_the_exit,
 );
@@ -49,6 +51,28 @@ fn an_unread_standard_error_does_not_hold_a_failing_main(flavor: &str) {
         .start()
         .end();
     ended.code(1).within(ms(200) + BUDGET).closed(&["lease"]);
+}
+
+fn an_unread_standard_output_does_not_hold_the_exit(flavor: &str) {
+    let ended = Program::body(flavor, "never asks, and stdout is full")
+        .ready()
+        .signal(Signal::TERM)
+        .end();
+    ended.code(0).at_once().closed(&["lease"]);
+}
+
+fn an_unread_standard_output_does_not_hold_the_forced_exit(flavor: &str) {
+    let ended = Program::body(flavor, "asks and never ends, and stdout is full")
+        .with("GRACEFUL_TIMEOUT", "15s")
+        .ready()
+        .signal(Signal::TERM)
+        .after(ms(400))
+        .again(Signal::TERM)
+        .end();
+    ended
+        .code(143)
+        .within(ms(400))
+        .says(&["stopped after SIGTERM", "exit code 143"]);
 }
 
 fn a_log_that_blocks_does_not_hold_the_exit(flavor: &str) {

@@ -17,6 +17,18 @@ pub(crate) fn flood_stderr() {
     });
 }
 
+/// Fills the pipe of standard output, and leaves something in the buffer before it.
+pub(crate) fn fill_stdout() {
+    // What a pipe holds on Linux; the newline has it all written through.
+    const PIPE: usize = 1 << 16;
+
+    let mut lines = vec![b'.'; PIPE];
+    lines[PIPE - 1] = b'\n';
+    let mut stdout = std::io::stdout().lock();
+    stdout.write_all(&lines).expect("there is room for it");
+    stdout.write_all(b"half a line").expect("it is buffered");
+}
+
 pub(crate) enum Subscriber {
     Blocks,
     Panics,

@@ -100,6 +100,18 @@ pub(crate) async fn body() -> Result<ExitCode, graceful::Error> {
             requested.await;
             pending::<()>().await;
         }
+        "never asks, and stdout is full" => {
+            output::fill_stdout();
+            ready();
+            pending::<()>().await;
+        }
+        "asks and never ends, and stdout is full" => {
+            let requested = graceful::requested();
+            output::fill_stdout();
+            ready();
+            requested.await;
+            pending::<()>().await;
+        }
         "asks and ends with 7" => {
             let requested = graceful::requested();
             ready();
