@@ -30,6 +30,7 @@ mod shutdown;
 mod supervisor;
 #[cfg(test)]
 mod tests;
+mod tracker;
 mod types;
 
 pub use closing::{Closing, Steps};
@@ -46,3 +47,4 @@ pub use reason::{Reason, Signal};
 pub use report::{Report, StepReport};
 pub use settings::ReportWhen;
 pub use shutdown::{SharedShutdown, Shutdown};
+pub use tracker::{Guard, InFlight, ShuttingDown, Tracker};

@@ -3,6 +3,7 @@
 mod embedded;
 mod lifecycle;
 mod sequence;
+mod tracker;
 mod types;
 
 use crate::entry::{Ended, live, start_paused};

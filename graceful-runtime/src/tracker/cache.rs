@@ -46,3 +46,47 @@ pub(super) fn find(tracker: usize, place: &'static Location<'static>) -> Option<
         None
     }
 }
+
+/// A second look, where another call has taken the slot.
+pub(super) fn find_displaced(
+    tracker: usize,
+    place: &'static Location<'static>,
+) -> Option<&'static Cell> {
+    let place = std::ptr::from_ref(place).addr();
+    let known = KNOWN.with(|known| known[slot(tracker, place) ^ 1].get());
+    let is_it = known.tracker == tracker && known.place == place;
+    is_it.then_some(known.cell).flatten()
+}
+
+/// What stood in the slot moves to the neighbour's, so that two calls that share one both find
+/// theirs.
+pub(super) fn remember(tracker: usize, place: &'static Location<'static>, cell: &'static Cell) {
+    let place = std::ptr::from_ref(place).addr();
+    KNOWN.with(|known| {
+        let slot = slot(tracker, place);
+        known[slot ^ 1].set(known[slot].get());
+        known[slot].set(Known {
+            tracker,
+            place,
+            cell: Some(cell),
+        });
+    });
+}
+
+/// The next call at `place` asks the tracker again.
+pub(super) fn forget(tracker: usize, place: &'static Location<'static>) {
+    let place = std::ptr::from_ref(place).addr();
+    KNOWN.with(|known| {
+        let slot = slot(tracker, place);
+        for slot in [&known[slot], &known[slot ^ 1]] {
+            if slot.get().tracker == tracker && slot.get().place == place {
+                slot.set(NOTHING);
+            }
+        }
+    });
+}
+
+/// Lives as long as this thread; once its destructors run, as if it had ended.
+pub(super) fn thread() -> Weak<()> {
+    THREAD.try_with(Arc::downgrade).unwrap_or_default()
+}

@@ -4,7 +4,7 @@
 use super::count::{Count, Left};
 use super::shared::Shared;
 use super::slab::{Since, Slab};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Mutex, MutexGuard, PoisonError, Weak};
 use tokio::task::AbortHandle;
 
 /// Cells that no tracker uses. They are never freed, so that a guard is one plain reference; there
@@ -12,7 +12,6 @@ use tokio::task::AbortHandle;
 static POOL: Mutex<Vec<&'static Cell>> = Mutex::new(Vec::new());
 
 /// Two lines of 64 bytes, as processors fetch them.
-#[derive(Debug)]
 #[repr(align(128))]
 pub(super) struct Cell {
     pub(super) count: Count,
@@ -100,20 +99,30 @@ impl Cell {
     /// When the oldest of its tasks was spawned. The lock is held for one chunk at a time.
     pub(super) fn oldest(&self) -> Option<Since> {
         (0..)
-            .map_while(|chunk| lock(&self.tasks).oldest(chunk))
+            .map_while(|chunk| {
+                Some(
+                    lock(&self.tasks)
+                        .tasks(chunk)?
+                        .map(|(since, _)| since)
+                        .min(),
+                )
+            })
             .flatten()
             .min()
     }
 
+    /// Aborts its tasks, and those that were admitted but have no handle yet.
     pub(super) fn abort(&self) {
-        let chunks = (0..).map_while(|chunk| lock(&self.tasks).abort(chunk));
+        lock(&self.tasks).abort_at_once();
+        let chunks = (0..).map_while(|chunk| {
+            let tasks = lock(&self.tasks);
+            let handles = tasks
+                .tasks(chunk)?
+                .filter_map(|(_, handle)| handle.cloned());
+            Some(handles.collect::<Vec<_>>())
+        });
         for handle in chunks.flatten() {
             handle.abort();
         }
-    }
-
-    #[cfg(test)]
-    pub(super) fn pooled() -> usize {
-        lock(&POOL).len()
     }
 }

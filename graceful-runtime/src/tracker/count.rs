@@ -10,11 +10,10 @@ const GONE: usize = CLOSED >> 1;
 
 const COUNT: usize = GONE - 1;
 
-#[derive(Debug)]
 pub(super) struct Count(AtomicUsize);
 
 /// What is to be done by one that has left.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Left {
     Nothing,
     /// It was the last one of a closed count: somebody may wait for that.
@@ -76,9 +75,9 @@ impl Count {
     /// Says that nobody can enter any more, since nobody knows of it. `true` where nobody is in:
     /// the caller disposes of it.
     pub(super) fn abandon(&self) -> bool {
-        // Acquire: what those did who have left comes before the disposal. Release: the same for
-        // the one that leaves last, whose own decrement is a later one.
-        self.0.fetch_or(CLOSED | GONE, Ordering::AcqRel) & COUNT == 0
+        // Relaxed: that exactly one disposes lies in the word alone, and what is disposed of has
+        // locks of its own.
+        self.0.fetch_or(CLOSED | GONE, Ordering::Relaxed) & COUNT == 0
     }
 
     /// Begins anew. Only whoever was told to dispose of it may say so.

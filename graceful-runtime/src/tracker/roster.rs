@@ -1,7 +1,7 @@
 //! All the counts of one tracker: closing them, and the moment at which nobody is in any more.
 
 use super::count::Count;
-use super::sync::{AtomicBool, Mutex, MutexGuard, Ordering};
+use super::sync::{AtomicUsize, Mutex, MutexGuard, Ordering};
 use std::sync::PoisonError;
 
 /// Something with a count.
@@ -9,20 +9,34 @@ pub(super) trait Counted {
     fn count(&self) -> &Count;
 }
 
-#[derive(Debug)]
 pub(super) struct Roster<C> {
     // Changed under the lock only; beside it, so that being refused takes no lock.
-    closed: AtomicBool,
+    standing: AtomicUsize,
     // A mutex: taken when a thread meets a call site for the first time, and at the end.
     all: Mutex<Vec<C>>,
 }
 
+/// How a tracker stands: what it goes through, in this order.
+const OPEN: usize = 0;
+const CLOSED: usize = 1;
+const DRAINED: usize = 2;
+
 impl<C: Counted> Roster<C> {
     pub(super) fn new() -> Self {
         Self {
-            closed: AtomicBool::new(false),
+            standing: AtomicUsize::new(OPEN),
             all: Mutex::new(Vec::new()),
         }
+    }
+
+    fn standing(&self) -> usize {
+        // Acquire: who is refused sees what was written before the close.
+        self.standing.load(Ordering::Acquire)
+    }
+
+    fn advance(&self, standing: usize) {
+        // Release: the other side of `standing`. Callers hold the lock, so it is no race.
+        self.standing.store(standing, Ordering::Release);
     }
 
     pub(super) fn all(&self) -> MutexGuard<'_, Vec<C>> {
@@ -31,8 +45,7 @@ impl<C: Counted> Roster<C> {
     }
 
     pub(super) fn is_closed(&self) -> bool {
-        // Acquire: who is refused sees what was written before the close.
-        self.closed.load(Ordering::Acquire)
+        self.standing() != OPEN
     }
 
     /// The list, for one more count; `None` once closed.
@@ -48,11 +61,13 @@ impl<C: Counted> Roster<C> {
     /// Closes every count. What has entered before stays in.
     pub(super) fn close(&self) {
         let all = self.all();
+        if self.is_closed() {
+            return;
+        }
         for counted in &*all {
             counted.count().close();
         }
-        // Release: the other side of `is_closed`.
-        self.closed.store(true, Ordering::Release);
+        self.advance(CLOSED);
     }
 
     /// Whether it is closed and nobody is in, which then stays so.
@@ -66,6 +81,21 @@ impl<C: Counted> Roster<C> {
     /// do so at the same time, the one that gets the lock later sees the zero of both.
     pub(super) fn is_drained(&self) -> bool {
         let all = self.all();
-        self.is_closed() && all.iter().all(|counted| counted.count().get() == 0)
+        if self.standing() == CLOSED && all.iter().all(|counted| counted.count().get() == 0) {
+            self.advance(DRAINED);
+        }
+        self.standing() == DRAINED
+    }
+
+    /// What is in; nothing once drained, where only refusals come and go.
+    pub(super) fn left(&self) -> Vec<C>
+    where
+        C: Clone,
+    {
+        let all = self.all();
+        match self.standing() {
+            DRAINED => Vec::new(),
+            _ => all.clone(),
+        }
     }
 }

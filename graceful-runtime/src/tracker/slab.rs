@@ -10,28 +10,31 @@ const NONE: u32 = u32::MAX;
 
 /// In chunks: growing moves nothing, and a million tasks take what they need, not the next power of
 /// two.
-#[derive(Debug)]
 pub(super) struct Slab {
     chunks: Vec<Box<[Entry; CHUNK]>>,
-    /// The first vacant entry below `fresh`.
+    /// The first vacant entry below `unused`.
     vacant: u32,
     /// The first entry that was never taken.
-    fresh: u32,
+    unused: u32,
     taken: u32,
     aborted: bool,
 }
 
 /// 16 bytes: the place is that of the whole slab.
-#[derive(Debug)]
 enum Entry {
-    Vacant { next: u32 },
-    Task { since: Since, abort: Option<AbortHandle> },
+    Vacant {
+        next: u32,
+    },
+    Task {
+        since: Since,
+        abort: Option<AbortHandle>,
+    },
     /// The task has ended before its handle came.
     Ended,
 }
 
 /// A moment in tenths of a second since the tracker was made: 13 years in four bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Since(u32);
 
 impl Since {
@@ -48,7 +51,7 @@ impl Slab {
     pub(super) const EMPTY: Self = Self {
         chunks: Vec::new(),
         vacant: NONE,
-        fresh: 0,
+        unused: 0,
         taken: 0,
         aborted: false,
     };
@@ -61,16 +64,30 @@ impl Slab {
     /// Takes an entry. It becomes vacant once [`attach`](Slab::attach) and [`end`](Slab::end) have
     /// both been called, in whichever order.
     pub(super) fn begin(&mut self, since: Since) -> u32 {
-        let index = if self.vacant == NONE { self.unused() } else { self.vacant };
-        let entry = self.entry(index);
-        let next = match entry {
-            Entry::Vacant { next } => *next,
-            Entry::Task { .. } | Entry::Ended => NONE,
-        };
-        *entry = Entry::Task { since, abort: None };
-        self.vacant = next;
+        let index = self.vacant().unwrap_or_else(|| self.unused());
+        *self.entry(index) = Entry::Task { since, abort: None };
         self.taken += 1;
         index
+    }
+
+    fn vacant(&mut self) -> Option<u32> {
+        let index = self.vacant;
+        if index == NONE {
+            return None;
+        }
+        if let Entry::Vacant { next } = *self.entry(index) {
+            self.vacant = next;
+        }
+        Some(index)
+    }
+
+    fn unused(&mut self) -> u32 {
+        if self.unused as usize == self.chunks.len() * CHUNK {
+            let chunk = [const { Entry::Vacant { next: NONE } }; CHUNK];
+            self.chunks.push(Box::new(chunk));
+        }
+        self.unused += 1;
+        self.unused - 1
     }
 
     /// Notes how to stop the task. The handle comes back where that is to be done at once.
@@ -92,7 +109,10 @@ impl Slab {
     /// The task has ended. Its handle comes back, to be dropped without a lock held.
     pub(super) fn end(&mut self, index: u32) -> Option<AbortHandle> {
         match std::mem::replace(self.entry(index), Entry::Ended) {
-            Entry::Task { abort: Some(handle), .. } => {
+            Entry::Task {
+                abort: Some(handle),
+                ..
+            } => {
                 self.vacate(index);
                 Some(handle)
             }
@@ -108,29 +128,24 @@ impl Slab {
             // One chunk stays, so that a task now and then allocates nothing.
             self.chunks.truncate(1);
             self.vacant = NONE;
-            self.fresh = 0;
+            self.unused = 0;
         }
     }
 
-    /// When the oldest task of a chunk was spawned; `None` behind the last chunk.
-    pub(super) fn oldest(&self, chunk: usize) -> Option<Option<Since>> {
+    /// The tasks of a chunk, and how to abort each; `None` behind the last chunk.
+    pub(super) fn tasks(
+        &self,
+        chunk: usize,
+    ) -> Option<impl Iterator<Item = (Since, Option<&AbortHandle>)>> {
         let entries = self.chunks.get(chunk)?;
-        let sinces = entries.iter().filter_map(|entry| match entry {
-            Entry::Task { since, .. } => Some(*since),
-            _ => None,
-        });
-        Some(sinces.min())
+        Some(entries.iter().filter_map(|entry| match entry {
+            Entry::Task { since, abort } => Some((*since, abort.as_ref())),
+            Entry::Vacant { .. } | Entry::Ended => None,
+        }))
     }
 
-    /// The tasks of a chunk, for the caller to abort; `None` behind the last chunk. What is spawned
-    /// from now on is aborted at once.
-    pub(super) fn abort(&mut self, chunk: usize) -> Option<Vec<AbortHandle>> {
+    /// What is attached from now on comes back.
+    pub(super) fn abort_at_once(&mut self) {
         self.aborted = true;
-        let entries = self.chunks.get(chunk)?;
-        let handles = entries.iter().filter_map(|entry| match entry {
-            Entry::Task { abort, .. } => abort.clone(),
-            _ => None,
-        });
-        Some(handles.collect())
     }
 }

@@ -1,0 +1,77 @@
+//! What is left, as data and as text.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::panic::Location;
+use std::time::Duration;
+
+/// A list in a log line that nobody reads to its end helps nobody.
+const PLACES: usize = 5;
+
+/// The work in flight that was begun at one place: [`Tracker::left`](crate::Tracker::left).
+///
+/// Displayed as `2 × src/jobs.rs:88 (oldest 42 s)`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct InFlight {
+    /// The line that called [`spawn`](crate::Tracker::spawn) or [`guard`](crate::Tracker::guard).
+    pub place: &'static Location<'static>,
+    /// How many guards and tasks of that place there are.
+    pub count: usize,
+    /// How long ago the oldest task was spawned, to a tenth of a second. `None` where all are
+    /// guards, which know no time.
+    pub oldest: Option<Duration>,
+}
+
+impl fmt::Display for InFlight {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { place, count, .. } = self;
+        write!(f, "{count} × {}:{}", place.file(), place.line())?;
+        match self.oldest {
+            Some(oldest) => write!(f, " (oldest {})", Age(oldest)),
+            None => Ok(()),
+        }
+    }
+}
+
+struct Age(Duration);
+
+impl fmt::Display for Age {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.as_secs() {
+            0..10 => write!(f, "{:.1} s", self.0.as_secs_f64()),
+            seconds @ 10..120 => write!(f, "{seconds} s"),
+            seconds @ 120..7200 => write!(f, "{} min", seconds / 60),
+            seconds => write!(f, "{} h", seconds / 3600),
+        }
+    }
+}
+
+/// One line a place, the most first.
+pub(super) fn by_place(all: impl Iterator<Item = InFlight>) -> Vec<InFlight> {
+    let mut places: BTreeMap<_, InFlight> = BTreeMap::new();
+    for one in all.filter(|one| one.count > 0) {
+        places
+            .entry(one.place)
+            .and_modify(|place| {
+                place.count += one.count;
+                place.oldest = place.oldest.max(one.oldest);
+            })
+            .or_insert(one);
+    }
+    let mut places: Vec<_> = places.into_values().collect();
+    places.sort_by_key(|place| std::cmp::Reverse(place.count));
+    places
+}
+
+/// `3 in flight: 2 × src/jobs.rs:88 (oldest 42 s), 1 × src/mail.rs:12`
+pub(super) fn summary(left: &[InFlight]) -> String {
+    let total: usize = left.iter().map(|place| place.count).sum();
+    let named: Vec<_> = left.iter().take(PLACES).map(InFlight::to_string).collect();
+    let rest = match left.len().saturating_sub(PLACES) {
+        0 => String::new(),
+        1 => ", and 1 more place".to_owned(),
+        more => format!(", and {more} more places"),
+    };
+    format!("{total} in flight: {}{rest}", named.join(", "))
+}
