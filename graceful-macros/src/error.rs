@@ -206,7 +206,7 @@ pub(crate) mod text {
         format!("add quotes: `\"{written}\"`")
     }
 
-    pub(crate) const EMPTY_NAME: &str = "a name can't be empty";
+    pub(crate) const EMPTY_NAME: &str = "a name can't be empty: write one, or remove the key";
     pub(crate) const DOTTED_NAME: &str =
         "a name can't hold a dot: reports join the names of nested fields with dots";
 
@@ -283,7 +283,7 @@ pub(crate) mod text {
     }
 
     pub(crate) fn uncatchable(signal: &str) -> String {
-        format!("`{signal}` can't be caught: the system ends the process itself")
+        format!("`{signal}` can't be caught, the system ends the process itself: remove it")
     }
 
     pub(crate) fn needs_flavor(option: &str, kind: Kind, flavor: &str) -> String {
