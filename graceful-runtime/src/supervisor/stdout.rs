@@ -13,7 +13,8 @@ pub(crate) fn flush_stdout(limit: Duration) {
     let (done, is_done) = mpsc::sync_channel(1);
     let flush = move || {
         drop(std::io::stdout().flush());
-        drop(done.send(()));
+        // Whoever asked may have given up.
+        let _ = done.send(());
     };
     let thread = thread::Builder::new().name("graceful-flush".to_owned());
     // Where no thread is to be had, the standard library does it.
