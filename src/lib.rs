@@ -1,12 +1,12 @@
 #![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+#[cfg(feature = "macros")]
+pub use graceful_macros::Shutdown;
 #[cfg(all(feature = "macros", feature = "rt-multi-thread"))]
 pub use graceful_macros::{main, test};
 #[cfg(all(feature = "macros", not(feature = "rt-multi-thread")))]
 pub use graceful_macros::{main_rt as main, test_rt as test};
-#[cfg(feature = "macros")]
-pub use graceful_macros::Shutdown;
 
 #[doc(inline)]
 pub use graceful_runtime::*;

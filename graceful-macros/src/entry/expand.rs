@@ -49,6 +49,8 @@ pub(crate) fn main(item: Item, options: &Options, proofs: bool) -> TokenStream {
     let block = braced(
         &body,
         quote! {
+            // The start of a state need not wait for anything.
+            #[allow(clippy::unused_async)]
             #sig #body
             {
                 #imports

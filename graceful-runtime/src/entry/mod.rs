@@ -15,7 +15,8 @@ pub(crate) use builder::start_paused;
 pub(crate) use builder::unhandled_panic;
 pub use embedded::Embedded;
 pub use returns::{
-    AnyKind, Main, MainPlan, ResultKind, Returns, StateKind, TerminationKind, TryStateKind,
+    AnyKind, Main, MainPlan, MainReturn, ResultKind, Returns, StateKind, TerminationKind,
+    TryStateKind,
 };
 pub(crate) use run::{run, run_main};
 pub use runtime::UnhandledPanic;

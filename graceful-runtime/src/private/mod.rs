@@ -8,8 +8,8 @@ use crate::Builder;
 use crate::context::Context;
 
 pub use crate::entry::{
-    AnyKind, Main, MainPlan, ResultKind, Returns, StateKind, TerminationKind, TryStateKind,
-    UnhandledPanic,
+    AnyKind, Main, MainPlan, MainReturn, ResultKind, Returns, StateKind, TerminationKind,
+    TryStateKind, UnhandledPanic,
 };
 pub use core;
 pub use fields::{Closable, NoPlan, NotClosable, PlanOf, forgotten};
