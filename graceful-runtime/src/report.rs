@@ -93,6 +93,20 @@ impl Report {
 }
 
 impl StepReport {
+    /// Of a step whose turn never came.
+    pub(crate) fn not_started(name: String) -> Self {
+        Self {
+            name,
+            outcome: Outcome::NotStarted,
+            timeout: None,
+            limit: None,
+            started: None,
+            took: Duration::ZERO,
+            progress: None,
+            steps: Vec::new(),
+        }
+    }
+
     /// A step whose own steps are all clean, and which failed beside them, speaks for itself.
     fn is_leaf(&self) -> bool {
         self.steps.is_empty()

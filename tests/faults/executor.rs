@@ -23,7 +23,11 @@ fn a_task_that_blocks_its_worker_holds_nothing_up(flavor: &str) {
         .ready()
         .signal(Signal::TERM)
         .end();
-    ended.code(0).within(BUDGET).closed(&ALL);
+    ended
+        .code(0)
+        .within(BUDGET)
+        .closed(&ALL)
+        .says(&["left behind:"]);
 }
 
 fn every_worker_blocked_and_the_fields_still_close(flavor: &str) {

@@ -84,7 +84,11 @@ fn a_second_signal_forces_the_exit_of_a_blocked_process(flavor: &str) {
         .after(ms(APART))
         .again(Signal::INT)
         .end();
-    ended.code(130).within(ms(APART)).says(&["exit code 130"]);
+    ended
+        .code(130)
+        .within(ms(APART))
+        .says(&["1 not started", "exit code 130"])
+        .says(&["lease", "not started"]);
 }
 
 fn a_second_signal_cuts_the_grace_of_blocking_work(flavor: &str) {

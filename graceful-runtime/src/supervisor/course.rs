@@ -8,7 +8,7 @@ use crate::lifecycle::{Body, Lifecycle, Stop};
 use crate::phase::Phase;
 use crate::race::race;
 use crate::reason::{Reason, Signal};
-use crate::report::Report;
+use crate::report::{Report, StepReport};
 use crate::settings::{ReportWhen, Settings};
 use std::future::poll_fn;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -169,7 +169,9 @@ impl Course {
         let shown = !matches!(report.reason, Reason::MainReturned | Reason::MainFailed(_))
             || !report.steps.is_empty();
         if shown {
-            let to_stderr = !report.is_clean() || self.settings.report == ReportWhen::Always;
+            let to_stderr = !report.is_clean()
+                || !report.left_behind.is_empty()
+                || self.settings.report == ReportWhen::Always;
             if !to_stderr && !tracing::dispatcher::has_been_set() {
                 return Some(report); // nobody listens
             }
@@ -324,6 +326,15 @@ impl Course {
         left.clone()
     }
 
+    /// What has been on the board, and what still waits to be.
+    fn steps(&self) -> Vec<StepReport> {
+        let board = self.board.get();
+        let mut steps = board.map(|board| board.report()).unwrap_or_default();
+        let waiting = self.lifecycle.stack().names();
+        steps.extend(waiting.into_iter().map(StepReport::not_started));
+        steps
+    }
+
     fn report(&self, now: Instant) -> Report {
         let stop = self.lifecycle.stop();
         let began = stop.map_or(now, |stop| stop.began);
@@ -331,11 +342,7 @@ impl Course {
             reason: stop.map_or(Reason::MainReturned, |stop| (*stop.reason).clone()),
             budget: self.settings.timeout,
             total: now.saturating_duration_since(began),
-            steps: self
-                .board
-                .get()
-                .map(|board| board.report())
-                .unwrap_or_default(),
+            steps: self.steps(),
             left_behind: self.left(),
             main_overran: self.main_overran.load(Ordering::Relaxed),
             deadline_passed: false,
