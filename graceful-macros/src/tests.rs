@@ -264,7 +264,7 @@ fn expanding_twice_gives_the_same() {
 /// Names that begin a path or stand alone: the user's, keywords, or ours by their prefix.
 #[test]
 fn no_bare_name_could_be_anothers() {
-    const KNOWN: [&str; 35] = [
+    const KNOWN: [&str; 36] = [
         "Self",
         "self",
         "as",
@@ -294,6 +294,7 @@ fn no_bare_name_could_be_anothers() {
         // Attributes, and the items of the trait.
         "allow",
         "automatically_derived",
+        "clippy",
         "deprecated",
         "redundant_lifetimes",
         "unreachable_code",
