@@ -41,7 +41,7 @@ async fn close(state: impl Shutdown) -> (Duration, Duration, Report) {
         .steps
         .iter()
         .map(|step| step.started.unwrap_or_default() + step.took);
-    let steps = ends.max().unwrap_or_default() - first;
+    let steps = ends.max().unwrap_or_default().saturating_sub(first);
     (whole, steps, Report::clone(&report))
 }
 
