@@ -108,3 +108,10 @@ pub trait SharedShutdown: Shutdown {
     /// As [`Shutdown::shutdown`].
     fn shutdown_shared(self: Arc<Self>, cx: Context) -> impl Future<Output = Result> + Send;
 }
+
+/// The plan of what can't be closed: the macros find it where a type has none of its own.
+#[doc(hidden)]
+pub trait NoPlan {
+    /// Nothing.
+    const PLAN: Plan = Plan::LEAF;
+}

@@ -6,7 +6,7 @@
 use crate::lifecycle::Handle;
 use crate::plan::Plan;
 use crate::reason::Reason;
-use crate::shutdown::Shutdown;
+use crate::shutdown::{NoPlan, Shutdown};
 use std::fmt::Debug;
 use std::marker::PhantomData;
 use std::process::{ExitCode, Termination};
@@ -155,4 +155,4 @@ impl<S: Shutdown, E> MainPlan<Result<S, E>> {
     pub const PLAN: Plan = S::PLAN;
 }
 
-impl<T> crate::private::NoPlan for MainPlan<T> {}
+impl<T> NoPlan for MainPlan<T> {}

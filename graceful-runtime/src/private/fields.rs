@@ -1,7 +1,7 @@
 //! What is known of a field's type: its plan, and whether it can be closed.
 
 use crate::plan::Plan;
-use crate::shutdown::Shutdown;
+use crate::shutdown::{NoPlan, Shutdown};
 use std::marker::PhantomData;
 
 /// The plan of a field's type, a leaf where it has none: the missing implementation is reported
@@ -12,12 +12,6 @@ pub struct PlanOf<T>(PhantomData<T>);
 impl<S: Shutdown> PlanOf<S> {
     /// Shadows the trait's constant.
     pub const PLAN: Plan = S::PLAN;
-}
-
-/// The plan of what can't be closed.
-pub trait NoPlan {
-    /// Nothing.
-    const PLAN: Plan = Plan::LEAF;
 }
 
 impl<T> NoPlan for PlanOf<T> {}

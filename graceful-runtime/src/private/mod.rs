@@ -11,8 +11,9 @@ pub use crate::entry::{
     AnyKind, Main, MainPlan, MainReturn, ResultKind, Returns, StateKind, TerminationKind,
     TryStateKind, UnhandledPanic,
 };
+pub use crate::shutdown::NoPlan;
 pub use core;
-pub use fields::{Closable, NoPlan, NotClosable, PlanOf, forgotten};
+pub use fields::{Closable, NotClosable, PlanOf, forgotten};
 pub use returned::{
     Awaited, DebugKind, FutureKind, OutcomeKind, Plain, Returned, Shown, ShownOutcome,
 };
