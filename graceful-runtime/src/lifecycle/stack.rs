@@ -61,6 +61,16 @@ impl Stack {
         names
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// Whether nothing is left; then nothing can be registered any more.
+    pub(crate) fn is_over(&mut self) -> bool {
+        self.over |= self.entries.is_empty();
+        self.over
+    }
+
     /// What the closes would need now.
     pub(crate) fn needs(&self) -> impl Iterator<Item = Need> {
         self.entries.iter().map(|(_, entry)| entry.need)
@@ -68,7 +78,7 @@ impl Stack {
 
     /// Takes everything, last registered first. Where nothing is left, nothing can be registered any more.
     pub(crate) fn take(&mut self, board: &Arc<Board>, reason: &Arc<Reason>) -> Vec<Pending> {
-        self.over = self.entries.is_empty();
+        self.is_over();
         let entries = self.entries.drain(..).rev();
         entries
             .zip(0..)

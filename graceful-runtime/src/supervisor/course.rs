@@ -274,7 +274,7 @@ impl Course {
         let Some(place) = self.place.get() else {
             return;
         };
-        if self.lifecycle.stack().names().is_empty() {
+        if self.lifecycle.stack().is_over() {
             return;
         }
         place.probe().await;
