@@ -18,8 +18,9 @@ pub use returned::{
     Awaited, DebugKind, FutureKind, OutcomeKind, Plain, Returned, Shown, ShownOutcome,
 };
 pub use shared::{
-    AnyFieldKind, CloneKind, Cloneable, ClonedKind, HeldKind, NotCloneable, SharedField, Sharing,
-    Taken, TakenKind, needs_clone,
+    AnyFieldKind, CloneKind, Cloneable, ClonedKind, ClosesShared, Emptied, GivesClone, HeldKind,
+    NoShutdownKind, NotCloneable, SendFor, ShareFor, SharedField, Sharing, Taken, TakenKind,
+    TakenOut, clone_field, drop_shared, needs_clone, needs_share,
 };
 pub use std::future::Future;
 pub use std::marker::Send;

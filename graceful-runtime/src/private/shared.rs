@@ -11,7 +11,8 @@ use crate::shutdown::Shutdown;
 use crate::types::Lock;
 use std::future::Ready;
 use std::marker::PhantomData;
-use std::sync::Arc;
+use std::pin::Pin;
+use std::sync::{Arc, PoisonError};
 
 /// Whether a type can be cloned.
 #[derive(Debug)]
@@ -95,6 +96,20 @@ impl IfAlone {
     }
 }
 
+/// `Send`, for a bound with `for<'a>`: without one rustc would refuse a bound on a type without parameters that does not
+/// hold, and it has been refused already.
+pub trait SendFor<'a>: Send {}
+
+impl<T: Send> SendFor<'_> for T {}
+
+/// As [`SendFor`].
+pub trait ShareFor<'a>: Send + Sync {}
+
+impl<T: Send + Sync> ShareFor<'_> for T {}
+
+/// Refuses a `#[shutdown(shared)]` type that others can't hold.
+pub const fn needs_share<T: for<'a> ShareFor<'a>>() {}
+
 /// How a field is closed through a reference.
 #[derive(Debug)]
 pub struct SharedField<T>(PhantomData<T>);
@@ -114,7 +129,7 @@ pub trait TakenKind {
     }
 }
 
-impl<L: Lock> TakenKind for &&SharedField<L> {}
+impl<L: Lock> TakenKind for &&&SharedField<L> {}
 
 /// A handle: a clone of it is closed.
 pub trait ClonedKind {
@@ -124,9 +139,9 @@ pub trait ClonedKind {
     }
 }
 
-impl<T: Shutdown + Clone> ClonedKind for &SharedField<T> {}
+impl<T: Shutdown + Clone> ClonedKind for &&SharedField<T> {}
 
-/// Anything else, which is refused.
+/// Anything else that can be closed, which is refused.
 pub trait AnyFieldKind {
     /// The kind.
     fn shared_kind(&self) -> Refused {
@@ -134,7 +149,17 @@ pub trait AnyFieldKind {
     }
 }
 
-impl<T> AnyFieldKind for SharedField<T> {}
+impl<T: Shutdown> AnyFieldKind for &SharedField<T> {}
+
+/// What can't be closed at all, which is refused for that.
+pub trait NoShutdownKind {
+    /// The kind.
+    fn shared_kind(&self) -> NotClosing {
+        NotClosing
+    }
+}
+
+impl<T> NoShutdownKind for SharedField<T> {}
 
 /// Takes it out of its lock.
 #[derive(Debug)]
@@ -147,6 +172,10 @@ pub struct Cloned;
 /// Can't be closed through a reference.
 #[derive(Debug)]
 pub struct Refused;
+
+/// Can't be closed.
+#[derive(Debug)]
+pub struct NotClosing;
 
 impl Taken {
     /// Closes what the lock held.
@@ -194,4 +223,93 @@ impl Refused {
     pub fn shutdown<T: ClosesShared>(self, field: &T, cx: Context) -> Ready<Result> {
         field.close_shared(cx)
     }
+}
+
+impl NotClosing {
+    /// Never called: what it is asked for does not hold.
+    ///
+    /// # Errors
+    ///
+    /// None.
+    pub fn shutdown<T: Shutdown>(self, _field: &T, _cx: Context) -> Ready<Result> {
+        unreachable!("it can be closed, so it is of another kind")
+    }
+}
+
+/// A lock, as a bound: by the kind of its field it is [`Taken`].
+pub trait TakenOut: Shutdown + Lock {}
+
+impl<L: Shutdown + Lock> TakenOut for L {}
+
+/// A field that is closed by being dropped, though others hold it: what is in it is dropped.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be dropped while others hold it",
+    label = "a field of a type with `#[shutdown(shared)]`",
+    note = "put it into a `Mutex<Option<_>>`: what that holds is taken out and dropped"
+)]
+pub trait Emptied: Sync {
+    #[doc(hidden)]
+    fn empty(&self) -> impl Future<Output = ()> + Send;
+}
+
+macro_rules! emptied {
+    ($($lock:ty: [$($bounds:tt)*], |$this:ident| $held:expr;)*) => {$(
+        impl<T: Default + Send $($bounds)*> Emptied for $lock {
+            async fn empty(&self) {
+                let $this = self;
+                // A variable of its own, so that the lock is free while it is dropped.
+                let held = std::mem::take(&mut *$held);
+                drop(held);
+            }
+        }
+    )*};
+}
+
+emptied! {
+    std::sync::Mutex<T>: [], |this| this.lock().unwrap_or_else(PoisonError::into_inner);
+    std::sync::RwLock<T>: [+ Sync], |this| this.write().unwrap_or_else(PoisonError::into_inner);
+    tokio::sync::Mutex<T>: [], |this| this.lock().await;
+    tokio::sync::RwLock<T>: [+ Sync], |this| this.write().await;
+}
+
+impl<E: Emptied + Send> Emptied for Arc<E> {
+    async fn empty(&self) {
+        E::empty(self).await;
+    }
+}
+
+/// `drop` on a field that others hold. Its future names no type, or a bound that does not hold would be reported twice.
+///
+/// # Errors
+///
+/// None.
+pub fn drop_shared<E: Emptied>(field: &E) -> Pin<Box<dyn Future<Output = Result> + Send + '_>> {
+    Box::pin(async {
+        field.empty().await;
+        Ok(())
+    })
+}
+
+/// What `with` hands to its closure or function.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not `Clone`, and others hold it: `with` can't be given one",
+    label = "a field of a type with `#[shutdown(shared)]`",
+    note = "put it into an `Arc`, or close it by a method that takes `&self`: `#[shutdown(method = close)]`"
+)]
+pub trait GivesClone: Sized {
+    #[doc(hidden)]
+    #[must_use]
+    fn give(&self) -> Self;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Clone> GivesClone for T {
+    fn give(&self) -> Self {
+        self.clone()
+    }
+}
+
+/// `with` on a field that others hold.
+pub fn clone_field<T: GivesClone>(field: &T) -> T {
+    field.give()
 }
