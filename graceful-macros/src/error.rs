@@ -245,6 +245,24 @@ pub(crate) mod text {
         format!("`{second}` can't stand beside `{first}`: remove one of them")
     }
 
+    pub(crate) const SHARED_ENUM: &str =
+        "`shared` is for a struct: derive `Clone` for an enum that others hold too";
+
+    pub(crate) fn unmarked(field: &str) -> String {
+        format!(
+            "field `{field}` has no mark: add `#[shutdown]`, \
+            or `#[shutdown(skip)]` if there is nothing to close"
+        )
+    }
+
+    /// Not reported by the macro either.
+    pub(crate) fn not_cloneable(name: &str) -> String {
+        format!(
+            "`{name}` is in an `Arc`, which others may hold too, and is not `Clone`: \
+            derive `Clone`, or write `#[shutdown(shared)]` on it"
+        )
+    }
+
     /// Not reported by the macro: the expansion carries it to where rustc knows the field's type.
     pub(crate) fn forgotten(field: &str) -> String {
         format!(

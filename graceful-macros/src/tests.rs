@@ -49,6 +49,22 @@ fn app() -> TokenStream {
     }
 }
 
+fn shared() -> TokenStream {
+    quote! {
+        #[shutdown(shared)]
+        struct App {
+            #[shutdown]
+            db: Pool,
+            #[shutdown(method = drain)]
+            nats: Nats,
+            #[shutdown(with = close)]
+            http: Http,
+            #[shutdown(drop)]
+            logs: Mutex<Option<Guard>>,
+        }
+    }
+}
+
 #[test]
 fn a_body_stays_as_it_was_typed() {
     let bodies = [
@@ -264,7 +280,7 @@ fn expanding_twice_gives_the_same() {
 /// Names that begin a path or stand alone: the user's, keywords, or ours by their prefix.
 #[test]
 fn no_bare_name_could_be_anothers() {
-    const KNOWN: [&str; 36] = [
+    const KNOWN: [&str; 39] = [
         "Self",
         "self",
         "as",
@@ -299,7 +315,10 @@ fn no_bare_name_could_be_anothers() {
         "redundant_lifetimes",
         "unreachable_code",
         "PLAN",
+        "PROOF",
         "Output",
+        "own",
+        "shutdown_shared",
         "_",
         "S",
     ];
@@ -320,7 +339,9 @@ fn no_bare_name_could_be_anothers() {
         report = "always",
         start_paused = true
     );
-    let mut expansions = vec![(app(), shutdown::derive(app()))];
+    let mut expansions: Vec<_> = [app(), shared()]
+        .map(|item| (item.clone(), shutdown::derive(item)))
+        .into();
     for function in functions {
         expansions.push((function.clone(), main(options.clone(), &function)));
     }

@@ -72,12 +72,23 @@ pub(crate) fn placed(culprit: impl ToTokens, tokens: TokenStream) -> TokenStream
         .collect()
 }
 
+/// `tokens` where `place` is, with the hygiene that they have.
+pub(crate) fn located(tokens: TokenStream, place: Span) -> TokenStream {
+    tokens
+        .into_iter()
+        .map(|mut tree| {
+            tree.set_span(tree.span().located_at(place));
+            tree
+        })
+        .collect()
+}
+
 pub(crate) fn start(tokens: impl ToTokens) -> Span {
     let first = tokens.into_token_stream().into_iter().next();
     first.map_or_else(Span::call_site, |tree| tree.span())
 }
 
-fn end(tokens: &impl ToTokens) -> Span {
+pub(crate) fn end(tokens: &impl ToTokens) -> Span {
     let last = tokens.to_token_stream().into_iter().last();
     last.map_or_else(Span::call_site, |tree| tree.span())
 }

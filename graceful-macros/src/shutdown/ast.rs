@@ -1,10 +1,11 @@
 //! The type to derive for, with all that is known before any code is written.
 
 use crate::error::{Errors, text};
-use crate::shutdown::attr::{self, How};
+use crate::shutdown::attr::{self, How, TypeAttrs};
 use crate::tokens::{Paths, local};
 use crate::value::Limit;
-use proc_macro2::Ident;
+use proc_macro2::{Ident, TokenStream};
+use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::{Data, DeriveInput, Fields, Generics, Member, Type};
 
@@ -13,6 +14,7 @@ pub(crate) struct Input<'a> {
     pub(crate) generics: &'a Generics,
     pub(crate) name: String,
     pub(crate) budget: Option<Limit>,
+    pub(crate) shared: bool,
     pub(crate) paths: Paths,
     pub(crate) shape: Shape<'a>,
 }
@@ -59,10 +61,10 @@ pub(crate) struct Kept<'a> {
 
 impl<'a> Input<'a> {
     pub(crate) fn from_syn(item: &'a DeriveInput, errors: &mut Errors) -> Self {
-        let attrs = attr::of_type(&item.attrs, errors);
+        let attrs = attr::of_type(&item.attrs, &item.data, errors);
         let name = item.ident.unraw().to_string();
         let shape = match &item.data {
-            Data::Struct(data) => Shape::Struct(Body::from_syn(&data.fields, errors)),
+            Data::Struct(data) => Shape::Struct(Body::from_syn(&data.fields, &attrs, errors)),
             Data::Enum(data) => Shape::Enum(
                 data.variants
                     .iter()
@@ -71,7 +73,7 @@ impl<'a> Input<'a> {
                         Variant {
                             ident: &variant.ident,
                             name: format!("{name}::{}", variant.ident.unraw()),
-                            body: Body::from_syn(&variant.fields, errors),
+                            body: Body::from_syn(&variant.fields, &attrs, errors),
                         }
                     })
                     .collect(),
@@ -86,10 +88,15 @@ impl<'a> Input<'a> {
             ident: &item.ident,
             generics: &item.generics,
             name,
-            budget: attrs.budget,
             paths: Paths::new(attrs.crate_path.as_ref()),
+            budget: attrs.budget,
+            shared: attrs.shared,
             shape,
         }
+    }
+
+    pub(crate) fn is_generic(&self) -> bool {
+        !self.generics.params.is_empty()
     }
 
     pub(crate) fn bodies(&self) -> impl Iterator<Item = &Body<'a>> {
@@ -103,7 +110,7 @@ impl<'a> Input<'a> {
 }
 
 impl<'a> Body<'a> {
-    fn from_syn(fields: &'a Fields, errors: &mut Errors) -> Self {
+    fn from_syn(fields: &'a Fields, of: &TypeAttrs, errors: &mut Errors) -> Self {
         let mut steps = Vec::new();
         let mut kept = Vec::new();
         // Orders count as the discriminants of an enum do.
@@ -119,6 +126,9 @@ impl<'a> Body<'a> {
                 binding: local(&format!("field_{index}")),
                 ty: &syn_field.ty,
             };
+            if of.exhaustive && !attrs.marked {
+                errors.push(place(&field), text::unmarked(&field.name));
+            }
             if !attrs.marked || attrs.skip {
                 kept.push(Kept {
                     field,
@@ -140,5 +150,13 @@ impl<'a> Body<'a> {
         }
         steps.sort_by_key(|step| step.order);
         Self { steps, kept }
+    }
+}
+
+/// What stands for a field in the source: its name, or its type where it has none.
+fn place(field: &Field<'_>) -> TokenStream {
+    match &field.member {
+        Member::Named(ident) => ident.to_token_stream(),
+        Member::Unnamed(_) => field.ty.to_token_stream(),
     }
 }

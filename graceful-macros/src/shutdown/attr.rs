@@ -5,12 +5,16 @@ use crate::list::{Grammar, Key, Seen, Takes};
 use crate::shutdown::check;
 use crate::value::{self, Limit};
 use proc_macro2::Ident;
-use syn::{Attribute, Expr, MacroDelimiter, Meta, Path};
+use syn::{Attribute, Data, Expr, MacroDelimiter, Meta, Path};
 
 #[derive(Default)]
 pub(crate) struct TypeAttrs {
     pub(crate) budget: Option<Limit>,
     pub(crate) crate_path: Option<Path>,
+    /// Others may hold the type while it is closed.
+    pub(crate) shared: bool,
+    /// Each field must have a mark.
+    pub(crate) exhaustive: bool,
 }
 
 #[derive(Default)]
@@ -51,6 +55,16 @@ static TYPE: Grammar<TypeAttrs> = Grammar {
                 attrs.crate_path = Some(value::crate_path(given)?);
                 Ok(())
             }),
+        },
+        Key {
+            name: "shared",
+            example: "shared",
+            takes: Takes::Nothing(|attrs| attrs.shared = true),
+        },
+        Key {
+            name: "exhaustive",
+            example: "exhaustive",
+            takes: Takes::Nothing(|attrs| attrs.exhaustive = true),
         },
     ],
     hint: |word| FIELD.knows(word).then(|| text::belongs_on_field(word)),
@@ -115,8 +129,9 @@ static FIELD: Grammar<FieldAttrs> = Grammar {
     ignore_case: false,
 };
 
-pub(crate) fn of_type(attrs: &[Attribute], errors: &mut Errors) -> TypeAttrs {
-    let (read, _) = read(&TYPE, attrs, errors);
+pub(crate) fn of_type(attrs: &[Attribute], data: &Data, errors: &mut Errors) -> TypeAttrs {
+    let (read, seen) = read(&TYPE, attrs, errors);
+    check::shape(&seen, data, errors);
     for attr in ours(attrs) {
         if matches!(attr.meta, Meta::Path(_)) {
             errors.push(&attr.meta, text::NOTHING_ON_TYPE);

@@ -1,6 +1,6 @@
 //! What the type's parameters must be, found from the fields that mention them.
 
-use crate::shutdown::ast::Input;
+use crate::shutdown::ast::{Input, Step};
 use crate::shutdown::attr::How;
 use crate::tokens::{Paths, mentions};
 use proc_macro2::{Ident, TokenStream};
@@ -10,7 +10,7 @@ use syn::{GenericParam, Generics, LifetimeParam, Type, TypeParam};
 
 /// The `where` of the impl: the user's own, and then ours.
 pub(crate) fn where_clause(input: &Input<'_>, paths: &Paths) -> TokenStream {
-    let Paths { graceful, private } = paths;
+    let private = &paths.private;
     let written = input
         .generics
         .where_clause
@@ -34,19 +34,62 @@ pub(crate) fn where_clause(input: &Input<'_>, paths: &Paths) -> TokenStream {
     let bounded = input
         .bodies()
         .flat_map(|body| {
-            let closed = body.steps.iter().map(|step| match step.how {
-                How::Shutdown => (step.field.ty, quote!(#graceful::Shutdown)),
-                How::Method(_) | How::With(_) | How::Drop => {
-                    (step.field.ty, quote!(#private::Send))
-                }
-            });
+            let closed = body
+                .steps
+                .iter()
+                .map(|step| (step.field.ty, closed(step, input.shared, paths)));
             let kept = body.kept.iter();
-            closed.chain(kept.map(|kept| (kept.field.ty, quote!(#private::Send))))
+            closed.chain(kept.map(|kept| (kept.field.ty, held(input.shared, paths))))
         })
         .filter(|(ty, _)| is_generic(ty, input.generics))
         .map(|(ty, bound)| quote!(#ty: #bound))
         .filter(|predicate| seen.insert(predicate.to_string()));
-    quote!(where #(#written,)* #(#owned,)* #(#bounded,)*)
+    let whole = input.shared.then(|| whole(input, &quote!(ShareFor), paths));
+    quote!(where #(#written,)* #(#owned,)* #(#bounded,)* #whole)
+}
+
+/// What a field must be to be closed.
+fn closed(step: &Step<'_>, shared: bool, paths: &Paths) -> TokenStream {
+    let Paths { graceful, private } = paths;
+    let close = match step.how {
+        How::Shutdown if !shared => return quote!(#graceful::Shutdown),
+        How::Shutdown if is_lock(step.field.ty) => quote!(#private::TakenOut),
+        How::Shutdown => quote!(#graceful::Shutdown + #private::core::clone::Clone),
+        How::Drop if shared => quote!(#private::Emptied),
+        How::With(_) if shared => quote!(#private::core::clone::Clone),
+        How::Method(_) | How::With(_) | How::Drop => return held(shared, paths),
+    };
+    let held = held(shared, paths);
+    quote!(#close + #held)
+}
+
+/// What a field must be to stay until the end.
+fn held(shared: bool, paths: &Paths) -> TokenStream {
+    let private = &paths.private;
+    let sync = shared.then(|| quote!(+ #private::core::marker::Sync));
+    quote!(#private::Send #sync)
+}
+
+/// A bound on the type itself, which need not hold, even where it mentions no parameter: `for` allows that.
+pub(crate) fn whole(input: &Input<'_>, bound: &TokenStream, paths: &Paths) -> TokenStream {
+    let private = &paths.private;
+    let ident = input.ident;
+    let (_, ty_generics, _) = input.generics.split_for_impl();
+    quote!(for<'__graceful> #ident #ty_generics: #private::#bound<'__graceful>,)
+}
+
+/// Which of two bounds a field with a parameter asks for can only be told by the name of its type. How it is closed is
+/// decided by its traits.
+fn is_lock(ty: &Type) -> bool {
+    match ty {
+        Type::Group(group) => is_lock(&group.elem),
+        Type::Path(path) => path
+            .path
+            .segments
+            .last()
+            .is_some_and(|last| last.ident == "Mutex" || last.ident == "RwLock"),
+        _ => false,
+    }
 }
 
 fn is_generic(ty: &Type, generics: &Generics) -> bool {

@@ -1,7 +1,8 @@
-//! Keys that exclude each other.
+//! Keys that exclude each other, and keys that don't fit the type.
 
 use crate::error::{Errors, text};
 use crate::list::Seen;
+use syn::Data;
 
 const EXCLUSIVE: [(&str, &[&str]); 3] = [
     (
@@ -23,5 +24,13 @@ pub(crate) fn conflicts(seen: &Seen, errors: &mut Errors) {
         if let Some((earlier, _)) = earlier {
             errors.push(ident, text::conflict(earlier, name));
         }
+    }
+}
+
+/// What the fields of an enum are called depends on the variant, which nobody can hold on to.
+pub(crate) fn shape(seen: &Seen, data: &Data, errors: &mut Errors) {
+    let shared = seen.iter().find(|(name, _)| *name == "shared");
+    if let (Data::Enum(_), Some((_, ident))) = (data, shared) {
+        errors.push(ident, text::SHARED_ENUM);
     }
 }

@@ -1,11 +1,11 @@
-//! The impl of `Shutdown`: a plan as data, and one push for each field.
+//! The impls: a plan as data, and one push for each field.
 
 use crate::error::text;
 use crate::shutdown::ast::{Body, Field, Input, Shape, Step};
 use crate::shutdown::attr::How;
-use crate::shutdown::bounds;
-use crate::tokens::{Paths, blamed, local, placed, start, without_self};
-use proc_macro2::{Ident, Literal, Span, TokenStream};
+use crate::shutdown::{bounds, shared};
+use crate::tokens::{Paths, blamed, end, local, located, placed, start, without_self};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 
 pub(crate) fn expand(input: &Input<'_>) -> TokenStream {
@@ -18,16 +18,26 @@ pub(crate) fn expand(input: &Input<'_>) -> TokenStream {
     let checks = unmarked(input).map(|field| completeness(field, &paths));
     // Where a type has a `Drop` of its own, rustc blames the value that can't be taken apart.
     let self_value = Ident::new("self", ident.span());
-    let shutdown = shutdown(input, &self_value, &paths);
     let cx = local("cx");
+    let shutdown = if input.shared {
+        quote!(#graceful::SharedShutdown::shutdown_shared(#private::Arc::new(#self_value), #cx))
+    } else {
+        shutdown(input, &self_value, &paths)
+    };
+    let shared = shared::expand(input, &where_clause, &self_value, &paths);
 
     // Without parameters everything can be proven in each build, else only where somebody uses the impl.
-    let (now, then) = if input.generics.params.is_empty() {
-        let checks = without_self(quote!(#(const _: () = #checks;)*), ident);
+    let (now, then) = if input.is_generic() {
+        (TokenStream::new(), Some(quote!(#(#checks;)*)))
+    } else {
+        let shareable = input.shared.then(|| shareable(ident, &paths));
+        let checks = checks.chain(shareable);
+        let checks = without_self(
+            quote!(#(#[allow(deprecated)] const _: () = #checks;)*),
+            ident,
+        );
         let proof = proof(input, &paths);
         (quote!(#checks #proof), None)
-    } else {
-        (TokenStream::new(), Some(quote!(#(#checks;)*)))
     };
 
     quote! {
@@ -49,6 +59,8 @@ pub(crate) fn expand(input: &Input<'_>) -> TokenStream {
                 }
             }
 
+            #shared
+
             // Generic, so that a plan which is wrong is not reported once more where it is used.
             const fn __graceful_plan<S: #graceful::Shutdown>() -> #graceful::Plan {
                 S::PLAN
@@ -57,16 +69,26 @@ pub(crate) fn expand(input: &Input<'_>) -> TokenStream {
     }
 }
 
-/// Evaluates the plan where a timeout may prove too short; that one is blamed.
+/// Evaluates the plan where it may prove wrong: too long for a timeout, which is blamed, or that of a field in an `Arc`
+/// which can't be closed there.
 fn proof(input: &Input<'_>, paths: &Paths) -> Option<TokenStream> {
-    let graceful = &paths.graceful;
+    let Paths { graceful, private } = paths;
     let ident = input.ident;
-    let timeouts = input.bodies().flat_map(|body| &body.steps);
-    let mut timeouts = timeouts.filter_map(|step| step.timeout.as_ref());
-    let timeout = input.budget.as_ref().or_else(|| timeouts.next())?;
-    let place = Span::call_site().located_at(start(&timeout.tokens));
-    let plan = quote_spanned!(place=> <#ident as #graceful::Shutdown>::PLAN);
-    Some(quote!(const _: #graceful::Plan = #plan;))
+    let steps = || input.bodies().flat_map(|body| &body.steps);
+    let mut timeouts = steps().filter_map(|step| step.timeout.as_ref());
+    let place = match input.budget.as_ref().or_else(|| timeouts.next()) {
+        Some(timeout) => start(&timeout.tokens),
+        None if steps().any(|step| matches!(step.how, How::Shutdown)) => ident.span(),
+        None => return None,
+    };
+    let plan = if input.shared {
+        // Where it is not `Sync` it has no plan, and that has been said.
+        quote!(#private::PlanOf::<#ident>::PLAN)
+    } else {
+        quote!(<#ident as #graceful::Shutdown>::PLAN)
+    };
+    let plan = located(plan, place);
+    Some(quote!(#[allow(deprecated)] const _: #graceful::Plan = #plan;))
 }
 
 fn unmarked<'a>(input: &'a Input<'_>) -> impl Iterator<Item = &'a Field<'a>> {
@@ -75,6 +97,12 @@ fn unmarked<'a>(input: &'a Input<'_>) -> impl Iterator<Item = &'a Field<'a>> {
         .flat_map(|body| &body.kept)
         .filter(|kept| !kept.skip)
         .map(|kept| &kept.field)
+}
+
+/// Fails where others could not hold the type.
+fn shareable(ident: &Ident, paths: &Paths) -> TokenStream {
+    let private = &paths.private;
+    quote!(#private::needs_share::<#ident>())
 }
 
 /// Fails where the type of a field without a mark turns out to be closable.
@@ -133,7 +161,10 @@ fn step(step: &Step<'_>, paths: &Paths) -> TokenStream {
         return tokens;
     }
     let ty = step.field.ty;
-    let nested = quote!(#private::PlanOf::<#ty>::PLAN);
+    // At the type, which rustc shows in a note where its plan is wrong.
+    let opened = placed(ty, quote!(#private::PlanOf::<));
+    let closed = quote_spanned!(end(ty)=> >::PLAN);
+    let nested = quote!(#opened #ty #closed);
     let Some(timeout) = &step.timeout else {
         return quote!(#tokens.plan(#nested));
     };
@@ -232,7 +263,7 @@ fn push(steps: &Ident, step: &Step<'_>, paths: &Paths) -> TokenStream {
 }
 
 /// A future or a plain value, a `Result` or not: the traits that fit its type tell, by autoref.
-fn outcome(culprit: &TokenStream, close: &TokenStream, paths: &Paths) -> TokenStream {
+pub(crate) fn outcome(culprit: &TokenStream, close: &TokenStream, paths: &Paths) -> TokenStream {
     let private = &paths.private;
     let (returned, kind) = (local("returned"), local("kind"));
     let argument = Ident::new(

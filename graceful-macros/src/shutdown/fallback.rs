@@ -10,16 +10,31 @@ pub(crate) fn expand(item: &DeriveInput, paths: &Paths) -> TokenStream {
     let ident = &item.ident;
     let (impl_generics, ty_generics, where_clause) = item.generics.split_for_impl();
     let written = where_clause.iter().flat_map(|clause| &clause.predicates);
+    let written = quote!(#(#written,)*);
     let cx = local("cx");
     quote! {
         #[automatically_derived]
         impl #impl_generics #graceful::Shutdown for #ident #ty_generics
         where
-            #(#written,)*
+            #written
             Self: #private::Send + 'static,
         {
             fn shutdown(
                 self,
+                #cx: #graceful::Context,
+            ) -> impl #private::Future<Output = #graceful::Result> + #private::Send {
+                #private::core::future::pending()
+            }
+        }
+
+        #[automatically_derived]
+        impl #impl_generics #graceful::SharedShutdown for #ident #ty_generics
+        where
+            #written
+            Self: #private::Send + 'static,
+        {
+            fn shutdown_shared(
+                self: #private::Arc<Self>,
                 #cx: #graceful::Context,
             ) -> impl #private::Future<Output = #graceful::Result> + #private::Send {
                 #private::core::future::pending()
