@@ -91,6 +91,7 @@ pub(crate) fn function(item: Item, options: &Options, kind: Kind, proofs: bool) 
     };
     let output = output(&sig);
     let block = braced(&body, quote!(#output #statements));
+    let hands = (proofs && kind == Kind::Main).then(|| hands(&sig, &paths));
     let supported = proofs.then(|| supported(options, &paths));
     let builder = builder(options, kind, &paths);
     let future = local("future");
@@ -101,6 +102,7 @@ pub(crate) fn function(item: Item, options: &Options, kind: Kind, proofs: bool) 
             {
                 #imports
                 #supported
+                #hands
                 return #run(#builder, #future);
             }
         },
@@ -169,6 +171,23 @@ fn fits(sig: &Signature, options: &Options, paths: &Paths) -> TokenStream {
         quote!(&#private::MainPlan::<#ty>::PLAN, #limit, #delay),
     );
     quote!(const _: () = #proof;)
+}
+
+/// Refuses a state that nobody would close.
+fn hands(sig: &Signature, paths: &Paths) -> TokenStream {
+    let private = &paths.private;
+    let ty = match &sig.output {
+        ReturnType::Type(_, ty) if can_be_named(ty) => ty,
+        _ => return TokenStream::new(),
+    };
+    let kind = local("kind");
+    quote! {
+        let #kind = {
+            use #private::{HandedAnyKind as _, HandedStateKind as _, HandedTryStateKind as _};
+            (&&&#private::Handed::<#ty>::new()).handed_kind()
+        };
+        #kind.check::<#ty>();
+    }
 }
 
 /// What tokio has only with a feature, or with `--cfg tokio_unstable`: only the runtime's crate knows whether it is there.

@@ -1,6 +1,7 @@
 //! What the macros expand to. Not for use by hand: it may change with any release.
 
 mod fields;
+mod handed;
 mod returned;
 mod shared;
 
@@ -14,6 +15,9 @@ pub use crate::entry::{
 pub use crate::shutdown::NoPlan;
 pub use core;
 pub use fields::{Closable, NotClosable, PlanOf, forgotten};
+pub use handed::{
+    Handed, HandedAnyKind, HandedStateKind, HandedTryStateKind, NeedsNoClose, Passed, Unclosed,
+};
 pub use returned::{
     Awaited, DebugKind, FutureKind, OutcomeKind, Plain, Returned, Shown, ShownOutcome,
 };
