@@ -16,6 +16,7 @@ mod board;
 mod closing;
 mod context;
 mod entry;
+mod later;
 mod lifecycle;
 mod outcome;
 mod phase;

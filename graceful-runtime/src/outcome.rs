@@ -191,9 +191,18 @@ says_nothing! {
     std::time::Duration std::time::Instant
 }
 
-impl<T> IntoOutcome for Vec<T> {
+/// Of several, as `join_all` returns them: the first error, and how many there are.
+impl<T: IntoOutcome> IntoOutcome for Vec<T> {
     fn into_outcome(self) -> Result {
-        Ok(())
+        let total = self.len();
+        let mut failed = self.into_iter().filter_map(|one| one.into_outcome().err());
+        let Some(first) = failed.next() else {
+            return Ok(());
+        };
+        match failed.count() {
+            0 => Err(first),
+            more => Err(format!("{} of {total} failed, the first one: {first}", more + 1).into()),
+        }
     }
 }
 
@@ -229,5 +238,17 @@ mod tests {
     fn a_panic_message_is_kept() {
         let payload = std::panic::catch_unwind(|| panic!("code {}", 42)).unwrap_err();
         assert_eq!(caught(payload), "code 42");
+    }
+
+    #[test]
+    fn of_several_results_the_first_error_is_told_and_the_others_counted() {
+        let closed: Vec<Result<(), &str>> = vec![Ok(()), Ok(())];
+        assert!(closed.into_outcome().is_ok());
+        let failed = vec![Err("lost 3 messages"), Ok(()), Err("timed out")];
+        let error = failed.into_outcome().unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "2 of 3 failed, the first one: lost 3 messages"
+        );
     }
 }

@@ -2,6 +2,7 @@
 
 use super::limits::{Later, limit};
 use super::{Job, Pending};
+use crate::later::later;
 use crate::plan::Need;
 use std::ops::Range;
 use std::task::Waker;
@@ -33,9 +34,15 @@ impl Group {
     pub(super) fn new(
         parent: Option<usize>,
         first_row: usize,
-        steps: Vec<Pending>,
+        mut steps: Vec<Pending>,
+        now: Instant,
         deadline: Instant,
     ) -> Self {
+        // Who declares more than there is must not crowd out those who declare what they need.
+        let whole = deadline.saturating_duration_since(now);
+        for step in &mut steps {
+            step.need = step.need.within(whole);
+        }
         let mut later: Vec<Later> = steps
             .chunk_by(|a, b| a.order == b.order)
             .map(|level| Later::of_level(level.iter().map(|step| step.need)))
@@ -93,7 +100,10 @@ impl Group {
     /// Until when a slot of the order that was released last may take.
     pub(super) fn limit(&self, slot: usize, now: Instant) -> Instant {
         let remaining = self.deadline.saturating_duration_since(now);
-        now + limit(self.slots[slot].need, remaining, self.later[self.level - 1])
+        later(
+            now,
+            limit(self.slots[slot].need, remaining, self.later[self.level - 1]),
+        )
     }
 
     pub(super) fn take_job(&mut self, row: usize) -> Option<Job> {

@@ -7,16 +7,15 @@
 mod group;
 mod limits;
 mod row;
-mod seat;
 mod state;
 
-use crate::outcome::{Outcome, Result};
+use crate::outcome::{Outcome, Result, caught};
 use crate::plan::Need;
 use crate::report::StepReport;
 pub(crate) use limits::share_before;
-pub(crate) use seat::Seat;
 use state::{Aftermath, State};
 use std::borrow::Cow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::task::{Poll, Wake, Waker};
@@ -79,17 +78,8 @@ pub(crate) struct Lease {
     serial: u64,
 }
 
-impl Lease {
-    pub(crate) const fn serial(self) -> u64 {
-        self.serial
-    }
-}
-
-/// What is left of a step that was taken away.
-pub(crate) enum Left {
-    Unbegun(#[allow(dead_code, reason = "held to be dropped")] Job),
-    Parked(#[allow(dead_code, reason = "held to be dropped")] CloseFuture),
-}
+/// What is left of a step that was taken away, to be dropped.
+pub(crate) type Left = Box<dyn Send>;
 
 /// Who carries out steps: threads, or tasks in a test's paused time.
 pub(crate) trait Crew: Send + Sync {
@@ -167,7 +157,10 @@ impl Board {
         if !state.rows[lease.row].is_held_by(lease.serial) {
             drop(state);
             let jobs = steps.into_iter().map(|step| step.job);
-            return jobs.chain([epilogue]).map(Left::Unbegun).collect();
+            return jobs
+                .chain([epilogue])
+                .map(|job| Box::new(job) as Left)
+                .collect();
         }
         state.delegate(lease, steps, epilogue, Instant::now(), &mut after);
         drop(state);
@@ -232,20 +225,15 @@ impl Board {
         self.settle(after, 0);
     }
 
-    /// Takes note that the step of `ended` is over, and hands out the next one, if any is ready. A
-    /// thread with a `seat` keeps its step to the end, one without parks it.
-    pub(crate) fn next(
-        self: &Arc<Self>,
-        seat: Option<&Arc<Seat>>,
-        ended: Option<(Lease, Outcome)>,
-    ) -> Option<Assignment> {
+    /// Takes note that the step of `ended` is over, and hands out the next one, if any is ready.
+    pub(crate) fn next(self: &Arc<Self>, ended: Option<(Lease, Outcome)>) -> Option<Assignment> {
         let now = Instant::now();
         let mut after = Aftermath::default();
         let mut state = self.state();
         if let Some((lease, outcome)) = ended {
             state.end(lease, outcome, now, &mut after);
         }
-        let (assignment, began) = state.assign(seat, now).unzip();
+        let (assignment, began) = state.assign(now).unzip();
         drop(state);
         // This thread is one of the hands that the released steps need.
         let own_hands = usize::from(assignment.is_some());
@@ -337,23 +325,29 @@ impl Board {
     }
 
     fn settle(self: &Arc<Self>, after: Aftermath, own_hands: usize) {
+        for (name, outcome, took) in after.ended {
+            self.observer.step_ended(&name, &outcome, took);
+        }
         let hands = after.hands.saturating_sub(own_hands);
         let short = hands > 0 && !self.crew.call(self, hands);
         if after.sooner || short {
             self.sooner.notify_one();
         }
-        for (seat, serial) in after.cancel {
-            seat.cancel(serial);
-        }
         for waker in after.wake {
             waker.wake();
-        }
-        for (name, outcome, took) in after.ended {
-            self.observer.step_ended(&name, &outcome, took);
         }
         if !after.left.is_empty() {
             self.crew.dispose(after.left);
         }
+        // Last, since it may block: the error that a step ended with after it had been taken away.
+        drop_caught(after.refused);
+    }
+}
+
+/// Drops what is the user's: where that panics, nobody is there to hear it.
+pub(crate) fn drop_caught<T>(value: T) {
+    if let Err(payload) = catch_unwind(AssertUnwindSafe(|| drop(value))) {
+        caught(payload);
     }
 }
 

@@ -1,6 +1,6 @@
 //! What is known of one step, from the moment it is on the board to its line in the report.
 
-use super::{CloseFuture, Seat, Ticket};
+use super::{CloseFuture, Ticket};
 use crate::outcome::Outcome;
 use crate::report::StepReport;
 use std::sync::Arc;
@@ -29,8 +29,6 @@ pub(super) enum Standing {
     /// For the next thread that comes.
     Ready,
     Running {
-        /// Of a thread that keeps the step to its end.
-        seat: Option<Arc<Seat>>,
         serial: u64,
         /// Its waker was called while it was polled.
         woken: bool,
@@ -82,12 +80,7 @@ impl Row {
     }
 
     /// Under which serial a thread has it from now on: the one that its waker knows, once it has one.
-    pub(super) fn start(
-        &mut self,
-        seat: Option<&Arc<Seat>>,
-        serials: &mut u64,
-        now: Instant,
-    ) -> u64 {
+    pub(super) fn start(&mut self, serials: &mut u64, now: Instant) -> u64 {
         self.began.get_or_insert(now);
         let serial = if let Standing::Woken { serial } = self.standing {
             serial
@@ -96,7 +89,6 @@ impl Row {
             *serials
         };
         self.standing = Standing::Running {
-            seat: seat.cloned(),
             serial,
             woken: false,
         };

@@ -2,7 +2,7 @@
 
 use super::group::Group;
 use super::row::{Row, Standing};
-use super::{Assignment, CloseFuture, Job, Lease, Left, Pending, Seat, Work};
+use super::{Assignment, CloseFuture, Job, Lease, Left, Pending, Work};
 use crate::outcome::Outcome;
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -43,8 +43,8 @@ pub(super) struct Aftermath {
     pub(super) hands: usize,
     pub(super) sooner: bool,
     pub(super) wake: Vec<Waker>,
-    pub(super) cancel: Vec<(Arc<Seat>, u64)>,
     pub(super) left: Vec<Left>,
+    pub(super) refused: Vec<Outcome>,
     pub(super) ended: Vec<(Arc<str>, Outcome, Duration)>,
 }
 
@@ -76,7 +76,7 @@ impl State {
             ));
         }
         self.groups
-            .push(Group::new(parent, first_row, steps, deadline));
+            .push(Group::new(parent, first_row, steps, now, deadline));
         self.advance(id, now, after);
         id
     }
@@ -140,7 +140,6 @@ impl State {
     #[allow(clippy::type_complexity, reason = "its only caller takes it apart")]
     pub(super) fn assign(
         &mut self,
-        seat: Option<&Arc<Seat>>,
         now: Instant,
     ) -> Option<(Assignment, Option<(Arc<str>, Duration)>)> {
         loop {
@@ -155,7 +154,7 @@ impl State {
                 },
             };
             self.handed_out += 1;
-            let serial = self.rows[row].start(seat, &mut self.serial, now);
+            let serial = self.rows[row].start(&mut self.serial, now);
             let began = begins.then(|| self.rows[row].began_note(now)).flatten();
             let lease = Lease { row, serial };
             return Some((Assignment { lease, work }, began));
@@ -215,7 +214,9 @@ impl State {
             };
         }
         // Doubled each time, so that a hundred blocking closes are not found one by one.
-        self.reinforced = if handed_out == self.handed_out {
+        // Those who were brought last took a step each; that anybody took more means progress.
+        let stuck = self.handed_out - handed_out <= self.reinforced as u64;
+        self.reinforced = if stuck {
             (2 * self.reinforced).clamp(1, self.ready.len())
         } else {
             0
@@ -236,6 +237,9 @@ impl State {
     ) {
         if self.rows[lease.row].is_held_by(lease.serial) {
             self.finish(lease.row, outcome, now, after);
+        } else {
+            // Not dropped here: its error is the user's, and the board is locked.
+            after.refused.push(outcome);
         }
     }
 
@@ -269,32 +273,31 @@ impl State {
     pub(super) fn take_away(&mut self, row: usize, now: Instant, after: &mut Aftermath) {
         let group = self.rows[row].group;
         let outcome = match &self.rows[row].standing {
-            Standing::Running { seat, serial, .. } => {
-                after
-                    .cancel
-                    .extend(seat.clone().map(|seat| (seat, *serial)));
-                Outcome::TimedOut
-            }
+            Standing::Running { .. } => Outcome::TimedOut,
             Standing::Parked { .. } | Standing::Woken { .. } => {
                 after
                     .left
-                    .extend(self.rows[row].parked.take().map(Left::Parked));
+                    .extend(self.rows[row].parked.take().map(|f| Box::new(f) as Left));
                 Outcome::TimedOut
             }
             Standing::Delegated { group: own } => {
                 let own = *own;
-                after
-                    .left
-                    .extend(self.groups[group].take_job(row).map(Left::Unbegun));
+                after.left.extend(
+                    self.groups[group]
+                        .take_job(row)
+                        .map(|job| Box::new(job) as Left),
+                );
                 // First, so that its end finds nobody waiting for it.
                 self.finish(row, Outcome::TimedOut, now, after);
                 self.cut(own, now, after);
                 return;
             }
             _ => {
-                after
-                    .left
-                    .extend(self.groups[group].take_job(row).map(Left::Unbegun));
+                after.left.extend(
+                    self.groups[group]
+                        .take_job(row)
+                        .map(|job| Box::new(job) as Left),
+                );
                 match self.rows[row].began {
                     // Its own steps have ended, and nobody came for its end.
                     Some(_) => Outcome::TimedOut,
@@ -309,9 +312,11 @@ impl State {
     pub(super) fn cut(&mut self, id: usize, now: Instant, after: &mut Aftermath) {
         let unreleased = self.groups[id].give_up();
         for row in unreleased {
-            after
-                .left
-                .extend(self.groups[id].take_job(row).map(Left::Unbegun));
+            after.left.extend(
+                self.groups[id]
+                    .take_job(row)
+                    .map(|job| Box::new(job) as Left),
+            );
             self.rows[row].finish(Outcome::NotStarted, now);
             after.ended.extend(self.rows[row].ended_note());
         }

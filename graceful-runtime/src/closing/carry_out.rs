@@ -3,9 +3,8 @@
 //! Every entry into user code, the drop of what is left of it included, is caught here: the board
 //! and the other steps never see a panic.
 
-use crate::board::{Assignment, Begun, Board, CloseFuture, Lease, Seat, Work};
+use crate::board::{Assignment, Begun, Board, CloseFuture, Lease, Work, drop_caught};
 use crate::outcome::{Failure, Outcome, Result, caught};
-use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -19,7 +18,7 @@ pub(super) fn attend(board: &Arc<Board>, stay: impl Fn() -> bool) {
             board.end(ended);
             return;
         }
-        let Some(Assignment { lease, work }) = board.next(None, ended.take()) else {
+        let Some(Assignment { lease, work }) = board.next(ended.take()) else {
             return;
         };
         let mut future = match begin(board, lease, work) {
@@ -34,37 +33,8 @@ pub(super) fn attend(board: &Arc<Board>, stay: impl Fn() -> bool) {
         if let Poll::Ready(outcome) = poll(&mut future, &mut Context::from_waker(&waker)) {
             ended = Some((lease, over(future, outcome)));
         } else if let Some(taken_away) = board.park(lease, future) {
-            over(taken_away, Outcome::TimedOut);
+            drop_caught(taken_away);
         }
-    }
-}
-
-/// Carries each step out to its end before the next, on the runtime that polls this.
-pub(super) async fn attend_each(board: &Arc<Board>, seat: &Arc<Seat>, stay: impl Fn() -> bool) {
-    let mut ended = None;
-    loop {
-        if !stay() {
-            board.end(ended);
-            return;
-        }
-        let Some(Assignment { lease, work }) = board.next(Some(seat), ended.take()) else {
-            return;
-        };
-        let outcome = match begin(board, lease, work) {
-            Ok(Some(mut future)) => {
-                let outcome = poll_fn(|task| {
-                    if seat.is_cancelled(lease, task.waker()) {
-                        return Poll::Ready(Outcome::TimedOut);
-                    }
-                    poll(&mut future, task)
-                })
-                .await;
-                over(future, outcome)
-            }
-            Ok(None) => continue,
-            Err(outcome) => outcome,
-        };
-        ended = Some((lease, outcome));
     }
 }
 
@@ -77,9 +47,9 @@ fn begin(board: &Arc<Board>, lease: Lease, work: Work) -> Result<Option<CloseFut
     match begun {
         Ok(Begun::Future(future)) => Ok(Some(future)),
         Ok(Begun::Steps { steps, epilogue }) => {
-            let left = board.delegate(lease, steps, epilogue);
-            // Nobody waits for an outcome, so a panic has nowhere to go.
-            drop(catch_unwind(AssertUnwindSafe(|| drop(left))));
+            for left in board.delegate(lease, steps, epilogue) {
+                drop_caught(left);
+            }
             Ok(None)
         }
         Err(payload) => Err(Outcome::Panicked(caught(payload))),

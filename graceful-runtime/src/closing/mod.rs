@@ -2,6 +2,7 @@
 
 mod carry_out;
 mod place;
+mod spare;
 mod steps;
 mod tasks;
 mod threads;

@@ -33,7 +33,7 @@ impl Place {
     pub(crate) async fn probe(&self) {
         if let Self::Threads(threads) = self {
             let answer = threads.handle().spawn(async {});
-            let answered = timeout(ANSWERS_WITHIN, answer).await.is_ok();
+            let answered = matches!(timeout(ANSWERS_WITHIN, answer).await, Ok(Ok(())));
             threads.set_answers(answered);
         }
     }

@@ -1,7 +1,8 @@
-//! Steps as tasks of the test's own runtime: in paused time a thread would stop the clock.
+//! Steps as tasks of the user's runtime: in a test's paused time, where a thread would stop the
+//! clock, and where no thread is to be had.
 
-use super::carry_out::attend_each;
-use crate::board::{Board, Crew, Left, Seat};
+use super::carry_out::attend;
+use crate::board::{Board, Crew, Left, drop_caught};
 use std::sync::Arc;
 use tokio::runtime::Handle;
 
@@ -11,9 +12,7 @@ impl Crew for Tasks {
     fn call(&self, board: &Arc<Board>, count: usize) -> bool {
         for _ in 0..count {
             let board = board.clone();
-            self.0.spawn(async move {
-                attend_each(&board, &Arc::new(Seat::default()), || true).await;
-            });
+            self.0.spawn(async move { attend(&board, || true) });
         }
         true
     }
@@ -23,7 +22,8 @@ impl Crew for Tasks {
     }
 
     fn dispose(&self, left: Vec<Left>) {
-        self.0.spawn(async move { drop(left) });
+        self.0
+            .spawn(async move { left.into_iter().for_each(drop_caught) });
     }
 
     fn dismiss(&self) {}

@@ -1,11 +1,12 @@
 //! The closing threads: they carry out steps, and one that is stuck in a step is left behind with it.
 
-use super::carry_out::{attend, attend_each};
-use crate::board::{Board, Crew, Left, Seat};
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use super::carry_out::attend;
+use super::spare::Spare;
+use super::tasks::Tasks;
+use crate::board::{Board, Crew, Left, drop_caught};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use tokio::runtime::{Builder, Handle, Runtime};
+use tokio::runtime::Handle;
 
 /// So many threads are started without waiting for those that there are: most states have fewer
 /// steps at the same time. Beyond that one is started when the others are seen to be stuck.
@@ -23,6 +24,8 @@ struct Shared {
     /// Whether the user's runtime answers. Relaxed: a hint that publishes nothing else; a step
     /// begun on the wrong runtime for a moment is bounded by its limit all the same.
     answers: AtomicBool,
+    /// Where steps find timers and I/O while the user's runtime does not answer.
+    spare: Spare,
     // A mutex with a condition: taken only when a thread runs out of steps, or more are needed.
     bench: Mutex<Bench>,
     called: Condvar,
@@ -43,13 +46,14 @@ impl Threads {
             handle,
             on_start,
             answers: AtomicBool::new(true),
+            spare: Spare::default(),
             bench: Mutex::default(),
             called: Condvar::new(),
         }))
     }
 
-    /// Says whether the user's runtime runs what is spawned on it. While it does not, steps run on
-    /// a small runtime of their own thread.
+    /// Says whether the user's runtime runs what is spawned on it. While it does not, steps find
+    /// a small runtime of ours instead.
     pub(crate) fn set_answers(&self, answers: bool) {
         self.0.answers.store(answers, Ordering::Relaxed);
     }
@@ -59,14 +63,19 @@ impl Threads {
         &self.0.handle
     }
 
-    /// Starts `count` threads; `false` where fewer are to be had.
+    /// Starts `count` threads; `false` where fewer are to be had. Where there is none at all the steps
+    /// are tasks of the user's runtime, which is better than nothing.
     fn start(&self, board: &Arc<Board>, count: usize) -> bool {
         self.0.bench().alive += count;
         for started in 0..count {
-            let (shared, board) = (self.0.clone(), board.clone());
-            if !spawn("graceful-closing", move || shared.attend(&board)) {
-                self.0.bench().alive -= count - started;
-                return false;
+            let (shared, steps) = (self.0.clone(), board.clone());
+            if !spawn("graceful-closing", move || shared.attend(&steps)) {
+                let alive = {
+                    let mut bench = self.0.bench();
+                    bench.alive -= count - started;
+                    bench.alive
+                };
+                return alive == 0 && Tasks(self.0.handle.clone()).call(board, 1);
             }
         }
         true
@@ -91,18 +100,23 @@ impl Crew for Threads {
     }
 
     fn dispose(&self, left: Vec<Left>) {
-        // Where there is no thread to be had, they are dropped with the closure, here.
-        spawn("graceful-drop", move || {
-            for left in left {
-                // One that panics is no reason not to drop the others.
-                drop(catch_unwind(AssertUnwindSafe(|| drop(left))));
-            }
-        });
+        let left = Arc::new(Mutex::new(left));
+        let take = |left: &Mutex<Vec<Left>>| {
+            std::mem::take(&mut *left.lock().unwrap_or_else(PoisonError::into_inner))
+        };
+        let there = left.clone();
+        if !spawn("graceful-drop", move || {
+            take(&there).into_iter().for_each(drop_caught);
+        }) {
+            // No thread is to be had, and whoever calls this has to be on time: never dropped at all.
+            std::mem::forget(take(&left));
+        }
     }
 
     fn dismiss(&self) {
         self.0.bench().over = true;
         self.0.called.notify_all();
+        self.0.spare.end();
     }
 }
 
@@ -138,24 +152,13 @@ impl Shared {
 
     fn attend(&self, board: &Arc<Board>) {
         (self.on_start)();
-        let mut own = Own::NotNeededYet;
         while self.wait_for_steps(board) {
-            if self.answers() {
-                let _entered = self.handle.enter();
-                attend(board, || self.answers());
-                continue;
-            }
-            if let Some(runtime) = own.get() {
-                let seat = Arc::new(Seat::default());
-                runtime.block_on(attend_each(board, &seat, || !self.answers()));
-            } else {
-                // A close may need no runtime that answers.
-                let _entered = self.handle.enter();
-                attend(board, || true);
-            }
-        }
-        if let Own::Runs(runtime) = own {
-            runtime.shutdown_background();
+            let answers = self.answers();
+            let spare = if answers { None } else { self.spare.handle() };
+            // A close may need no runtime that answers, so without a spare one they go on.
+            let runtime = spare.unwrap_or_else(|| self.handle.clone());
+            let _entered = runtime.enter();
+            attend(board, || self.answers() == answers);
         }
     }
 
@@ -178,27 +181,5 @@ impl Shared {
         }
         bench.calls -= 1;
         true
-    }
-}
-
-/// A thread's own runtime, for as long as the user's does not answer.
-enum Own {
-    NotNeededYet,
-    Runs(Runtime),
-    NotToBeHad,
-}
-
-impl Own {
-    fn get(&mut self) -> Option<&Runtime> {
-        if let Self::NotNeededYet = self {
-            *self = match Builder::new_current_thread().enable_all().build() {
-                Ok(runtime) => Self::Runs(runtime),
-                Err(_) => Self::NotToBeHad,
-            };
-        }
-        match self {
-            Self::Runs(runtime) => Some(runtime),
-            Self::NotNeededYet | Self::NotToBeHad => None,
-        }
     }
 }

@@ -7,6 +7,7 @@ mod deferred;
 mod handle;
 mod stack;
 
+use crate::later::later;
 use crate::phase::Phase;
 use crate::reason::Reason;
 pub(crate) use body::{Body, enter_body};
@@ -88,7 +89,7 @@ impl Lifecycle {
         let stop = Stop {
             reason: Arc::new(reason),
             began,
-            deadline: began + budget,
+            deadline: later(began, budget),
         };
         self.stop.get_or_init(|| stop).clone()
     }

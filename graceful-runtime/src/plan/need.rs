@@ -22,6 +22,15 @@ impl Need {
         open: true,
     };
 
+    /// The same, but of no more than `whole`.
+    pub(crate) fn within(self, whole: Duration) -> Self {
+        Self {
+            limit: self.limit.map(|limit| limit.min(whole)),
+            declared: self.declared.min(whole),
+            open: self.open,
+        }
+    }
+
     pub(crate) const fn limited(limit: Duration) -> Self {
         Self {
             limit: Some(limit),

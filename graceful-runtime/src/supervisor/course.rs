@@ -4,6 +4,7 @@ use super::force;
 use super::narrator::{Narrator, Notice};
 use crate::board::{Board, share_before};
 use crate::closing::{Place, watch};
+use crate::later::later;
 use crate::lifecycle::{Body, Lifecycle, Stop};
 use crate::phase::Phase;
 use crate::race::race;
@@ -147,7 +148,7 @@ impl Course {
 
     /// When the runtime is to have ended, the blocking work that nobody tracks included.
     pub(crate) fn runtime_ends_by(&self, now: Instant) -> Instant {
-        let grace = now + self.settings.blocking_grace;
+        let grace = later(now, self.settings.blocking_grace);
         match self.lifecycle.stop() {
             Some(stop) => grace.min(stop.deadline),
             None => grace,

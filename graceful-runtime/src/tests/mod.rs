@@ -1,5 +1,6 @@
 //! Behaviour inside one process, in paused time: exact to the millisecond.
 
+mod board;
 mod embedded;
 mod lifecycle;
 mod sequence;

@@ -89,7 +89,8 @@ fn fields_without_a_limit_share_what_the_others_leave() {
     );
 }
 
-state!(TooLong: a 0 Some(3000), b 1 Some(1000));
+state!(TooLong: a 0 Some(1000), b 1 Some(250));
+state!(Greedy: a 0 Some(3_600_000), b 1 Some(500));
 
 #[test]
 fn a_total_that_is_too_short_is_shared_in_proportion() {
@@ -97,7 +98,16 @@ fn a_total_that_is_too_short_is_shared_in_proportion() {
         a: Field::Hangs,
         b: Field::Takes(ms(100)),
     });
-    assert_eq!(lines(&report), ["a timed out 0-750", "b closed 750-850"]);
+    assert_eq!(lines(&report), ["a timed out 0-800", "b closed 800-900"]);
+}
+
+#[test]
+fn who_declares_more_than_there_is_does_not_crowd_out_the_others() {
+    let report = closed(Greedy {
+        a: Field::Hangs,
+        b: Field::Takes(ms(100)),
+    });
+    assert_eq!(lines(&report), ["a timed out 0-667", "b closed 667-767"]);
 }
 
 state!(Last: only 0 None);

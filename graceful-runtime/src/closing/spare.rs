@@ -1,0 +1,42 @@
+//! A small runtime of ours, for steps whose own does not answer.
+
+use std::sync::OnceLock;
+use tokio::runtime::{Builder, Handle};
+use tokio_util::sync::CancellationToken;
+
+/// Started when it is first needed, on a thread of its own.
+#[derive(Default)]
+pub(super) struct Spare {
+    handle: OnceLock<Option<Handle>>,
+    over: CancellationToken,
+}
+
+impl Spare {
+    /// None where no thread or no runtime is to be had.
+    pub(super) fn handle(&self) -> Option<Handle> {
+        self.handle.get_or_init(|| self.start()).clone()
+    }
+
+    fn start(&self) -> Option<Handle> {
+        // Without descriptors for I/O, timers are still to be had.
+        let runtime = Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .or_else(|_| Builder::new_current_thread().enable_time().build())
+            .ok()?;
+        let handle = runtime.handle().clone();
+        let over = self.over.clone();
+        let drive = move || {
+            runtime.block_on(over.cancelled());
+            runtime.shutdown_background();
+        };
+        let thread = std::thread::Builder::new().name("graceful-spare".to_owned());
+        thread.spawn(drive).ok()?;
+        Some(handle)
+    }
+
+    /// What still runs on it is cut.
+    pub(super) fn end(&self) {
+        self.over.cancel();
+    }
+}
