@@ -67,6 +67,15 @@ fn errors_point_into_the_program() {
     }
 }
 
+#[test]
+fn every_expansion_on_file_is_compiled() {
+    let program = fs::read_to_string("ui/pass/expansions.rs").unwrap();
+    for file in entries(Path::new("../graceful-macros/src/tests/expected")) {
+        let name = file.file_name().unwrap().to_str().unwrap();
+        assert!(program.contains(&format!("\"{name}\"")), "{name}");
+    }
+}
+
 fn texts() -> impl Iterator<Item = (String, String)> {
     themes()
         .into_iter()

@@ -155,11 +155,7 @@ fn push(steps: &Ident, self_value: &Ident, step: &Step<'_>, paths: &Paths) -> To
         .map_or_else(|| quote!(_), Ident::into_token_stream);
     // As without `shared`.
     let call = placed(culprit, quote!(call));
-    // In full: a field's bound, like `Arc<Mutex<Option<T>>>: Clone`, would be taken for the one that is meant.
     quote! {
-        (&mut #steps).#call::<#private::Arc<Self>, _, _>(
-            <#private::Arc<Self> as #private::core::clone::Clone>::clone(&#self_value),
-            |#this, #cx| async move { #close },
-        );
+        (&mut #steps).#call(#private::hold::<Self>(&#self_value), |#this, #cx| async move { #close });
     }
 }

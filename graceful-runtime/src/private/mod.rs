@@ -24,7 +24,7 @@ pub use returned::{
 pub use shared::{
     AnyFieldKind, CloneKind, Cloneable, ClonedKind, ClosesShared, Emptied, GivesClone, HeldKind,
     NoShutdownKind, NotCloneable, SendFor, ShareFor, SharedField, Sharing, Taken, TakenKind,
-    TakenOut, clone_field, drop_shared, needs_clone, needs_share,
+    TakenOut, clone_field, drop_shared, hold, needs_clone, needs_share,
 };
 pub use std::future::Future;
 pub use std::marker::Send;

@@ -110,6 +110,11 @@ impl<T: Send + Sync> ShareFor<'_> for T {}
 /// Refuses a `#[shutdown(shared)]` type that others can't hold.
 pub const fn needs_share<T: for<'a> ShareFor<'a>>() {}
 
+/// Not `Clone::clone`: a bound of the type's own, like `Arc<Mutex<Option<T>>>: Clone`, would be taken for the one that is meant.
+pub fn hold<T>(shared: &Arc<T>) -> Arc<T> {
+    shared.clone()
+}
+
 /// How a field is closed through a reference.
 #[derive(Debug)]
 pub struct SharedField<T>(PhantomData<T>);

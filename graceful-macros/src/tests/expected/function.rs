@@ -1,0 +1,30 @@
+// #[graceful::main(flavor = "local")]
+// pub async fn run<T: ToString>(value: &T) -> Result<String, std::io::Error> {
+//     serve().await;
+//     Ok(value.to_string())
+// }
+
+pub fn run<T: ToString>(value: &T) -> Result<String, std::io::Error> {
+    let __graceful_future = async move {
+        #[allow(unreachable_code)]
+        if false {
+            let __graceful_output: Result<String, std::io::Error> = loop {};
+            return __graceful_output;
+        }
+        serve().await;
+        Ok(value.to_string())
+    };
+    {
+        use ::graceful as __graceful;
+        use ::graceful::__private as __graceful_private;
+        let __graceful_kind = {
+            use __graceful_private::{
+                HandedAnyKind as _, HandedStateKind as _, HandedTryStateKind as _,
+            };
+            (&&&__graceful_private::Handed::<Result<String, std::io::Error>>::new())
+                .handed_kind()
+        };
+        __graceful_kind.check::<Result<String, std::io::Error>>();
+        return __graceful_private::run(__graceful::Builder::local(), __graceful_future);
+    }
+}

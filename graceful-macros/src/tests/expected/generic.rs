@@ -1,0 +1,106 @@
+// #[derive(Shutdown)]
+// struct App<'a, T: Clone, const N: usize>
+// where
+//     T: Send,
+// {
+//     #[shutdown(timeout = "5s")]
+//     all: [T; N],
+//     kept: Vec<T>,
+//     name: &'a str,
+// }
+
+struct App<'a, T: Clone, const N: usize>
+where
+    T: Send,
+{
+    all: [T; N],
+    kept: Vec<T>,
+    name: &'a str,
+}
+const _: () = {
+    use ::graceful as __graceful;
+    use ::graceful::__private as __graceful_private;
+    use __graceful_private::{NoPlan as _, NotClosable as _};
+    #[automatically_derived]
+    #[allow(deprecated, redundant_lifetimes)]
+    impl<'a, T: Clone, const N: usize> __graceful::Shutdown for App<'a, T, N>
+    where
+        T: Send,
+        'a: 'static,
+        T: __graceful_private::core::marker::Sized + 'static,
+        [T; N]: __graceful::Shutdown,
+        Vec<T>: __graceful_private::Send,
+    {
+        const PLAN: __graceful::Plan = {
+            __graceful_private::forgotten(
+                __graceful_private::Closable::<Vec<T>>::YES,
+                "field `kept` can be closed and has no mark: add `#[shutdown]` to close it, or `#[shutdown(skip)]` to leave it",
+            );
+            __graceful_private::forgotten(
+                __graceful_private::Closable::<&'a str>::YES,
+                "field `name` can be closed and has no mark: add `#[shutdown]` to close it, or `#[shutdown(skip)]` to leave it",
+            );
+            __graceful::Plan::new(
+                "App",
+                &[
+                    __graceful::Step::plan(
+                        __graceful::Step::new("all")
+                            .order(0)
+                            .timeout(__graceful_private::Duration::new(5, 0)),
+                        __graceful_private::PlanOf::<[T; N]>::PLAN,
+                    ),
+                ],
+            )
+        };
+        fn shutdown(
+            self,
+            __graceful_cx: __graceful::Context,
+        ) -> impl __graceful_private::Future<
+            Output = __graceful::Result,
+        > + __graceful_private::Send {
+            let Self {
+                all: __graceful_field_0,
+                kept: __graceful_field_1,
+                name: __graceful_field_2,
+            } = self;
+            let mut __graceful_steps = __graceful::Steps::new(
+                __graceful_cx,
+                __graceful_plan::<Self>(),
+            );
+            __graceful::Steps::close::<
+                [T; N],
+            >(&mut __graceful_steps, __graceful_field_0);
+            __graceful::Steps::keep::<Vec<T>>(&mut __graceful_steps, __graceful_field_1);
+            __graceful::Steps::keep::<
+                &'a str,
+            >(&mut __graceful_steps, __graceful_field_2);
+            __graceful::Steps::run(__graceful_steps)
+        }
+    }
+    #[automatically_derived]
+    #[allow(deprecated, redundant_lifetimes)]
+    impl<'a, T: Clone, const N: usize> __graceful::SharedShutdown for App<'a, T, N>
+    where
+        T: Send,
+        'a: 'static,
+        T: __graceful_private::core::marker::Sized + 'static,
+        [T; N]: __graceful::Shutdown,
+        Vec<T>: __graceful_private::Send,
+        App<'a, T, N>: __graceful_private::core::clone::Clone,
+    {
+        fn shutdown_shared(
+            self: __graceful_private::Arc<Self>,
+            __graceful_cx: __graceful::Context,
+        ) -> impl __graceful_private::Future<
+            Output = __graceful::Result,
+        > + __graceful_private::Send {
+            __graceful::Shutdown::shutdown(
+                __graceful_private::Arc::unwrap_or_clone(self),
+                __graceful_cx,
+            )
+        }
+    }
+    const fn __graceful_plan<S: __graceful::Shutdown>() -> __graceful::Plan {
+        S::PLAN
+    }
+};

@@ -1,0 +1,70 @@
+// #[derive(Shutdown)]
+// struct Pair(#[shutdown(drop)] Guard, #[shutdown] Http);
+
+struct Pair(Guard, Http);
+const _: () = {
+    use ::graceful as __graceful;
+    use ::graceful::__private as __graceful_private;
+    use __graceful_private::{NoPlan as _, NotClosable as _};
+    #[allow(deprecated)]
+    const _: __graceful::Plan = <Pair as __graceful::Shutdown>::PLAN;
+    #[automatically_derived]
+    #[allow(deprecated, redundant_lifetimes)]
+    impl __graceful::Shutdown for Pair {
+        const PLAN: __graceful::Plan = {
+            __graceful::Plan::new(
+                "Pair",
+                &[
+                    __graceful::Step::new("0").order(0),
+                    __graceful::Step::new("1")
+                        .order(1)
+                        .plan(__graceful_private::PlanOf::<Http>::PLAN),
+                ],
+            )
+        };
+        fn shutdown(
+            self,
+            __graceful_cx: __graceful::Context,
+        ) -> impl __graceful_private::Future<
+            Output = __graceful::Result,
+        > + __graceful_private::Send {
+            let Self { 0: __graceful_field_0, 1: __graceful_field_1 } = self;
+            let mut __graceful_steps = __graceful::Steps::new(
+                __graceful_cx,
+                __graceful_plan::<Self>(),
+            );
+            __graceful::Steps::drop::<Guard>(&mut __graceful_steps, __graceful_field_0);
+            __graceful::Steps::close::<Http>(&mut __graceful_steps, __graceful_field_1);
+            __graceful::Steps::run(__graceful_steps)
+        }
+    }
+    #[automatically_derived]
+    #[allow(deprecated, redundant_lifetimes)]
+    impl __graceful::SharedShutdown for Pair
+    where
+        for<'__graceful> Pair: __graceful_private::SendFor<'__graceful>,
+    {
+        const PROOF: () = {
+            use __graceful_private::NotCloneable as _;
+            __graceful_private::needs_clone(
+                __graceful_private::Cloneable::<Pair>::YES,
+                "`Pair` is in an `Arc`, which others may hold too, and is not `Clone`: derive `Clone`, or write `#[shutdown(shared)]` on it",
+            )
+        };
+        fn shutdown_shared(
+            self: __graceful_private::Arc<Self>,
+            __graceful_cx: __graceful::Context,
+        ) -> impl __graceful_private::Future<
+            Output = __graceful::Result,
+        > + __graceful_private::Send {
+            let __graceful_kind = {
+                use __graceful_private::{CloneKind as _, HeldKind as _};
+                (&&__graceful_private::Sharing::of(&self)).sharing_kind()
+            };
+            __graceful::Shutdown::shutdown(__graceful_kind.own(self), __graceful_cx)
+        }
+    }
+    const fn __graceful_plan<S: __graceful::Shutdown>() -> __graceful::Plan {
+        S::PLAN
+    }
+};
