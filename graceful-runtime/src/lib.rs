@@ -6,9 +6,11 @@
 //! - `entry`: from the first line of `main` to its exit code
 //! - `supervisor`: the thread that owns signals, deadlines and the forced exit
 //! - `lifecycle`: where a process stands, for everybody in it
+//! - `types`, `tracker`: what can be closed out of the box; work in flight
 //! - `closing`: the steps of a plan, and the threads that carry them out
 //! - `board`: which steps wait, run and have ended, as data
-//! - `plan`, `outcome`, `report`, `reason`, `phase`: what will happen, and what happened
+//! - `shutdown`, `context`: the traits, and what a close may ask
+//! - `plan`, `outcome`, `report`, `reason`, `phase`, `settings`: what will happen, and what happened
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
