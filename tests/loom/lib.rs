@@ -19,7 +19,7 @@ use loom::sync::Notify;
 use loom::thread::{self, JoinHandle};
 use roster::{Counted, Roster};
 use std::sync::Arc;
-use sync::{AtomicUsize, Ordering};
+use sync::{AtomicUsize, Mutex, Ordering};
 
 impl Counted for Arc<Count> {
     fn count(&self) -> &Count {
@@ -60,6 +60,35 @@ impl Tracker {
         }
         self.leave(cell);
         admitted
+    }
+
+    /// A task, begun and ended: all that run at the same time count as one, as in `Cell::begin`.
+    fn task(&self, cell: &Count, running: &Mutex<usize>) -> bool {
+        let mut tasks = running.lock().expect("no panics");
+        let admitted = if *tasks > 0 {
+            !cell.is_closed()
+        } else {
+            cell.enter()
+        };
+        if !admitted {
+            let counted = *tasks == 0;
+            drop(tasks);
+            if counted {
+                self.leave(cell);
+            }
+            return false;
+        }
+        *tasks += 1;
+        drop(tasks);
+        self.done.fetch_add(1, Ordering::Relaxed);
+        let mut tasks = running.lock().expect("no panics");
+        *tasks -= 1;
+        let last = *tasks == 0;
+        drop(tasks);
+        if last {
+            self.leave(cell);
+        }
+        true
     }
 
     fn leave(&self, cell: &Count) {
@@ -137,6 +166,23 @@ fn threads_that_share_a_cell() {
         let workers = (0..2).map(|_| {
             let cell = cell.clone();
             spawn(&tracker, move |tracker| usize::from(tracker.work(&cell)))
+        });
+        let workers = workers.collect();
+        close_and_wait(&tracker, workers);
+    });
+}
+
+#[test]
+fn tasks_that_count_as_one() {
+    model(|| {
+        let tracker = Tracker::new();
+        let cell = tracker.cell().expect("open");
+        let running = Arc::new(Mutex::new(0));
+        let workers = (0..2).map(|_| {
+            let (cell, running) = (cell.clone(), running.clone());
+            spawn(&tracker, move |tracker| {
+                usize::from(tracker.task(&cell, &running))
+            })
         });
         let workers = workers.collect();
         close_and_wait(&tracker, workers);

@@ -1,7 +1,10 @@
 //! Work in flight: refused, waited for, named.
 
 use super::{closed, life, ms};
-use crate::{Guard, InFlight, Outcome, Report, ShuttingDown, Tracker, manage};
+use crate::{
+    Context, Embedded, Guard, InFlight, Outcome, Plan, Report, Result, Shutdown, ShuttingDown,
+    Step, Steps, Tracker, manage,
+};
 use std::future::pending;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Barrier};
@@ -62,6 +65,23 @@ fn a_place_that_was_admitted_before_the_close_is_refused_after_it() {
     assert_eq!(tracker.len(), 1);
     drop(first);
     assert_eq!(tracker.len(), 0);
+}
+
+#[test]
+fn a_task_is_refused_though_others_of_its_place_run() {
+    paused(async {
+        let tracker = Tracker::new();
+        let spawn = || tracker.spawn(pending::<()>());
+        let first = spawn();
+        assert!(spawn().is_ok());
+        tracker.close();
+        assert!(spawn().is_err());
+        assert_eq!(tracker.len(), 2);
+        first.expect("open").abort();
+        yield_now().await;
+        assert_eq!(tracker.len(), 1);
+        assert!(spawn().is_err());
+    });
 }
 
 #[test]
@@ -354,6 +374,32 @@ fn a_task_is_aborted_at_the_limit_and_named_in_the_report() {
     );
     assert_eq!(dropped.load(Ordering::Relaxed), 2);
     assert!(tracker.is_empty());
+}
+
+/// Threads and real time: the report may be there before the step's future is dropped.
+#[tokio::test]
+async fn the_last_word_is_in_the_report_of_a_close_on_threads() {
+    const LONG: Duration = Duration::from_secs(20);
+    struct App(Tracker);
+    impl Shutdown for App {
+        const PLAN: Plan = Plan::new("App", &[Step::new("jobs").timeout(ms(300))]);
+        fn shutdown(self, cx: Context) -> impl Future<Output = Result> + Send {
+            let mut steps = Steps::new(cx, Self::PLAN);
+            steps.close(self.0);
+            steps.run()
+        }
+    }
+    let tracker = Tracker::new();
+    let embedded = Embedded::new();
+    embedded.run(App(tracker.clone()));
+    let (task, line) = (tracker.spawn(pending::<()>()), line!());
+    let report = embedded.shutdown(LONG).await;
+    assert!(is_timed_out(&report), "{report}");
+    let word = format!("1 in flight: 1 × {}:{line} (oldest 0.", file!());
+    assert!(last_word(&report).starts_with(&word), "{report}");
+    let aborted = timeout(LONG, task.expect("open")).await;
+    assert!(aborted.is_ok_and(|end| end.is_err_and(|error| error.is_cancelled())));
+    assert!(timeout(LONG, tracker.wait()).await.is_ok());
 }
 
 #[test]

@@ -21,6 +21,13 @@ const NOTHING: Known = Known {
     cell: None,
 };
 
+impl Known {
+    #[inline]
+    fn is(self, tracker: usize, place: usize) -> bool {
+        self.tracker == tracker && self.place == place
+    }
+}
+
 thread_local! {
     // Nothing in it is dropped, so it needs no registration, and works in other destructors too.
     static KNOWN: [Slot<Known>; SLOTS] = const { [const { Slot::new(NOTHING) }; SLOTS] };
@@ -40,11 +47,7 @@ fn slot(tracker: usize, place: usize) -> usize {
 pub(super) fn find(tracker: usize, place: &'static Location<'static>) -> Option<&'static Cell> {
     let place = std::ptr::from_ref(place).addr();
     let known = KNOWN.with(|known| known[slot(tracker, place)].get());
-    if known.tracker == tracker && known.place == place {
-        known.cell
-    } else {
-        None
-    }
+    known.cell.filter(|_| known.is(tracker, place))
 }
 
 /// A second look, where another call has taken the slot.
@@ -54,8 +57,7 @@ pub(super) fn find_displaced(
 ) -> Option<&'static Cell> {
     let place = std::ptr::from_ref(place).addr();
     let known = KNOWN.with(|known| known[slot(tracker, place) ^ 1].get());
-    let is_it = known.tracker == tracker && known.place == place;
-    is_it.then_some(known.cell).flatten()
+    known.cell.filter(|_| known.is(tracker, place))
 }
 
 /// What stood in the slot moves to the neighbour's, so that two calls that share one both find
@@ -79,7 +81,7 @@ pub(super) fn forget(tracker: usize, place: &'static Location<'static>) {
     KNOWN.with(|known| {
         let slot = slot(tracker, place);
         for slot in [&known[slot], &known[slot ^ 1]] {
-            if slot.get().tracker == tracker && slot.get().place == place {
+            if slot.get().is(tracker, place) {
                 slot.set(NOTHING);
             }
         }
@@ -89,4 +91,37 @@ pub(super) fn forget(tracker: usize, place: &'static Location<'static>) {
 /// Lives as long as this thread; once its destructors run, as if it had ended.
 pub(super) fn thread() -> Weak<()> {
     THREAD.try_with(Arc::downgrade).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_found_is_the_cell_of_the_tracker_and_the_place() {
+        // One behind the other, as the compiler lays them out.
+        let places: &'static _ = Box::leak(Box::new([*Location::caller(); 2 * SLOTS]));
+        let known: Vec<_> = [usize::MAX, usize::MAX - 1]
+            .into_iter()
+            .flat_map(|tracker| {
+                let cell = move |place| (tracker, place, Cell::take(Weak::new()));
+                places.iter().map(cell)
+            })
+            .collect();
+        for &(tracker, place, cell) in &known {
+            remember(tracker, place, cell);
+            assert!(find(tracker, place).is_some_and(|found| std::ptr::eq(found, cell)));
+        }
+        let mut found = 0;
+        for &(tracker, place, cell) in &known {
+            for hit in [find(tracker, place), find_displaced(tracker, place)] {
+                found += usize::from(hit.is_some());
+                assert!(hit.is_none_or(|hit| std::ptr::eq(hit, cell)));
+            }
+            forget(tracker, place);
+            assert!(find(tracker, place).is_none());
+            assert!(find_displaced(tracker, place).is_none());
+        }
+        assert!(found > SLOTS / 2, "{found}");
+    }
 }

@@ -80,20 +80,46 @@ impl Cell {
         }
     }
 
-    pub(super) fn begin(&self, since: Since) -> u32 {
-        lock(&self.tasks).begin(since)
+    /// How many guards and tasks there are.
+    pub(super) fn len(&self) -> usize {
+        let tasks = lock(&self.tasks).running();
+        (self.count.get() + tasks).saturating_sub(usize::from(tasks > 0))
     }
 
-    pub(super) fn attach(&self, task: u32, handle: AbortHandle) {
+    /// An entry for one more task; `None` where the cell is closed.
+    ///
+    /// All tasks together count as one, which enters with the first and leaves with the last: the
+    /// others need no instruction of their own to be counted. They are admitted beside one that is
+    /// in, so the count is no zero meanwhile.
+    pub(super) fn begin(&'static self, since: Since) -> Option<u32> {
+        let mut tasks = lock(&self.tasks);
+        if tasks.running() > 0 {
+            return (!self.count.is_closed()).then(|| tasks.begin(since));
+        }
+        if self.count.enter() {
+            return Some(tasks.begin(since));
+        }
+        drop(tasks);
+        self.leave();
+        None
+    }
+
+    pub(super) fn attach(&self, task: u32, handle: Option<AbortHandle>) {
         let at_once = lock(&self.tasks).attach(task, handle);
         if let Some(handle) = at_once {
             handle.abort();
         }
     }
 
-    pub(super) fn end(&self, task: u32) {
-        let handle = lock(&self.tasks).end(task);
+    pub(super) fn end(&'static self, task: u32) {
+        let mut tasks = lock(&self.tasks);
+        let handle = tasks.end(task);
+        let last = tasks.running() == 0;
+        drop(tasks);
         drop(handle);
+        if last {
+            self.leave();
+        }
     }
 
     /// When the oldest of its tasks was spawned. The lock is held for one chunk at a time.

@@ -27,6 +27,12 @@ impl Shutdown for Tracker {
     }
 }
 
+fn next(now: Instant, limit: Instant) -> Instant {
+    let last = limit.checked_sub(BEFORE_THE_LIMIT).unwrap_or(limit);
+    let next = now + EVERY;
+    if now < last { last.min(next) } else { next }
+}
+
 struct Closing {
     tracker: Tracker,
     cx: Context,
@@ -34,15 +40,9 @@ struct Closing {
 
 impl Closing {
     async fn keep_telling(&self) {
-        let last = self.cx.deadline().checked_sub(BEFORE_THE_LIMIT);
         loop {
             self.tell();
-            let now = Instant::now();
-            let next = match last {
-                Some(last) if now < last => last.min(now + EVERY),
-                _ => now + EVERY,
-            };
-            sleep_until(next).await;
+            sleep_until(next(Instant::now(), self.cx.deadline())).await;
         }
     }
 
@@ -62,5 +62,24 @@ impl Drop for Closing {
         if self.tell() {
             self.tracker.abort();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_word_comes_right_before_the_limit() {
+        let limit = Instant::now() + Duration::from_secs(1);
+        let in_ms = |now| {
+            let now = limit.checked_sub(Duration::from_millis(now));
+            let now = now.unwrap_or(limit);
+            (next(now, limit) - now).as_millis()
+        };
+        assert_eq!(
+            [1000, 300, 260, 200, 10, 5, 0].map(in_ms),
+            [250, 250, 250, 190, 250, 250, 250]
+        );
     }
 }

@@ -60,6 +60,11 @@ impl Count {
         }
     }
 
+    pub(super) fn is_closed(&self) -> bool {
+        // Acquire: as in `enter`.
+        self.0.load(Ordering::Acquire) & CLOSED != 0
+    }
+
     /// How many are in, those included that are being refused at this moment.
     pub(super) fn get(&self) -> usize {
         // Acquire: the other side of `leave`. Increments in between keep up the chain, since each

@@ -29,10 +29,6 @@ impl Guard {
             None
         }
     }
-
-    pub(super) fn cell(&self) -> &'static Cell {
-        self.cell
-    }
 }
 
 /// Takes the count back, which may be the one that a drain waits for.

@@ -28,11 +28,9 @@ use cell::Cell;
 use shared::Shared;
 use std::fmt;
 use std::panic::Location;
-use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use task::{Stub, Ticket, Tracked};
-use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 
 /// Work in flight, which a stop waits for.
@@ -128,20 +126,23 @@ impl Tracker {
     #[inline]
     #[track_caller]
     pub fn guard(&self) -> Result<Guard, ShuttingDown> {
-        self.guard_at(Location::caller())
+        let place = Location::caller();
+        Guard::enter(self.cell(place)?).ok_or_else(|| self.refused(place))
     }
 
     #[inline]
-    fn guard_at(&self, place: &'static Location<'static>) -> Result<Guard, ShuttingDown> {
-        let cell = match cache::find(self.key, place) {
-            Some(cell) => cell,
-            None => self.cell(place)?,
-        };
-        Guard::enter(cell).ok_or_else(|| self.refused(place))
+    fn cell(&self, place: &'static Location<'static>) -> Result<&'static Cell, ShuttingDown> {
+        match cache::find(self.key, place) {
+            Some(cell) => Ok(cell),
+            None => self.ask_for_cell(place),
+        }
     }
 
     #[cold]
-    fn cell(&self, place: &'static Location<'static>) -> Result<&'static Cell, ShuttingDown> {
+    fn ask_for_cell(
+        &self,
+        place: &'static Location<'static>,
+    ) -> Result<&'static Cell, ShuttingDown> {
         if let Some(cell) = cache::find_displaced(self.key, place) {
             return Ok(cell);
         }
@@ -175,8 +176,8 @@ impl Tracker {
     where
         F: Future<Output: Send + 'static> + Send + 'static,
     {
-        let (runtime, ticket, stub) = self.admit(Location::caller())?;
-        let task = runtime.spawn(Tracked::new(future, ticket));
+        let (ticket, stub) = self.admit(Location::caller())?;
+        let task = tokio::spawn(Tracked::new(future, ticket));
         stub.attach(task.abort_handle());
         Ok(task)
     }
@@ -198,8 +199,8 @@ impl Tracker {
         &self,
         function: impl FnOnce() -> T + Send + 'static,
     ) -> Result<JoinHandle<T>, ShuttingDown> {
-        let (runtime, ticket, stub) = self.admit(Location::caller())?;
-        let task = runtime.spawn_blocking(move || {
+        let (ticket, stub) = self.admit(Location::caller())?;
+        let task = tokio::task::spawn_blocking(move || {
             let _until_the_end = ticket;
             function()
         });
@@ -207,16 +208,9 @@ impl Tracker {
         Ok(task)
     }
 
-    #[track_caller]
-    fn admit(
-        &self,
-        place: &'static Location<'static>,
-    ) -> Result<(Handle, Ticket, Stub), ShuttingDown> {
-        let guard = self.guard_at(place)?;
-        // Before there is an entry, which a panic here would leave behind.
-        let runtime = Handle::current();
-        let (ticket, stub) = Ticket::new(guard, self.shared.now());
-        Ok((runtime, ticket, stub))
+    fn admit(&self, place: &'static Location<'static>) -> Result<(Ticket, Stub), ShuttingDown> {
+        let cell = self.cell(place)?;
+        task::begin(cell, self.shared.now()).ok_or_else(|| self.refused(place))
     }
 
     /// Refuses new work from now on, in all clones. What is in flight goes on. Calling it again
@@ -233,7 +227,7 @@ impl Tracker {
     /// How many guards and tasks are in flight: a snapshot, where other threads go on.
     pub fn len(&self) -> usize {
         let seats = self.shared.roster.left();
-        seats.iter().map(|seat| seat.cell.count.get()).sum()
+        seats.iter().map(|seat| seat.cell.len()).sum()
     }
 
     /// Whether nothing is in flight: a snapshot, unless closed.
@@ -248,10 +242,9 @@ impl Tracker {
     ///
     /// It may be dropped and called again; it changes nothing.
     pub async fn wait(&self) {
-        let mut drained = pin!(self.shared.drained.notified());
-        // Registered before the look, so that no end in between is missed. It comes once and for
+        // Before the look: an end that comes between the two is not missed. It comes once and for
         // all, so there is no second look.
-        drained.as_mut().enable();
+        let drained = self.shared.drained.notified();
         if !self.shared.roster.is_drained() {
             drained.await;
         }
@@ -275,7 +268,7 @@ impl Tracker {
         in_flight::by_place(seats.map(|seat| {
             InFlight {
                 place: seat.place,
-                count: seat.cell.count.get(),
+                count: seat.cell.len(),
                 oldest: seat
                     .cell
                     .oldest()

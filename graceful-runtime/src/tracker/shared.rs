@@ -52,8 +52,8 @@ impl Shared {
         self: &Arc<Self>,
         place: &'static Location<'static>,
     ) -> Option<&'static Cell> {
-        let thread = cache::thread();
         let mut seats = self.roster.open()?;
+        let thread = cache::thread();
         let found = seats
             .iter_mut()
             .find(|seat| std::ptr::eq(seat.place, place) && seat.is_for(&thread));

@@ -16,7 +16,10 @@ pub(super) struct Slab {
     vacant: u32,
     /// The first entry that was never taken.
     unused: u32,
+    /// Entries that are not vacant.
     taken: u32,
+    /// Tasks that have not ended.
+    running: u32,
     aborted: bool,
 }
 
@@ -39,7 +42,8 @@ pub(super) struct Since(u32);
 
 impl Since {
     pub(super) fn new(elapsed: Duration) -> Self {
-        Self(u32::try_from(elapsed.as_millis() / 100).unwrap_or(u32::MAX))
+        let tenths = 10 * elapsed.as_secs() + u64::from(elapsed.subsec_millis() / 100);
+        Self(u32::try_from(tenths).unwrap_or(u32::MAX))
     }
 
     pub(super) fn elapsed(self) -> Duration {
@@ -53,8 +57,13 @@ impl Slab {
         vacant: NONE,
         unused: 0,
         taken: 0,
+        running: 0,
         aborted: false,
     };
+
+    pub(super) fn running(&self) -> usize {
+        self.running as usize
+    }
 
     fn entry(&mut self, index: u32) -> &mut Entry {
         let index = index as usize;
@@ -67,6 +76,7 @@ impl Slab {
         let index = self.vacant().unwrap_or_else(|| self.unused());
         *self.entry(index) = Entry::Task { since, abort: None };
         self.taken += 1;
+        self.running += 1;
         index
     }
 
@@ -90,14 +100,18 @@ impl Slab {
         self.unused - 1
     }
 
-    /// Notes how to stop the task. The handle comes back where that is to be done at once.
-    pub(super) fn attach(&mut self, index: u32, handle: AbortHandle) -> Option<AbortHandle> {
+    /// Notes how to stop the task, if it is known. The handle comes back where it is to be stopped
+    /// at once.
+    pub(super) fn attach(
+        &mut self,
+        index: u32,
+        handle: Option<AbortHandle>,
+    ) -> Option<AbortHandle> {
         let aborted = self.aborted;
         match self.entry(index) {
             Entry::Task { abort, .. } => {
-                let at_once = aborted.then(|| handle.clone());
-                *abort = Some(handle);
-                at_once
+                *abort = handle;
+                abort.as_ref().filter(|_| aborted).cloned()
             }
             Entry::Ended | Entry::Vacant { .. } => {
                 self.vacate(index);
@@ -108,16 +122,17 @@ impl Slab {
 
     /// The task has ended. Its handle comes back, to be dropped without a lock held.
     pub(super) fn end(&mut self, index: u32) -> Option<AbortHandle> {
-        match std::mem::replace(self.entry(index), Entry::Ended) {
-            Entry::Task {
-                abort: Some(handle),
-                ..
-            } => {
-                self.vacate(index);
-                Some(handle)
-            }
-            _ => None,
+        self.running -= 1;
+        let entry = std::mem::replace(self.entry(index), Entry::Ended);
+        if let Entry::Task {
+            abort: Some(handle),
+            ..
+        } = entry
+        {
+            self.vacate(index);
+            return Some(handle);
         }
+        None
     }
 
     fn vacate(&mut self, index: u32) {
@@ -147,5 +162,57 @@ impl Slab {
     /// What is attached from now on comes back.
     pub(super) fn abort_at_once(&mut self) {
         self.aborted = true;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SINCE: Since = Since(7);
+
+    fn handle() -> AbortHandle {
+        tokio::spawn(std::future::pending::<()>()).abort_handle()
+    }
+
+    #[tokio::test]
+    async fn a_burst_leaves_one_chunk() {
+        let (mut slab, handle) = (Slab::EMPTY, handle());
+        for _ in 0..2 {
+            let burst: Vec<_> = (0..1000).map(|_| slab.begin(SINCE)).collect();
+            assert_eq!(slab.chunks.len(), 4);
+            for &task in &burst {
+                assert!(slab.attach(task, Some(handle.clone())).is_none());
+            }
+            for task in burst {
+                assert!(slab.end(task).is_some());
+            }
+            assert_eq!((slab.running(), slab.chunks.len()), (0, 1));
+        }
+    }
+
+    #[tokio::test]
+    async fn an_entry_is_used_again_once_ended_and_attached() {
+        let (mut slab, handle) = (Slab::EMPTY, handle());
+        let (early, late) = (slab.begin(SINCE), slab.begin(SINCE));
+        // It has ended before its handle came.
+        assert!(slab.end(early).is_none());
+        assert_eq!(slab.running(), 1);
+        assert_ne!(slab.begin(SINCE), early);
+        assert!(slab.attach(early, Some(handle.clone())).is_none());
+        assert_eq!(slab.begin(SINCE), early);
+        assert!(slab.attach(late, Some(handle)).is_none());
+        assert!(slab.end(late).is_some());
+        assert_eq!(slab.begin(SINCE), late);
+        assert_eq!(slab.tasks(0).map(Iterator::count), Some(3));
+        assert!(slab.tasks(1).is_none());
+    }
+
+    #[tokio::test]
+    async fn what_is_spawned_too_late_is_stopped_at_once() {
+        let (mut slab, handle) = (Slab::EMPTY, handle());
+        let task = slab.begin(SINCE);
+        slab.abort_at_once();
+        assert!(slab.attach(task, Some(handle)).is_some());
     }
 }

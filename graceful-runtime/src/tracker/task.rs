@@ -1,43 +1,55 @@
 //! A spawned task, as the tracker sees it.
 
 use super::cell::Cell;
-use super::guard::Guard;
 use super::slab::Since;
 use pin_project_lite::pin_project;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use tokio::task::AbortHandle;
 
-/// Held by the task: a guard, and its entry among the tasks of its place.
+/// Held by the task: its entry among those of its place, until it has ended.
 pub(super) struct Ticket {
     entry: u32,
-    guard: Guard,
+    cell: &'static Cell,
 }
 
 /// Held by whoever spawns it, who alone learns how to stop it.
 pub(super) struct Stub {
     entry: u32,
     cell: &'static Cell,
+    handle: Option<AbortHandle>,
 }
 
-impl Ticket {
-    pub(super) fn new(guard: Guard, since: Since) -> (Self, Stub) {
-        let cell = guard.cell();
-        let entry = cell.begin(since);
-        (Self { entry, guard }, Stub { entry, cell })
-    }
+/// One more task; `None` where the cell is closed.
+pub(super) fn begin(cell: &'static Cell, since: Since) -> Option<(Ticket, Stub)> {
+    let entry = cell.begin(since)?;
+    let handle = None;
+    Some((
+        Ticket { entry, cell },
+        Stub {
+            entry,
+            cell,
+            handle,
+        },
+    ))
 }
 
 impl Drop for Ticket {
     fn drop(&mut self) {
-        // Before the guard, which is dropped next: who sees the end of the work finds no entry.
-        self.guard.cell().end(self.entry);
+        self.cell.end(self.entry);
     }
 }
 
 impl Stub {
-    pub(super) fn attach(self, handle: AbortHandle) {
-        self.cell.attach(self.entry, handle);
+    pub(super) fn attach(mut self, handle: AbortHandle) {
+        self.handle = Some(handle);
+    }
+}
+
+impl Drop for Stub {
+    /// Also where there is nothing to attach, since spawning has panicked: the entry waits for it.
+    fn drop(&mut self) {
+        self.cell.attach(self.entry, self.handle.take());
     }
 }
 
