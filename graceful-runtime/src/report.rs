@@ -139,7 +139,7 @@ mod json {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
             let mut json = serializer.serialize_struct("StepReport", 9)?;
             json.serialize_field("name", &self.name)?;
-            json.serialize_field("outcome", self.outcome.word())?;
+            json.serialize_field("outcome", &self.outcome.word().replace(' ', "_"))?;
             json.serialize_field("error", &self.outcome.message())?;
             json.serialize_field("timeout", &self.timeout.map(|limit| limit.as_secs_f64()))?;
             json.serialize_field("limit", &self.limit.map(|limit| limit.as_secs_f64()))?;

@@ -30,8 +30,8 @@ use std::sync::Arc;
 ///
 /// # How it is run
 ///
-/// Each close runs on a thread of `graceful`'s own, with the runtime entered: it may `.await`,
-/// spawn and block. A panic is caught and reported. At its limit the future is dropped; a thread
+/// A close runs on a thread of `graceful`'s own, with the runtime entered: it may `.await`, spawn and
+/// block. Those that wait share a thread, one that blocks has it for itself. A panic is caught and reported. At its limit the future is dropped; a thread
 /// that is blocked can't be stopped, only left behind.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be closed: it does not implement `graceful::Shutdown`",

@@ -12,7 +12,8 @@ struct Seconds(Duration);
 impl fmt::Display for Seconds {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let seconds = self.0.as_secs_f64();
-        let text = if seconds < 10.0 {
+        // What would be rounded up to ten is written as ten.
+        let text = if seconds < 9.9995 {
             format!("{seconds:.3} s")
         } else {
             format!("{seconds:.1} s")

@@ -9,6 +9,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock, mpsc};
 use std::time::Duration;
+use tracing::subscriber::NoSubscriber;
 
 /// What there is to say.
 pub(crate) enum Notice {
@@ -127,7 +128,7 @@ fn tell(notice: Notice) {
                     _ => "; a second signal forces the exit",
                 });
             }
-            if tracing::dispatcher::has_been_set() {
+            if is_listened_to() {
                 let (reason, steps) = (reason.to_string(), closes.len());
                 let delay = (!delay.is_zero()).then(|| tracing::field::debug(delay));
                 tracing::info!(target: "graceful", reason, steps, ?budget, delay, "{words}");
@@ -158,7 +159,7 @@ fn tell(notice: Notice) {
         Notice::Waiting { running, remaining } => {
             let (running, left) = (running.join(", "), remaining.as_secs_f64());
             let words = format!("still waiting for {running}; {left:.1} s are left");
-            if tracing::dispatcher::has_been_set() {
+            if is_listened_to() {
                 let remaining = rounded(remaining);
                 tracing::warn!(target: "graceful", ?remaining, "{words}");
             } else {
@@ -167,7 +168,7 @@ fn tell(notice: Notice) {
         }
         Notice::AlreadyStopping(signal) => {
             let words = format!("{signal}: already stopping; once more forces the exit");
-            if tracing::dispatcher::has_been_set() {
+            if is_listened_to() {
                 tracing::warn!(target: "graceful", %signal, "{words}");
             } else {
                 to_stderr(&words);
@@ -214,6 +215,11 @@ fn began(reason: &Reason, closes: &[String], budget: Duration, delay: Duration) 
     };
     let budget = humantime::format_duration(budget);
     format!("stopping after {reason}{closes} ({budget} at most{delay})")
+}
+
+/// Whether this thread has a subscriber: one that is set for a scope of the program is not heard here.
+fn is_listened_to() -> bool {
+    tracing::dispatcher::get_default(|listener| !listener.is::<NoSubscriber>())
 }
 
 /// As much of a duration as a person reads: milliseconds, or microseconds of what is shorter.

@@ -35,7 +35,7 @@ impl<T: IntoOutcome + Send + 'static> Shutdown for JoinSet<T> {
         let (total, mut outcome) = (self.len(), Ok(()));
         while let Some(result) = self.join_next().await {
             outcome = outcome.and(joined(result));
-            cx.progress(format!("{} of {total} tasks are left", self.len()));
+            cx.progress(format!("{} of {total} in flight", self.len()));
         }
         outcome
     }
@@ -54,7 +54,7 @@ impl Shutdown for AbortHandle {
 impl Shutdown for tokio_util::task::TaskTracker {
     async fn shutdown(self, cx: Context) -> Result {
         self.close();
-        cx.progress(format!("{} tasks were in flight", self.len()));
+        cx.progress(format!("{} in flight when it began", self.len()));
         self.wait().await;
         Ok(())
     }
