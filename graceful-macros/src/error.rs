@@ -136,6 +136,12 @@ pub(crate) mod text {
         format!("`{name}` takes no value: write `{name}` alone")
     }
 
+    pub(crate) fn bug(message: &str) -> String {
+        format!(
+            "this macro panicked, which is a bug in `graceful`: please report it, with this item ({message})"
+        )
+    }
+
     // Values.
 
     pub(crate) fn no_duration(example: &str) -> String {

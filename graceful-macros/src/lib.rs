@@ -14,6 +14,7 @@
 mod duration;
 mod entry;
 mod error;
+mod guard;
 mod list;
 mod shutdown;
 #[cfg(test)]
@@ -23,35 +24,50 @@ mod value;
 
 use entry::Kind;
 use proc_macro::TokenStream;
+use proc_macro2::TokenStream as TokenStream2;
 
 #[doc = include_str!("../docs/main.md")]
 #[proc_macro_attribute]
 pub fn main(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    entry::expand(arguments.into(), &item.into(), Kind::Main, true).into()
+    attribute(arguments, item, Kind::Main, true)
 }
 
 // What the facade exports as `main` without its feature `rt-multi-thread`; its examples are those of `main`.
 #[cfg_attr(not(doctest), doc = include_str!("../docs/main.md"))]
 #[proc_macro_attribute]
 pub fn main_rt(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    entry::expand(arguments.into(), &item.into(), Kind::Main, false).into()
+    attribute(arguments, item, Kind::Main, false)
 }
 
 #[doc = include_str!("../docs/test.md")]
 #[proc_macro_attribute]
 pub fn test(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    entry::expand(arguments.into(), &item.into(), Kind::Test, true).into()
+    attribute(arguments, item, Kind::Test, true)
 }
 
 // As `main_rt`.
 #[cfg_attr(not(doctest), doc = include_str!("../docs/test.md"))]
 #[proc_macro_attribute]
 pub fn test_rt(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    entry::expand(arguments.into(), &item.into(), Kind::Test, false).into()
+    attribute(arguments, item, Kind::Test, false)
 }
 
 #[doc = include_str!("../docs/shutdown.md")]
 #[proc_macro_derive(Shutdown, attributes(shutdown))]
 pub fn derive_shutdown(item: TokenStream) -> TokenStream {
-    shutdown::derive(item.into()).into()
+    // The compiler keeps the item itself.
+    guard::expand(&TokenStream2::new(), || shutdown::derive(item.into())).into()
+}
+
+fn attribute(
+    arguments: TokenStream,
+    item: TokenStream,
+    kind: Kind,
+    multi_thread: bool,
+) -> TokenStream {
+    let item = item.into();
+    guard::expand(&item, || {
+        entry::expand(arguments.into(), &item, kind, multi_thread)
+    })
+    .into()
 }

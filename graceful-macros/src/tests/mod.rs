@@ -4,7 +4,7 @@ mod random;
 mod snapshots;
 
 use crate::entry::{self, Kind};
-use crate::shutdown;
+use crate::{guard, shutdown};
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::quote;
 use std::collections::BTreeSet;
@@ -262,6 +262,31 @@ fn the_options_of_tokio_are_taken_and_refused_as_tokio_does() {
             assert_eq!(errors(&expansion) == 0, accepted, "{flavor:?} {option}");
         }
     }
+}
+
+#[test]
+fn a_panic_is_an_error_beside_the_item() {
+    let item = quote!(
+        async fn main() {
+            body
+        }
+    );
+    for panics in [
+        (|| panic!("at {}", 1)) as fn() -> TokenStream,
+        || panic!("at 1"),
+        || std::panic::panic_any(1),
+    ] {
+        let expansion = guard::expand(&item, panics);
+        assert_eq!(errors(&expansion), 1, "{expansion}");
+        let expansion = expansion.to_string();
+        let says = expansion.contains("(at 1)") || expansion.contains("(no message)");
+        assert!(
+            says && expansion.ends_with(&item.to_string()),
+            "{expansion}"
+        );
+    }
+    let silent = guard::expand(&item, TokenStream::new);
+    assert!(silent.is_empty());
 }
 
 #[test]
