@@ -2,7 +2,8 @@
 //!
 //! Beside these: 1 in `closes`, 2 in `environment`, 124 in `body`, 130 and 143 in `signals`.
 
-use crate::harness::{Program, ms};
+use crate::ended::Ended;
+use crate::harness::{BUDGET, Program, Signal, ms};
 
 on_each_flavor!(
     exit_from_main_closes_everything_first,
@@ -12,6 +13,10 @@ on_each_flavor!(
     an_error_of_main_is_1,
     a_panic_of_main_is_101,
     the_end_of_main_is_0,
+    the_report_has_the_code_that_main_returns_later,
+    the_report_has_the_code_of_a_main_that_fails_later,
+    the_report_has_the_code_of_a_main_that_panics_later,
+    exit_during_the_stop_of_a_signal_sets_the_code,
 );
 
 const ALL: [&str; 6] = ["http", "queue", "guard", "cache", "db", "lease"];
@@ -67,4 +72,49 @@ fn a_panic_of_main_is_101(flavor: &str) {
 fn the_end_of_main_is_0(flavor: &str) {
     let ended = Program::body(flavor, "returns").start().end();
     ended.code(0).within(ms(500)).closed(&["lease"]);
+}
+
+fn the_report_has_the_code_that_main_returns_later(flavor: &str) {
+    reported(flavor, "asks and ends with 7", 7);
+}
+
+fn the_report_has_the_code_of_a_main_that_fails_later(flavor: &str) {
+    reported(flavor, "asks and fails", 1).says(&["Error: ", "no such table"]);
+}
+
+fn the_report_has_the_code_of_a_main_that_panics_later(flavor: &str) {
+    reported(flavor, "asks and panics", 101).says(&["index out of bounds, as always"]);
+}
+
+fn exit_during_the_stop_of_a_signal_sets_the_code(flavor: &str) {
+    reported(flavor, "asks and exits with 3", 3);
+}
+
+/// The process ends with the code that its report names.
+fn reported(flavor: &str, fault: &str, code: i32) -> Ended {
+    let ended = Program::new(flavor, "reported", fault)
+        .ready()
+        .signal(Signal::TERM)
+        .end();
+    ended
+        .code(code)
+        .at_once()
+        .closed(&["lease"])
+        .says(&["stopped after SIGTERM", &format!("exit code {code}")]);
+    ended
+}
+
+/// On the flavor where such a task has the main thread.
+#[test]
+fn a_forced_exit_keeps_the_error_of_main_and_its_code() {
+    let ended = Program::body("current_thread", "fails while a task blocks")
+        .start()
+        .end();
+    ended
+        .code(1)
+        .within(BUDGET)
+        .closed(&["lease"])
+        .says(&["left behind: the runtime"])
+        .says(&["stopped after main failed", "exit code 1"])
+        .says(&["Error: ", "no such table"]);
 }

@@ -2,7 +2,6 @@
 
 use crate::lifecycle::{Body, Lifecycle, enter_body};
 use crate::outcome::panic_message;
-use crate::reason::Reason;
 use std::any::Any;
 use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -53,7 +52,7 @@ pub(super) async fn drive<T>(
     }
 }
 
-/// The message of a panic that goes on afterwards.
-pub(super) fn panicked(payload: &(dyn Any + Send)) -> Reason {
-    Reason::MainPanicked(panic_message(payload))
+/// Notes a panic that goes on afterwards.
+pub(super) fn panicked(lifecycle: &Lifecycle, payload: &(dyn Any + Send)) {
+    lifecycle.main_panicked(panic_message(payload));
 }

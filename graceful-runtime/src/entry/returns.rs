@@ -5,7 +5,6 @@
 
 use crate::lifecycle::Handle;
 use crate::plan::Plan;
-use crate::reason::Reason;
 use crate::shutdown::{NoPlan, Shutdown};
 use std::fmt::Debug;
 use std::marker::PhantomData;
@@ -74,9 +73,22 @@ fn serve<S: Shutdown>(handle: &Handle, state: S) -> Code {
 }
 
 fn fail<E: Debug + 'static>(handle: &Handle, error: E) -> Code {
-    handle.request(Reason::MainFailed(format!("{error:?}")));
-    // Printed by the standard library's own hand, as under a plain `main`.
-    Box::new(|| Err::<(), E>(error).report())
+    let lifecycle = handle.lifecycle().clone();
+    lifecycle.main_failed(format!("{error:?}"));
+    Box::new(move || match lifecycle.take_error() {
+        // Printed by the standard library's own hand, as under a plain `main`.
+        Some(_) => Err::<(), E>(error).report(),
+        // A forced exit has come first, and prints it.
+        None => ExitCode::FAILURE,
+    })
+}
+
+/// An exit code keeps its number to itself, but it can be compared. One that is not to be found is
+/// beyond what Unix has.
+pub(super) fn number(code: ExitCode) -> u8 {
+    let mut numbers = 0..u8::MAX;
+    let number = numbers.find(|&number| ExitCode::from(number) == code);
+    number.unwrap_or(u8::MAX)
 }
 
 impl<S: Shutdown> Main<S> for State {
@@ -114,11 +126,7 @@ impl<T: Termination + 'static, E: Debug + 'static> Main<Result<T, E>> for Fallib
 impl<T: Termination> Main<T> for Terminates {
     fn returned(self, handle: &Handle, returned: T) -> Code {
         let code = returned.report();
-        // An exit code keeps its number to itself, but it can be compared.
-        match (1..=u8::MAX).find(|&number| ExitCode::from(number) == code) {
-            Some(number) => handle.request(Reason::Exit(number)),
-            None => handle.request(Reason::MainReturned),
-        }
+        handle.lifecycle().main_returned(number(code));
         Box::new(move || code)
     }
 }
@@ -135,8 +143,8 @@ pub trait MainReturn {
 
 impl<T: MainReturn> Main<T> for Anything {
     fn returned(self, handle: &Handle, returned: T) -> Code {
-        handle.request(Reason::MainReturned);
         let code = returned.into_code();
+        handle.lifecycle().main_returned(number(code));
         Box::new(move || code)
     }
 }

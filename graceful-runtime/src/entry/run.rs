@@ -2,7 +2,7 @@
 
 use super::body::{Ended, drive, panicked};
 use super::builder::Builder;
-use super::returns::Main;
+use super::returns::{Main, number};
 use super::runtime::Owned;
 use crate::closing::Place;
 use crate::lifecycle::{Body, Handle, Lifecycle, enter};
@@ -34,24 +34,19 @@ pub(crate) fn run_main<F: Future>(
         live(builder, kind.is_start_up(), body, |handle, returned| {
             kind.returned(handle, returned)
         });
+    // `main`'s own is kept where it is the one: it may be beyond what a number says.
     let own = match ended {
-        Ended::Returned(own) => {
-            // It prints `main`'s error, which blocks where nobody reads: the supervisor stays.
-            let code = own();
-            supervisor.finish();
-            code
-        }
+        // It prints `main`'s error, which blocks where nobody reads: the supervisor stays.
+        Ended::Returned(own) => own(),
         Ended::Panicked(payload) => {
             supervisor.finish();
             resume_unwind(payload)
         }
-        Ended::Dropped => {
-            supervisor.finish();
-            ExitCode::SUCCESS
-        }
+        Ended::Dropped => ExitCode::SUCCESS,
     };
+    supervisor.finish();
     match report {
-        Some(report) if own == ExitCode::SUCCESS => ExitCode::from(report.exit_code),
+        Some(report) if report.exit_code != number(own) => ExitCode::from(report.exit_code),
         _ => own,
     }
 }
@@ -107,7 +102,7 @@ fn live<F: Future, T>(
                 Ended::Returned(returned(&handle, value))
             }
             Ended::Panicked(payload) => {
-                lifecycle.request(panicked(&*payload));
+                panicked(&lifecycle, &*payload);
                 Ended::Panicked(payload)
             }
             Ended::Dropped => Ended::Dropped,

@@ -52,10 +52,10 @@ pub(crate) fn live<T>(
     let ended = runtime.block_on(async {
         let test = async {
             let ended = drive(&lifecycle, body).await;
-            lifecycle.request(match &ended {
-                Ended::Panicked(payload) => panicked(&**payload),
-                Ended::Returned(_) | Ended::Dropped => Reason::MainReturned,
-            });
+            match &ended {
+                Ended::Panicked(payload) => panicked(&lifecycle, &**payload),
+                Ended::Returned(_) | Ended::Dropped => lifecycle.request(Reason::MainReturned),
+            }
             lifecycle.set_body(Body::Ended);
             lifecycle.stopped().await;
             ended

@@ -55,6 +55,10 @@ impl Handle {
         Self(lifecycle)
     }
 
+    pub(crate) fn lifecycle(&self) -> &Arc<Lifecycle> {
+        &self.0
+    }
+
     /// Resolves when work is to end: the stop has begun, and the delay has passed.
     ///
     /// A `main` that returns no state, and whose program has called this (or

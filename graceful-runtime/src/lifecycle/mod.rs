@@ -1,6 +1,7 @@
 //! The life of a process, as everybody in it can see it: its phase, why it ends, what is to be closed.
 
 mod body;
+mod codes;
 mod critical;
 mod current;
 mod deferred;
@@ -45,6 +46,8 @@ pub(crate) struct Lifecycle {
     first_reason: OnceLock<Reason>,
     reason_given: Notify,
     stop: OnceLock<Stop>,
+    // A mutex: written once or twice in a life.
+    codes: Mutex<codes::Codes>,
     // A mutex: touched when something is registered, and when it is closed.
     stack: Mutex<Stack>,
 }
@@ -60,6 +63,7 @@ impl Lifecycle {
             first_reason: OnceLock::new(),
             reason_given: Notify::new(),
             stop: OnceLock::new(),
+            codes: Mutex::default(),
             stack: Mutex::default(),
         });
         current::register(&lifecycle);
@@ -68,6 +72,7 @@ impl Lifecycle {
 
     /// Begins the stop, unless it has begun.
     pub(crate) fn request(&self, reason: Reason) {
+        self.note_exit(&reason);
         if self.first_reason.set(reason).is_ok() {
             self.reason_given.notify_one();
         }

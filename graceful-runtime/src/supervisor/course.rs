@@ -77,6 +77,10 @@ impl Course {
         Release(self.lifecycle.clone())
     }
 
+    pub(super) fn lifecycle(&self) -> &Arc<Lifecycle> {
+        &self.lifecycle
+    }
+
     pub(super) fn signals(&self) -> &[Signal] {
         &self.settings.signals
     }
@@ -120,7 +124,7 @@ impl Course {
                 Body::Ended => "the runtime: a task blocks its thread".to_owned(),
                 Body::Runs | Body::ToBeDropped => "`main`: it blocks its thread".to_owned(),
             });
-            let code = exit_code(&self.so_far());
+            let code = self.so_far().exit_code;
             force::end(self, i32::from(code), force::AT_THE_DEADLINE);
             std::future::pending::<()>().await;
         }
@@ -167,6 +171,7 @@ impl Course {
     pub(crate) fn conclude(&self) -> Option<Report> {
         let mut report = Report::clone(self.report.get()?);
         report.left_behind = self.left();
+        report.exit_code = self.exit_code(&report);
         let shown = !matches!(report.reason, Reason::MainReturned | Reason::MainFailed(_))
             || !report.steps.is_empty();
         if shown {
@@ -217,6 +222,7 @@ impl Course {
             .stop()
             .is_some_and(|stop| now >= stop.deadline);
         report.deadline_passed |= too_late && self.lifecycle.body() != Body::Ended;
+        report.exit_code = self.exit_code(&report);
         report
     }
 
@@ -351,16 +357,16 @@ impl Course {
         };
         let unfinished = !report.is_clean() || self.lifecycle.body() != Body::Ended;
         report.deadline_passed = unfinished && stop.is_some_and(|stop| now >= stop.deadline);
-        report.exit_code = exit_code(&report);
+        report.exit_code = self.exit_code(&report);
         report
     }
-}
 
-/// The reason's own code, else what went wrong, worst first.
-fn exit_code(report: &Report) -> u8 {
-    match report.reason.exit_code() {
-        0 if report.deadline_passed => 124,
-        0 if !report.is_clean() => 1,
-        code => code,
+    /// What was asked for, else the reason's own code, else what went wrong, worst first.
+    fn exit_code(&self, report: &Report) -> u8 {
+        match (self.lifecycle.code(), report.reason.exit_code()) {
+            (0, 0) if report.deadline_passed => 124,
+            (0, 0) if !report.is_clean() => 1,
+            (0, code) | (code, _) => code,
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::narrator::{Notice, to_stderr};
 use super::{Course, flush_stdout, signals::Signals};
+use std::io::Write as _;
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -46,9 +47,14 @@ pub(super) async fn escalate(mut signals: Signals, course: &Course) {
 pub(super) fn end(course: &Course, code: i32, patience: Duration) {
     let report = course.snapshot(code);
     let narrator = course.narrator().clone();
+    let lifecycle = course.lifecycle().clone();
     let last_words = move || {
         narrator.flush(patience / 2);
         to_stderr(&report.to_string());
+        if let Some(error) = lifecycle.take_error() {
+            // As the standard library has it, which won't come to it.
+            drop(writeln!(std::io::stderr().lock(), "Error: {error}"));
+        }
         exit(code);
     };
     let in_time = move || {

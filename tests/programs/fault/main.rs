@@ -52,6 +52,16 @@ macro_rules! flavor {
                 }
             }
 
+            mod reported {
+                use crate::start;
+                use std::process::ExitCode;
+
+                #[graceful::main($($options)*, timeout = "1s", report = "always")]
+                pub(super) async fn main() -> Result<ExitCode, graceful::Error> {
+                    start::body().await
+                }
+            }
+
             mod selected {
                 use crate::{app::App, start};
 
@@ -72,6 +82,7 @@ macro_rules! flavor {
                     "wreck" => wreck::main(),
                     "single" => single::main(),
                     "body" => body::main(),
+                    "reported" => reported::main(),
                     "selected" => selected::main(),
                     _ => panic!("no shape {shape:?}"),
                 }

@@ -118,6 +118,28 @@ pub(crate) async fn body() -> Result<ExitCode, graceful::Error> {
             requested.await;
             return Ok(7.into());
         }
+        "asks and fails" => {
+            let requested = graceful::requested();
+            ready();
+            requested.await;
+            return Err("no such table".into());
+        }
+        "asks and panics" => {
+            let requested = graceful::requested();
+            ready();
+            requested.await;
+            panic!("index out of bounds, as always");
+        }
+        "asks and exits with 3" => {
+            let requested = graceful::requested();
+            ready();
+            requested.await;
+            graceful::exit(3).await;
+        }
+        "fails while a task blocks" => {
+            tokio::spawn(async { std::thread::sleep(FOR_EVER) });
+            return Err("no such table".into());
+        }
         "returns 7" => return Ok(7.into()),
         "fails" => return Err("no such table".into()),
         "fails while stderr floods" => {

@@ -1,0 +1,72 @@
+//! What the process is to end with: the codes of `exit` and of `main`, whenever they come.
+
+use super::Lifecycle;
+use crate::reason::Reason;
+use std::sync::{MutexGuard, PoisonError};
+
+/// What the standard library ends a process with whose main thread has panicked.
+const PANICKED: u8 = 101;
+
+/// What `main` ends with that returned an error.
+const FAILED: u8 = 1;
+
+#[derive(Default)]
+pub(super) struct Codes {
+    /// The first one that [`exit`](crate::exit) was called with and that is not 0.
+    exit: u8,
+    main: u8,
+    /// The `Debug` text of `main`'s error, until it is printed.
+    error: Option<String>,
+}
+
+impl Lifecycle {
+    fn codes(&self) -> MutexGuard<'_, Codes> {
+        // No user code runs under the lock, so poisoned codes are whole ones.
+        self.codes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Also where the stop has begun for another reason: the code is a wish of its own.
+    pub(super) fn note_exit(&self, reason: &Reason) {
+        if let Reason::Exit(code) = reason {
+            let mut codes = self.codes();
+            if codes.exit == 0 {
+                codes.exit = *code;
+            }
+        }
+    }
+
+    /// `main` returned this code of its own.
+    pub(crate) fn main_returned(&self, code: u8) {
+        self.codes().main = code;
+        self.request(Reason::MainReturned);
+    }
+
+    pub(crate) fn main_failed(&self, error: String) {
+        {
+            let mut codes = self.codes();
+            codes.main = FAILED;
+            codes.error = Some(error.clone());
+        }
+        self.request(Reason::MainFailed(error));
+    }
+
+    pub(crate) fn main_panicked(&self, message: String) {
+        self.codes().main = PANICKED;
+        self.request(Reason::MainPanicked(message));
+    }
+
+    /// The code that is asked for, whatever the closes do; 0 where it is up to them. A panic goes
+    /// on after the closes, so its code can't be another.
+    pub(crate) fn code(&self) -> u8 {
+        let codes = self.codes();
+        match (codes.main, codes.exit) {
+            (PANICKED, _) | (_, 0) => codes.main,
+            (_, exit) => exit,
+        }
+    }
+
+    /// What is left to print of `main`'s error: for whoever prints it, once.
+    pub(crate) fn take_error(&self) -> Option<String> {
+        self.codes().error.take()
+    }
+}
