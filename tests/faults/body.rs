@@ -8,6 +8,8 @@ on_each_flavor!(
     a_main_that_asked_keeps_its_own_code,
     a_main_that_asked_and_never_ends_is_cut,
     a_main_that_asked_and_never_ends_leaves_the_closes_their_time,
+    a_main_that_ends_says_nothing_of_it,
+    a_main_that_listens_for_itself_has_no_delay,
 );
 
 on_flavor!(local, a_main_that_asked_finishes_by_itself);
@@ -66,4 +68,28 @@ fn a_main_that_asked_and_never_ends_leaves_the_closes_their_time(flavor: &str) {
         .within(BUDGET)
         .closed(&["lease"])
         .says(&["left behind: `main`"]);
+}
+
+/// As under `#[tokio::main]`.
+fn a_main_that_ends_says_nothing_of_it(flavor: &str) {
+    for (fault, code, closed) in [
+        ("returns", 0, &["lease"][..]),
+        ("returns 7", 7, &["lease"]),
+        ("returns 7, with nothing open", 7, &[]),
+        ("exits with 3, with nothing open", 3, &[]),
+    ] {
+        let ended = Program::body(flavor, fault).start().end();
+        ended.code(code).at_once().closed(closed);
+        assert_eq!(ended.stderr, "", "{fault}");
+    }
+}
+
+fn a_main_that_listens_for_itself_has_no_delay(flavor: &str) {
+    let ended = Program::body(flavor, "listens for itself")
+        .with("GRACEFUL_TIMEOUT", "15s")
+        .with("GRACEFUL_DELAY", "10s")
+        .ready()
+        .signal(Signal::TERM)
+        .end();
+    ended.code(0).at_once().closed(&["lease"]);
 }

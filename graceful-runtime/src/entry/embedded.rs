@@ -42,7 +42,7 @@ impl Embedded {
     /// A life that has begun, with nothing to close yet.
     #[must_use]
     pub fn new() -> Self {
-        let lifecycle = Lifecycle::new();
+        let lifecycle = Lifecycle::new(true);
         lifecycle.set_body(Body::Ended);
         Self {
             lifecycle,
@@ -89,7 +89,7 @@ impl Embedded {
             signals: Vec::new(),
             ..Settings::default()
         };
-        let course = Arc::new(Course::new(self.lifecycle.clone(), settings, false));
+        let course = Arc::new(Course::new(self.lifecycle.clone(), settings));
         let weak = Arc::downgrade(&self.lifecycle);
         course.set_place(Place::threads(
             tokio::runtime::Handle::current(),

@@ -83,8 +83,8 @@ fn live<F: Future, T>(
             crate::supervisor::to_stderr(&error);
             std::process::exit(BAD_ENVIRONMENT)
         });
-    let lifecycle = Lifecycle::new();
-    let course = Arc::new(Course::new(lifecycle.clone(), settings, body_is_start_up));
+    let lifecycle = Lifecycle::new(body_is_start_up);
+    let course = Arc::new(Course::new(lifecycle.clone(), settings));
     let supervisor = Supervisor::start(course.clone())
         .unwrap_or_else(|error| panic!("graceful could not take the signals: {error}"));
 

@@ -39,8 +39,8 @@ pub(crate) fn live<T>(
     body: Pin<Box<dyn Future<Output = T> + '_>>,
 ) -> (Ended<T>, Option<Report>) {
     let Builder { settings, runtime } = builder.signals([]);
-    let lifecycle = Lifecycle::new();
-    let course = Course::new(lifecycle.clone(), settings, false);
+    let lifecycle = Lifecycle::new(false);
+    let course = Course::new(lifecycle.clone(), settings);
     let weak = Arc::downgrade(&lifecycle);
     let runtime = Owned::build(runtime, move || enter(&weak).for_good())
         .unwrap_or_else(|error| panic!("graceful could not start the runtime: {error}"));

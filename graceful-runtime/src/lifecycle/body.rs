@@ -43,6 +43,10 @@ impl Lifecycle {
         *self.body.0.borrow()
     }
 
+    pub(crate) fn body_is_start_up(&self) -> bool {
+        self.body_is_start_up
+    }
+
     pub(crate) fn set_body(&self, next: Body) {
         self.body.0.send_if_modified(|body| {
             let forward = *body != Body::Ended && *body != next;

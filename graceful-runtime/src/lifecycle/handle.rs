@@ -130,19 +130,24 @@ impl Handle {
 
     /// Hands a state over, to be closed after `main`'s body has ended, whichever way it ended.
     ///
-    /// For a `main` that serves in its own body. One that returns its state needs no call.
+    /// For a `main` that serves in its own body: it counts as [running](Phase::Running) from here on.
+    /// One that returns its state needs no call.
     pub fn manage<S: Shutdown>(&self, state: S) -> Deferred {
         let name = match S::PLAN.name() {
             "" => type_without_path(std::any::type_name::<S>()),
             name => name,
         };
-        self.push(Entry {
+        let managed = self.push(Entry {
             name: name.into(),
             need: S::PLAN.need(),
             fields: S::PLAN.steps(),
             transparent: true,
             close: Box::new(|cx| begun(state.shutdown(cx))),
-        })
+        });
+        if !self.0.body_is_start_up() {
+            self.run_on();
+        }
+        managed
     }
 
     /// The state is there: the service is ready.

@@ -39,6 +39,9 @@ pub(crate) struct Lifecycle {
     /// Cancelled with the last phase.
     stopped: CancellationToken,
     body: body::Standing,
+    /// A state is handed over, and only then runs: a stop before that drops the start-up, whoever
+    /// has asked.
+    body_is_start_up: bool,
     requested: CancellationToken,
     /// Whether anybody waits for the stop. Relaxed: whoever asks while the stop begins may be
     /// taken for either; nothing else is published by it.
@@ -53,11 +56,12 @@ pub(crate) struct Lifecycle {
 }
 
 impl Lifecycle {
-    pub(crate) fn new() -> Arc<Self> {
+    pub(crate) fn new(body_is_start_up: bool) -> Arc<Self> {
         let lifecycle = Arc::new(Self {
             phase: AtomicU8::new(Phase::Starting as u8),
             stopped: CancellationToken::new(),
             body: body::Standing::default(),
+            body_is_start_up,
             requested: CancellationToken::new(),
             asked: AtomicBool::new(false),
             first_reason: OnceLock::new(),

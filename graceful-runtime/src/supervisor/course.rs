@@ -27,8 +27,6 @@ const SLACK: Duration = Duration::from_millis(20);
 pub(crate) struct Course {
     lifecycle: Arc<Lifecycle>,
     settings: Settings,
-    /// `main` returns a state, so a stop before that drops the start-up, whoever has asked.
-    body_is_start_up: bool,
     narrator: Arc<Narrator>,
     /// Set once the runtime is there.
     place: OnceLock<Place>,
@@ -42,15 +40,10 @@ pub(crate) struct Course {
 }
 
 impl Course {
-    pub(crate) fn new(
-        lifecycle: Arc<Lifecycle>,
-        settings: Settings,
-        body_is_start_up: bool,
-    ) -> Self {
+    pub(crate) fn new(lifecycle: Arc<Lifecycle>, settings: Settings) -> Self {
         Self {
             lifecycle,
             settings,
-            body_is_start_up,
             narrator: Arc::default(),
             place: OnceLock::new(),
             board: OnceLock::new(),
@@ -139,7 +132,14 @@ impl Course {
         let delay = self.delay(&stop);
         if !delay.is_zero() {
             // Even a sleep of nothing takes a turn of the timer, a millisecond.
-            sleep(delay).await;
+            let over = async {
+                if self.lifecycle.body_is_start_up() {
+                    std::future::pending::<()>().await;
+                }
+                // It was `main` itself that served.
+                self.lifecycle.body_is(Body::Ended).await;
+            };
+            race(sleep(delay), over).await;
         }
         self.lifecycle.enter_phase(Phase::Closing);
         self.end_body(&stop).await;
@@ -228,8 +228,11 @@ impl Course {
 
     fn narrate_beginning(&self, stop: &Stop) {
         let closes = self.lifecycle.stack().names();
-        if closes.is_empty() && matches!(*stop.reason, Reason::MainReturned | Reason::MainFailed(_))
-        {
+        let asked_for = matches!(
+            *stop.reason,
+            Reason::Signal(_) | Reason::Requested(_) | Reason::CriticalTask { .. }
+        );
+        if closes.is_empty() && !asked_for {
             return; // as quiet as a program without graceful
         }
         self.narrator.say(Notice::Began {
@@ -243,7 +246,7 @@ impl Course {
 
     /// How long to go on serving: not at all where nobody serves yet, or any more.
     fn delay(&self, stop: &Stop) -> Duration {
-        let starting = self.body_is_start_up && self.lifecycle.body() != Body::Ended;
+        let starting = self.lifecycle.body_is_start_up() && self.lifecycle.body() != Body::Ended;
         if starting || !stop.reason.waits_for_delay() {
             Duration::ZERO
         } else {
@@ -254,7 +257,7 @@ impl Course {
     /// Lets `main`'s body end by itself where it is about to, and drops it where it never would.
     async fn end_body(&self, stop: &Stop) {
         let lifecycle = &self.lifecycle;
-        if self.body_is_start_up || !lifecycle.has_been_asked() {
+        if lifecycle.body_is_start_up() || !lifecycle.has_been_asked() {
             lifecycle.set_body(Body::ToBeDropped);
         }
         let now = Instant::now();

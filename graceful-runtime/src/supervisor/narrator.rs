@@ -132,7 +132,8 @@ fn tell(notice: Notice) {
                 let (reason, steps) = (reason.to_string(), closes.len());
                 let delay = (!delay.is_zero()).then(|| tracing::field::debug(delay));
                 tracing::info!(target: "graceful", reason, steps, ?budget, delay, "{words}");
-            } else if takes_signals {
+            } else if takes_signals && *reason != Reason::MainReturned {
+                // Where `main` has come to its end, only what is slow is news.
                 to_stderr(&words);
             }
         }

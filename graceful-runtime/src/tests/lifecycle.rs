@@ -182,3 +182,29 @@ fn a_critical_task_may_end_once_the_stop_has_begun() {
     assert_eq!(report.reason, Reason::Requested("stop".into()));
     assert_eq!(report.exit_code, 0);
 }
+
+#[test]
+fn a_main_that_manages_its_state_is_running() {
+    let ((), _) = life(async {
+        assert_eq!(Handle::current().phase(), Phase::Starting);
+        defer("lease", |_| async {});
+        assert_eq!(Handle::current().phase(), Phase::Starting);
+        manage(Field::Takes(ms(10)));
+        assert_eq!(Handle::current().phase(), Phase::Running);
+    });
+}
+
+#[test]
+fn the_delay_ends_with_the_main_that_served() {
+    let builder = crate::Builder::current_thread()
+        .timeout(ms(1000))
+        .delay(ms(500));
+    let (_, report) = crate::entry::live(
+        crate::entry::start_paused(builder, true),
+        Box::pin(async {
+            request("stop");
+            sleep(ms(100)).await;
+        }),
+    );
+    assert_eq!(report.unwrap().total, ms(100));
+}
