@@ -1,0 +1,13 @@
+//! The guide: every block of it is a program, compiled as a test, and run where it ends by itself.
+
+#[cfg(doctest)]
+mod blocks {
+    #[doc = include_str!("migration.md")]
+    mod by_hand {}
+    #[doc = include_str!("migration/servers.md")]
+    mod servers {}
+    #[doc = include_str!("migration/crates.md")]
+    mod crates {}
+    #[doc = include_str!("migration/shapes.md")]
+    mod shapes {}
+}
