@@ -3,6 +3,7 @@
 //! `TRYBUILD=overwrite cargo test -p graceful-tests --test ui` writes the expected texts anew.
 
 use std::ffi::OsStr;
+use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
@@ -12,11 +13,7 @@ const COMPILER: &str = "rustc 1.95.0 ";
 
 #[test]
 fn compiler_answers() {
-    let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-    let version = Command::new(rustc).arg("--version").output().unwrap();
-    let version = String::from_utf8(version.stdout).unwrap();
-    if !version.starts_with(COMPILER) {
-        println!("skipped: the texts are of {COMPILER}, this is {version}");
+    if !is_known_compiler() {
         return;
     }
     let cases = trybuild::TestCases::new();
@@ -74,6 +71,84 @@ fn every_expansion_on_file_is_compiled() {
         let name = file.file_name().unwrap().to_str().unwrap();
         assert!(program.contains(&format!("\"{name}\"")), "{name}");
     }
+}
+
+/// A user's crate may be of another edition than ours.
+#[test]
+fn programs_of_former_editions_compile() {
+    for edition in ["2018", "2021"] {
+        cargo(&["check"], edition, &stems(Path::new("ui/pass"), "rs"));
+    }
+}
+
+/// Under `rustc` alone these two programs run with the others; here all lints of clippy are on.
+#[test]
+fn clippy_is_silent() {
+    let clippy = Command::new(env!("CARGO"))
+        .args(["clippy", "--version"])
+        .output();
+    if !clippy.is_ok_and(|clippy| clippy.status.success()) {
+        println!("skipped: clippy is not installed");
+        return;
+    }
+    if is_known_compiler() {
+        let programs = ["ui/pass/lints", "ui/pass/lints_in_macro"];
+        cargo(&["clippy"], "2024", &programs.map(PathBuf::from));
+    }
+}
+
+/// Lints and texts change from one compiler to the next.
+fn is_known_compiler() -> bool {
+    let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let version = Command::new(rustc).arg("--version").output().unwrap();
+    let version = String::from_utf8(version.stdout).unwrap();
+    let known = version.starts_with(COMPILER);
+    if !known {
+        println!("skipped: the texts are of {COMPILER}, this is {version}");
+    }
+    known
+}
+
+/// Runs cargo on a package of these programs, which must not make it say anything.
+fn cargo(arguments: &[&str], edition: &str, programs: &[PathBuf]) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{}-{edition}", arguments[0]));
+    let mut manifest = format!(
+        r#"
+        [workspace]
+
+        [package]
+        name = "programs"
+        edition = "{edition}"
+
+        [dependencies]
+        graceful-app = {{ path = '{}', features = ["serde", "test-util"] }}
+        tokio = {{ version = "1", features = ["macros"] }}
+        "#,
+        root.join("..").display()
+    );
+    for program in programs {
+        let name = program.file_name().unwrap().to_str().unwrap();
+        let path = root.join(program).with_extension("rs");
+        let path = path.display();
+        writeln!(manifest, "[[bin]]\nname = '{name}'\npath = '{path}'").unwrap();
+    }
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("Cargo.toml"), manifest).unwrap();
+    fs::copy(root.join("../Cargo.lock"), folder.join("Cargo.lock")).unwrap();
+    let output = Command::new(env!("CARGO"))
+        .args(arguments)
+        .args(["--offline", "--quiet", "--message-format=short"])
+        .current_dir(&folder)
+        // What they depend on is built once for all.
+        .env("CARGO_TARGET_DIR", folder.with_file_name("programs"))
+        .output()
+        .unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        output.status.success() && said.is_empty(),
+        "{edition}: {said}"
+    );
 }
 
 fn texts() -> impl Iterator<Item = (String, String)> {

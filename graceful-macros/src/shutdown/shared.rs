@@ -96,7 +96,13 @@ fn by_fields(body: &Body<'_>, self_value: &Ident, paths: &Paths) -> TokenStream 
         .steps
         .iter()
         .map(|step| push(&steps, self_value, step, paths));
+    // What is there to stay alive is not dead code: without `shared` it is moved, which says so too.
+    let kept = body.kept.iter().map(|kept| {
+        let member = &kept.field.member;
+        quote!(_ = &#self_value.#member;)
+    });
     quote! {
+        #(#kept)*
         let mut #steps = #graceful::Steps::new(#cx, __graceful_plan::<Self>());
         #(#pushes)*
         #graceful::Steps::keep(&mut #steps, #self_value);

@@ -67,7 +67,7 @@ async fn close(state: impl Shutdown) {
     let service = Embedded::new();
     service.run(state);
     let report = service.shutdown(Duration::from_secs(5)).await;
-    assert!(report.is_clean(), "{report}");
+    assert!(report.is_clean(), "{}", report);
 }
 
 #[tokio::main(flavor = "current_thread")]

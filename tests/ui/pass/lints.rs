@@ -49,10 +49,14 @@
     reason = "it is written to be expanded"
 )]
 
+extern crate alloc;
+
+use alloc::sync::Arc;
 use core::future::ready;
 use core::num::ParseIntError;
 use graceful::{Context, Shutdown};
 use std::path::PathBuf;
+use std::sync::Mutex;
 
 #[derive(Clone, Debug, Shutdown)]
 struct Leaf;
@@ -92,6 +96,42 @@ enum Choice {
         dropped: String,
         port: u16,
     },
+}
+
+#[derive(Debug, Shutdown)]
+#[shutdown(shared, exhaustive, timeout = "25s")]
+struct Shared {
+    #[shutdown(timeout = "5s")]
+    nested: Leaf,
+    #[shutdown]
+    locked: Mutex<Option<Leaf>>,
+    #[shutdown(drop)]
+    dropped: Mutex<String>,
+    #[shutdown(method = is_empty)]
+    by_method: Vec<u8>,
+    #[shutdown(with = close)]
+    by_path: Leaf,
+    #[shutdown(with = |_leaf, cx| return report(cx))]
+    by_closure: Leaf,
+    #[shutdown(skip)]
+    skipped: Arc<Leaf>,
+}
+
+#[derive(Debug, Shutdown)]
+#[shutdown(shared)]
+struct GenericShared<'name, T: Clone, const N: usize> {
+    #[shutdown]
+    all: [T; N],
+    #[shutdown]
+    locked: Mutex<Option<T>>,
+    #[shutdown(skip)]
+    name: &'name str,
+}
+
+#[derive(Debug, Shutdown)]
+struct InArc {
+    #[shutdown]
+    leaf: Arc<Leaf>,
 }
 
 struct Number(u8);
@@ -147,6 +187,17 @@ async fn main() -> Result<(), ParseIntError> {
         unmarked: PathBuf::new(),
     });
     drop(Generic { all: [Leaf], kept: Vec::new(), name: "" });
+    drop(Arc::new(Shared {
+        nested: Leaf,
+        locked: Mutex::new(None),
+        dropped: Mutex::default(),
+        by_method: Vec::new(),
+        by_path: Leaf,
+        by_closure: Leaf,
+        skipped: Arc::new(Leaf),
+    }));
+    drop(Arc::new(GenericShared { all: [Leaf], locked: Mutex::new(None), name: "" }));
+    drop(InArc { leaf: Arc::new(Leaf) });
     drop(Choice::Nothing);
     drop(Choice::One(Leaf));
     drop(Choice::Two { dropped: String::new(), port: 0 });

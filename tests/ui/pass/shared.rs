@@ -63,7 +63,7 @@ trait Bus: Send + Sync {
 
 impl Bus for Client {
     fn stop(&self) -> Pin<Box<dyn Future<Output = Result<(), String>> + Send + '_>> {
-        Box::pin(async {
+        Box::pin(async move {
             self.drain().await;
             Ok(())
         })
@@ -229,7 +229,7 @@ async fn main() {
         .filter(|step| !matches!(step.outcome, Outcome::Closed | Outcome::Skipped))
         .map(|step| (&*step.name, &step.outcome))
         .collect();
-    assert!(matches!(unclean[..], [("failing", Outcome::Failed(_))]), "{report}");
+    assert!(matches!(unclean[..], [("failing", Outcome::Failed(_))]), "{}", report);
     for pool in [&app.pool, &app.by_method, &app.by_path, &app.by_closure] {
         assert_eq!(pool.closes(), 1);
     }

@@ -102,7 +102,7 @@ async fn close(state: impl Shutdown) {
     let service = Embedded::new();
     service.run(state);
     let report = service.shutdown(Duration::from_secs(5)).await;
-    assert!(report.is_clean(), "{report}");
+    assert!(report.is_clean(), "{}", report);
 }
 
 #[tokio::main(flavor = "current_thread")]
@@ -130,6 +130,7 @@ async fn main() {
     let of_lifetime = Arc::new(OfLifetime(closes.clone(), PhantomData));
     let left = Arc::new(Choice::<Closes, Closes>::Left(closes.clone()));
     let right = Arc::new(Choice::<Closes, Closes>::Right(closes.clone()));
+    assert_eq!(lifetimes.1, lifetimes.2);
     close(lifetimes.clone()).await;
     close(numbered.clone()).await;
     close(whole.clone()).await;

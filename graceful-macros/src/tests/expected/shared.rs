@@ -81,6 +81,7 @@ const _: () = {
         ) -> impl __graceful_private::Future<
             Output = __graceful::Result,
         > + __graceful_private::Send {
+            _ = &self.name;
             let mut __graceful_steps = __graceful::Steps::new(
                 __graceful_cx,
                 __graceful_plan::<Self>(),
