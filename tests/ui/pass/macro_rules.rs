@@ -25,6 +25,28 @@ macro_rules! state {
 
 state!(pub(crate) App, db: Option<Db>, 1, "9s", shutdown(order = 3, drop), |_db, _cx| async {});
 
+macro_rules! shared {
+    ($name:ident, $field:ident: $ty:ty, $method:ident, $with:expr) => {
+        #[derive(Shutdown)]
+        #[shutdown(shared)]
+        struct $name {
+            #[shutdown]
+            $field: $ty,
+            #[shutdown(method = $method)]
+            by_method: Vec<u8>,
+            #[shutdown(with = $with)]
+            by_closure: Vec<u8>,
+            #[shutdown(drop)]
+            dropped: std::sync::Mutex<Option<$ty>>,
+            unmarked: Option<$crate::Unmarked>,
+        }
+    };
+}
+
+shared!(Shared, db: std::sync::Mutex<Option<Db>>, is_empty, |_db, _cx| async {});
+
+struct Unmarked;
+
 macro_rules! options {
     ($body:block, $ret:ty, $name:ident, $workers:literal, $timeout:expr) => {
         #[graceful::main(flavor = "multi_thread", worker_threads = $workers, timeout = $timeout)]
@@ -58,5 +80,12 @@ options!(
 
 #[allow(dead_code)]
 fn unused() -> u8 {
+    drop(Shared {
+        db: std::sync::Mutex::new(None),
+        by_method: Vec::new(),
+        by_closure: Vec::new(),
+        dropped: std::sync::Mutex::new(None),
+        unmarked: Some(Unmarked),
+    });
     Get(1).get()
 }

@@ -43,6 +43,21 @@ struct LikeLocals {
 }
 
 #[derive(Shutdown)]
+#[shutdown(shared)]
+struct LikeThoseOfShared {
+    #[shutdown(method = len)]
+    this: String,
+    #[shutdown(method = len)]
+    r#type: String,
+    // `Arc` has fields of these names.
+    #[shutdown(with = |_, _| {})]
+    ptr: String,
+    #[shutdown(with = |_, _| {})]
+    alloc: String,
+    shared: String,
+}
+
+#[derive(Shutdown)]
 struct Größe {
     #[shutdown(drop)]
     größe: String,

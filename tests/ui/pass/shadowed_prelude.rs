@@ -56,6 +56,20 @@ struct App<T> {
     other: u8,
 }
 
+#[derive(graceful::Shutdown)]
+#[shutdown(shared)]
+struct Shared<T> {
+    #[shutdown]
+    leaf: std::sync::Mutex<std::vec::Vec<Leaf>>,
+    #[shutdown]
+    t: T,
+    #[shutdown(with = |_, _| async {})]
+    other: u8,
+    #[shutdown(drop)]
+    dropped: std::sync::Mutex<u8>,
+    kept: u8,
+}
+
 struct Value;
 
 impl Value {

@@ -15,6 +15,10 @@ trait Other: Sized {
     fn timeout(self) {}
     fn plan(self) {}
     fn outcome(self) {}
+    fn own(self) {}
+    fn clone(self) {}
+    fn check(self) {}
+    fn shutdown_shared(self) {}
     fn worker_threads(self) {}
 }
 
@@ -48,6 +52,27 @@ struct App {
     other: u8,
     #[shutdown(drop)]
     dropped: u8,
+}
+
+#[derive(Clone)]
+struct Handle;
+
+impl graceful::Shutdown for Handle {
+    async fn shutdown(self, _cx: graceful::Context) -> graceful::Result {
+        Ok(())
+    }
+}
+
+#[allow(dead_code)]
+#[derive(graceful::Shutdown)]
+#[shutdown(shared)]
+struct Shared {
+    #[shutdown]
+    handle: Handle,
+    #[shutdown(with = |_, _| {})]
+    other: u8,
+    #[shutdown(drop)]
+    dropped: std::sync::Mutex<u8>,
 }
 
 impl App {
