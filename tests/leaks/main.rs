@@ -97,7 +97,7 @@ fn ten_thousand_lives_leave_nothing_behind() {
         host.block_on(async {
             let embedded = Embedded::new();
             embedded.run(app(embedded.handle().requested()));
-            let report = embedded.shutdown(Duration::from_secs(60)).await;
+            let report = embedded.shutdown(Duration::from_mins(1)).await;
             assert!(report.is_clean(), "{report}");
         });
     });
