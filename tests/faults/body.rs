@@ -10,6 +10,7 @@ on_each_flavor!(
     a_main_that_asked_and_never_ends_leaves_the_closes_their_time,
     a_main_that_ends_says_nothing_of_it,
     a_main_that_listens_for_itself_has_no_delay,
+    an_error_that_panics_when_shown_is_a_panic_of_main,
 );
 
 on_flavor!(local, a_main_that_asked_finishes_by_itself);
@@ -92,4 +93,11 @@ fn a_main_that_listens_for_itself_has_no_delay(flavor: &str) {
         .signal(Signal::TERM)
         .end();
     ended.code(0).at_once().closed(&["lease"]);
+}
+
+fn an_error_that_panics_when_shown_is_a_panic_of_main(flavor: &str) {
+    let ended = Program::body(flavor, "fails with an error that panics")
+        .start()
+        .end();
+    ended.code(101).within(BUDGET).closed(&["lease"]);
 }

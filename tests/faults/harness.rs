@@ -28,6 +28,7 @@ pub(crate) struct Program {
     variables: Vec<(&'static str, &'static str)>,
     stderr: Reader,
     unshare: Option<&'static [&'static str]>,
+    few_files: bool,
 }
 
 /// Who reads the program's standard error.
@@ -55,6 +56,7 @@ impl Program {
             variables: Vec::new(),
             stderr: Reader::Test,
             unshare: None,
+            few_files: false,
         }
     }
 
@@ -81,6 +83,12 @@ impl Program {
         self
     }
 
+    /// It can open few files.
+    pub(crate) fn with_few_files(mut self) -> Self {
+        self.few_files = true;
+        self
+    }
+
     /// Starts it, and waits until its fault is in place.
     pub(crate) fn ready(self) -> Running {
         let running = self.start();
@@ -99,6 +107,11 @@ impl Program {
             Some(options) => {
                 let mut command = Command::new("unshare");
                 command.args(options).arg(fault);
+                command
+            }
+            None if self.few_files => {
+                let mut command = Command::new("sh");
+                command.args(["-c", r#"ulimit -n 64; exec "$0" "$@""#, fault]);
                 command
             }
             None => Command::new(fault),

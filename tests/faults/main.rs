@@ -32,6 +32,7 @@ mod environment;
 mod executor;
 mod exit_codes;
 mod harness;
+mod hosts;
 mod output;
 mod pid_1;
 mod signals;

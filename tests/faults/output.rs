@@ -11,6 +11,7 @@ on_each_flavor!(
     an_unread_standard_output_does_not_hold_the_forced_exit,
     a_log_that_blocks_does_not_hold_the_exit,
     a_log_that_panics_does_not_hold_the_exit,
+    a_slow_log_is_waited_for,
 );
 
 const ALL: [&str; 6] = ["http", "queue", "guard", "cache", "db", "lease"];
@@ -89,4 +90,20 @@ fn a_log_that_panics_does_not_hold_the_exit(flavor: &str) {
         .signal(Signal::TERM)
         .end();
     ended.code(0).at_once().closed(&ALL);
+}
+
+/// The grace of 1 s is over, the deadline far away: the main thread has its time to say so.
+fn a_slow_log_is_waited_for(flavor: &str) {
+    let ended = Program::body(flavor, "fails while the log is slow")
+        .with("GRACEFUL_TIMEOUT", "15s")
+        .start()
+        .end();
+    ended
+        .code(1)
+        .not_before(ms(900))
+        .within(ms(1700))
+        .closed(&["lease"])
+        .says(&["left behind: blocking work"])
+        .says(&["Error: ", "no such table"])
+        .does_not_say("blocks its thread");
 }

@@ -2,6 +2,7 @@
 
 use crate::closing::Place;
 use crate::lifecycle::{Body, Handle, Lifecycle, enter};
+use crate::reason::Reason;
 use crate::report::Report;
 use crate::settings::Settings;
 use crate::shutdown::Shutdown;
@@ -32,7 +33,11 @@ use std::time::Duration;
 /// # }
 /// ```
 ///
-/// Dropping it closes nothing.
+/// Nothing is written to standard error: what there is to say goes through `tracing`, and stands in
+/// the report.
+///
+/// Dropped without [`shutdown`](Embedded::shutdown) it closes nothing: what it was handed is
+/// dropped, and [`Handle::requested`] resolves.
 pub struct Embedded {
     lifecycle: Arc<Lifecycle>,
     course: OnceLock<Arc<Course>>,
@@ -65,6 +70,35 @@ impl Embedded {
         handle.run_on();
     }
 
+    /// Resolves when the service itself wants to end: a [critical](crate::critical) task has ended,
+    /// or somebody has called [`request`](Handle::request) or [`exit`](crate::exit). Nothing is
+    /// closed by that: the host hears of it here, and calls [`shutdown`](Embedded::shutdown), at
+    /// the latest when it ends itself. Once that is called, this resolves in any case.
+    ///
+    /// ```
+    /// use graceful::{Embedded, Reason};
+    /// use std::time::Duration;
+    ///
+    /// # #[tokio::main] async fn main() {
+    /// let service = Embedded::new();
+    /// let handle = service.handle();
+    /// service.run(tokio::spawn(handle.critical("consumer", async { Err("connection lost") })));
+    ///
+    /// let reason = service.wanted().await;
+    /// assert!(matches!(reason, Reason::CriticalTask { .. }));
+    /// let report = service.shutdown(Duration::from_secs(5)).await;
+    /// assert_eq!(report.exit_code, 1);
+    /// # }
+    /// ```
+    ///
+    /// # Cancel safety
+    ///
+    /// It can be dropped and asked for again: the reason stays.
+    pub fn wanted(&self) -> impl Future<Output = Reason> + Send + use<> + 'static {
+        let lifecycle = self.lifecycle.clone();
+        async move { lifecycle.reason().await }
+    }
+
     /// Closes everything `within` this time, and says what happened.
     ///
     /// The first call begins it and sets the deadline. Those that come later, or at the same time,
@@ -89,7 +123,7 @@ impl Embedded {
             signals: Vec::new(),
             ..Settings::default()
         };
-        let course = Arc::new(Course::new(self.lifecycle.clone(), settings));
+        let course = Arc::new(Course::hosted(self.lifecycle.clone(), settings));
         let weak = Arc::downgrade(&self.lifecycle);
         course.set_place(Place::threads(
             tokio::runtime::Handle::current(),
@@ -104,6 +138,17 @@ impl Embedded {
 impl Default for Embedded {
     fn default() -> Self {
         Self::new()
+    }
+}
+
+impl Drop for Embedded {
+    fn drop(&mut self) {
+        if self.course.get().is_some() {
+            // What has begun goes on to its end.
+            self.lifecycle.forget();
+        } else {
+            self.lifecycle.abandon();
+        }
     }
 }
 

@@ -8,8 +8,8 @@ use crate::closing::Place;
 use crate::lifecycle::{Body, Handle, Lifecycle, enter};
 use crate::reason::Reason;
 use crate::report::Report;
-use crate::supervisor::{Course, Supervisor, flush_stdout};
-use std::panic::resume_unwind;
+use crate::supervisor::{Course, LAST_WORDS, Supervisor, flush_stdout};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,11 +18,8 @@ use tokio::time::Instant;
 /// Bad values in the environment end the process with this code, before any user code has run.
 const BAD_ENVIRONMENT: i32 = 2;
 
-/// What is left of the end for the log, where a subscriber is slow.
-const LOG: Duration = Duration::from_millis(200);
-
-/// What it gets where the deadline has passed.
-const LOG_AT_THE_DEADLINE: Duration = Duration::from_millis(50);
+/// What the last words get where the deadline has passed.
+const AT_THE_DEADLINE: Duration = Duration::from_millis(50);
 
 /// Runs the function `main`: its exit code says what happened.
 pub(crate) fn run_main<F: Future>(
@@ -39,12 +36,12 @@ pub(crate) fn run_main<F: Future>(
         // It prints `main`'s error, which blocks where nobody reads: the supervisor stays.
         Ended::Returned(own) => own(),
         Ended::Panicked(payload) => {
-            supervisor.finish();
+            drop(supervisor);
             resume_unwind(payload)
         }
         Ended::Dropped => ExitCode::SUCCESS,
     };
-    supervisor.finish();
+    drop(supervisor);
     match report {
         Some(report) if report.exit_code != number(own) => ExitCode::from(report.exit_code),
         _ => own,
@@ -58,7 +55,7 @@ pub(crate) fn run<F: Future>(builder: Builder, body: F) -> F::Output {
         handle.request(Reason::MainReturned);
         returned
     });
-    supervisor.finish();
+    drop(supervisor);
     match ended {
         Ended::Returned(returned) => returned,
         Ended::Panicked(payload) => resume_unwind(payload),
@@ -85,21 +82,30 @@ fn live<F: Future, T>(
         });
     let lifecycle = Lifecycle::new(body_is_start_up);
     let course = Arc::new(Course::new(lifecycle.clone(), settings));
-    let supervisor = Supervisor::start(course.clone())
-        .unwrap_or_else(|error| panic!("graceful could not take the signals: {error}"));
-
     let weak = Arc::downgrade(&lifecycle);
     let on_start = move || enter(&weak).for_good();
+    // Before the signals are taken: where it can't run, the process is as it was.
     let runtime = Owned::build(runtime, on_start.clone())
         .unwrap_or_else(|error| panic!("graceful could not start the runtime: {error}"));
+    // Panics inside another runtime.
+    runtime.block_on(async {});
     course.set_place(Place::threads(runtime.handle(), Box::new(on_start)));
+    let supervisor = Supervisor::start(course.clone())
+        .unwrap_or_else(|error| panic!("graceful could not take the signals: {error}"));
 
     let _entered = enter(&Arc::downgrade(&lifecycle));
     let ended = runtime.block_on(async {
         let ended = match drive(&lifecycle, Box::pin(body)).await {
             Ended::Returned(value) => {
                 let handle = Handle::new(lifecycle.clone());
-                Ended::Returned(returned(&handle, value))
+                // The `Debug` of an error and `Termination::report` are the user's.
+                match catch_unwind(AssertUnwindSafe(|| returned(&handle, value))) {
+                    Ok(returned) => Ended::Returned(returned),
+                    Err(payload) => {
+                        panicked(&lifecycle, &*payload);
+                        Ended::Panicked(payload)
+                    }
+                }
             }
             Ended::Panicked(payload) => {
                 panicked(&lifecycle, &*payload);
@@ -117,6 +123,7 @@ fn live<F: Future, T>(
         .saturating_duration_since(Instant::now());
     let began = Instant::now();
     runtime.shutdown_timeout(limit);
+    course.runtime_has_ended();
     if !limit.is_zero() && began.elapsed() >= limit {
         course.leave_behind(format!(
             "blocking work or a blocked task, which had not ended after {limit:.1?}"
@@ -124,9 +131,9 @@ fn live<F: Future, T>(
     }
     let report = course.conclude();
     let patience = if limit.is_zero() {
-        LOG_AT_THE_DEADLINE
+        AT_THE_DEADLINE
     } else {
-        LOG
+        LAST_WORDS
     };
     course.flush(patience);
     flush_stdout(patience);

@@ -32,8 +32,11 @@ pub(super) struct Options {
     pub(super) unhandled_panic: Option<UnhandledPanic>,
 }
 
-/// A runtime that is ours to end.
-pub(super) enum Owned {
+/// A runtime that is ours to end. Dropped, by a panic, it waits for nothing: its own drop would wait
+/// for blocking work for ever.
+pub(super) struct Owned(Option<Kind>);
+
+enum Kind {
     Runtime(Runtime),
     Local(LocalRuntime),
 }
@@ -72,30 +75,46 @@ impl Owned {
         if options.flavor == Flavor::Local {
             builder
                 .build_local(LocalOptions::default())
-                .map(Self::Local)
+                .map(|runtime| Self(Some(Kind::Local(runtime))))
         } else {
-            builder.build().map(Self::Runtime)
+            let runtime = builder.build();
+            runtime.map(|runtime| Self(Some(Kind::Runtime(runtime))))
         }
     }
 
+    fn kind(&self) -> &Kind {
+        self.0.as_ref().expect("it is taken where the value is")
+    }
+
     pub(super) fn handle(&self) -> Handle {
-        match self {
-            Self::Runtime(runtime) => runtime.handle().clone(),
-            Self::Local(runtime) => runtime.handle().clone(),
+        match self.kind() {
+            Kind::Runtime(runtime) => runtime.handle().clone(),
+            Kind::Local(runtime) => runtime.handle().clone(),
         }
     }
 
     pub(super) fn block_on<F: Future>(&self, future: F) -> F::Output {
-        match self {
-            Self::Runtime(runtime) => runtime.block_on(future),
-            Self::Local(runtime) => runtime.block_on(future),
+        match self.kind() {
+            Kind::Runtime(runtime) => runtime.block_on(future),
+            Kind::Local(runtime) => runtime.block_on(future),
         }
     }
 
-    pub(super) fn shutdown_timeout(self, limit: Duration) {
-        match self {
-            Self::Runtime(runtime) => runtime.shutdown_timeout(limit),
-            Self::Local(runtime) => runtime.shutdown_timeout(limit),
+    pub(super) fn shutdown_timeout(mut self, limit: Duration) {
+        self.end(limit);
+    }
+
+    fn end(&mut self, limit: Duration) {
+        match self.0.take() {
+            Some(Kind::Runtime(runtime)) => runtime.shutdown_timeout(limit),
+            Some(Kind::Local(runtime)) => runtime.shutdown_timeout(limit),
+            None => {}
         }
+    }
+}
+
+impl Drop for Owned {
+    fn drop(&mut self) {
+        self.end(Duration::ZERO);
     }
 }

@@ -1,6 +1,7 @@
 //! Which lifecycle the calling code belongs to.
 
 use super::Lifecycle;
+use crate::phase::Phase;
 use std::cell::RefCell;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -16,6 +17,11 @@ pub(super) fn register(lifecycle: &Arc<Lifecycle>) {
     let mut all = ALL.lock().unwrap_or_else(PoisonError::into_inner);
     all.retain(|other| other.strong_count() > 0);
     all.push(Arc::downgrade(lifecycle));
+}
+
+pub(super) fn forget(lifecycle: &Lifecycle) {
+    let mut all = ALL.lock().unwrap_or_else(PoisonError::into_inner);
+    all.retain(|other| !std::ptr::eq(other.as_ptr(), lifecycle));
 }
 
 /// While it lives, the thread belongs to the lifecycle.
@@ -72,10 +78,23 @@ pub(super) fn current() -> Result<Arc<Lifecycle>, NoLifecycle> {
     if let Ok(Some(lifecycle)) = own {
         return Ok(lifecycle);
     }
-    let all = ALL.lock().unwrap_or_else(PoisonError::into_inner);
-    let mut alive = all.iter().filter_map(Weak::upgrade);
-    match (alive.next(), alive.next()) {
-        (Some(only), None) => Ok(only),
+    // Dropped outside of the lock: the last one of a life drops what was registered with it.
+    let all: Vec<Arc<Lifecycle>> = {
+        let all = ALL.lock().unwrap_or_else(PoisonError::into_inner);
+        all.iter().filter_map(Weak::upgrade).collect()
+    };
+    match only(all.iter().filter(|life| life.phase() < Phase::Stopped)) {
+        // At its very end, what it has started may still ask.
+        Err(NoLifecycle::None) => only(all.iter()).map_err(|_| NoLifecycle::None),
+        found => found,
+    }
+}
+
+fn only<'a>(
+    mut lives: impl Iterator<Item = &'a Arc<Lifecycle>>,
+) -> Result<Arc<Lifecycle>, NoLifecycle> {
+    match (lives.next(), lives.next()) {
+        (Some(only), None) => Ok(only.clone()),
         (None, _) => Err(NoLifecycle::None),
         (Some(_), Some(_)) => Err(NoLifecycle::Several),
     }

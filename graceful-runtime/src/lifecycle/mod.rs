@@ -74,21 +74,38 @@ impl Lifecycle {
         lifecycle
     }
 
+    /// Nobody will ever close what was registered: it is dropped, and whoever waits for the stop is
+    /// let go.
+    pub(crate) fn abandon(&self) {
+        self.forget();
+        self.enter_phase(Phase::Stopped);
+        // Dropped outside of the lock: what it holds may ask the life something.
+        let left = self.stack().abandon();
+        drop(left);
+    }
+
+    /// From here on it is nobody's current one but its own threads'.
+    pub(crate) fn forget(&self) {
+        current::forget(self);
+    }
+
     /// Begins the stop, unless it has begun.
     pub(crate) fn request(&self, reason: Reason) {
         self.note_exit(&reason);
         if self.first_reason.set(reason).is_ok() {
-            self.reason_given.notify_one();
+            self.reason_given.notify_waiters();
         }
     }
 
     /// Resolves when the stop is to begin.
     pub(crate) async fn reason(&self) -> Reason {
         loop {
+            // It notices from here on, polled or not.
+            let given = self.reason_given.notified();
             if let Some(reason) = self.first_reason.get() {
                 return reason.clone();
             }
-            self.reason_given.notified().await;
+            given.await;
         }
     }
 

@@ -72,6 +72,12 @@ impl Stack {
         self.entries.iter().map(|(_, entry)| entry.need)
     }
 
+    /// Gives everything back, unclosed; nothing can be registered any more.
+    pub(crate) fn abandon(&mut self) -> Vec<(u64, Entry)> {
+        self.over = true;
+        std::mem::take(&mut self.entries)
+    }
+
     /// Takes everything, last registered first. Where nothing is left, nothing can be registered any more.
     pub(crate) fn take(&mut self, board: &Arc<Board>, reason: &Arc<Reason>) -> Vec<Pending> {
         self.is_over();

@@ -21,12 +21,20 @@ use tokio_util::sync::CancellationToken;
 /// How often it is said what is waited for.
 const WAITING_LINE: Duration = Duration::from_secs(5);
 
+/// What the log may take of the end, and standard output after it, where nobody reads them in time.
+pub(crate) const LAST_WORDS: Duration = Duration::from_millis(200);
+
+/// What the main thread may lose on a busy machine, where the deadline leaves it.
+const MARGIN: Duration = Duration::from_millis(300);
+
 /// What the main thread has for itself after the deadline, before the exit is forced.
 const SLACK: Duration = Duration::from_millis(20);
 
 pub(crate) struct Course {
     lifecycle: Arc<Lifecycle>,
     settings: Settings,
+    /// Standard error is the host's.
+    hosted: bool,
     narrator: Arc<Narrator>,
     /// Set once the runtime is there.
     place: OnceLock<Place>,
@@ -35,6 +43,8 @@ pub(crate) struct Course {
     left_behind: Mutex<Vec<String>>,
     // Relaxed: written and read by the supervisor alone.
     main_overran: AtomicBool,
+    /// Relaxed: at worst the report names a runtime that has just ended.
+    runtime_has_ended: AtomicBool,
     report: OnceLock<Arc<Report>>,
     main_is_over: CancellationToken,
 }
@@ -44,13 +54,23 @@ impl Course {
         Self {
             lifecycle,
             settings,
+            hosted: false,
             narrator: Arc::default(),
             place: OnceLock::new(),
             board: OnceLock::new(),
             left_behind: Mutex::default(),
             main_overran: AtomicBool::new(false),
+            runtime_has_ended: AtomicBool::new(false),
             report: OnceLock::new(),
             main_is_over: CancellationToken::new(),
+        }
+    }
+
+    /// For a life inside a host, which owns standard error.
+    pub(crate) fn hosted(lifecycle: Arc<Lifecycle>, settings: Settings) -> Self {
+        Self {
+            hosted: true,
+            ..Self::new(lifecycle, settings)
         }
     }
 
@@ -83,6 +103,7 @@ impl Course {
     }
 
     pub(super) fn main_is_over(&self) {
+        self.lifecycle.forget();
         self.main_is_over.cancel();
     }
 
@@ -108,15 +129,16 @@ impl Course {
         else {
             return;
         };
-        let end = self.runtime_ends_by(stopped) + SLACK;
-        if timeout_at(end, self.main_is_over.cancelled())
+        if timeout_at(self.main_ends_by(stopped), self.main_is_over.cancelled())
             .await
             .is_err()
         {
-            self.leave_behind(match self.lifecycle.body() {
-                Body::Ended => "the runtime: a task blocks its thread".to_owned(),
-                Body::Runs | Body::ToBeDropped => "`main`: it blocks its thread".to_owned(),
-            });
+            if !self.runtime_has_ended.load(Ordering::Relaxed) {
+                self.leave_behind(match self.lifecycle.body() {
+                    Body::Ended => "the runtime: a task blocks its thread".to_owned(),
+                    Body::Runs | Body::ToBeDropped => "`main`: it blocks its thread".to_owned(),
+                });
+            }
             let code = self.so_far().exit_code;
             force::end(self, i32::from(code), force::AT_THE_DEADLINE);
             std::future::pending::<()>().await;
@@ -159,6 +181,18 @@ impl Course {
         }
     }
 
+    /// When the main thread is to be through: the runtime, the log, standard output.
+    fn main_ends_by(&self, stopped: Instant) -> Instant {
+        let end = self.runtime_ends_by(stopped) + 2 * LAST_WORDS + MARGIN;
+        let deadline = self.lifecycle.stop().map_or(end, |stop| stop.deadline);
+        end.min(deadline) + SLACK
+    }
+
+    /// The main thread goes on to the last words.
+    pub(crate) fn runtime_has_ended(&self) {
+        self.runtime_has_ended.store(true, Ordering::Relaxed);
+    }
+
     pub(crate) fn leave_behind(&self, what: String) {
         let mut left = self
             .left_behind
@@ -175,9 +209,10 @@ impl Course {
         let shown = !matches!(report.reason, Reason::MainReturned | Reason::MainFailed(_))
             || !report.steps.is_empty();
         if shown {
-            let to_stderr = !report.is_clean()
+            let news = !report.is_clean()
                 || !report.left_behind.is_empty()
                 || self.settings.report == ReportWhen::Always;
+            let to_stderr = news && !self.hosted;
             if !to_stderr && !tracing::dispatcher::has_been_set() {
                 return Some(report); // nobody listens
             }
@@ -321,7 +356,11 @@ impl Course {
                 let running = running(now);
                 if !running.is_empty() {
                     let remaining = stop.deadline.saturating_duration_since(now);
-                    self.narrator.say(Notice::Waiting { running, remaining });
+                    self.narrator.say(Notice::Waiting {
+                        running,
+                        remaining,
+                        to_stderr: !self.hosted,
+                    });
                 }
             }
         };

@@ -7,7 +7,7 @@ mod narrator;
 mod signals;
 mod stdout;
 
-pub(crate) use course::Course;
+pub(crate) use course::{Course, LAST_WORDS};
 pub(crate) use narrator::to_stderr;
 pub(crate) use stdout::flush_stdout;
 
@@ -42,41 +42,50 @@ impl Supervisor {
         }
         Ok(Self { course })
     }
+}
 
-    /// Says that the main thread is through. The supervisor ends soon after: nobody waits for it.
-    pub(crate) fn finish(self) {
+/// The main thread is through, whichever way. The supervisor ends soon after: nobody waits for it.
+impl Drop for Supervisor {
+    fn drop(&mut self) {
         self.course.main_is_over();
     }
 }
 
 /// Carries out the stop of a life that has no main thread of its own. Returns at once.
 pub(crate) fn keep_on_time(course: Arc<Course>) {
+    async fn to_the_end(course: Arc<Course>) {
+        let _released = course.release_main_at_the_end();
+        course.stop().await;
+        course.conclude();
+    }
+
+    // Where the thread or its runtime is not to be had: better late, where the host's is slow, than
+    // never.
+    let host = tokio::runtime::Handle::current();
     let on_time = {
-        let course = course.clone();
-        move || {
-            let _released = course.release_main_at_the_end();
-            if let Ok(runtime) = own_runtime() {
-                runtime.block_on(course.stop());
-                course.conclude();
-            }
+        let (course, host) = (course.clone(), host.clone());
+        move || match own_runtime().build() {
+            Ok(runtime) => runtime.block_on(to_the_end(course)),
+            Err(_) => drop(host.spawn(to_the_end(course))),
         }
     };
     let thread = std::thread::Builder::new().name("graceful".to_owned());
     if thread.spawn(on_time).is_err() {
-        // No thread is to be had: better late, where the host's runtime is slow, than never.
-        tokio::spawn(async move { course.stop().await });
+        host.spawn(to_the_end(course));
     }
 }
 
-fn own_runtime() -> io::Result<tokio::runtime::Runtime> {
-    tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
+/// Only timers: they need no file descriptor, which may be all taken.
+fn own_runtime() -> tokio::runtime::Builder {
+    let mut runtime = tokio::runtime::Builder::new_current_thread();
+    runtime.enable_time();
+    runtime
 }
 
 fn supervise(course: &Arc<Course>, ready: &mpsc::Sender<io::Result<()>>) {
     let _released = course.release_main_at_the_end();
-    let runtime = match own_runtime() {
+    // The signals come through a descriptor.
+    let runtime = match own_runtime().enable_io().build() {
         Ok(runtime) => runtime,
         Err(error) => return drop(ready.send(Err(error))),
     };

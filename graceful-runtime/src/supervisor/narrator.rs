@@ -33,6 +33,8 @@ pub(crate) enum Notice {
     Waiting {
         running: Vec<String>,
         remaining: Duration,
+        /// Where nobody listens.
+        to_stderr: bool,
     },
     /// A signal came while a stop was on its way that no signal began.
     AlreadyStopping(Signal),
@@ -157,13 +159,17 @@ fn tell(notice: Notice) {
             let took = rounded(took);
             tracing::error!(target: "graceful", step = %name, ?took, status = outcome.word(), "{name}: {outcome}");
         }
-        Notice::Waiting { running, remaining } => {
+        Notice::Waiting {
+            running,
+            remaining,
+            to_stderr: on_stderr,
+        } => {
             let (running, left) = (running.join(", "), remaining.as_secs_f64());
             let words = format!("still waiting for {running}; {left:.1} s are left");
             if is_listened_to() {
                 let remaining = rounded(remaining);
                 tracing::warn!(target: "graceful", ?remaining, "{words}");
-            } else {
+            } else if on_stderr {
                 to_stderr(&words);
             }
         }

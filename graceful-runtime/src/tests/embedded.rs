@@ -2,7 +2,9 @@
 //! nothing here asks how long something takes.
 
 use super::{Field, is_closed, ms, state};
-use crate::{Context, Embedded, Outcome, Phase, Plan, Result, Shutdown, Steps, defer, requested};
+use crate::{
+    Context, Embedded, Handle, Outcome, Phase, Plan, Result, Shutdown, Steps, defer, requested,
+};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -96,4 +98,56 @@ async fn a_close_finds_its_own_life() {
     });
     let report = embedded.shutdown(LONG).await;
     assert!(is_closed(&report, "inner"), "{report}");
+}
+
+#[tokio::test]
+async fn dropped_it_lets_go_of_what_it_was_handed() {
+    #[allow(dead_code, reason = "what it holds makes a cycle, and is counted")]
+    struct Held(Handle, Arc<()>);
+    impl Shutdown for Held {
+        const PLAN: Plan = Plan::LEAF;
+        async fn shutdown(self, _cx: Context) -> Result {
+            Ok(())
+        }
+    }
+    let embedded = Embedded::new();
+    let (handle, held) = (embedded.handle(), Arc::new(()));
+    embedded.run(Held(handle.clone(), held.clone()));
+    drop(embedded);
+    assert_eq!(Arc::strong_count(&held), 1);
+    // Whoever waits is let go, and what comes too late is not kept either.
+    handle.requested().await;
+    handle.manage(Held(handle.clone(), held.clone()));
+    assert_eq!(Arc::strong_count(&held), 1);
+}
+
+#[tokio::test]
+async fn dropped_in_the_middle_it_closes_to_the_end() {
+    let (closed, is_closed) = tokio::sync::oneshot::channel();
+    let embedded = Embedded::new();
+    embedded.handle().defer("slow", |_| async {
+        tokio::time::sleep(ms(20)).await;
+        let _ = closed.send(());
+    });
+    let impatient = tokio::time::timeout(ms(1), embedded.shutdown(LONG)).await;
+    assert!(impatient.is_err());
+    drop(embedded);
+    is_closed.await.unwrap();
+}
+
+#[tokio::test]
+async fn the_host_hears_what_the_service_wants() {
+    let embedded = Embedded::new();
+    let (first, second) = (embedded.wanted(), embedded.wanted());
+    let second = tokio::spawn(second);
+    let task = embedded
+        .handle()
+        .critical("consumer", async { Err::<(), _>("lost") });
+    embedded.run(tokio::spawn(task));
+    let reason = first.await;
+    assert_eq!(reason.to_string(), "critical task `consumer` failed: lost");
+    assert_eq!(second.await.unwrap(), reason);
+    let report = embedded.shutdown(LONG).await;
+    assert_eq!((&report.reason, report.exit_code), (&reason, 1));
+    assert_eq!(embedded.wanted().await, reason);
 }

@@ -5,6 +5,7 @@
 
 mod app;
 mod executor;
+mod host;
 mod marks;
 mod output;
 mod start;
@@ -101,6 +102,7 @@ fn main() -> ExitCode {
         "multi_thread" => multi_thread::run(&shape),
         "current_thread" => current_thread::run(&shape),
         "local" => local::run(&shape),
+        "host" => host::run(&shape),
         _ => panic!("no flavor {flavor:?}"),
     }
 }

@@ -32,6 +32,7 @@ pub(crate) fn fill_stdout() {
 pub(crate) enum Subscriber {
     Blocks,
     Panics,
+    Slow,
 }
 
 impl tracing::Subscriber for Subscriber {
@@ -52,6 +53,7 @@ impl tracing::Subscriber for Subscriber {
         if event.metadata().target() == "graceful" {
             match self {
                 Self::Blocks => std::thread::sleep(FOR_EVER),
+                Self::Slow => std::thread::sleep(std::time::Duration::from_millis(15)),
                 Self::Panics => panic!("the log is full"),
             }
         }

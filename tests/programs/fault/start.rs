@@ -140,6 +140,15 @@ pub(crate) async fn body() -> Result<ExitCode, graceful::Error> {
             tokio::spawn(async { std::thread::sleep(FOR_EVER) });
             return Err("no such table".into());
         }
+        "fails with an error that panics" => {
+            executor::block_for_ever();
+            return Err(Box::new(PanicsWhenShown));
+        }
+        "fails while the log is slow" => {
+            output::log_to(Subscriber::Slow);
+            executor::block_for_ever();
+            return Err("no such table".into());
+        }
         "returns 7" | "returns 7, with nothing open" => return Ok(7.into()),
         "listens for itself" => {
             use tokio::signal::unix::{SignalKind, signal};
@@ -178,3 +187,19 @@ impl Drop for MarksItsDrop {
         mark("main was dropped");
     }
 }
+
+struct PanicsWhenShown;
+
+impl std::fmt::Debug for PanicsWhenShown {
+    fn fmt(&self, _: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        panic!("nobody is to know")
+    }
+}
+
+impl std::fmt::Display for PanicsWhenShown {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        std::fmt::Debug::fmt(self, f)
+    }
+}
+
+impl std::error::Error for PanicsWhenShown {}

@@ -1,0 +1,52 @@
+//! Programs with a `main` of their own: what is not running any more does nothing to them.
+
+use crate::harness::{Program, Signal};
+use std::os::unix::process::ExitStatusExt as _;
+
+#[test]
+fn a_run_that_could_not_begin_takes_no_signal() {
+    let ended = Program::new("host", "refused runs", "")
+        .ready()
+        .signal(Signal::TERM)
+        .end();
+    assert_eq!(ended.status.signal(), Some(Signal::TERM.as_raw()));
+    ended.mark("current: Err(None)");
+}
+
+#[test]
+fn a_life_that_has_stopped_hides_no_other() {
+    let ended = Program::new("host", "one life after another", "")
+        .start()
+        .end();
+    ended.code(0);
+    let current: Vec<&str> = ended
+        .marks
+        .iter()
+        .filter_map(|(_, mark)| mark.strip_prefix("current: "))
+        .map(|found| {
+            if found.contains("Running") {
+                "Running"
+            } else {
+                found
+            }
+        })
+        .collect();
+    assert_eq!(
+        current[1..],
+        ["Running", "Running", "Err(None)"],
+        "{current:?}"
+    );
+    assert!(current[0].contains("Stopped"), "{current:?}");
+}
+
+/// Nor has it anything to say where standard error is the host's.
+#[test]
+fn a_service_closes_though_no_descriptor_is_left() {
+    let ended = Program::new("host", "no descriptor is left", "")
+        .with_few_files()
+        .start()
+        .end();
+    ended.code(0);
+    ended.mark("db failed: connection reset by peer");
+    assert_eq!(ended.stderr, "");
+}

@@ -1,0 +1,82 @@
+//! A program whose `main` is its own, and which starts lives beside others.
+
+use crate::marks::{mark, ready};
+use graceful::{Builder, Embedded, Handle};
+use std::panic::catch_unwind;
+use std::process::ExitCode;
+use std::thread;
+use std::time::Duration;
+
+pub(crate) fn run(fault: &str) -> ExitCode {
+    match fault {
+        "refused runs" => refused_runs(),
+        "no descriptor is left" => no_descriptor_is_left(),
+        "one life after another" => one_life_after_another(),
+        _ => panic!("no fault {fault:?}"),
+    }
+    ExitCode::SUCCESS
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime can be built")
+}
+
+/// What code outside of every life finds.
+fn mark_current() {
+    mark(&format!("current: {:?}", Handle::try_current()));
+}
+
+/// Runs that can't begin; the host catches their panics and goes on.
+fn refused_runs() {
+    let within = Duration::from_millis(100);
+    let inside = catch_unwind(|| {
+        let nested = async { Builder::current_thread().timeout(within).run(async {}) };
+        runtime().block_on(nested);
+    });
+    let without_workers = catch_unwind(|| {
+        Builder::multi_thread()
+            .worker_threads(0)
+            .timeout(within)
+            .run(async {});
+    });
+    assert!(inside.is_err() && without_workers.is_err());
+    mark_current();
+    ready();
+    thread::sleep(Duration::from_secs(10));
+}
+
+fn one_life_after_another() {
+    let runtime = runtime();
+    let stopped = Embedded::new();
+    runtime.block_on(stopped.shutdown(Duration::from_secs(10)));
+    mark_current();
+    let running = Embedded::new();
+    running.run(None::<tokio::task::AbortHandle>);
+    mark_current();
+    drop(stopped);
+    mark_current();
+    drop(running);
+    mark_current();
+}
+
+/// A service that has to be closed though nothing can be opened any more, and fails.
+fn no_descriptor_is_left() {
+    let runtime = runtime();
+    let service = Embedded::new();
+    service.handle().defer("db", |_| async {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        Err::<(), _>("connection reset by peer")
+    });
+    let mut taken = Vec::new();
+    while let Ok(file) = std::fs::File::open("/dev/null") {
+        taken.push(file);
+    }
+    let report = runtime.block_on(service.shutdown(Duration::from_secs(5)));
+    drop(taken);
+    for step in &report.steps {
+        mark(&format!("{} {}", step.name, step.outcome));
+    }
+}
