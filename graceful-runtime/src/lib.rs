@@ -19,6 +19,7 @@ mod closing;
 mod context;
 mod entry;
 mod later;
+mod leave;
 mod lifecycle;
 mod outcome;
 mod phase;

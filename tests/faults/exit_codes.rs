@@ -17,6 +17,7 @@ on_each_flavor!(
     the_report_has_the_code_of_a_main_that_fails_later,
     the_report_has_the_code_of_a_main_that_panics_later,
     exit_during_the_stop_of_a_signal_sets_the_code,
+    exit_from_what_is_being_closed_ends_it,
 );
 
 const ALL: [&str; 6] = ["http", "queue", "guard", "cache", "db", "lease"];
@@ -88,6 +89,10 @@ fn the_report_has_the_code_of_a_main_that_panics_later(flavor: &str) {
 
 fn exit_during_the_stop_of_a_signal_sets_the_code(flavor: &str) {
     reported(flavor, "asks and exits with 3", 3);
+}
+
+fn exit_from_what_is_being_closed_ends_it(flavor: &str) {
+    reported(flavor, "a task that is managed exits", 3).does_not_say("panicked");
 }
 
 /// The process ends with the code that its report names.

@@ -4,7 +4,9 @@
 //! and the other steps never see a panic.
 
 use crate::board::{Assignment, Begun, Board, CloseFuture, Lease, Work, drop_caught};
+use crate::leave::{has_left, unless_left};
 use crate::outcome::{Failure, Outcome, Result, caught};
+use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -52,14 +54,14 @@ fn begin(board: &Arc<Board>, lease: Lease, work: Work) -> Result<Option<CloseFut
             }
             Ok(None)
         }
-        Err(payload) => Err(Outcome::Panicked(caught(payload))),
+        Err(payload) => Err(unwound(payload)),
     }
 }
 
 fn poll(future: &mut CloseFuture, task: &mut Context<'_>) -> Poll<Outcome> {
     match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(task).map(ended))) {
         Ok(poll) => poll,
-        Err(payload) => Poll::Ready(Outcome::Panicked(caught(payload))),
+        Err(payload) => Poll::Ready(unwound(payload)),
     }
 }
 
@@ -73,6 +75,17 @@ fn over(future: CloseFuture, outcome: Outcome) -> Outcome {
 fn ended(result: Result) -> Outcome {
     match result {
         Ok(()) => Outcome::Closed,
-        Err(error) => Outcome::Failed(Failure::new(error)),
+        Err(error) => match unless_left(error) {
+            Some(error) => Outcome::Failed(Failure::new(error)),
+            None => Outcome::Closed,
+        },
+    }
+}
+
+fn unwound(payload: Box<dyn Any + Send>) -> Outcome {
+    if has_left(&*payload) {
+        Outcome::Closed
+    } else {
+        Outcome::Panicked(caught(payload))
     }
 }

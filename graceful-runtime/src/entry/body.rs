@@ -1,5 +1,6 @@
 //! The body of `main`: caught where it panics, dropped where the stop says so.
 
+use crate::leave::has_left;
 use crate::lifecycle::{Body, Lifecycle, enter_body};
 use crate::outcome::panic_message;
 use std::any::Any;
@@ -41,6 +42,7 @@ pub(super) async fn drive<T>(
             }
             Ok(Poll::Pending) => Poll::Pending,
             Ok(Poll::Ready(returned)) => Poll::Ready(Ended::Returned(returned)),
+            Err(payload) if has_left(&*payload) => Poll::Ready(Ended::Dropped),
             Err(payload) => Poll::Ready(Ended::Panicked(payload)),
         }
     })

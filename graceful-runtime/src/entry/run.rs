@@ -111,7 +111,11 @@ fn live<F: Future, T>(
                 panicked(&lifecycle, &*payload);
                 Ended::Panicked(payload)
             }
-            Ended::Dropped => Ended::Dropped,
+            Ended::Dropped => {
+                // If it was `exit` of another life that ended it.
+                lifecycle.request(Reason::MainReturned);
+                Ended::Dropped
+            }
         };
         lifecycle.set_body(Body::Ended);
         lifecycle.stopped().await;

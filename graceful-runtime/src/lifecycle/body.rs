@@ -62,7 +62,7 @@ impl Lifecycle {
         let _ = self.body.0.subscribe().wait_for(|now| *now == wanted).await;
     }
 
-    /// The body itself waits for the exit, and so will never end.
+    /// The body itself waits for the exit, and so will never end: where nothing can unwind.
     pub(super) fn give_up_body(&self) {
         if INSIDE.get() {
             self.set_body(Body::ToBeDropped);

@@ -1,6 +1,7 @@
 //! Tasks that the service can't do without.
 
 use super::Handle;
+use crate::leave::has_left;
 use crate::outcome::{IntoOutcome, Result, panic_message};
 use crate::reason::Reason;
 use std::borrow::Cow;
@@ -93,7 +94,13 @@ impl<F: Future<Output: IntoOutcome>> Future for Critical<F> {
                 Poll::Ready(outcome)
             }
             Err(payload) => {
-                this.sound(|| format!("panicked: {}", panic_message(&*payload)));
+                this.sound(|| {
+                    if has_left(&*payload) {
+                        "called `exit`".to_owned()
+                    } else {
+                        format!("panicked: {}", panic_message(&*payload))
+                    }
+                });
                 resume_unwind(payload)
             }
         }

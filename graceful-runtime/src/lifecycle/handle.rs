@@ -4,6 +4,7 @@ use super::current::{self, NoLifecycle};
 use super::{Deferred, Entry, Lifecycle};
 use crate::closing::{Close, begun};
 use crate::context::Context;
+use crate::leave::leave;
 use crate::outcome::IntoOutcome;
 use crate::phase::Phase;
 use crate::plan::Need;
@@ -233,8 +234,16 @@ pub fn request(reason: impl Into<Reason>) {
 /// Ends the process with `code`, after everything has been closed: what
 /// [`std::process::exit`], which skips every close, is replaced by.
 ///
-/// The code stands unless it is 0 and a close goes wrong. In code that is not async, call
+/// The code stands unless it is 0 and a close goes wrong. Where a stop has begun already, it is the
+/// code all the same; of several the first that is not 0. In code that is not async, call
 /// [`request`] with [`Reason::Exit`] and return.
+///
+/// It ends whoever calls it, at once: the body of `main`, a task or a close, which then counts as
+/// closed. It unwinds as a panic does, destructors included, but is none: nothing is printed, and no
+/// hook is called. A `catch_unwind` around it catches a payload without a message, to be passed
+/// on to [`resume_unwind`](std::panic::resume_unwind); whoever awaits the task's `JoinHandle` gets an
+/// error whose `is_panic` is true. Built with `panic = "abort"` it never resolves instead, so that a
+/// close which waits for its caller has the time that it was given.
 ///
 /// # Panics
 ///
@@ -246,8 +255,11 @@ pub fn request(reason: impl Into<Reason>) {
 pub async fn exit(code: u8) -> ! {
     let lifecycle = Handle::current().0;
     lifecycle.request(Reason::Exit(code));
-    lifecycle.give_up_body();
-    std::future::pending().await
+    if cfg!(panic = "abort") {
+        lifecycle.give_up_body();
+        std::future::pending::<()>().await;
+    }
+    leave()
 }
 
 /// Registers a close with the current lifecycle: [`Handle::defer`].

@@ -1,7 +1,7 @@
 //! Phases, requests, and what is registered at run time.
 
 use super::{Field, life, lines, ms};
-use crate::{Handle, Phase, Reason, critical, defer, manage, request, requested};
+use crate::{Handle, Phase, Reason, critical, defer, exit, manage, request, requested};
 use std::sync::{Arc, Mutex};
 use tokio::time::{Instant, sleep};
 
@@ -207,4 +207,56 @@ fn the_delay_ends_with_the_main_that_served() {
         }),
     );
     assert_eq!(report.unwrap().total, ms(100));
+}
+
+#[test]
+fn exit_ends_the_task_that_a_close_waits_for() {
+    async fn leaves() {
+        sleep(ms(10)).await;
+        exit(3).await;
+    }
+    let ((), field) = life(async {
+        manage(tokio::spawn(leaves()));
+    });
+    let ((), set) = life(async {
+        let mut tasks = tokio::task::JoinSet::new();
+        tasks.spawn(leaves());
+        tasks.spawn(sleep(ms(30)));
+        manage(tasks);
+    });
+    let ((), tracked) = life(async {
+        let tracker = crate::Tracker::new();
+        drop(tracker.spawn(leaves()));
+        manage(tracker);
+    });
+    let ((), own) = life(async {
+        let task = tokio::spawn(critical("consumer", leaves()));
+        defer("consumer", |_| task);
+    });
+    let ((), close) = life(async {
+        defer("close", |_| leaves());
+    });
+    for (report, took) in [
+        (field, 10),
+        (set, 30),
+        (tracked, 10),
+        (own, 10),
+        (close, 10),
+    ] {
+        assert!(report.is_clean(), "{report}");
+        assert_eq!((report.exit_code, report.total), (3, ms(took)), "{report}");
+    }
+}
+
+#[test]
+fn the_first_code_that_is_not_0_stands() {
+    let ((), report) = life(async {
+        for code in [0, 4, 5] {
+            tokio::spawn(async move {
+                exit(code).await;
+            });
+            sleep(ms(1)).await;
+        }
+    });
+    assert_eq!((report.reason, report.exit_code), (Reason::Exit(0), 4));
 }

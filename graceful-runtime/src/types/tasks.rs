@@ -1,5 +1,6 @@
 //! tokio's tasks.
 
+use crate::leave::unless_left;
 use crate::{Context, IntoOutcome, Result, Shutdown};
 use tokio::task::{AbortHandle, JoinError, JoinHandle, JoinSet};
 
@@ -17,7 +18,7 @@ fn joined<T: IntoOutcome>(result: Result<T, JoinError>) -> Result {
         Ok(returned) => returned.into_outcome(),
         // Somebody asked for it.
         Err(error) if error.is_cancelled() => Ok(()),
-        Err(error) => Err(error.into()),
+        Err(error) => unless_left(error.into()).map_or(Ok(()), Err),
     }
 }
 

@@ -140,6 +140,11 @@ pub(crate) async fn body() -> Result<ExitCode, graceful::Error> {
             tokio::spawn(async { std::thread::sleep(FOR_EVER) });
             return Err("no such table".into());
         }
+        "a task that is managed exits" => {
+            graceful::manage(tokio::spawn(exits_once_requested()));
+            ready();
+            pending::<()>().await;
+        }
         "fails with an error that panics" => {
             executor::block_for_ever();
             return Err(Box::new(PanicsWhenShown));
@@ -168,6 +173,11 @@ pub(crate) async fn body() -> Result<ExitCode, graceful::Error> {
         _ => {}
     }
     Ok(ExitCode::SUCCESS)
+}
+
+async fn exits_once_requested() {
+    graceful::requested().await;
+    graceful::exit(3).await;
 }
 
 /// Opens what only `defer` knows to close.
