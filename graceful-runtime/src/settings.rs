@@ -42,11 +42,18 @@ impl Settings {
     /// # Errors
     ///
     /// One line that says which variable is wrong, and how to write it.
+    ///
+    /// # Panics
+    ///
+    /// If the options alone leave no time: that is the program's own mistake.
     pub(crate) fn overridden_by(
         mut self,
         variable: impl Fn(&str) -> Option<std::ffi::OsString>,
     ) -> Result<Self, String> {
-        if let Some(timeout) = duration("GRACEFUL_TIMEOUT", "25s", &variable)? {
+        let timeout = duration("GRACEFUL_TIMEOUT", "25s", &variable)?;
+        let delay = duration("GRACEFUL_DELAY", "5s", &variable)?;
+        let from_outside = timeout.is_some() || delay.is_some();
+        if let Some(timeout) = timeout {
             if timeout.is_zero() {
                 return Err(
                     "GRACEFUL_TIMEOUT must be longer than zero: write it like `25s`, \
@@ -56,10 +63,17 @@ impl Settings {
             }
             self.timeout = timeout;
         }
-        if let Some(delay) = duration("GRACEFUL_DELAY", "5s", &variable)? {
+        if let Some(delay) = delay {
             self.delay = delay;
         }
         if self.delay >= self.timeout {
+            assert!(
+                from_outside,
+                "the option `delay = \"{}\"` leaves nothing of `timeout = \"{}\"`: \
+                 give the whole stop longer than its delay",
+                humantime::format_duration(self.delay),
+                humantime::format_duration(self.timeout),
+            );
             return Err(format!(
                 "the delay of {} leaves nothing of the timeout of {}: \
                  set GRACEFUL_DELAY below GRACEFUL_TIMEOUT",
@@ -116,6 +130,17 @@ mod tests {
     #[test]
     fn a_delay_of_zero_is_none() {
         assert_eq!(with("1s", "0").unwrap().delay, Duration::ZERO);
+    }
+
+    #[test]
+    #[should_panic = "the option `delay = \"5s\"` leaves nothing of `timeout = \"5s\"`"]
+    fn options_that_leave_no_time_are_named() {
+        let settings = Settings {
+            timeout: Duration::from_secs(5),
+            delay: Duration::from_secs(5),
+            ..Settings::default()
+        };
+        drop(settings.overridden_by(|_| None));
     }
 
     #[test]

@@ -119,8 +119,8 @@ impl Builder {
     ///
     /// # Panics
     ///
-    /// If called inside a runtime, if the runtime or the signals' handlers can't be set up, and
-    /// with the body's own panic.
+    /// If called inside a runtime, if the runtime or the signals' handlers can't be set up, if the
+    /// delay is not shorter than the timeout, and with the body's own panic.
     pub fn run<F: Future>(self, body: F) -> F::Output {
         super::run(self, body)
     }
