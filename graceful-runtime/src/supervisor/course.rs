@@ -1,7 +1,7 @@
 //! The course of a stop, from its reason to the end of the main thread.
 
 use super::force;
-use super::narrator::{Narrator, Notice};
+use super::narrator::{Narrator, Notice, to_stderr};
 use crate::board::{Board, share_before};
 use crate::closing::{Place, watch};
 use crate::later::later;
@@ -45,6 +45,8 @@ pub(crate) struct Course {
     main_overran: AtomicBool,
     /// Relaxed: at worst the report names a runtime that has just ended.
     runtime_has_ended: AtomicBool,
+    /// Relaxed: published with the last phase.
+    lost: AtomicBool,
     report: OnceLock<Arc<Report>>,
     main_is_over: CancellationToken,
 }
@@ -61,6 +63,7 @@ impl Course {
             left_behind: Mutex::default(),
             main_overran: AtomicBool::new(false),
             runtime_has_ended: AtomicBool::new(false),
+            lost: AtomicBool::new(false),
             report: OnceLock::new(),
             main_is_over: CancellationToken::new(),
         }
@@ -80,14 +83,25 @@ impl Course {
     }
 
     /// Lets the main thread go when this is dropped, also by a panic: without a supervisor nobody else would.
-    pub(super) fn release_main_at_the_end(&self) -> impl Drop + use<> {
-        struct Release(Arc<Lifecycle>);
+    pub(super) fn release_main_at_the_end(self: &Arc<Self>) -> impl Drop + use<> {
+        struct Release(Arc<Course>);
         impl Drop for Release {
             fn drop(&mut self) {
-                self.0.enter_phase(Phase::Stopped);
+                if std::thread::panicking() {
+                    self.0.is_lost();
+                }
+                self.0.lifecycle.enter_phase(Phase::Stopped);
             }
         }
-        Release(self.lifecycle.clone())
+        Release(self.clone())
+    }
+
+    /// The supervisor has panicked, which is a bug: the end must not look like that of a good stop.
+    fn is_lost(&self) {
+        self.lost.store(true, Ordering::Relaxed);
+        if self.report.get().is_none() {
+            to_stderr("its supervisor has panicked: nothing more is closed. Please report it");
+        }
     }
 
     pub(super) fn lifecycle(&self) -> &Arc<Lifecycle> {
@@ -203,13 +217,19 @@ impl Course {
 
     /// The report of a stop that has come to its end; writes it too.
     pub(crate) fn conclude(&self) -> Option<Report> {
-        let mut report = Report::clone(self.report.get()?);
+        let lost = self.lost.load(Ordering::Relaxed);
+        let mut report = match self.report.get() {
+            Some(report) => Report::clone(report),
+            None if lost => self.so_far(),
+            None => return None,
+        };
         report.left_behind = self.left();
         report.exit_code = self.exit_code(&report);
         let shown = !matches!(report.reason, Reason::MainReturned | Reason::MainFailed(_))
             || !report.steps.is_empty();
         if shown {
-            let news = !report.is_clean()
+            let news = lost
+                || !report.is_clean()
                 || !report.left_behind.is_empty()
                 || self.settings.report == ReportWhen::Always;
             let to_stderr = news && !self.hosted;
@@ -407,7 +427,7 @@ impl Course {
     fn exit_code(&self, report: &Report) -> u8 {
         match (self.lifecycle.code(), report.reason.exit_code()) {
             (0, 0) if report.deadline_passed => 124,
-            (0, 0) if !report.is_clean() => 1,
+            (0, 0) if !report.is_clean() || self.lost.load(Ordering::Relaxed) => 1,
             (0, code) | (code, _) => code,
         }
     }

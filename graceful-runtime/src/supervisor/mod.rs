@@ -100,3 +100,30 @@ fn supervise(course: &Arc<Course>, ready: &mpsc::Sender<io::Result<()>>) {
         }
     });
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lifecycle::{Handle, Lifecycle};
+    use crate::outcome::Outcome;
+    use crate::phase::Phase;
+    use crate::settings::Settings;
+
+    #[test]
+    fn a_panic_of_the_supervisor_is_no_finished_stop() {
+        let lifecycle = Lifecycle::new(false);
+        let course = Arc::new(Course::new(lifecycle.clone(), Settings::default()));
+        Handle::new(lifecycle.clone()).defer("db", |_| async {});
+        let released = course.release_main_at_the_end();
+        let supervisor = std::thread::spawn(move || {
+            let _released = released;
+            panic!("a bug");
+        });
+        assert!(supervisor.join().is_err());
+        assert_eq!(lifecycle.phase(), Phase::Stopped);
+        let report = course.conclude().unwrap();
+        assert_eq!(report.exit_code, 1);
+        let db = report.step("db").unwrap();
+        assert!(matches!(db.outcome, Outcome::NotStarted), "{report}");
+    }
+}
