@@ -81,8 +81,9 @@ impl Embedded {
     ///
     /// # #[tokio::main] async fn main() {
     /// let service = Embedded::new();
-    /// let handle = service.handle();
-    /// service.run(tokio::spawn(handle.critical("consumer", async { Err("connection lost") })));
+    /// let consumer = async { Err::<(), _>("connection lost") };
+    /// let consumer = service.handle().critical("consumer", consumer);
+    /// service.run(tokio::spawn(consumer));
     ///
     /// let reason = service.wanted().await;
     /// assert!(matches!(reason, Reason::CriticalTask { .. }));
