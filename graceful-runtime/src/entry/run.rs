@@ -82,6 +82,9 @@ fn live<F: Future, T>(
         });
     let lifecycle = Lifecycle::new(body_is_start_up);
     let course = Arc::new(Course::new(lifecycle.clone(), settings));
+    if runtime.end_with_a_task() {
+        lifecycle.forbid_unwinding();
+    }
     let weak = Arc::downgrade(&lifecycle);
     let on_start = move || enter(&weak).for_good();
     // Before the signals are taken: where it can't run, the process is as it was.

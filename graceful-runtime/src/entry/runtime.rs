@@ -32,6 +32,24 @@ pub(super) struct Options {
     pub(super) unhandled_panic: Option<UnhandledPanic>,
 }
 
+impl Options {
+    /// Whether a task that unwinds ends the runtime.
+    #[cfg_attr(
+        not(tokio_unstable),
+        allow(
+            clippy::unused_self,
+            reason = "only there has it an option that says so"
+        )
+    )]
+    pub(super) fn end_with_a_task(&self) -> bool {
+        #[cfg(tokio_unstable)]
+        let ends = matches!(self.unhandled_panic, Some(UnhandledPanic::ShutdownRuntime));
+        #[cfg(not(tokio_unstable))]
+        let ends = false;
+        ends
+    }
+}
+
 /// A runtime that is ours to end. Dropped, by a panic, it waits for nothing: its own drop would wait
 /// for blocking work for ever.
 pub(super) struct Owned(Option<Kind>);

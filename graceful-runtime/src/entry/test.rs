@@ -41,6 +41,9 @@ pub(crate) fn live<T>(
     let Builder { settings, runtime } = builder.signals([]);
     let lifecycle = Lifecycle::new(false);
     let course = Course::new(lifecycle.clone(), settings);
+    if runtime.end_with_a_task() {
+        lifecycle.forbid_unwinding();
+    }
     let weak = Arc::downgrade(&lifecycle);
     let runtime = Owned::build(runtime, move || enter(&weak).for_good())
         .unwrap_or_else(|error| panic!("graceful could not start the runtime: {error}"));

@@ -242,8 +242,9 @@ pub fn request(reason: impl Into<Reason>) {
 /// closed. It unwinds as a panic does, destructors included, but is none: nothing is printed, and no
 /// hook is called. A `catch_unwind` around it catches a payload without a message, to be passed
 /// on to [`resume_unwind`](std::panic::resume_unwind); whoever awaits the task's `JoinHandle` gets an
-/// error whose `is_panic` is true. Built with `panic = "abort"` it never resolves instead, so that a
-/// close which waits for its caller has the time that it was given.
+/// error whose `is_panic` is true. Built with `panic = "abort"`, or with
+/// `unhandled_panic = "shutdown_runtime"`, it never resolves instead, and a close which waits for its
+/// caller has the time that it was given.
 ///
 /// # Panics
 ///
@@ -255,11 +256,11 @@ pub fn request(reason: impl Into<Reason>) {
 pub async fn exit(code: u8) -> ! {
     let lifecycle = Handle::current().0;
     lifecycle.request(Reason::Exit(code));
-    if cfg!(panic = "abort") {
-        lifecycle.give_up_body();
-        std::future::pending::<()>().await;
+    if lifecycle.may_unwind() {
+        leave();
     }
-    leave()
+    lifecycle.give_up_body();
+    std::future::pending().await
 }
 
 /// Registers a close with the current lifecycle: [`Handle::defer`].

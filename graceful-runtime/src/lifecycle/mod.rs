@@ -42,6 +42,8 @@ pub(crate) struct Lifecycle {
     /// A state is handed over, and only then runs: a stop before that drops the start-up, whoever
     /// has asked.
     body_is_start_up: bool,
+    /// Relaxed: set before any code of the user's runs.
+    may_not_unwind: AtomicBool,
     requested: CancellationToken,
     /// Whether anybody waits for the stop. Relaxed: whoever asks while the stop begins may be
     /// taken for either; nothing else is published by it.
@@ -62,6 +64,7 @@ impl Lifecycle {
             stopped: CancellationToken::new(),
             body: body::Standing::default(),
             body_is_start_up,
+            may_not_unwind: AtomicBool::new(cfg!(panic = "abort")),
             requested: CancellationToken::new(),
             asked: AtomicBool::new(false),
             first_reason: OnceLock::new(),
@@ -82,6 +85,15 @@ impl Lifecycle {
         // Dropped outside of the lock: what it holds may ask the life something.
         let left = self.stack().abandon();
         drop(left);
+    }
+
+    /// A task that unwinds takes the runtime with it.
+    pub(crate) fn forbid_unwinding(&self) {
+        self.may_not_unwind.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn may_unwind(&self) -> bool {
+        !self.may_not_unwind.load(Ordering::Relaxed)
     }
 
     /// From here on it is nobody's current one but its own threads'.
