@@ -115,7 +115,7 @@ impl Builder {
     /// [deferred](crate::defer) or [managed](crate::manage) has been closed.
     ///
     /// Where a signal or an [`exit`](crate::exit) cut the body there is no value: the process ends
-    /// then, with the report's exit code.
+    /// then, with the report's exit code. Others that run beside it are asked to stop, and end first.
     ///
     /// # Panics
     ///

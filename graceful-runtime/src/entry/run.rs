@@ -55,13 +55,16 @@ pub(crate) fn run<F: Future>(builder: Builder, body: F) -> F::Output {
         handle.request(Reason::MainReturned);
         returned
     });
-    drop(supervisor);
     match ended {
-        Ended::Returned(returned) => returned,
-        Ended::Panicked(payload) => resume_unwind(payload),
-        Ended::Dropped => {
-            std::process::exit(report.map_or(0, |report| i32::from(report.exit_code)))
+        Ended::Returned(returned) => {
+            drop(supervisor);
+            returned
         }
+        Ended::Panicked(payload) => {
+            drop(supervisor);
+            resume_unwind(payload)
+        }
+        Ended::Dropped => supervisor.exit(report.map_or(0, |report| report.exit_code)),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The thread that nothing of the user's can make late: it owns the signals, the phases, every
 //! deadline and the forced exit.
 
+mod beside;
 mod course;
 mod force;
 mod narrator;
@@ -12,6 +13,7 @@ pub(crate) use narrator::to_stderr;
 pub(crate) use stdout::flush_stdout;
 
 use crate::race::race;
+use crate::reason::Reason;
 use signals::Signals;
 use std::io;
 use std::sync::{Arc, mpsc};
@@ -40,7 +42,17 @@ impl Supervisor {
             Ok(result) => result?,
             Err(_) => return Err(io::Error::other("its thread has ended")),
         }
+        beside::begins(course.lifecycle().clone());
         Ok(Self { course })
+    }
+
+    /// Ends the process with `code` or one that is worse, once the lives beside this one have ended.
+    pub(crate) fn exit(self, code: u8) -> ! {
+        let lifecycle = self.course.lifecycle().clone();
+        drop(self);
+        let reason = lifecycle.stop().map(|stop| stop.reason.clone());
+        let code = beside::end_all(reason.as_deref().unwrap_or(&Reason::MainReturned), code);
+        std::process::exit(i32::from(code))
     }
 }
 
@@ -48,6 +60,7 @@ impl Supervisor {
 impl Drop for Supervisor {
     fn drop(&mut self) {
         self.course.main_is_over();
+        beside::has_ended(self.course.lifecycle());
     }
 }
 

@@ -1,0 +1,51 @@
+//! Lives beside each other in one process: the one that ends the process lets the others end before.
+
+use crate::lifecycle::Lifecycle;
+use crate::reason::Reason;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+
+struct Lives {
+    running: Vec<Arc<Lifecycle>>,
+    /// Of those that were to end the process: the worst, since each waits for all.
+    code: u8,
+}
+
+// A mutex: taken when a life begins and when it ends.
+static LIVES: Mutex<Lives> = Mutex::new(Lives {
+    running: Vec::new(),
+    code: 0,
+});
+static ONE_HAS_ENDED: Condvar = Condvar::new();
+
+fn lives() -> MutexGuard<'static, Lives> {
+    // No user code runs under the lock.
+    LIVES.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+pub(super) fn begins(life: Arc<Lifecycle>) {
+    lives().running.push(life);
+}
+
+pub(super) fn has_ended(life: &Arc<Lifecycle>) {
+    let mut lives = lives();
+    lives.running.retain(|other| !Arc::ptr_eq(other, life));
+    ONE_HAS_ENDED.notify_all();
+}
+
+/// Asks those that run to stop, unless they do so already, and waits for them: each keeps its own
+/// deadline. Returns the code for the process.
+pub(super) fn end_all(reason: &Reason, code: u8) -> u8 {
+    let mut lives = lives();
+    lives.code = lives.code.max(code);
+    let others = lives.running.clone();
+    for other in &others {
+        other.request(reason.clone());
+    }
+    let is_one = |life: &Arc<Lifecycle>| others.iter().any(|other| Arc::ptr_eq(life, other));
+    while lives.running.iter().any(is_one) {
+        lives = ONE_HAS_ENDED
+            .wait(lives)
+            .unwrap_or_else(PoisonError::into_inner);
+    }
+    lives.code
+}
