@@ -49,14 +49,14 @@ pub(crate) fn run_main<F: Future>(
 }
 
 /// Runs any other function: its value passes through. Where a signal cut it there is none, and the
-/// process ends as `main`'s would.
+/// process ends as `main`'s would; and where `exit` was called.
 pub(crate) fn run<F: Future>(builder: Builder, body: F) -> F::Output {
     let (ended, report, supervisor) = live(builder, false, body, |handle, returned| {
         handle.request(Reason::MainReturned);
         returned
     });
     match ended {
-        Ended::Returned(returned) => {
+        Ended::Returned(returned) if !supervisor.exit_was_called() => {
             drop(supervisor);
             returned
         }
@@ -64,7 +64,10 @@ pub(crate) fn run<F: Future>(builder: Builder, body: F) -> F::Output {
             drop(supervisor);
             resume_unwind(payload)
         }
-        Ended::Dropped => supervisor.exit(report.map_or(0, |report| report.exit_code)),
+        ended @ (Ended::Returned(_) | Ended::Dropped) => {
+            drop(ended);
+            supervisor.exit(report.map_or(0, |report| report.exit_code))
+        }
     }
 }
 

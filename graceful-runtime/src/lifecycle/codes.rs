@@ -12,8 +12,8 @@ const FAILED: u8 = 1;
 
 #[derive(Default)]
 pub(super) struct Codes {
-    /// The first one that [`exit`](crate::exit) was called with and that is not 0.
-    exit: u8,
+    /// The first one that [`exit`](crate::exit) was called with and that is not 0, else 0.
+    exit: Option<u8>,
     main: u8,
     /// The `Debug` text of `main`'s error, until it is printed.
     error: Option<String>,
@@ -29,10 +29,15 @@ impl Lifecycle {
     pub(super) fn note_exit(&self, reason: &Reason) {
         if let Reason::Exit(code) = reason {
             let mut codes = self.codes();
-            if codes.exit == 0 {
-                codes.exit = *code;
+            if codes.exit.is_none_or(|first| first == 0) {
+                codes.exit = Some(*code);
             }
         }
+    }
+
+    /// Whether the process is to end, and not only this life.
+    pub(crate) fn exit_was_called(&self) -> bool {
+        self.codes().exit.is_some()
     }
 
     /// `main` returned this code of its own.
@@ -60,8 +65,8 @@ impl Lifecycle {
     pub(crate) fn code(&self) -> u8 {
         let codes = self.codes();
         match (codes.main, codes.exit) {
-            (PANICKED, _) | (_, 0) => codes.main,
-            (_, exit) => exit,
+            (PANICKED, _) | (_, None | Some(0)) => codes.main,
+            (_, Some(exit)) => exit,
         }
     }
 

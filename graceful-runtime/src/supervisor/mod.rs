@@ -46,6 +46,11 @@ impl Supervisor {
         Ok(Self { course })
     }
 
+    /// Whether somebody called `exit`, which ends the process.
+    pub(crate) fn exit_was_called(&self) -> bool {
+        self.course.lifecycle().exit_was_called()
+    }
+
     /// Ends the process with `code` or one that is worse, once the lives beside this one have ended.
     pub(crate) fn exit(self, code: u8) -> ! {
         let lifecycle = self.course.lifecycle().clone();
