@@ -2,7 +2,7 @@
 
 use super::Handle;
 use crate::leave::has_left;
-use crate::outcome::{IntoOutcome, Result, panic_message};
+use crate::outcome::{IntoOutcome, Result, panic_message, with_sources};
 use crate::reason::Reason;
 use std::borrow::Cow;
 use std::fmt;
@@ -89,7 +89,7 @@ impl<F: Future<Output: IntoOutcome>> Future for Critical<F> {
                 let outcome = returned.into_outcome();
                 this.sound(|| match &outcome {
                     Ok(()) => "ended".to_owned(),
-                    Err(error) => format!("failed: {error}"),
+                    Err(error) => format!("failed: {}", with_sources(&**error)),
                 });
                 Poll::Ready(outcome)
             }

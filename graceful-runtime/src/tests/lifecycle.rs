@@ -144,6 +144,22 @@ fn outside_of_a_lifecycle_the_error_says_what_to_do() {
     }
 }
 
+/// As tonic's, of which only the source says what went wrong.
+#[derive(Debug)]
+struct Transport(std::fmt::Error);
+
+impl std::fmt::Display for Transport {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("transport error")
+    }
+}
+
+impl std::error::Error for Transport {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.0)
+    }
+}
+
 #[test]
 fn a_critical_task_takes_the_service_with_it() {
     async fn reason_of(task: impl Future<Output: crate::IntoOutcome> + Send + 'static) {
@@ -152,6 +168,9 @@ fn a_critical_task_takes_the_service_with_it() {
     }
     let ((), ended) = life(reason_of(async {}));
     let ((), failed) = life(reason_of(async { Err::<(), _>("connection lost") }));
+    let ((), sourced) = life(reason_of(async {
+        Err::<(), _>(Transport(std::fmt::Error))
+    }));
     let ((), panicked) = life(reason_of(async { assert_eq!(1, 2, "out of luck") }));
     let ((), aborted) = life(async {
         tokio::spawn(critical("consumer", std::future::pending::<()>())).abort();
@@ -160,6 +179,10 @@ fn a_critical_task_takes_the_service_with_it() {
     for (report, how) in [
         (ended, "ended"),
         (failed, "failed: connection lost"),
+        (
+            sourced,
+            "failed: transport error: an error occurred when formatting an argument",
+        ),
         (
             panicked,
             "panicked: assertion `left == right` failed: out of luck",
