@@ -99,6 +99,9 @@ pub(crate) trait Observer: Send + Sync {
     fn step_ended(&self, name: &Arc<str>, outcome: &Outcome, took: Duration);
 }
 
+/// What began a moment ago is not waited for yet.
+const A_WHILE: Duration = Duration::from_secs(1);
+
 pub(crate) struct Board {
     // A mutex: held for some tens of nanoseconds, never across user code.
     state: Mutex<State>,
@@ -301,7 +304,8 @@ impl Board {
         self.state().rows[row].nothing_to_close = true;
     }
 
-    /// The names of the steps that run, with how long they have and may yet: the innermost only.
+    /// The names of the steps that have run for a while, with how long they have and may yet: the
+    /// innermost only.
     pub(crate) fn running(&self, now: Instant) -> Vec<String> {
         let state = self.state();
         let is_parent = |row: usize| {
@@ -313,7 +317,7 @@ impl Board {
         state
             .open
             .iter()
-            .filter(|&&row| !is_parent(row))
+            .filter(|&&row| !is_parent(row) && state.rows[row].took(now) >= A_WHILE)
             .map(|&row| state.rows[row].waited_for(now))
             .collect()
     }

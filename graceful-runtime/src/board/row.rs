@@ -154,7 +154,7 @@ impl Row {
         text
     }
 
-    fn took(&self, until: Instant) -> Duration {
+    pub(super) fn took(&self, until: Instant) -> Duration {
         self.began.map_or(Duration::ZERO, |began| until - began)
     }
 
