@@ -1,1 +1,8 @@
 //! Shared by the tests.
+
+#![cfg(unix)]
+
+mod process;
+
+pub use process::{Ended, Process};
+pub use rustix::process::Signal;

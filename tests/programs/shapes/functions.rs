@@ -1,0 +1,126 @@
+//! Functions that are not `main`: `functions <row>`.
+
+mod part;
+
+use part::{App, Part, ready};
+use std::io::{Error, Result};
+use std::process::ExitCode;
+use std::rc::Rc;
+use std::thread;
+
+struct Server {
+    served: u32,
+}
+
+impl Server {
+    #[graceful::main(flavor = "current_thread")]
+    async fn serve(self, name: &str, (low, high): (u32, u32)) -> Result<Vec<String>> {
+        graceful::manage(App::new());
+        ready();
+        graceful::requested().await;
+        let words = (low..high).map(|n| format!("{name} {n}"));
+        Ok(words.chain([self.served.to_string()]).collect())
+    }
+
+    #[graceful::main(worker_threads = 1)]
+    async fn count(&mut self) -> &u32 {
+        graceful::manage(App::new());
+        ready();
+        graceful::requested().await;
+        self.served += 1;
+        &self.served
+    }
+
+    #[graceful::main(flavor = "local")]
+    async fn never_asks(self: Rc<Self>) -> Rc<Self> {
+        graceful::manage(App::new());
+        ready();
+        std::future::pending::<()>().await;
+        self
+    }
+}
+
+#[graceful::main(worker_threads = 1)]
+async fn fail(why: &'static str) -> Result<std::convert::Infallible> {
+    graceful::manage(App::new());
+    Err(Error::other(why))
+}
+
+#[graceful::main(worker_threads = 1)]
+async fn panic(why: &'static str) -> u32 {
+    graceful::manage(App::new());
+    panic!("{why}")
+}
+
+/// One of several that run at the same time.
+#[graceful::main(flavor = "current_thread")]
+async fn asks(name: &'static str, takes: u64) -> &'static str {
+    graceful::manage(Part::new(name).that_takes(takes));
+    ready();
+    graceful::requested().await;
+    name
+}
+
+#[graceful::main(flavor = "current_thread")]
+async fn waits(name: &'static str, takes: u64) -> &'static str {
+    graceful::manage(Part::new(name).that_takes(takes));
+    ready();
+    std::future::pending().await
+}
+
+#[graceful::main(flavor = "current_thread")]
+async fn exits(code: u8) -> &'static str {
+    graceful::manage(Part::new("exit"));
+    graceful::exit(code).await
+}
+
+#[graceful::main(flavor = "current_thread")]
+async fn task_exits(code: u8) -> &'static str {
+    graceful::manage(App::new());
+    tokio::spawn(graceful::exit(code));
+    graceful::requested().await;
+    "a value"
+}
+
+fn at_once(run: fn(&'static str, u64) -> &'static str) {
+    let fast = thread::spawn(move || run("fast", 0));
+    let slow = thread::spawn(move || run("slow", 400));
+    for value in [run("here", 100), fast.join().unwrap(), slow.join().unwrap()] {
+        println!("returned {value}");
+    }
+}
+
+fn main() -> Result<ExitCode> {
+    let mut server = Server { served: 40 };
+    match &*std::env::args().nth(1).expect("a row") {
+        "value" => println!("returned {:?}", server.serve("n", (1, 3))?),
+        "reference" => println!("returned {}", server.count()),
+        "never asks" => println!("returned {}", Rc::new(server).never_asks().served),
+        "error" => {
+            let Err(error) = fail("no disk");
+            println!("returned {error}");
+        }
+        "panic" => {
+            let panicked = std::panic::catch_unwind(|| panic("no disk"));
+            println!("panicked {}", panicked.is_err());
+        }
+        "exit in a task" => println!("returned {}", task_exits(9)),
+        "exit with 0 in a task" => println!("returned {}", task_exits(0)),
+        "several times" => {
+            server.count();
+            server.count();
+            println!("returned {}", server.count());
+        }
+        "at once" => at_once(asks),
+        "at once, and none asks" => at_once(waits),
+        "at once, and one exits" => {
+            let other = thread::spawn(|| asks("slow", 400));
+            thread::sleep(std::time::Duration::from_millis(200));
+            exits(9);
+            println!("returned {}", other.join().unwrap());
+        }
+        row => panic!("no row {row:?}"),
+    }
+    println!("the caller goes on");
+    Ok(ExitCode::from(7))
+}

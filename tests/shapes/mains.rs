@@ -1,0 +1,124 @@
+//! The function `main`.
+
+use graceful_tests::{Process, Signal};
+
+const CLOSED: [&str; 2] = ["closed http", "closed db"];
+
+fn start(row: &str) -> Process {
+    Process::start(env!("CARGO_BIN_EXE_mains"), row)
+}
+
+#[test]
+fn whatever_the_state_that_it_returns() {
+    for row in [
+        "state",
+        "state, on one thread",
+        "state, locally",
+        "result of a state",
+        "opaque state",
+        "tuple",
+    ] {
+        for signal in [Signal::TERM, Signal::INT] {
+            let ended = start(row).says("ready").signal(signal).end();
+            ended.code(0).said(&CLOSED);
+        }
+    }
+}
+
+#[test]
+fn whatever_the_exit_code_that_it_returns() {
+    for (row, code) in [
+        ("unit", 0),
+        ("exit code", 4),
+        ("own termination", 5),
+        ("opaque termination", 6),
+        ("question mark", 1),
+    ] {
+        let ended = start(row).says("ready").signal(Signal::TERM).end();
+        let ended = ended.code(code);
+        let lines: Vec<_> = ended
+            .stdout
+            .iter()
+            .filter(|line| line.starts_with("closed"))
+            .collect();
+        assert_eq!(lines, CLOSED, "{ended:#?}");
+        if row == "question mark" {
+            assert!(
+                ended.stderr.contains("Error: \"the last flush failed\""),
+                "{ended:#?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn one_that_never_asks_is_dropped() {
+    for row in ["unit, never asks", "never"] {
+        let ended = start(row).says("ready").signal(Signal::TERM).end();
+        ended.code(0).said(&CLOSED);
+    }
+}
+
+#[test]
+fn one_that_asks_ends_before_the_closes() {
+    let ended = start("unit").says("ready").signal(Signal::TERM).end();
+    ended.said(&["the body ends", CLOSED[0], CLOSED[1]]);
+}
+
+#[test]
+fn a_start_up_that_fails_closes_what_it_managed() {
+    let ended = start("state fails").end();
+    ended.code(1).said(&CLOSED);
+    assert!(ended.stderr.contains("no disk"), "{ended:#?}");
+}
+
+/// Which `graceful` can't change, nor hang at.
+#[test]
+fn an_exit_of_the_standard_library_skips_the_closes() {
+    let ended = start("process exit")
+        .says("ready")
+        .signal(Signal::TERM)
+        .end();
+    ended.code(8).said(&[]);
+    let ended = start("process exit in a task")
+        .says("ready")
+        .signal(Signal::TERM)
+        .end();
+    ended.code(8);
+}
+
+#[test]
+fn an_exit_of_ours_does_not() {
+    start("graceful exit in a task").end().code(8).said(&CLOSED);
+}
+
+#[test]
+fn attributes_above_and_below() {
+    let mut process = Process::start(env!("CARGO_BIN_EXE_attributes"), "");
+    let ended = process.says("ready").signal(Signal::TERM).end();
+    ended.code(0).said(&CLOSED);
+}
+
+#[test]
+fn listeners_beside_it_hear_every_signal() {
+    let mut process = Process::start(env!("CARGO_BIN_EXE_listeners"), "");
+    process.says("ready").signal(Signal::HUP);
+    process
+        .says("the library hears SIGHUP")
+        .signal(Signal::TERM);
+    let ended = process.end();
+    ended.code(0).said(&[
+        "the library hears SIGHUP",
+        "the library hears SIGTERM",
+        CLOSED[0],
+        CLOSED[1],
+    ]);
+
+    let mut process = Process::start(env!("CARGO_BIN_EXE_listeners"), "");
+    let ended = process
+        .says("ready")
+        .signal(Signal::INT)
+        .says("the library hears SIGINT")
+        .end();
+    ended.code(0);
+}
