@@ -101,4 +101,20 @@ fn ten_thousand_lives_leave_nothing_behind() {
             assert!(report.is_clean(), "{report}");
         });
     });
+
+    // Those that are kept after their end hold no thread either.
+    let before = Held::at_rest(2);
+    let stopped: Vec<Embedded> = (0..20)
+        .map(|_| {
+            host.block_on(async {
+                let embedded = Embedded::new();
+                embedded.run(app(embedded.handle().requested()));
+                embedded.shutdown(Duration::from_mins(1)).await;
+                embedded
+            })
+        })
+        .collect();
+    let after = Held::at_rest(before.threads);
+    assert!(after.threads <= before.threads, "{before:?} {after:?}");
+    drop(stopped);
 }

@@ -75,6 +75,7 @@ pub(crate) fn keep_on_time(course: Arc<Course>) {
         let _released = course.release_main_at_the_end();
         course.stop().await;
         course.conclude();
+        course.narrator().finish();
     }
 
     // Where the thread or its runtime is not to be had: better late, where the host's is slow, than

@@ -45,6 +45,8 @@ pub(crate) enum Notice {
     },
     /// Answered once everything before it has been said.
     Flush(mpsc::SyncSender<()>),
+    /// Nothing more will be said.
+    Over,
 }
 
 /// Whom notices are handed to. Its thread starts with the first one.
@@ -63,7 +65,10 @@ impl Narrator {
             let unsaid = self.unsaid.clone();
             let thread = std::thread::Builder::new().name("graceful-log".to_owned());
             let started = thread.spawn(move || {
-                for notice in notices {
+                for notice in notices
+                    .into_iter()
+                    .take_while(|n| !matches!(n, Notice::Over))
+                {
                     tell_apart(notice);
                     unsaid.fetch_sub(1, Ordering::Relaxed);
                 }
@@ -74,6 +79,13 @@ impl Narrator {
         if let Some(sender) = sender {
             self.unsaid.fetch_add(1, Ordering::Relaxed);
             drop(sender.send(notice));
+        }
+    }
+
+    /// Sends the thread home, where there is one.
+    pub(crate) fn finish(&self) {
+        if self.sender.get().is_some() {
+            self.say(Notice::Over);
         }
     }
 
@@ -206,6 +218,7 @@ fn tell(notice: Notice) {
         }
         // Whoever asked may have given up.
         Notice::Flush(done) => drop(done.send(())),
+        Notice::Over => {}
     }
 }
 
