@@ -3,7 +3,7 @@
 mod timeline;
 
 use crate::outcome::Outcome;
-use crate::reason::Reason;
+use crate::reason::{Reason, Signal};
 use std::time::Duration;
 
 /// What happened between the moment the stop began and its end.
@@ -15,6 +15,8 @@ use std::time::Duration;
 pub struct Report {
     /// Why the stop began.
     pub reason: Reason,
+    /// The second signal, which cut it.
+    pub forced_by: Option<Signal>,
     /// How long it could take at most.
     pub budget: Duration,
     /// How long it took.
@@ -57,7 +59,8 @@ impl Report {
     /// Whether everything closed, on time.
     #[must_use]
     pub fn is_clean(&self) -> bool {
-        !self.deadline_passed
+        self.forced_by.is_none()
+            && !self.deadline_passed
             && !self.main_overran
             && self.leaves().all(|step| step.outcome.is_clean())
     }
@@ -121,8 +124,12 @@ mod json {
 
     impl Serialize for Report {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            let mut json = serializer.serialize_struct("Report", 9)?;
+            let mut json = serializer.serialize_struct("Report", 10)?;
             json.serialize_field("reason", &self.reason.to_string())?;
+            json.serialize_field(
+                "forced_by",
+                &self.forced_by.map(|signal| signal.to_string()),
+            )?;
             json.serialize_field("clean", &self.is_clean())?;
             json.serialize_field("exit_code", &self.exit_code)?;
             json.serialize_field("budget", &self.budget.as_secs_f64())?;

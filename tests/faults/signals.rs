@@ -72,7 +72,8 @@ fn a_second_signal_forces_the_exit(flavor: &str) {
             .not_before(ms(APART))
             .within(ms(APART))
             .says(&["queue", "still running", "flushed 3 of 10"])
-            .says(&["stopped after SIGTERM", &format!("exit code {code}")]);
+            .says(&["stopped after SIGTERM", "forced by a second signal"])
+            .says(&[&format!("exit code {code}")]);
     }
 }
 

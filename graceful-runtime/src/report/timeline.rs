@@ -24,10 +24,13 @@ impl fmt::Display for Seconds {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "stopped after {}", self.reason)?;
+        if let Some(signal) = self.forced_by {
+            write!(f, ", forced by a second signal, {signal},")?;
+        }
         write!(
             f,
-            "stopped after {} in {} of {}: {}",
-            self.reason,
+            " in {} of {}: {}",
             Seconds(self.total),
             Seconds(self.budget),
             Summary(self)
@@ -170,6 +173,7 @@ mod tests {
         kafka.steps = vec![step("kafka.producer", Outcome::Closed, 1000, 3000)];
         Report {
             reason: Reason::Signal(Signal::Terminate),
+            forced_by: None,
             budget: Duration::from_secs(25),
             total: Duration::from_secs(8),
             steps: vec![

@@ -154,7 +154,7 @@ impl Course {
                 });
             }
             let code = self.so_far().exit_code;
-            force::end(self, i32::from(code), force::AT_THE_DEADLINE);
+            force::end(self, i32::from(code), None);
             std::future::pending::<()>().await;
         }
     }
@@ -258,8 +258,9 @@ impl Course {
     }
 
     /// What is known now, where the process is ended with `code` whatever the closes did.
-    pub(super) fn snapshot(&self, code: i32) -> Report {
+    pub(super) fn snapshot(&self, code: i32, forced_by: Option<Signal>) -> Report {
         let mut report = self.so_far();
+        report.forced_by = forced_by;
         report.exit_code = u8::try_from(code).unwrap_or(u8::MAX);
         report
     }
@@ -409,6 +410,7 @@ impl Course {
         let began = stop.map_or(now, |stop| stop.began);
         let mut report = Report {
             reason: stop.map_or(Reason::MainReturned, |stop| (*stop.reason).clone()),
+            forced_by: None,
             budget: self.settings.timeout,
             total: now.saturating_duration_since(began),
             steps: self.steps(),

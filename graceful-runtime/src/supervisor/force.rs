@@ -2,6 +2,7 @@
 
 use super::narrator::{Notice, to_stderr};
 use super::{Course, flush_stdout, signals::Signals};
+use crate::reason::Signal;
 use std::io::Write as _;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -13,7 +14,7 @@ const ONE_REQUEST: Duration = Duration::from_millis(250);
 /// How long the last words may take to be written: after a signal somebody waits for them,
 const AFTER_A_SIGNAL: Duration = Duration::from_millis(300);
 /// and at the deadline nothing is left.
-pub(super) const AT_THE_DEADLINE: Duration = Duration::from_millis(60);
+const AT_THE_DEADLINE: Duration = Duration::from_millis(60);
 
 /// What is buffered may take no longer: an exit that was asked for again does not wait.
 const FLUSH: Duration = Duration::from_millis(10);
@@ -36,16 +37,21 @@ pub(super) async fn escalate(mut signals: Signals, course: &Course) {
             1 => course.first_signal(signal),
             2 => {
                 course.narrator().say(Notice::Forced(signal));
-                end(course, code, AFTER_A_SIGNAL);
+                end(course, code, Some(signal));
             }
             _ => exit(code),
         }
     }
 }
 
-/// Ends the process with `code` once its report is written, or `patience` is over. Returns at once.
-pub(super) fn end(course: &Course, code: i32, patience: Duration) {
-    let report = course.snapshot(code);
+/// Ends the process with `code`, by a second signal or at the deadline, once its report is written or
+/// has had its time. Returns at once.
+pub(super) fn end(course: &Course, code: i32, forced_by: Option<Signal>) {
+    let report = course.snapshot(code, forced_by);
+    let patience = match forced_by {
+        Some(_) => AFTER_A_SIGNAL,
+        None => AT_THE_DEADLINE,
+    };
     let narrator = course.narrator().clone();
     let lifecycle = course.lifecycle().clone();
     let last_words = move || {
