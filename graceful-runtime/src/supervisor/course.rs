@@ -9,11 +9,11 @@ use crate::lifecycle::{Body, Lifecycle, Stop};
 use crate::phase::Phase;
 use crate::race::race;
 use crate::reason::{Reason, Signal};
-use crate::report::{Report, StepReport};
-use crate::settings::{ReportWhen, Settings};
+use crate::report::Report;
+use crate::settings::Settings;
 use std::future::poll_fn;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 use tokio::time::{Instant, sleep, sleep_until, timeout_at};
 use tokio_util::sync::CancellationToken;
@@ -31,23 +31,23 @@ const MARGIN: Duration = Duration::from_millis(300);
 const SLACK: Duration = Duration::from_millis(20);
 
 pub(crate) struct Course {
-    lifecycle: Arc<Lifecycle>,
-    settings: Settings,
+    pub(super) lifecycle: Arc<Lifecycle>,
+    pub(super) settings: Settings,
     /// Standard error is the host's.
-    hosted: bool,
-    narrator: Arc<Narrator>,
+    pub(super) hosted: bool,
+    pub(super) narrator: Arc<Narrator>,
     /// Set once the runtime is there.
     place: OnceLock<Place>,
-    board: OnceLock<Arc<Board>>,
+    pub(super) board: OnceLock<Arc<Board>>,
     // A mutex: written once or twice in a stop.
-    left_behind: Mutex<Vec<String>>,
+    pub(super) left_behind: Mutex<Vec<String>>,
     // Relaxed: written and read by the supervisor alone.
-    main_overran: AtomicBool,
+    pub(super) main_overran: AtomicBool,
     /// Relaxed: at worst the report names a runtime that has just ended.
-    runtime_has_ended: AtomicBool,
+    pub(super) runtime_has_ended: AtomicBool,
     /// Relaxed: published with the last phase.
-    lost: AtomicBool,
-    report: OnceLock<Arc<Report>>,
+    pub(super) lost: AtomicBool,
+    pub(super) report: OnceLock<Arc<Report>>,
     main_is_over: CancellationToken,
 }
 
@@ -207,79 +207,9 @@ impl Course {
         self.runtime_has_ended.store(true, Ordering::Relaxed);
     }
 
-    pub(crate) fn leave_behind(&self, what: String) {
-        let mut left = self
-            .left_behind
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        left.push(what);
-    }
-
-    /// The report of a stop that has come to its end; writes it too.
-    pub(crate) fn conclude(&self) -> Option<Report> {
-        let lost = self.lost.load(Ordering::Relaxed);
-        let mut report = match self.report.get() {
-            Some(report) => Report::clone(report),
-            None if lost => self.so_far(),
-            None => return None,
-        };
-        report.left_behind = self.left();
-        report.exit_code = self.exit_code(&report);
-        let shown = !matches!(report.reason, Reason::MainReturned | Reason::MainFailed(_))
-            || !report.steps.is_empty();
-        if shown {
-            let news = lost
-                || !report.is_clean()
-                || !report.left_behind.is_empty()
-                || self.settings.report == ReportWhen::Always;
-            let to_stderr = news && !self.hosted;
-            if !to_stderr && !tracing::dispatcher::has_been_set() {
-                return Some(report); // nobody listens
-            }
-            self.narrator.say(Notice::Ended {
-                report: Arc::new(report.clone()),
-                to_stderr,
-            });
-        }
-        Some(report)
-    }
-
-    /// The report of a stop that has come to its end, one and the same for everybody.
-    pub(crate) fn final_report(&self) -> Arc<Report> {
-        match self.report.get() {
-            Some(report) => report.clone(),
-            None => Arc::new(self.so_far()),
-        }
-    }
-
     /// Waits until everything has been said, but not longer than `limit`.
     pub(crate) fn flush(&self, limit: Duration) {
         self.narrator.flush(limit);
-    }
-
-    /// What is known now, where the process is ended with `code` whatever the closes did.
-    pub(super) fn snapshot(&self, code: i32, forced_by: Option<Signal>) -> Report {
-        let mut report = self.so_far();
-        report.forced_by = forced_by;
-        report.exit_code = u8::try_from(code).unwrap_or(u8::MAX);
-        report
-    }
-
-    /// The report of the stop, or of what there is of it, with what became of `main` since.
-    fn so_far(&self) -> Report {
-        let now = Instant::now();
-        let mut report = match self.report.get() {
-            Some(report) => Report::clone(report),
-            None => self.report(now),
-        };
-        report.left_behind = self.left();
-        let too_late = self
-            .lifecycle
-            .stop()
-            .is_some_and(|stop| now >= stop.deadline);
-        report.deadline_passed |= too_late && self.lifecycle.body() != Body::Ended;
-        report.exit_code = self.exit_code(&report);
-        report
     }
 
     fn narrate_beginning(&self, stop: &Stop) {
@@ -386,51 +316,5 @@ impl Course {
             }
         };
         race(waited, saying).await
-    }
-
-    fn left(&self) -> Vec<String> {
-        let left = self
-            .left_behind
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        left.clone()
-    }
-
-    /// What has been on the board, and what still waits to be.
-    fn steps(&self) -> Vec<StepReport> {
-        let board = self.board.get();
-        let mut steps = board.map(|board| board.report()).unwrap_or_default();
-        let waiting = self.lifecycle.stack().names();
-        steps.extend(waiting.into_iter().map(StepReport::not_started));
-        steps
-    }
-
-    fn report(&self, now: Instant) -> Report {
-        let stop = self.lifecycle.stop();
-        let began = stop.map_or(now, |stop| stop.began);
-        let mut report = Report {
-            reason: stop.map_or(Reason::MainReturned, |stop| (*stop.reason).clone()),
-            forced_by: None,
-            budget: self.settings.timeout,
-            total: now.saturating_duration_since(began),
-            steps: self.steps(),
-            left_behind: self.left(),
-            main_overran: self.main_overran.load(Ordering::Relaxed),
-            deadline_passed: false,
-            exit_code: 0,
-        };
-        let unfinished = !report.is_clean() || self.lifecycle.body() != Body::Ended;
-        report.deadline_passed = unfinished && stop.is_some_and(|stop| now >= stop.deadline);
-        report.exit_code = self.exit_code(&report);
-        report
-    }
-
-    /// What was asked for, else the reason's own code, else what went wrong, worst first.
-    fn exit_code(&self, report: &Report) -> u8 {
-        match (self.lifecycle.code(), report.reason.exit_code()) {
-            (0, 0) if report.deadline_passed => 124,
-            (0, 0) if !report.is_clean() || self.lost.load(Ordering::Relaxed) => 1,
-            (0, code) | (code, _) => code,
-        }
     }
 }

@@ -1,6 +1,7 @@
 //! The thread that nothing of the user's can make late: it owns the signals, the phases, every
 //! deadline and the forced exit.
 
+mod account;
 mod beside;
 mod course;
 mod force;

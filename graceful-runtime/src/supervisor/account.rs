@@ -1,0 +1,129 @@
+//! What a stop says of itself: the report, its exit code, and what was left behind.
+
+use super::Course;
+use super::narrator::Notice;
+use crate::lifecycle::Body;
+use crate::reason::{Reason, Signal};
+use crate::report::{Report, StepReport};
+use crate::settings::ReportWhen;
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, PoisonError};
+use tokio::time::Instant;
+
+impl Course {
+    pub(crate) fn leave_behind(&self, what: String) {
+        let mut left = self
+            .left_behind
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        left.push(what);
+    }
+
+    /// The report of a stop that has come to its end; writes it too.
+    pub(crate) fn conclude(&self) -> Option<Report> {
+        let lost = self.lost.load(Ordering::Relaxed);
+        let mut report = match self.report.get() {
+            Some(report) => Report::clone(report),
+            None if lost => self.so_far(),
+            None => return None,
+        };
+        report.left_behind = self.left();
+        report.exit_code = self.exit_code(&report);
+        let shown = !matches!(report.reason, Reason::MainReturned | Reason::MainFailed(_))
+            || !report.steps.is_empty();
+        if shown {
+            let news = lost
+                || !report.is_clean()
+                || !report.left_behind.is_empty()
+                || self.settings.report == ReportWhen::Always;
+            let to_stderr = news && !self.hosted;
+            if !to_stderr && !tracing::dispatcher::has_been_set() {
+                return Some(report); // nobody listens
+            }
+            self.narrator.say(Notice::Ended {
+                report: Arc::new(report.clone()),
+                to_stderr,
+            });
+        }
+        Some(report)
+    }
+
+    /// The report of a stop that has come to its end, one and the same for everybody.
+    pub(crate) fn final_report(&self) -> Arc<Report> {
+        match self.report.get() {
+            Some(report) => report.clone(),
+            None => Arc::new(self.so_far()),
+        }
+    }
+
+    /// What is known now, where the process is ended with `code` whatever the closes did.
+    pub(super) fn snapshot(&self, code: i32, forced_by: Option<Signal>) -> Report {
+        let mut report = self.so_far();
+        report.forced_by = forced_by;
+        report.exit_code = u8::try_from(code).unwrap_or(u8::MAX);
+        report
+    }
+
+    /// The report of the stop, or of what there is of it, with what became of `main` since.
+    pub(super) fn so_far(&self) -> Report {
+        let now = Instant::now();
+        let mut report = match self.report.get() {
+            Some(report) => Report::clone(report),
+            None => self.report(now),
+        };
+        report.left_behind = self.left();
+        let too_late = self
+            .lifecycle
+            .stop()
+            .is_some_and(|stop| now >= stop.deadline);
+        report.deadline_passed |= too_late && self.lifecycle.body() != Body::Ended;
+        report.exit_code = self.exit_code(&report);
+        report
+    }
+
+    fn left(&self) -> Vec<String> {
+        let left = self
+            .left_behind
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        left.clone()
+    }
+
+    /// What has been on the board, and what still waits to be.
+    fn steps(&self) -> Vec<StepReport> {
+        let board = self.board.get();
+        let mut steps = board.map(|board| board.report()).unwrap_or_default();
+        let waiting = self.lifecycle.stack().names();
+        steps.extend(waiting.into_iter().map(StepReport::not_started));
+        steps
+    }
+
+    pub(super) fn report(&self, now: Instant) -> Report {
+        let stop = self.lifecycle.stop();
+        let began = stop.map_or(now, |stop| stop.began);
+        let mut report = Report {
+            reason: stop.map_or(Reason::MainReturned, |stop| (*stop.reason).clone()),
+            forced_by: None,
+            budget: self.settings.timeout,
+            total: now.saturating_duration_since(began),
+            steps: self.steps(),
+            left_behind: self.left(),
+            main_overran: self.main_overran.load(Ordering::Relaxed),
+            deadline_passed: false,
+            exit_code: 0,
+        };
+        let unfinished = !report.is_clean() || self.lifecycle.body() != Body::Ended;
+        report.deadline_passed = unfinished && stop.is_some_and(|stop| now >= stop.deadline);
+        report.exit_code = self.exit_code(&report);
+        report
+    }
+
+    /// What was asked for, else the reason's own code, else what went wrong, worst first.
+    fn exit_code(&self, report: &Report) -> u8 {
+        match (self.lifecycle.code(), report.reason.exit_code()) {
+            (0, 0) if report.deadline_passed => 124,
+            (0, 0) if !report.is_clean() || self.lost.load(Ordering::Relaxed) => 1,
+            (0, code) | (code, _) => code,
+        }
+    }
+}
