@@ -6,7 +6,13 @@ mod critical;
 mod current;
 mod deferred;
 mod handle;
+mod phases;
 mod stack;
+
+/// Loom's in the models of `tests/loom`.
+mod sync {
+    pub(super) use std::sync::atomic::{AtomicU8, Ordering};
+}
 
 use crate::later::later;
 use crate::phase::Phase;
@@ -17,11 +23,13 @@ pub use current::NoLifecycle;
 pub(crate) use current::enter;
 pub use deferred::Deferred;
 pub use handle::{Handle, Requested, defer, exit, manage, request, requested};
+use phases::Phases;
 pub(crate) use stack::Entry;
 use stack::Stack;
-use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
+use sync::Ordering;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -35,7 +43,7 @@ pub(crate) struct Stop {
 }
 
 pub(crate) struct Lifecycle {
-    phase: AtomicU8,
+    phases: Phases,
     /// Cancelled with the last phase.
     stopped: CancellationToken,
     body: body::Standing,
@@ -60,7 +68,7 @@ pub(crate) struct Lifecycle {
 impl Lifecycle {
     pub(crate) fn new(body_is_start_up: bool) -> Arc<Self> {
         let lifecycle = Arc::new(Self {
-            phase: AtomicU8::new(Phase::Starting as u8),
+            phases: Phases::new(),
             stopped: CancellationToken::new(),
             body: body::Standing::default(),
             body_is_start_up,
@@ -137,14 +145,12 @@ impl Lifecycle {
     }
 
     pub(crate) fn phase(&self) -> Phase {
-        // Acquire, with the release below: whoever sees a phase sees what was settled before it,
-        // the deadline first of all.
-        Phase::from_number(self.phase.load(Ordering::Acquire))
+        self.phases.now()
     }
 
     /// Phases only go forward.
     pub(crate) fn enter_phase(&self, next: Phase) {
-        self.phase.fetch_max(next as u8, Ordering::Release);
+        self.phases.enter(next);
         if next >= Phase::Closing {
             self.requested.cancel();
         }
