@@ -8,7 +8,7 @@
 #[path = "../../graceful-runtime/src/phase.rs"]
 pub mod phase;
 
-mod phases;
+mod lifecycle;
 mod tracker;
 
 /// All orders with up to two switches away from a thread that could go on: each weakened ordering
