@@ -97,7 +97,7 @@ fn distance(a: &str, b: &str) -> usize {
 /// Lower case, code in backticks, no final full stop, and what to write instead.
 pub(crate) mod text {
     use crate::duration::Malformed;
-    use crate::entry::Kind;
+    use crate::kind::Kind;
 
     pub(crate) const SEMICOLON: &str = "separate with `,` instead of `;`";
 

@@ -15,6 +15,7 @@ mod duration;
 mod entry;
 mod error;
 mod guard;
+mod kind;
 mod list;
 mod shutdown;
 #[cfg(test)]
@@ -22,7 +23,7 @@ mod tests;
 mod tokens;
 mod value;
 
-use entry::Kind;
+use kind::Kind;
 use proc_macro::TokenStream;
 use proc_macro2::TokenStream as TokenStream2;
 

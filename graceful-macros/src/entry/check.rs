@@ -1,9 +1,9 @@
 //! What a function must be to stand under the attributes.
 
-use crate::entry::Kind;
 use crate::entry::conflict;
 use crate::entry::item::Item;
 use crate::error::{mistake, text};
+use crate::kind::Kind;
 use quote::quote;
 use syn::{Error, Safety};
 

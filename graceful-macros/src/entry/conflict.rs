@@ -1,8 +1,8 @@
 //! Other attributes that would start a runtime, or make a test, of the same function.
 
-use crate::entry::Kind;
 use crate::entry::item::Item;
 use crate::error::{Errors, text};
+use crate::kind::Kind;
 use syn::{Attribute, Path};
 
 /// Crates whose `main` and `test` attributes start a runtime. Others, like `hotpath::main`, only wrap.

@@ -1,9 +1,9 @@
 //! The function without `async`, which starts a runtime and hands it the body.
 
 use crate::duration::Parts;
-use crate::entry::Kind;
 use crate::entry::item::Item;
 use crate::entry::options::{Flavor, Options};
+use crate::kind::Kind;
 use crate::tokens::{Paths, blamed, local, mentions, placed};
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{ToTokens, quote};

@@ -1,7 +1,7 @@
 //! What stands beside the errors where the function can't be run: its body is still checked, and `main` still exists.
 
-use crate::entry::Kind;
 use crate::entry::item::Item;
+use crate::kind::Kind;
 use proc_macro2::TokenStream;
 use quote::quote;
 

@@ -1,8 +1,8 @@
 //! The function under the attribute. Its body is one group of tokens that nobody looks into: what is half typed,
 //! or newer than our parser, reaches rustc as it was written.
 
-use crate::entry::Kind;
 use crate::error::{mistake, text};
+use crate::kind::Kind;
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::{AttrStyle, Attribute, Signature, Token, Visibility};

@@ -9,25 +9,11 @@ mod options;
 mod signals;
 
 use crate::error::Errors;
+use crate::kind::Kind;
 use item::Item;
 use options::Options;
 use proc_macro2::TokenStream;
 use quote::quote;
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
-    Main,
-    Test,
-}
-
-impl Kind {
-    pub(crate) fn attribute(self) -> &'static str {
-        match self {
-            Self::Main => "graceful::main",
-            Self::Test => "graceful::test",
-        }
-    }
-}
 
 /// `multi_thread` is whether the facade was built with `rt-multi-thread`.
 pub(crate) fn expand(

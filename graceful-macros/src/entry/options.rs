@@ -1,8 +1,8 @@
 //! The options of `#[graceful::main]` and `#[graceful::test]`: those of tokio's attributes, and ours.
 
-use crate::entry::Kind;
 use crate::entry::signals;
 use crate::error::{Errors, text};
+use crate::kind::Kind;
 use crate::list::{Given, Grammar, Key, Seen, Takes};
 use crate::value::{self, Limit};
 use proc_macro2::{Ident, TokenStream};

@@ -3,6 +3,7 @@
 use crate::error::text;
 use crate::shutdown::ast::{Body, Field, Input, Shape, Step};
 use crate::shutdown::attr::How;
+use crate::shutdown::outcome::outcome;
 use crate::shutdown::{bounds, shared};
 use crate::tokens::{Paths, blamed, end, local, located, placed, start, without_self};
 use proc_macro2::{Ident, Literal, TokenStream};
@@ -259,23 +260,5 @@ fn push(steps: &Ident, step: &Step<'_>, paths: &Paths) -> TokenStream {
     let call = placed(culprit, quote!(call));
     quote! {
         (&mut #steps).#call::<#ty, _, _>(#binding, |#parameters| async move { #outcome });
-    }
-}
-
-/// A future or a plain value, a `Result` or not: the traits that fit its type tell, by autoref.
-pub(crate) fn outcome(culprit: &TokenStream, close: &TokenStream, paths: &Paths) -> TokenStream {
-    let private = &paths.private;
-    let (returned, kind) = (local("returned"), local("kind"));
-    let argument = Ident::new(
-        &returned.to_string(),
-        returned.span().located_at(start(culprit)),
-    );
-    quote! {
-        let #returned = #close;
-        let #kind = {
-            use #private::{DebugKind as _, FutureKind as _, OutcomeKind as _};
-            (&&&#private::Returned::of(&#returned)).returned_kind()
-        };
-        #kind.outcome(#argument).await
     }
 }

@@ -6,6 +6,7 @@ mod bounds;
 mod check;
 mod expand;
 mod fallback;
+mod outcome;
 mod shared;
 
 use crate::error::Errors;

@@ -4,7 +4,7 @@ use crate::error::text;
 use crate::shutdown::ast::{Body, Input, Shape, Step};
 use crate::shutdown::attr::How;
 use crate::shutdown::bounds;
-use crate::shutdown::expand::outcome;
+use crate::shutdown::outcome::outcome;
 use crate::tokens::{Paths, blamed, local, located, placed};
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};

@@ -3,7 +3,8 @@
 mod random;
 mod snapshots;
 
-use crate::entry::{self, Kind};
+use crate::entry;
+use crate::kind::Kind;
 use crate::{guard, shutdown};
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::quote;

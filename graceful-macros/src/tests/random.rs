@@ -1,7 +1,8 @@
 //! Whatever is written, there is an answer.
 
 use super::main;
-use crate::entry::{self, Kind};
+use crate::entry;
+use crate::kind::Kind;
 use crate::shutdown;
 use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
 use quote::quote;

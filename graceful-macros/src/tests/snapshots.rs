@@ -7,7 +7,8 @@
     reason = "an input is written where it is given"
 )]
 
-use crate::entry::{self, Kind};
+use crate::entry;
+use crate::kind::Kind;
 use crate::shutdown;
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
