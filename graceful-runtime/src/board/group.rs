@@ -1,36 +1,34 @@
-//! Steps that belong together: one struct's fields, released order by order.
+//! Steps that belong together: one struct's fields, with who may begin and how long each may take.
 
-use super::limits::{Later, limit};
+use super::limits::{Later, behind, limit};
+use super::turns::Turns;
 use super::{Job, Pending};
 use crate::later::later;
 use crate::plan::Need;
-use std::ops::Range;
 use std::task::Waker;
 use tokio::time::Instant;
 
 pub(super) struct Group {
     /// The row whose steps these are.
     pub(super) parent: Option<usize>,
-    pub(super) first_row: usize,
+    first_row: usize,
     slots: Vec<Slot>,
-    /// What each order has to leave for those behind it, by the order's place.
-    later: Vec<Later>,
-    released: usize,
-    level: usize,
+    turns: Turns,
     /// Released and not ended.
-    pub(super) open: usize,
+    open: usize,
     pub(super) deadline: Instant,
     pub(super) waker: Option<Waker>,
 }
 
 struct Slot {
-    order: u32,
     need: Need,
+    /// What it has to leave for those behind it.
+    later: Later,
     job: Option<Job>,
 }
 
 impl Group {
-    /// `steps` are sorted by their order.
+    /// Each of `steps` stands behind those that it waits for.
     pub(super) fn new(
         parent: Option<usize>,
         first_row: usize,
@@ -43,30 +41,18 @@ impl Group {
         for step in &mut steps {
             step.need = step.need.within(whole);
         }
-        let mut later: Vec<Later> = steps
-            .chunk_by(|a, b| a.order == b.order)
-            .map(|level| Later::of_level(level.iter().map(|step| step.need)))
-            .collect();
-        let mut behind = Later::default();
-        for level in later.iter_mut().rev() {
-            let with_this = behind.and(*level);
-            *level = std::mem::replace(&mut behind, with_this);
-        }
-        let slots = steps
-            .into_iter()
-            .map(|step| Slot {
-                order: step.order,
-                need: step.need,
-                job: Some(step.job),
-            })
-            .collect();
+        let later = behind(&steps);
+        let turns = Turns::new(&steps);
+        let slots = steps.into_iter().zip(later).map(|(step, later)| Slot {
+            need: step.need,
+            later,
+            job: Some(step.job),
+        });
         Self {
             parent,
             first_row,
-            slots,
-            later,
-            released: 0,
-            level: 0,
+            slots: slots.collect(),
+            turns,
             open: 0,
             deadline,
             waker: None,
@@ -74,36 +60,40 @@ impl Group {
     }
 
     pub(super) fn is_over(&self) -> bool {
-        self.open == 0 && self.released == self.slots.len()
+        self.open == 0 && self.turns.are_over()
     }
 
-    /// The slots of the next order, now open; none where all have been released.
-    pub(super) fn release(&mut self) -> Option<Range<usize>> {
-        let order = self.slots.get(self.released)?.order;
-        let first = self.released;
-        let count = self.slots[first..]
-            .iter()
-            .take_while(|slot| slot.order == order)
-            .count();
-        self.released += count;
-        self.level += 1;
-        self.open += count;
-        Some(first..self.released)
+    /// Whether some row's turn has come.
+    pub(super) fn is_due(&self) -> bool {
+        self.turns.is_due()
+    }
+
+    /// A row whose turn has come, now open, with its limit; none where each such row has been released.
+    pub(super) fn release(&mut self, now: Instant) -> Option<(usize, Instant)> {
+        let slot = self.turns.release()?;
+        self.open += 1;
+        let Slot {
+            need,
+            later: behind,
+            ..
+        } = self.slots[slot];
+        let remaining = self.deadline.saturating_duration_since(now);
+        let limit = later(now, limit(need, remaining, behind));
+        Some((self.first_row + slot, limit))
+    }
+
+    pub(super) fn end(&mut self, row: usize) {
+        self.open -= 1;
+        self.turns.end(row - self.first_row);
     }
 
     /// The rows that were never released, and never will be.
-    pub(super) fn give_up(&mut self) -> Range<usize> {
-        let first = std::mem::replace(&mut self.released, self.slots.len());
-        self.first_row + first..self.first_row + self.released
-    }
-
-    /// Until when a slot of the order that was released last may take.
-    pub(super) fn limit(&self, slot: usize, now: Instant) -> Instant {
-        let remaining = self.deadline.saturating_duration_since(now);
-        later(
-            now,
-            limit(self.slots[slot].need, remaining, self.later[self.level - 1]),
-        )
+    pub(super) fn give_up(&mut self) -> Vec<usize> {
+        let mut rows = self.turns.give_up();
+        for row in &mut rows {
+            *row += self.first_row;
+        }
+        rows
     }
 
     pub(super) fn take_job(&mut self, row: usize) -> Option<Job> {

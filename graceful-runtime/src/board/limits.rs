@@ -1,33 +1,59 @@
 //! How long a step may take, so that those behind it get what they declared.
 
+use super::Pending;
 use crate::plan::Need;
 use std::time::Duration;
 
 /// A step that declared nothing, where everything left is declared by others, is still begun.
 const SMALLEST_SHARE: Duration = Duration::from_millis(50);
 
-/// What the orders behind a step need.
+/// What a step has to leave for those behind it: of all paths through them the longest.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Later {
     declared: Duration,
-    /// Orders with a step that lives on what is left over.
+    /// Steps one after the other that live on what is left over.
     open: u32,
 }
 
 impl Later {
-    pub(super) fn of_level(needs: impl Iterator<Item = Need>) -> Self {
-        needs.fold(Self::default(), |level, need| Self {
-            declared: level.declared.max(need.declared),
-            open: level.open.max(u32::from(need.open)),
-        })
-    }
-
-    pub(super) fn and(self, level: Self) -> Self {
+    fn and(self, need: Need) -> Self {
         Self {
-            declared: self.declared.saturating_add(level.declared),
-            open: self.open + level.open,
+            declared: self.declared.saturating_add(need.declared),
+            open: self.open + u32::from(need.open),
         }
     }
+
+    fn or_longer(self, other: Self) -> Self {
+        Self {
+            declared: self.declared.max(other.declared),
+            open: self.open.max(other.open),
+        }
+    }
+}
+
+/// What each step has to leave, in their order: each stands behind those that it waits for.
+pub(super) fn behind(steps: &[Pending]) -> Vec<Later> {
+    let mut behind = vec![Later::default(); steps.len()];
+    let mut order = None;
+    // What the higher orders need, and what they and this one do.
+    let (mut higher, mut so_far) = (Later::default(), Later::default());
+    for (place, step) in steps.iter().enumerate().rev() {
+        if step.order.is_some() {
+            if step.order != order {
+                order = step.order;
+                higher = so_far;
+            }
+            behind[place] = behind[place].or_longer(higher);
+        }
+        let from_here = behind[place].and(step.need);
+        if step.order.is_some() {
+            so_far = so_far.or_longer(from_here);
+        }
+        for &before in &step.after {
+            behind[before] = behind[before].or_longer(from_here);
+        }
+    }
+    behind
 }
 
 /// The longest that a step may take of `remaining`.
@@ -44,15 +70,14 @@ pub(super) fn limit(need: Need, remaining: Duration, later: Later) -> Duration {
         },
         None => remaining.mul_f64(need.declared.as_secs_f64() / declared.as_secs_f64()),
     };
-    limit.max(SMALLEST_SHARE).min(remaining)
+    let most = need.limit.unwrap_or(remaining).min(remaining);
+    limit.max(SMALLEST_SHARE).min(most)
 }
 
 /// The longest that something without a limit may take of `remaining`, before the `later` ones are
 /// carried out one after the other.
 pub(crate) fn share_before(remaining: Duration, later: impl Iterator<Item = Need>) -> Duration {
-    let later = later.fold(Later::default(), |all, one| {
-        all.and(Later::of_level(std::iter::once(one)))
-    });
+    let later = later.fold(Later::default(), Later::and);
     limit(Need::OPEN, remaining, later)
 }
 
@@ -99,6 +124,12 @@ mod tests {
     #[test]
     fn a_budget_cut_from_outside_is_shared_in_proportion() {
         assert_eq!(limit(Need::limited(s(10)), s(3), later(5, 0)), s(2));
+    }
+
+    #[test]
+    fn a_cut_lengthens_no_limit() {
+        let short = Duration::from_millis(20);
+        assert_eq!(limit(Need::limited(short), s(3), later(5, 0)), short);
     }
 
     #[test]

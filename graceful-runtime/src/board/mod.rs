@@ -8,6 +8,7 @@ mod group;
 mod limits;
 mod row;
 mod state;
+mod turns;
 
 use crate::outcome::{Outcome, Result, caught};
 use crate::plan::Need;
@@ -43,7 +44,10 @@ pub(crate) enum Begun {
 /// A step that is to be put on the board.
 pub(crate) struct Pending {
     pub(crate) name: Cow<'static, str>,
-    pub(crate) order: u32,
+    /// It waits for all of the lower orders; without one for those alone that it names.
+    pub(crate) order: Option<u32>,
+    /// The places of those that it names, all before its own.
+    pub(crate) after: Vec<usize>,
     pub(crate) need: Need,
     /// Its own steps stand in its place in names and in the report: the state's fields are `http`, not `App.http`.
     pub(crate) transparent: bool,
@@ -132,7 +136,7 @@ impl Board {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Puts a group of steps on the board: lower orders first, all done by `deadline`.
+    /// Puts a group of steps on the board, each behind those that it waits for, all done by `deadline`.
     pub(crate) fn begin(
         self: &Arc<Self>,
         parent: Option<usize>,

@@ -24,7 +24,7 @@ pub(super) struct Row {
 }
 
 pub(super) enum Standing {
-    /// An order before it has not ended.
+    /// Something that it waits for has not ended.
     Waiting,
     /// For the next thread that comes.
     Ready,

@@ -49,16 +49,15 @@ pub(super) struct Aftermath {
 }
 
 impl State {
-    /// Puts a group of steps on the board, and releases its first order.
+    /// Puts a group of steps on the board, and releases those that wait for no other.
     pub(super) fn begin(
         &mut self,
         parent: Option<usize>,
-        mut steps: Vec<Pending>,
+        steps: Vec<Pending>,
         deadline: Instant,
         now: Instant,
         after: &mut Aftermath,
     ) -> usize {
-        steps.sort_by_key(|step| step.order);
         let id = self.groups.len();
         let prefix = parent.and_then(|row| self.rows[row].prefix());
         let first_row = self.rows.len();
@@ -99,27 +98,21 @@ impl State {
         self.begin(Some(row), steps, deadline, now, after);
     }
 
-    /// Releases the next order of a group, where the one before has ended.
-    pub(super) fn advance(&mut self, id: usize, now: Instant, after: &mut Aftermath) {
-        if self.groups[id].open > 0 {
-            return;
-        }
-        if now >= self.groups[id].deadline {
+    /// Releases the steps of a group whose turn has come.
+    fn advance(&mut self, id: usize, now: Instant, after: &mut Aftermath) {
+        if self.groups[id].is_due() && now >= self.groups[id].deadline {
             self.cut(id, now, after);
         }
-        let Some(released) = self.groups[id].release() else {
-            self.over(id, after);
-            return;
-        };
-        for slot in released {
-            let limit = self.groups[id].limit(slot, now);
-            let row = self.groups[id].first_row + slot;
+        while let Some((row, limit)) = self.groups[id].release(now) {
             self.rows[row].limit = Some(limit);
             self.rows[row].standing = Standing::Ready;
             self.open.push(row);
             self.ready.push_back(row);
             after.hands += 1;
             after.sooner |= self.watched_until.is_none_or(|until| limit < until);
+        }
+        if self.groups[id].is_over() {
+            self.over(id, after);
         }
     }
 
@@ -257,7 +250,7 @@ impl State {
         ended.finish(outcome, now);
         after.ended.extend(ended.ended_note());
         let group = ended.group;
-        self.groups[group].open -= 1;
+        self.groups[group].end(row);
         self.advance(group, now, after);
     }
 

@@ -100,7 +100,7 @@ impl Steps {
         self.kept.push(Box::new(value));
     }
 
-    /// Carries the steps out: lower orders first, equal orders at the same time.
+    /// Carries the steps out, each as soon as all that it waits for has ended.
     ///
     /// # Cancel safety
     ///
@@ -117,7 +117,8 @@ impl Steps {
         let mut steps = Self::new(cx, Plan::LEAF);
         for (name, item) in items {
             let step = Step::new("").plan(S::PLAN);
-            steps.push_named(name, step, Box::new(|cx| begun(item.shutdown(cx))));
+            let close = Box::new(|cx| begun(item.shutdown(cx)));
+            steps.push_named(name, &step, Vec::new(), close);
         }
         if steps.pending.is_empty() {
             steps.cx.nothing_to_close();
@@ -127,19 +128,28 @@ impl Steps {
 
     #[track_caller]
     fn push(&mut self, close: Close) {
-        let Some(&step) = self.plan.get(self.pending.len()) else {
+        let place = self.pending.len();
+        let Some(step) = self.plan.get(place) else {
             panic!(
                 "the plan has {} steps, and this is one more",
                 self.plan.len()
             );
         };
-        self.push_named(Cow::Borrowed(step.name()), step, close);
+        let after = step.waits_for(self.plan, place);
+        self.push_named(Cow::Borrowed(step.name()), step, after, close);
     }
 
-    fn push_named(&mut self, name: Cow<'static, str>, step: Step, close: Close) {
+    fn push_named(
+        &mut self,
+        name: Cow<'static, str>,
+        step: &Step,
+        after: Vec<usize>,
+        close: Close,
+    ) {
         self.pending.push(Pending {
             name,
             order: step.get_order(),
+            after,
             need: step.need(),
             transparent: false,
             job: job(&self.cx.board, &self.cx.reason, close),

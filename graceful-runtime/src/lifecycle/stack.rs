@@ -86,7 +86,8 @@ impl Stack {
             .zip(0..)
             .map(|((_, entry), order)| Pending {
                 name: entry.name,
-                order,
+                order: Some(order),
+                after: Vec::new(),
                 need: entry.need,
                 transparent: entry.transparent,
                 job: job(board, reason, entry.close),

@@ -1,25 +1,9 @@
 //! Proofs at compile time, and the text that a failed one shows.
 
+use super::path::{self, Longest};
+use super::text::Text;
 use super::{Plan, Shape, Step};
 use std::time::Duration;
-
-pub(super) const fn longer(a: Duration, b: Duration) -> Duration {
-    if a.as_nanos() >= b.as_nanos() { a } else { b }
-}
-
-/// The longest declared limit among the steps that share `steps[at]`'s order, and where the next order begins.
-pub(super) const fn slowest_of_order(steps: &[Step], at: usize) -> (Duration, usize) {
-    let order = steps[at].order;
-    let mut slowest = Duration::ZERO;
-    let mut i = at;
-    while i < steps.len() && steps[i].order == order {
-        if let Some(limit) = steps[i].declared() {
-            slowest = longer(slowest, limit);
-        }
-        i += 1;
-    }
-    (slowest, i)
-}
 
 #[track_caller]
 pub(super) const fn assert_within(plan: &Plan, budget: Duration) {
@@ -70,63 +54,7 @@ pub(super) const fn assert_fits(plan: &Plan, timeout: Duration, delay: Duration)
     }
 }
 
-/// A string built in a constant, where there is no allocation. What is over its size is cut.
-struct Text {
-    bytes: [u8; 1024],
-    len: usize,
-}
-
 impl Text {
-    const fn new() -> Self {
-        Self {
-            bytes: [0; 1024],
-            len: 0,
-        }
-    }
-
-    const fn str(mut self, s: &str) -> Self {
-        let s = s.as_bytes();
-        // A name cut in its middle could end inside a character, so it goes in whole or not at all.
-        if self.len + s.len() <= self.bytes.len() {
-            let mut i = 0;
-            while i < s.len() {
-                self.bytes[self.len + i] = s[i];
-                i += 1;
-            }
-            self.len += s.len();
-        }
-        self
-    }
-
-    const fn number(self, n: u128) -> Self {
-        let mut digits = [0u8; 39];
-        let mut at = digits.len();
-        let mut rest = n;
-        loop {
-            at -= 1;
-            #[allow(
-                clippy::cast_possible_truncation,
-                reason = "a decimal digit fits into a byte; `TryFrom` is not const"
-            )]
-            {
-                digits[at] = b'0' + (rest % 10) as u8;
-            }
-            rest /= 10;
-            if rest == 0 {
-                break;
-            }
-        }
-        match std::str::from_utf8(digits.split_at(at).1) {
-            Ok(digits) => self.str(digits),
-            Err(_) => self,
-        }
-    }
-
-    const fn duration(self, d: Duration) -> Self {
-        let (count, unit) = in_whole_units(d);
-        self.number(count).str(unit)
-    }
-
     /// `http 10s -> nats 3s | kafka 3s -> db 2s = 15s`
     const fn path(self, plan: &Plan) -> Self {
         let text = match plan.shape {
@@ -164,43 +92,52 @@ impl Text {
     }
 
     const fn steps(self, steps: &[Step]) -> Self {
+        if path::has_edges(steps) {
+            return self.longest(steps);
+        }
         let mut text = self;
         let mut i = 0;
         while i < steps.len() {
+            if text.is_long() {
+                return text.str(" -> ...");
+            }
             if i > 0 {
-                text = text.str(if steps[i].order == steps[i - 1].order {
-                    " | "
-                } else {
-                    " -> "
-                });
+                let same = match (steps[i].get_order(), steps[i - 1].get_order()) {
+                    (Some(a), Some(b)) => a == b,
+                    _ => false,
+                };
+                text = text.str(if same { " | " } else { " -> " });
             }
-            text = text.str(steps[i].name);
-            if let Some(limit) = steps[i].declared() {
-                text = text.str(" ").duration(limit);
-            }
+            text = text.step(&steps[i]);
             i += 1;
         }
         text
     }
 
-    const fn as_str(&self) -> &str {
-        match std::str::from_utf8(self.bytes.split_at(self.len).0) {
-            Ok(text) => text,
-            Err(_) => "the plan is over its budget",
+    /// Of steps that wait for each other by name the longest path alone: others that run beside it
+    /// can't be told from those that follow it.
+    const fn longest(self, steps: &[Step]) -> Self {
+        let longest = Longest::of(steps);
+        let mut text = self;
+        let mut i = 0;
+        while let Some(step) = longest.get(i) {
+            if text.is_long() {
+                return text.str(" -> ...");
+            }
+            if i > 0 {
+                text = text.str(" -> ");
+            }
+            text = text.step(&steps[step]);
+            i += 1;
         }
+        text
     }
-}
 
-/// A duration as it would be written in an attribute: the largest unit that needs no fraction.
-pub(super) const fn in_whole_units(d: Duration) -> (u128, &'static str) {
-    let nanos = d.as_nanos();
-    if nanos % 1_000_000_000 == 0 {
-        (nanos / 1_000_000_000, "s")
-    } else if nanos % 1_000_000 == 0 {
-        (nanos / 1_000_000, "ms")
-    } else if nanos % 1_000 == 0 {
-        (nanos / 1_000, "us")
-    } else {
-        (nanos, "ns")
+    const fn step(self, step: &Step) -> Self {
+        let text = self.str(step.name);
+        match step.declared() {
+            Some(limit) => text.str(" ").duration(limit),
+            None => text,
+        }
     }
 }

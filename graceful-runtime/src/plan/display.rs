@@ -1,6 +1,7 @@
 //! A plan for people: a table, or a diagram.
 
-use super::{Plan, Shape, Step, budget::in_whole_units};
+use super::text::in_whole_units;
+use super::{Plan, Shape, Step};
 use std::fmt;
 use std::time::Duration;
 
@@ -25,56 +26,81 @@ impl fmt::Display for Declared {
 struct Row {
     order: String,
     name: String,
-    limit: Option<Duration>,
+    limit: String,
+    /// Which others it waits for by name.
+    after: String,
+}
+
+/// In one go, or one variant after the other.
+fn bodies(plan: &Plan) -> &[Plan] {
+    match plan.shape {
+        Shape::Variants(variants) => variants,
+        Shape::Leaf | Shape::Steps(_) => std::slice::from_ref(plan),
+    }
 }
 
 fn rows(plan: &Plan, orders: &str, names: &str, rows_so_far: &mut Vec<Row>) {
-    let variants = match plan.shape {
-        Shape::Variants(variants) => variants,
-        Shape::Leaf | Shape::Steps(_) => std::slice::from_ref(plan),
-    };
-    for variant in variants {
+    for variant in bodies(plan) {
         if !std::ptr::eq(variant, plan) {
             rows_so_far.push(Row {
                 order: orders.trim_end_matches('.').to_owned(),
                 name: format!("({})", variant.name()),
-                limit: None,
+                limit: Declared(None).to_string(),
+                after: String::new(),
             });
         }
         for step in variant.steps() {
-            let (order, name) = (
-                format!("{orders}{}", step.get_order()),
-                format!("{names}{}", step.name()),
-            );
-            rows(
-                &step.get_plan(),
-                &format!("{order}."),
-                &format!("{name}."),
-                {
-                    rows_so_far.push(Row {
-                        order,
-                        name,
-                        limit: step.declared(),
-                    });
-                    rows_so_far
-                },
-            );
+            let order = step.get_order().map(|order| order.to_string());
+            let order = format!("{orders}{}", order.as_deref().unwrap_or("-"));
+            let name = format!("{names}{}", step.name());
+            let after = step
+                .get_after()
+                .iter()
+                .map(|after| format!("{names}{after}"));
+            let (inner_orders, inner_names) = (format!("{order}."), format!("{name}."));
+            rows_so_far.push(Row {
+                order,
+                name,
+                limit: Declared(step.declared()).to_string(),
+                after: after.collect::<Vec<_>>().join(", "),
+            });
+            rows(&step.get_plan(), &inner_orders, &inner_names, rows_so_far);
         }
     }
 }
 
 impl fmt::Display for Plan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut table = Vec::new();
+        let mut table = vec![Row {
+            order: "order".to_owned(),
+            name: "field".to_owned(),
+            limit: "at most".to_owned(),
+            after: "after".to_owned(),
+        }];
         rows(self, "", "", &mut table);
-        let width = table.iter().map(|row| row.name.chars().count()).max();
-        let width = width.unwrap_or(0).max("field".len());
-        writeln!(f, "order  {:width$}  at most", "field")?;
-        for Row { order, name, limit } in &table {
-            writeln!(f, "{order:<5}  {name:width$}  {}", Declared(*limit))?;
+        let width = |column: fn(&Row) -> &String| {
+            let widths = table.iter().map(|row| column(row).chars().count());
+            widths.max().unwrap_or_default()
+        };
+        let (orders, names) = (width(|row| &row.order), width(|row| &row.name));
+        let limits = width(|row| &row.limit);
+        let has_edges = table.iter().skip(1).any(|row| !row.after.is_empty());
+        for row in &table {
+            let Row {
+                order,
+                name,
+                limit,
+                after,
+            } = row;
+            write!(f, "{order:orders$}  {name:names$}  ")?;
+            if has_edges && !after.is_empty() {
+                writeln!(f, "{limit:limits$}  {after}")?;
+            } else {
+                writeln!(f, "{limit}")?;
+            }
         }
-        write!(f, "{:<5}  {:width$}  ", "", "total")?;
-        write!(f, "{}", Declared(Some(self.critical_path())))?;
+        let total = Declared(Some(self.critical_path()));
+        write!(f, "{:orders$}  {:names$}  {total}", "", "total")?;
         if let Some(budget) = self.budget {
             write!(f, " of {}", Declared(Some(budget)))?;
         }
@@ -85,39 +111,51 @@ impl fmt::Display for Plan {
 impl fmt::Display for Mermaid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "flowchart LR")?;
-        let variants = match self.0.shape {
-            Shape::Variants(variants) => variants,
-            Shape::Leaf | Shape::Steps(_) => std::slice::from_ref(&self.0),
-        };
-        let mut next = 0;
-        for variant in variants {
+        let mut number = 0;
+        for variant in bodies(&self.0) {
             writeln!(f, "  subgraph {}", variant.name().replace("::", "."))?;
-            let mut previous: Vec<usize> = Vec::new();
-            for order in variant
-                .steps()
-                .chunk_by(|a, b| a.get_order() == b.get_order())
-            {
-                let first = next;
-                for step in order {
-                    writeln!(f, "    s{next}[\"{}\"]", Label(step))?;
-                    for from in &previous {
-                        writeln!(f, "    s{from} --> s{next}")?;
-                    }
-                    next += 1;
-                }
-                previous = (first..next).collect();
-            }
+            diagram(f, variant.steps(), number)?;
             writeln!(f, "  end")?;
+            number += variant.steps().len();
         }
         Ok(())
     }
+}
+
+/// One body's steps, the first of which has the number `first`.
+fn diagram(f: &mut fmt::Formatter<'_>, steps: &[Step], first: usize) -> fmt::Result {
+    let mut order = None;
+    // Of the order before, and of this one.
+    let (mut previous, mut current) = (Vec::new(), Vec::new());
+    for (place, step) in steps.iter().enumerate() {
+        let number = first + place;
+        writeln!(f, "    s{number}[\"{}\"]", Label(step))?;
+        let own = step.get_order();
+        if own.is_some() {
+            if own != order {
+                order = own;
+                previous = std::mem::take(&mut current);
+            }
+            current.push(number);
+            for before in &previous {
+                writeln!(f, "    s{before} --> s{number}")?;
+            }
+        }
+        for before in step.waits_for(steps, place) {
+            // Between two orders the arrow is there already, or a path of them.
+            if own.is_none() || steps[before].get_order().is_none() {
+                writeln!(f, "    s{} --> s{number}", first + before)?;
+            }
+        }
+    }
+    Ok(())
 }
 
 struct Label<'a>(&'a Step);
 
 impl fmt::Display for Label<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0.name())?;
+        f.write_str(&self.0.name().replace('"', "#quot;"))?;
         match self.0.declared() {
             Some(limit) => write!(f, " {}", Declared(Some(limit))),
             None => Ok(()),
@@ -142,6 +180,51 @@ mod tests {
         ],
     )
     .budget(Duration::from_secs(25));
+
+    const EDGES: Plan = Plan::new(
+        "App",
+        &[
+            Step::new("http").timeout(Duration::from_secs(10)),
+            Step::new("audit").after(&["http"]),
+            Step::new("nats").order(1).after(&["http"]),
+            Step::new("db").order(2).after(&["audit", "nats"]),
+            Step::new("inner").after(&["db"]).plan(INNER),
+        ],
+    );
+
+    #[test]
+    fn edges_are_in_the_table_and_in_the_diagram() {
+        assert_eq!(
+            EDGES.to_string(),
+            "\
+order  field        at most  after
+0      http         10s
+-      audit        -        http
+1      nats         -        http
+2      db           -        audit, nats
+-      inner        1s       db
+-.0    inner.flush  1s
+       total        11s"
+        );
+        assert_eq!(
+            EDGES.mermaid().to_string(),
+            "\
+flowchart LR
+  subgraph App
+    s0[\"http 10s\"]
+    s1[\"audit\"]
+    s0 --> s1
+    s2[\"nats\"]
+    s0 --> s2
+    s3[\"db\"]
+    s2 --> s3
+    s1 --> s3
+    s4[\"inner 1s\"]
+    s3 --> s4
+  end
+"
+        );
+    }
 
     #[test]
     fn a_plan_prints_as_a_table() {

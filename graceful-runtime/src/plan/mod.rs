@@ -3,11 +3,15 @@
 mod budget;
 mod display;
 mod need;
+mod path;
+mod step;
+mod text;
 
 use std::time::Duration;
 
 pub use display::Mermaid;
 pub(crate) use need::Need;
+pub use step::Step;
 
 /// What closing a value will do, as data known at compile time.
 ///
@@ -30,6 +34,10 @@ pub(crate) use need::Need;
 pub struct Plan {
     name: &'static str,
     budget: Option<Duration>,
+    /// Its critical path, known from the moment that it is made: a plan that nests it need not go into it again.
+    path: Duration,
+    /// Whether something in it declared nothing.
+    open: bool,
     shape: Shape,
 }
 
@@ -40,42 +48,46 @@ enum Shape {
     Variants(&'static [Plan]),
 }
 
-/// One close of a [`Plan`]: a name, an order, and how long it may take.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Step {
-    name: &'static str,
-    order: u32,
-    timeout: Option<Duration>,
-    plan: Plan,
-}
-
 impl Plan {
     /// The plan of a type that closes in one go: no steps of its own.
     pub const LEAF: Self = Self {
         name: "",
         budget: None,
+        path: Duration::ZERO,
+        open: true,
         shape: Shape::Leaf,
     };
 
-    /// A plan of `steps`, lower orders first, equal orders at the same time.
+    /// A plan of `steps`: lower orders first, equal orders at the same time, and each after those
+    /// that it [names](Step::after).
     ///
     /// # Panics
     ///
-    /// If the steps are not sorted by their order: at compile time, where the plan is a constant.
+    /// At compile time, where the plan is a constant: if the steps are not sorted by their order, if
+    /// one does not stand behind those that it waits for, if one waits by name for another of its own
+    /// order, and if there are more than 1024 of which one waits for another by name.
     #[must_use]
     #[track_caller]
     pub const fn new(name: &'static str, steps: &'static [Step]) -> Self {
-        let mut i = 1;
+        let mut order = 0;
+        let mut open = false;
+        let mut i = 0;
         while i < steps.len() {
-            assert!(
-                steps[i - 1].order <= steps[i].order,
-                "the steps of a plan must be sorted by their order"
-            );
+            if let Some(own) = steps[i].get_order() {
+                assert!(
+                    order <= own,
+                    "the steps of a plan must be sorted by their order"
+                );
+                order = own;
+            }
+            open |= steps[i].need().open;
             i += 1;
         }
         Self {
             name,
             budget: None,
+            path: path::length(steps),
+            open,
             shape: Shape::Steps(steps),
         }
     }
@@ -83,9 +95,17 @@ impl Plan {
     /// The plan of an enum: one of `variants` will be carried out.
     #[must_use]
     pub const fn variants(name: &'static str, variants: &'static [Plan]) -> Self {
+        let mut open = false;
+        let mut i = 0;
+        while i < variants.len() {
+            open |= variants[i].need().open;
+            i += 1;
+        }
         Self {
             name,
             budget: None,
+            path: path::of_variants(variants),
+            open,
             shape: Shape::Variants(variants),
         }
     }
@@ -111,7 +131,7 @@ impl Plan {
         self.name
     }
 
-    /// The steps, sorted by their order; none for a type that closes in one go, and for an enum.
+    /// The steps, each behind those that it waits for; none for a type that closes in one go, and for an enum.
     pub const fn steps(&self) -> &'static [Step] {
         match self.shape {
             Shape::Steps(steps) => steps,
@@ -133,32 +153,12 @@ impl Plan {
         }
     }
 
-    /// The longest that the declared timeouts add up to: of each order the slowest step, one after
-    /// the other. A step without a timeout of its own counts as long as its own plan does.
+    /// The longest that the declared timeouts add up to, along any path through the steps: of each
+    /// order the slowest, one after the other, and each step after those that it names. A step without
+    /// a timeout of its own counts as long as its own plan does.
     #[must_use]
     pub const fn critical_path(&self) -> Duration {
-        match self.shape {
-            Shape::Leaf => Duration::ZERO,
-            Shape::Variants(variants) => {
-                let mut longest = Duration::ZERO;
-                let mut i = 0;
-                while i < variants.len() {
-                    longest = budget::longer(longest, variants[i].critical_path());
-                    i += 1;
-                }
-                longest
-            }
-            Shape::Steps(steps) => {
-                let mut total = Duration::ZERO;
-                let mut at = 0;
-                while at < steps.len() {
-                    let (slowest, next) = budget::slowest_of_order(steps, at);
-                    total = total.saturating_add(slowest);
-                    at = next;
-                }
-                total
-            }
-        }
+        self.path
     }
 
     /// The most that carrying out this plan is to take, where anything says so: its budget, else
@@ -183,72 +183,6 @@ impl Plan {
     #[track_caller]
     pub const fn assert_fits(&self, timeout: Duration, delay: Duration) {
         budget::assert_fits(self, timeout, delay);
-    }
-}
-
-impl Step {
-    /// A step of order 0, without a limit of its own.
-    #[must_use]
-    pub const fn new(name: &'static str) -> Self {
-        Self {
-            name,
-            order: 0,
-            timeout: None,
-            plan: Plan::LEAF,
-        }
-    }
-
-    /// Lower orders are closed first, equal ones at the same time.
-    #[must_use]
-    pub const fn order(self, order: u32) -> Self {
-        Self { order, ..self }
-    }
-
-    /// The longest that the step may take; then it is left behind, and the next one begins.
-    #[must_use]
-    pub const fn timeout(self, timeout: Duration) -> Self {
-        Self {
-            timeout: Some(timeout),
-            ..self
-        }
-    }
-
-    /// What the step does in turn.
-    ///
-    /// # Panics
-    ///
-    /// If the plan is longer than the step's timeout: a compile error, where it is a constant.
-    #[must_use]
-    #[track_caller]
-    pub const fn plan(self, plan: Plan) -> Self {
-        if let Some(timeout) = self.timeout {
-            budget::assert_step_within(self.name, &plan, timeout);
-        }
-        Self { plan, ..self }
-    }
-
-    /// The field's name.
-    pub const fn name(&self) -> &'static str {
-        self.name
-    }
-
-    /// The step's place: lower first, equal at the same time.
-    pub const fn get_order(&self) -> u32 {
-        self.order
-    }
-
-    /// What the step does in turn; a leaf where it is one close.
-    pub const fn get_plan(&self) -> Plan {
-        self.plan
-    }
-
-    /// The longest that the step may take, where it or its own plan says so.
-    #[must_use]
-    pub const fn declared(&self) -> Option<Duration> {
-        match self.timeout {
-            Some(timeout) => Some(timeout),
-            None => self.plan.declared(),
-        }
     }
 }
 
@@ -302,6 +236,83 @@ mod tests {
         let _ = Step::new("inner")
             .timeout(Duration::from_millis(1500))
             .plan(INNER);
+    }
+
+    const SECONDS: [Step; 4] = [
+        Step::new("http").timeout(Duration::from_secs(10)),
+        Step::new("audit").after(&["http"]).timeout(SECOND),
+        Step::new("nats").order(1).timeout(Duration::from_secs(3)),
+        Step::new("db").order(2).after(&["audit"]).timeout(SECOND),
+    ];
+
+    #[test]
+    fn critical_path_goes_along_the_edges() {
+        const LATE: Plan = Plan::new(
+            "App",
+            &[
+                SECONDS[0],
+                SECONDS[1].timeout(Duration::from_secs(5)),
+                SECONDS[2],
+                SECONDS[3],
+            ],
+        );
+        // Nobody waits for the last one.
+        const BESIDE: Plan = Plan::new(
+            "App",
+            &[
+                SECONDS[0],
+                SECONDS[1].timeout(Duration::from_secs(5)),
+                SECONDS[2],
+            ],
+        );
+        assert_eq!(Plan::new("App", &SECONDS).critical_path(), 14 * SECOND);
+        assert_eq!(LATE.critical_path(), 16 * SECOND);
+        assert_eq!(BESIDE.critical_path(), 15 * SECOND);
+    }
+
+    #[test]
+    #[should_panic(expected = "http 10s -> audit 5s -> db 1s = 16s, over the budget of 15s")]
+    fn the_path_along_the_edges_is_shown() {
+        let steps = const {
+            &[
+                SECONDS[0],
+                SECONDS[1].timeout(Duration::from_secs(5)),
+                SECONDS[2],
+                SECONDS[3],
+            ]
+        };
+        let _ = Plan::new("App", steps).budget(15 * SECOND);
+    }
+
+    #[test]
+    #[should_panic(expected = "`db` waits for `audit`, and no step before it has that name")]
+    fn a_step_before_the_one_that_it_waits_for_is_refused() {
+        let _ = Plan::new("App", const { &[SECONDS[0], SECONDS[3], SECONDS[1]] });
+    }
+
+    #[test]
+    #[should_panic(expected = "`b` waits for `a`, which is of the same order")]
+    fn a_step_that_waits_for_another_of_its_order_is_refused() {
+        let steps = const { &[Step::new("a"), Step::new("b").order(0).after(&["a"])] };
+        let _ = Plan::new("App", steps);
+    }
+
+    #[test]
+    #[should_panic(expected = "step `inner` has a timeout of 1s, less than its own plan")]
+    fn a_timeout_after_the_plan_is_proven_too() {
+        let _ = Step::new("inner").plan(INNER).timeout(SECOND);
+    }
+
+    #[test]
+    #[should_panic(expected = "s, over the budget of 1s")]
+    fn a_path_that_is_too_long_to_show_keeps_its_sum() {
+        let steps = vec![Step::new("a_field_with_a_name").timeout(SECOND); 200];
+        let steps = steps
+            .into_iter()
+            .zip(0..)
+            .map(|(step, order)| step.order(order));
+        let steps = steps.collect::<Vec<_>>().leak();
+        let _ = Plan::new("App", steps).budget(SECOND);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What a step asks of the time that there is.
 
-use super::{Plan, Shape, Step};
+use super::{Plan, Step};
 use std::time::Duration;
 
 /// What a step asks of the time that there is.
@@ -46,38 +46,9 @@ impl Plan {
             Some(budget) => Need::limited(budget),
             None => Need {
                 limit: None,
-                declared: self.critical_path(),
-                open: self.is_open(),
+                declared: self.path,
+                open: self.open,
             },
-        }
-    }
-
-    const fn is_open(&self) -> bool {
-        if self.budget.is_some() {
-            return false;
-        }
-        match self.shape {
-            Shape::Leaf => true,
-            Shape::Steps(steps) => {
-                let mut i = 0;
-                while i < steps.len() {
-                    if steps[i].timeout.is_none() && steps[i].plan.is_open() {
-                        return true;
-                    }
-                    i += 1;
-                }
-                false
-            }
-            Shape::Variants(variants) => {
-                let mut i = 0;
-                while i < variants.len() {
-                    if variants[i].is_open() {
-                        return true;
-                    }
-                    i += 1;
-                }
-                false
-            }
         }
     }
 }

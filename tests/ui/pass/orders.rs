@@ -26,6 +26,6 @@ fn main() {
     let orders: Vec<_> = steps.iter().map(|step| (step.name(), step.get_order())).collect();
     assert_eq!(
         orders,
-        [("a", 0), ("b", 1), ("e", 10), ("f", 11), ("c", 16), ("named", 17)]
+        [("a", 0), ("b", 1), ("e", 10), ("f", 11), ("c", 16), ("named", 17)].map(|(name, order)| (name, Some(order)))
     );
 }

@@ -85,8 +85,8 @@ fn main() {
     let orders = |steps: &[graceful::Step]| -> Vec<_> {
         steps.iter().map(|step| (step.name(), step.get_order())).collect()
     };
-    assert_eq!(orders(Tuple::PLAN.steps()), [("1", 1), ("0", 2)]);
+    assert_eq!(orders(Tuple::PLAN.steps()), [("1", Some(1)), ("0", Some(2))]);
     assert_eq!(Server::PLAN.variant(2).name(), "Server::Grpc");
-    assert_eq!(orders(Server::PLAN.variant(2).steps()), [("server", 0)]);
+    assert_eq!(orders(Server::PLAN.variant(2).steps()), [("server", Some(0))]);
     assert_eq!(Nested::PLAN.steps()[0].get_plan().name(), "Tuple");
 }

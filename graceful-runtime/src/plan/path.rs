@@ -1,0 +1,216 @@
+//! The longest path through a plan's steps, if each takes what it declared.
+
+use super::text::Text;
+use super::{Plan, Step};
+use std::time::Duration;
+
+/// How many steps a plan may have in which one waits for another by name.
+const MOST: usize = 1024;
+
+/// Of a step that begins with the plan.
+const NONE: usize = usize::MAX;
+
+/// Up to where a path leads.
+#[derive(Clone, Copy)]
+struct End {
+    at: Duration,
+    /// The step that ends there.
+    step: usize,
+}
+
+/// When each step ends, for as many as there is room for.
+struct Ends<const N: usize> {
+    at: [Duration; N],
+    /// The step that each begins after.
+    before: [usize; N],
+    last: End,
+}
+
+/// The steps one after the other that take longest.
+pub(super) struct Longest {
+    steps: [usize; MOST],
+    first: usize,
+}
+
+impl End {
+    const START: Self = Self {
+        at: Duration::ZERO,
+        step: NONE,
+    };
+
+    const fn or_later(self, other: Self) -> Self {
+        if other.at.as_nanos() > self.at.as_nanos() {
+            other
+        } else {
+            self
+        }
+    }
+}
+
+/// Where the step called `name` is among those before `at`, the nearest one.
+pub(super) const fn position(steps: &[Step], at: usize, name: &str) -> Option<usize> {
+    let mut i = at;
+    while i > 0 {
+        i -= 1;
+        if is_equal(steps[i].name, name) {
+            return Some(i);
+        }
+    }
+    None
+}
+
+const fn is_equal(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    if a.len() != b.len() {
+        return false;
+    }
+    // Names of many fields differ at their end.
+    let mut i = a.len();
+    while i > 0 {
+        i -= 1;
+        if a[i] != b[i] {
+            return false;
+        }
+    }
+    true
+}
+
+/// Where the step is that `steps[at]` waits for by this name, which is wrong where it is none.
+#[track_caller]
+const fn waits_for(steps: &[Step], at: usize, name: &str) -> usize {
+    let step = &steps[at];
+    let text = Text::new()
+        .str("step `")
+        .str(step.name)
+        .str("` waits for `")
+        .str(name);
+    let Some(before) = position(steps, at, name) else {
+        let text = text.str("`, and no step before it has that name");
+        panic!("{}", text.as_str());
+    };
+    if let (Some(own), Some(other)) = (step.get_order(), steps[before].get_order()) {
+        if own == other {
+            let text = text.str("`, which is of the same order: give it a higher one, or none");
+            panic!("{}", text.as_str());
+        }
+    }
+    before
+}
+
+/// Whether some step waits for another by name.
+pub(super) const fn has_edges(steps: &[Step]) -> bool {
+    let mut i = 0;
+    while i < steps.len() {
+        if !steps[i].after.is_empty() {
+            return true;
+        }
+        i += 1;
+    }
+    false
+}
+
+#[track_caller]
+pub(super) const fn length(steps: &[Step]) -> Duration {
+    if has_edges(steps) {
+        assert!(
+            steps.len() <= MOST,
+            "a plan with `after` can't have more than 1024 steps"
+        );
+        ends::<MOST>(steps).last.at
+    } else {
+        ends::<0>(steps).last.at
+    }
+}
+
+#[track_caller]
+const fn ends<const N: usize>(steps: &[Step]) -> Ends<N> {
+    let mut ends = Ends {
+        at: [Duration::ZERO; N],
+        before: [NONE; N],
+        last: End::START,
+    };
+    let mut order = 0;
+    // Of the lower orders, and of this one too.
+    let (mut lower, mut so_far) = (End::START, End::START);
+    let mut i = 0;
+    while i < steps.len() {
+        let step = &steps[i];
+        let own_order = step.get_order();
+        let mut before = End::START;
+        if let Some(own_order) = own_order {
+            if own_order > order {
+                order = own_order;
+                lower = so_far;
+            }
+            before = lower;
+        }
+        let mut edge = 0;
+        while edge < step.after.len() {
+            let step = waits_for(steps, i, step.after[edge]);
+            before = before.or_later(End {
+                at: ends.at[step],
+                step,
+            });
+            edge += 1;
+        }
+        let takes = match step.declared() {
+            Some(limit) => limit,
+            None => Duration::ZERO,
+        };
+        let end = End {
+            at: before.at.saturating_add(takes),
+            step: i,
+        };
+        if i < N {
+            ends.at[i] = end.at;
+            ends.before[i] = before.step;
+        }
+        ends.last = ends.last.or_later(end);
+        if own_order.is_some() {
+            so_far = so_far.or_later(end);
+        }
+        i += 1;
+    }
+    ends
+}
+
+impl Longest {
+    pub(super) const fn of(steps: &[Step]) -> Self {
+        let ends = ends::<MOST>(steps);
+        let mut longest = Self {
+            steps: [NONE; MOST],
+            first: MOST,
+        };
+        let mut step = ends.last.step;
+        while step != NONE {
+            longest.first -= 1;
+            longest.steps[longest.first] = step;
+            step = ends.before[step];
+        }
+        longest
+    }
+
+    /// The one at this place, if there are so many.
+    pub(super) const fn get(&self, at: usize) -> Option<usize> {
+        if self.first + at < MOST {
+            Some(self.steps[self.first + at])
+        } else {
+            None
+        }
+    }
+}
+
+const fn longer(a: Duration, b: Duration) -> Duration {
+    if a.as_nanos() >= b.as_nanos() { a } else { b }
+}
+
+/// The longest of several plans, one of which is carried out.
+pub(super) const fn of_variants(variants: &[Plan]) -> Duration {
+    let mut longest = Duration::ZERO;
+    let mut i = 0;
+    while i < variants.len() {
+        longest = longer(longest, variants[i].path);
+        i += 1;
+    }
+    longest
+}

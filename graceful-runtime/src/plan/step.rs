@@ -1,0 +1,134 @@
+//! One close of a plan.
+
+use super::{Plan, budget, path};
+use std::time::Duration;
+
+/// One close of a [`Plan`]: a name, what it waits for, and how long it may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Step {
+    pub(super) name: &'static str,
+    order: Option<u32>,
+    pub(super) after: &'static [&'static str],
+    pub(super) timeout: Option<Duration>,
+    pub(super) plan: Plan,
+}
+
+impl Step {
+    /// A step of order 0, without a limit of its own.
+    #[must_use]
+    pub const fn new(name: &'static str) -> Self {
+        Self {
+            name,
+            order: None,
+            after: &[],
+            timeout: None,
+            plan: Plan::LEAF,
+        }
+    }
+
+    /// Lower orders are closed first, equal ones at the same time.
+    #[must_use]
+    pub const fn order(self, order: u32) -> Self {
+        Self {
+            order: Some(order),
+            ..self
+        }
+    }
+
+    /// The steps that have to end before this one begins, by their names: it begins as soon as they have.
+    ///
+    /// A step that says this and no [`order`](Step::order) has none: it waits for these steps alone,
+    /// and no order waits for it. With an order it waits for the lower ones too.
+    ///
+    /// ```
+    /// use graceful::{Plan, Step};
+    /// use std::time::Duration;
+    ///
+    /// const PLAN: Plan = Plan::new("App", &[
+    ///     Step::new("http").timeout(Duration::from_secs(10)),
+    ///     Step::new("mail").timeout(Duration::from_secs(1)),
+    ///     Step::new("outbox").after(&["mail"]).timeout(Duration::from_secs(2)),
+    ///     Step::new("db").after(&["http", "outbox"]).timeout(Duration::from_secs(3)),
+    /// ]);
+    ///
+    /// assert_eq!(PLAN.critical_path(), Duration::from_secs(13));
+    /// ```
+    #[must_use]
+    pub const fn after(self, steps: &'static [&'static str]) -> Self {
+        Self {
+            after: steps,
+            ..self
+        }
+    }
+
+    /// The longest that the step may take; then it is left behind, and the next one begins.
+    ///
+    /// # Panics
+    ///
+    /// If the step's own [plan](Step::plan) is longer: a compile error, where it is a constant.
+    #[must_use]
+    #[track_caller]
+    pub const fn timeout(self, timeout: Duration) -> Self {
+        budget::assert_step_within(self.name, &self.plan, timeout);
+        Self {
+            timeout: Some(timeout),
+            ..self
+        }
+    }
+
+    /// What the step does in turn.
+    ///
+    /// # Panics
+    ///
+    /// If the plan is longer than the step's timeout: a compile error, where it is a constant.
+    #[must_use]
+    #[track_caller]
+    pub const fn plan(self, plan: Plan) -> Self {
+        if let Some(timeout) = self.timeout {
+            budget::assert_step_within(self.name, &plan, timeout);
+        }
+        Self { plan, ..self }
+    }
+
+    /// The field's name.
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// The step's place: lower first, equal at the same time. None where it waits for
+    /// [others](Step::get_after) alone.
+    pub const fn get_order(&self) -> Option<u32> {
+        match self.order {
+            None if self.after.is_empty() => Some(0),
+            order => order,
+        }
+    }
+
+    /// The names of the steps that have to end before it begins, beside those of lower orders.
+    pub const fn get_after(&self) -> &'static [&'static str] {
+        self.after
+    }
+
+    /// What the step does in turn; a leaf where it is one close.
+    pub const fn get_plan(&self) -> Plan {
+        self.plan
+    }
+
+    /// The longest that the step may take, where it or its own plan says so.
+    #[must_use]
+    pub const fn declared(&self) -> Option<Duration> {
+        match self.timeout {
+            Some(timeout) => Some(timeout),
+            None => self.plan.declared(),
+        }
+    }
+
+    /// Where in its plan those are that it waits for by name; `at` is its own place.
+    pub(crate) fn waits_for(&self, steps: &[Step], at: usize) -> Vec<usize> {
+        // The plan has proven that they are there.
+        let places = self.after.iter();
+        places
+            .filter_map(|name| path::position(steps, at, name))
+            .collect()
+    }
+}
