@@ -1,7 +1,9 @@
 //! The expansions as token streams: what a compiler could not show.
 
+mod answers;
 mod random;
 mod snapshots;
+mod written;
 
 use crate::entry;
 use crate::kind::Kind;

@@ -1,43 +1,23 @@
-//! Whatever is written, there is an answer.
+//! Token streams of any shape, the same ones in each run.
 
-use super::main;
-use crate::entry;
-use crate::kind::Kind;
-use crate::shutdown;
 use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
-use quote::quote;
 
-#[test]
-fn random_tokens_never_panic() {
-    let mut random = Random(0x2545_f491_4f6c_dd1d);
-    for _ in 0..10_000 {
-        let (a, b, c) = (random.stream(3), random.stream(3), random.stream(3));
-        shutdown::derive(
-            quote!(#[shutdown(#a)] struct App { #[shutdown(#b)] x: u8, #[shutdown #c] y: T }),
-        );
-        shutdown::derive(a.clone());
-        main(a.clone(), &quote!(async fn main() { #b }));
-        main(quote!(#b), &quote!(#a async fn #c));
-        entry::expand(c, &a, Kind::Test, false);
-    }
-}
-
-/// Xorshift: the same streams in each run.
-struct Random(u64);
+/// Xorshift.
+pub(super) struct Random(pub(super) u64);
 
 impl Random {
-    fn below(&mut self, end: usize) -> usize {
+    pub(super) fn below(&mut self, end: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
         usize::try_from(self.0 % end as u64).unwrap_or_default()
     }
 
-    fn stream(&mut self, depth: usize) -> TokenStream {
+    pub(super) fn stream(&mut self, depth: usize) -> TokenStream {
         (0..self.below(6)).map(|_| self.tree(depth)).collect()
     }
 
-    fn tree(&mut self, depth: usize) -> TokenTree {
+    pub(super) fn tree(&mut self, depth: usize) -> TokenTree {
         const WORDS: [&str; 24] = [
             "order",
             "timeout",
@@ -91,16 +71,50 @@ impl Random {
                 2 => Literal::f64_unsuffixed(1.5).into(),
                 _ => Literal::character('5').into(),
             },
-            _ => {
-                let delimiters = [
-                    Delimiter::Parenthesis,
-                    Delimiter::Brace,
-                    Delimiter::Bracket,
-                    Delimiter::None,
-                ];
-                let delimiter = delimiters[self.below(4)];
-                Group::new(delimiter, self.stream(depth - 1)).into()
-            }
+            _ => Group::new(self.delimiter(), self.stream(depth - 1)).into(),
         }
+    }
+
+    fn delimiter(&mut self) -> Delimiter {
+        let delimiters = [
+            Delimiter::Parenthesis,
+            Delimiter::Brace,
+            Delimiter::Bracket,
+            Delimiter::None,
+        ];
+        delimiters[self.below(4)]
+    }
+
+    /// `tokens` with one slip somewhere in them, for which `others` may lend a token.
+    pub(super) fn slip(&mut self, tokens: TokenStream, others: &[TokenTree]) -> TokenStream {
+        let mut trees: Vec<_> = tokens.into_iter().collect();
+        if trees.is_empty() {
+            return self.tree(2).into();
+        }
+        let at = self.below(trees.len());
+        if let TokenTree::Group(group) = &trees[at]
+            && self.below(5) != 0
+        {
+            let inside = self.slip(group.stream(), others);
+            trees[at] = Group::new(group.delimiter(), inside).into();
+            return trees.into_iter().collect();
+        }
+        match self.below(8) {
+            0 => drop(trees.remove(at)),
+            1 => trees.insert(at, trees[at].clone()),
+            2 => {
+                let other = self.below(trees.len());
+                trees.swap(at, other);
+            }
+            3 => trees[at] = self.tree(2),
+            4 => trees.insert(at, self.tree(2)),
+            5 if !others.is_empty() => trees[at] = others[self.below(others.len())].clone(),
+            6 => {
+                let wrapped = Group::new(self.delimiter(), trees[at].clone().into());
+                trees[at] = wrapped.into();
+            }
+            _ => trees.truncate(at),
+        }
+        trees.into_iter().collect()
     }
 }
