@@ -93,8 +93,6 @@ pub(crate) trait Crew: Send + Sync {
     fn reinforce(&self, board: &Arc<Board>, count: usize);
     /// Drops what nobody closes any more, where a `Drop` that blocks holds up nobody.
     fn dispose(&self, left: Vec<Left>);
-    /// No more steps will come.
-    fn dismiss(&self);
 }
 
 /// Who is told what happens on the board. Called without any lock held.
@@ -261,10 +259,6 @@ impl Board {
         state.end(lease, outcome, Instant::now(), &mut after);
         drop(state);
         self.settle(after, 0);
-    }
-
-    pub(crate) fn dismiss(&self) {
-        self.crew.dismiss();
     }
 
     pub(crate) fn has_ready(&self) -> bool {

@@ -5,7 +5,7 @@ use super::threads::Threads;
 use crate::board::Crew;
 use std::time::Duration;
 use tokio::runtime::Handle;
-use tokio::time::{sleep, timeout};
+use tokio::time::sleep;
 
 /// A runtime that has not run a task for this long is taken for blocked. A busy one answers in
 /// microseconds, and one that is taken for blocked by mistake loses nothing: its I/O still works.
@@ -29,23 +29,39 @@ impl Place {
         }
     }
 
-    /// Finds out whether the user's runtime runs what is spawned on it.
-    pub(crate) async fn probe(&self) {
+    /// Starts what the first step needs.
+    pub(crate) fn make_ready(&self) {
         if let Self::Threads(threads) = self {
-            let answer = threads.handle().spawn(async {});
-            let answered = matches!(timeout(ANSWERS_WITHIN, answer).await, Ok(Ok(())));
-            threads.set_answers(answered);
+            threads.make_ready();
+        }
+    }
+
+    /// No more steps will come.
+    pub(crate) fn dismiss(&self) {
+        if let Self::Threads(threads) = self {
+            threads.dismiss();
+        }
+    }
+
+    /// Calls `then` once it is known whether the user's runtime runs what is spawned on it, which
+    /// [`keep_asking`](Place::keep_asking) says at the latest.
+    pub(crate) fn once_it_is_known(&self, then: impl FnOnce() + Send + 'static) {
+        match self {
+            Self::Threads(threads) => threads.once_it_is_known(then),
+            Self::Tasks(_) => then(),
         }
     }
 
     /// Goes on finding out; never ends.
-    pub(crate) async fn keep_probing(&self) {
-        match self {
-            Self::Threads(_) => loop {
-                sleep(2 * ANSWERS_WITHIN).await;
-                self.probe().await;
-            },
-            Self::Tasks(_) => std::future::pending().await,
+    pub(crate) async fn keep_asking(&self) {
+        let Self::Threads(threads) = self else {
+            return std::future::pending().await;
+        };
+        loop {
+            sleep(ANSWERS_WITHIN).await;
+            threads.answer_is_due();
+            sleep(2 * ANSWERS_WITHIN).await;
+            threads.ask();
         }
     }
 }

@@ -25,6 +25,4 @@ impl Crew for Tasks {
         self.0
             .spawn(async move { left.into_iter().for_each(drop_caught) });
     }
-
-    fn dismiss(&self) {}
 }

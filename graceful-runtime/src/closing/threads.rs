@@ -24,6 +24,11 @@ struct Shared {
     /// Whether the user's runtime answers. Relaxed: a hint that publishes nothing else; a step
     /// begun on the wrong runtime for a moment is bounded by its limit all the same.
     answers: AtomicBool,
+    /// Whether it has been asked and has not answered. Relaxed: at worst it is taken for blocked
+    /// until it is asked again.
+    asked: AtomicBool,
+    // A mutex: touched once in a stop.
+    once_it_is_known: Mutex<Option<Then>>,
     /// Where steps find timers and I/O while the user's runtime does not answer.
     spare: Spare,
     // A mutex with a condition: taken only when a thread runs out of steps, or more are needed.
@@ -31,12 +36,19 @@ struct Shared {
     called: Condvar,
 }
 
+/// What waits for the first answer.
+type Then = Box<dyn FnOnce() + Send>;
+
 #[derive(Default)]
 struct Bench {
     /// Started and not ended, the stuck ones too.
     alive: usize,
+    /// Those that nobody has called.
     idle: usize,
+    /// Those that were called and have not come yet.
     calls: usize,
+    /// Where the steps are, from the first call to the end.
+    board: Option<Arc<Board>>,
     over: bool,
 }
 
@@ -46,33 +58,85 @@ impl Threads {
             handle,
             on_start,
             answers: AtomicBool::new(true),
+            asked: AtomicBool::new(false),
+            once_it_is_known: Mutex::default(),
             spare: Spare::default(),
             bench: Mutex::default(),
             called: Condvar::new(),
         }))
     }
 
-    /// Says whether the user's runtime runs what is spawned on it. While it does not, steps find
-    /// a small runtime of ours instead.
-    pub(crate) fn set_answers(&self, answers: bool) {
-        self.0.answers.store(answers, Ordering::Relaxed);
+    /// Calls `then` once it is known whether the user's runtime runs what is spawned on it: there,
+    /// at the answer, so that it takes no turn of the supervisor.
+    pub(crate) fn once_it_is_known(&self, then: impl FnOnce() + Send + 'static) {
+        *self.0.then() = Some(Box::new(then));
+        self.ask();
+        // A thread that is ready comes to its feet meanwhile.
+        self.0.called.notify_one();
     }
 
-    /// The runtime that is to answer.
-    pub(crate) fn handle(&self) -> &Handle {
-        &self.0.handle
+    /// Has the user's runtime run a task that says so.
+    pub(crate) fn ask(&self) {
+        if !self.0.asked.swap(true, Ordering::Relaxed) {
+            let answer = Answer {
+                shared: self.0.clone(),
+                has_run: false,
+            };
+            self.0.handle.spawn(async move { answer.has_run() });
+        }
     }
 
-    /// Starts `count` threads; `false` where fewer are to be had. Where there is none at all the steps
-    /// are tasks of the user's runtime, which is better than nothing.
+    /// Where there is no answer yet there will be none: steps find a small runtime of ours instead.
+    pub(crate) fn answer_is_due(&self) {
+        if self.0.asked.load(Ordering::Relaxed) {
+            self.0.set_answers(false);
+        }
+    }
+
+    /// Starts a thread ahead of its first call, so that the stop need not wait for one.
+    pub(crate) fn make_ready(&self) {
+        {
+            let mut bench = self.0.bench();
+            bench.alive += 1;
+            bench.idle += 1;
+        }
+        let shared = self.0.clone();
+        if !spawn("graceful-closing", move || shared.attend()) {
+            let mut bench = self.0.bench();
+            bench.alive -= 1;
+            // Where it has been called meanwhile, the watcher finds out that nobody comes.
+            bench.idle = bench.idle.saturating_sub(1);
+        }
+    }
+
+    /// No more steps will come.
+    pub(crate) fn dismiss(&self) {
+        let board = {
+            let mut bench = self.0.bench();
+            bench.over = true;
+            // The board holds these threads too.
+            bench.board.take()
+        };
+        drop(board);
+        self.0.called.notify_all();
+        self.0.spare.end();
+    }
+
+    /// Starts `count` threads, each of which counts as called; `false` where fewer are to be had.
+    /// Where there is none at all the steps are tasks of the user's runtime, which is better than nothing.
     fn start(&self, board: &Arc<Board>, count: usize) -> bool {
-        self.0.bench().alive += count;
+        {
+            let mut bench = self.0.bench();
+            bench.alive += count;
+            bench.calls += count;
+        }
         for started in 0..count {
-            let (shared, steps) = (self.0.clone(), board.clone());
-            if !spawn("graceful-closing", move || shared.attend(&steps)) {
+            let shared = self.0.clone();
+            if !spawn("graceful-closing", move || shared.attend()) {
                 let alive = {
                     let mut bench = self.0.bench();
                     bench.alive -= count - started;
+                    bench.calls = bench.calls.saturating_sub(count - started);
                     bench.alive
                 };
                 return alive == 0 && Tasks(self.0.handle.clone()).call(board, 1);
@@ -82,9 +146,28 @@ impl Threads {
     }
 }
 
+/// Says that the user's runtime has run the task that holds it, or that it never will.
+struct Answer {
+    shared: Arc<Shared>,
+    has_run: bool,
+}
+
+impl Answer {
+    fn has_run(mut self) {
+        self.has_run = true;
+    }
+}
+
+impl Drop for Answer {
+    fn drop(&mut self) {
+        self.shared.asked.store(false, Ordering::Relaxed);
+        self.shared.set_answers(self.has_run);
+    }
+}
+
 impl Crew for Threads {
     fn call(&self, board: &Arc<Board>, count: usize) -> bool {
-        let missing = count - self.0.call_idle(count);
+        let missing = count - self.0.call_idle(board, count);
         if missing == 0 {
             return true;
         }
@@ -94,7 +177,7 @@ impl Crew for Threads {
     }
 
     fn reinforce(&self, board: &Arc<Board>, count: usize) {
-        let missing = count - self.0.call_idle(count);
+        let missing = count - self.0.call_idle(board, count);
         // Where none is to be had, those that there are take the steps as they come back.
         self.start(board, missing);
     }
@@ -112,12 +195,6 @@ impl Crew for Threads {
             std::mem::forget(take(&left));
         }
     }
-
-    fn dismiss(&self) {
-        self.0.bench().over = true;
-        self.0.called.notify_all();
-        self.0.spare.end();
-    }
 }
 
 fn spawn(name: &str, run: impl FnOnce() + Send + 'static) -> bool {
@@ -131,14 +208,30 @@ impl Shared {
         self.bench.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn then(&self) -> MutexGuard<'_, Option<Then>> {
+        let then = self.once_it_is_known.lock();
+        then.unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn set_answers(&self, answers: bool) {
+        self.answers.store(answers, Ordering::Relaxed);
+        let then = self.then().take();
+        if let Some(then) = then {
+            then();
+        }
+    }
+
     fn answers(&self) -> bool {
         self.answers.load(Ordering::Relaxed)
     }
 
-    /// Calls up to `count` threads from the bench; how many come.
-    fn call_idle(&self, count: usize) -> usize {
+    /// Calls up to `count` threads from the bench to the board; how many come.
+    fn call_idle(&self, board: &Arc<Board>, count: usize) -> usize {
         let coming = {
             let mut bench = self.bench();
+            if bench.board.is_none() && !bench.over {
+                bench.board = Some(board.clone());
+            }
             let coming = count.min(bench.idle);
             bench.idle -= coming;
             bench.calls += coming;
@@ -150,25 +243,28 @@ impl Shared {
         coming
     }
 
-    fn attend(&self, board: &Arc<Board>) {
+    fn attend(&self) {
         (self.on_start)();
-        while self.wait_for_steps(board) {
-            let answers = self.answers();
-            let spare = if answers { None } else { self.spare.handle() };
-            // A close may need no runtime that answers, so without a spare one they go on.
-            let runtime = spare.unwrap_or_else(|| self.handle.clone());
-            let _entered = runtime.enter();
-            attend(board, || self.answers() == answers);
+        while let Some(board) = self.is_called() {
+            loop {
+                let answers = self.answers();
+                let spare = if answers { None } else { self.spare.handle() };
+                // A close may need no runtime that answers, so without a spare one they go on.
+                let runtime = spare.unwrap_or_else(|| self.handle.clone());
+                let entered = runtime.enter();
+                attend(&board, || self.answers() == answers);
+                drop(entered);
+                if !board.has_ready() {
+                    break;
+                }
+            }
+            self.bench().idle += 1;
         }
     }
 
-    /// Waits until steps need a hand; `false` once all is over.
-    fn wait_for_steps(&self, board: &Arc<Board>) -> bool {
-        if board.has_ready() {
-            return true;
-        }
+    /// Waits for a call; `None` once all is over.
+    fn is_called(&self) -> Option<Arc<Board>> {
         let mut bench = self.bench();
-        bench.idle += 1;
         while bench.calls == 0 && !bench.over {
             bench = self
                 .called
@@ -177,9 +273,9 @@ impl Shared {
         }
         if bench.over {
             bench.alive -= 1;
-            return false;
+            return None;
         }
         bench.calls -= 1;
-        true
+        bench.board.clone()
     }
 }

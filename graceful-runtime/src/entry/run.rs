@@ -8,7 +8,8 @@ use crate::closing::Place;
 use crate::lifecycle::{Body, Handle, Lifecycle, enter};
 use crate::reason::Reason;
 use crate::report::Report;
-use crate::supervisor::{Course, LAST_WORDS, Supervisor, flush_stdout};
+use crate::supervisor::{Course, LAST_WORDS, Supervisor};
+use std::io::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -31,17 +32,19 @@ pub(crate) fn run_main<F: Future>(
         live(builder, kind.is_start_up(), body, |handle, returned| {
             kind.returned(handle, returned)
         });
+    // Here the supervisor ends a wait for a pipe that nobody reads; at the exit nobody would.
+    drop(std::io::stdout().flush());
     // `main`'s own is kept where it is the one: it may be beyond what a number says.
     let own = match ended {
         // It prints `main`'s error, which blocks where nobody reads: the supervisor stays.
         Ended::Returned(own) => own(),
         Ended::Panicked(payload) => {
-            drop(supervisor);
+            supervisor.release();
             resume_unwind(payload)
         }
         Ended::Dropped => ExitCode::SUCCESS,
     };
-    drop(supervisor);
+    supervisor.release();
     match report {
         Some(report) if report.exit_code != number(own) => ExitCode::from(report.exit_code),
         _ => own,
@@ -109,7 +112,12 @@ fn live<F: Future, T>(
                 let handle = Handle::new(lifecycle.clone());
                 // The `Debug` of an error and `Termination::report` are the user's.
                 match catch_unwind(AssertUnwindSafe(|| returned(&handle, value))) {
-                    Ok(returned) => Ended::Returned(returned),
+                    Ok(returned) => {
+                        if lifecycle.stop().is_none() && !lifecycle.stack().is_empty() {
+                            course.make_ready();
+                        }
+                        Ended::Returned(returned)
+                    }
                     Err(payload) => {
                         panicked(&lifecycle, &*payload);
                         Ended::Panicked(payload)
@@ -149,6 +157,5 @@ fn live<F: Future, T>(
         LAST_WORDS
     };
     course.flush(patience);
-    flush_stdout(patience);
     (ended, report, supervisor)
 }

@@ -40,7 +40,7 @@ pub(crate) fn live<T>(
 ) -> (Ended<T>, Option<Report>) {
     let Builder { settings, runtime } = builder.signals([]);
     let lifecycle = Lifecycle::new(false);
-    let course = Course::new(lifecycle.clone(), settings);
+    let course = Arc::new(Course::new(lifecycle.clone(), settings));
     if runtime.end_with_a_task() {
         lifecycle.forbid_unwinding();
     }

@@ -61,6 +61,10 @@ impl Stack {
         names
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
     /// Whether nothing is left; then nothing can be registered any more.
     pub(crate) fn is_over(&mut self) -> bool {
         self.over |= self.entries.is_empty();

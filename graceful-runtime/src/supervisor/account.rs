@@ -19,10 +19,17 @@ impl Course {
         left.push(what);
     }
 
+    /// The report of closes that have ended.
+    fn of_the_closes(&self) -> Option<&Arc<Report>> {
+        let &closed_at = self.closed_at.get()?;
+        let report = || Arc::new(self.report(closed_at));
+        Some(self.report.get_or_init(report))
+    }
+
     /// The report of a stop that has come to its end; writes it too.
     pub(crate) fn conclude(&self) -> Option<Report> {
         let lost = self.lost.load(Ordering::Relaxed);
-        let mut report = match self.report.get() {
+        let mut report = match self.of_the_closes() {
             Some(report) => Report::clone(report),
             None if lost => self.so_far(),
             None => return None,
@@ -50,7 +57,7 @@ impl Course {
 
     /// The report of a stop that has come to its end, one and the same for everybody.
     pub(crate) fn final_report(&self) -> Arc<Report> {
-        match self.report.get() {
+        match self.of_the_closes() {
             Some(report) => report.clone(),
             None => Arc::new(self.so_far()),
         }
@@ -67,7 +74,7 @@ impl Course {
     /// The report of the stop, or of what there is of it, with what became of `main` since.
     pub(super) fn so_far(&self) -> Report {
         let now = Instant::now();
-        let mut report = match self.report.get() {
+        let mut report = match self.of_the_closes() {
             Some(report) => Report::clone(report),
             None => self.report(now),
         };

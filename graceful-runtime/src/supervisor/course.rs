@@ -11,9 +11,9 @@ use crate::race::race;
 use crate::reason::{Reason, Signal};
 use crate::report::Report;
 use crate::settings::Settings;
-use std::future::poll_fn;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, Weak};
+use std::task::{Wake, Waker};
 use std::time::Duration;
 use tokio::time::{Instant, sleep, sleep_until, timeout_at};
 use tokio_util::sync::CancellationToken;
@@ -43,12 +43,29 @@ pub(crate) struct Course {
     pub(super) left_behind: Mutex<Vec<String>>,
     // Relaxed: written and read by the supervisor alone.
     pub(super) main_overran: AtomicBool,
-    /// Relaxed: at worst the report names a runtime that has just ended.
-    pub(super) runtime_has_ended: AtomicBool,
+    /// When the main thread went on to the last words.
+    pub(super) runtime_ended: OnceLock<Instant>,
     /// Relaxed: published with the last phase.
     pub(super) lost: AtomicBool,
+    pub(super) closed_at: OnceLock<Instant>,
+    /// Of the closes, once they have ended: made by whoever first asks for it.
     pub(super) report: OnceLock<Arc<Report>>,
     main_is_over: CancellationToken,
+    /// Relaxed: whoever sees it a moment late does what it would have done a moment before.
+    is_over: AtomicBool,
+}
+
+/// Called by the last step of a round.
+struct NextRound(Weak<Course>);
+
+impl Wake for NextRound {
+    fn wake(self: Arc<Self>) {
+        if let Some(course) = self.0.upgrade() {
+            if let Some(stop) = course.lifecycle.stop() {
+                course.close_round(stop);
+            }
+        }
+    }
 }
 
 impl Course {
@@ -62,10 +79,12 @@ impl Course {
             board: OnceLock::new(),
             left_behind: Mutex::default(),
             main_overran: AtomicBool::new(false),
-            runtime_has_ended: AtomicBool::new(false),
+            runtime_ended: OnceLock::new(),
             lost: AtomicBool::new(false),
+            closed_at: OnceLock::new(),
             report: OnceLock::new(),
             main_is_over: CancellationToken::new(),
+            is_over: AtomicBool::new(false),
         }
     }
 
@@ -82,6 +101,14 @@ impl Course {
         drop(self.place.set(place));
     }
 
+    /// Starts, before it is needed, what a stop needs: a service that runs has the time for it.
+    pub(crate) fn make_ready(&self) {
+        self.narrator.make_ready();
+        if let Some(place) = self.place.get() {
+            place.make_ready();
+        }
+    }
+
     /// Lets the main thread go when this is dropped, also by a panic: without a supervisor nobody else would.
     pub(super) fn release_main_at_the_end(self: &Arc<Self>) -> impl Drop + use<> {
         struct Release(Arc<Course>);
@@ -91,6 +118,7 @@ impl Course {
                     self.0.is_lost();
                 }
                 self.0.lifecycle.enter_phase(Phase::Stopped);
+                self.0.dismiss();
             }
         }
         Release(self.clone())
@@ -99,7 +127,7 @@ impl Course {
     /// The supervisor has panicked, which is a bug: the end must not look like that of a good stop.
     fn is_lost(&self) {
         self.lost.store(true, Ordering::Relaxed);
-        if self.report.get().is_none() {
+        if self.closed_at.get().is_none() {
             to_stderr("its supervisor has panicked: nothing more is closed. Please report it");
         }
     }
@@ -116,9 +144,28 @@ impl Course {
         &self.narrator
     }
 
-    pub(super) fn main_is_over(&self) {
+    /// The main thread is through. Where the process is about to end nobody is woken for that.
+    pub(super) fn main_is_over(&self, process_ends: bool) {
         self.lifecycle.forget();
-        self.main_is_over.cancel();
+        self.is_over.store(true, Ordering::Relaxed);
+        if !process_ends {
+            self.main_is_over.cancel();
+        }
+    }
+
+    /// Whether no signal and no deadline is the supervisor's any more.
+    pub(super) fn is_over(&self) -> bool {
+        self.is_over.load(Ordering::Relaxed)
+    }
+
+    /// Nothing more will be closed, nor said but by a main thread that has lost its supervisor.
+    fn dismiss(&self) {
+        if let Some(place) = self.place.get() {
+            place.dismiss();
+        }
+        if !self.lost.load(Ordering::Relaxed) {
+            self.narrator.finish();
+        }
     }
 
     pub(super) fn first_signal(&self, signal: Signal) {
@@ -130,7 +177,7 @@ impl Course {
     }
 
     /// From the reason to be there to the end of the main thread.
-    pub(super) async fn run(&self) {
+    pub(super) async fn run(self: &Arc<Self>) {
         let Some(stopped) = race(
             async { Some(self.stop().await) },
             // Without a reason to stop, the main thread's end is one.
@@ -143,16 +190,13 @@ impl Course {
         else {
             return;
         };
-        if timeout_at(self.main_ends_by(stopped), self.main_is_over.cancelled())
-            .await
-            .is_err()
-        {
-            if !self.runtime_has_ended.load(Ordering::Relaxed) {
-                self.leave_behind(match self.lifecycle.body() {
-                    Body::Ended => "the runtime: a task blocks its thread".to_owned(),
-                    Body::Runs | Body::ToBeDropped => "`main`: it blocks its thread".to_owned(),
-                });
-            }
+        if !self.main_ends_in_time(stopped).await {
+            let left = match (self.runtime_ended.get(), self.lifecycle.body()) {
+                (Some(_), _) => "what was printed last, and nobody reads",
+                (None, Body::Ended) => "the runtime: a task blocks its thread",
+                (None, Body::Runs | Body::ToBeDropped) => "`main`: it blocks its thread",
+            };
+            self.leave_behind(left.to_owned());
             let code = self.so_far().exit_code;
             force::end(self, i32::from(code), None);
             std::future::pending::<()>().await;
@@ -160,13 +204,14 @@ impl Course {
     }
 
     /// Waits for the reason, and goes through the phases to the last step's end.
-    pub(crate) async fn stop(&self) -> Instant {
+    pub(crate) async fn stop(self: &Arc<Self>) -> Instant {
         let reason = self.lifecycle.reason().await;
         let stop = self.lifecycle.freeze(reason, self.settings.timeout);
         self.lifecycle.enter_phase(Phase::Draining);
         self.narrate_beginning(&stop);
         let delay = self.delay(&stop);
         if !delay.is_zero() {
+            self.narrator.speak();
             // Even a sleep of nothing takes a turn of the timer, a millisecond.
             let over = async {
                 if self.lifecycle.body_is_start_up() {
@@ -180,10 +225,7 @@ impl Course {
         self.lifecycle.enter_phase(Phase::Closing);
         self.end_body(&stop).await;
         self.close_all(&stop).await;
-        let stopped = Instant::now();
-        let _ = self.report.set(Arc::new(self.report(stopped)));
-        self.lifecycle.enter_phase(Phase::Stopped);
-        stopped
+        *self.closed_at.get_or_init(Instant::now)
     }
 
     /// When the runtime is to have ended, the blocking work that nobody tracks included.
@@ -195,16 +237,39 @@ impl Course {
         }
     }
 
+    /// Whether the main thread is through before its time is.
+    async fn main_ends_in_time(&self, stopped: Instant) -> bool {
+        loop {
+            let by = self.main_ends_by(stopped);
+            let now = Instant::now();
+            // It wakes nobody when it goes on to the last words: they have less time.
+            let look = by.min(now + LAST_WORDS);
+            if timeout_at(look, self.main_is_over.cancelled())
+                .await
+                .is_ok()
+                || self.is_over()
+            {
+                return true;
+            }
+            if look == by {
+                return false;
+            }
+        }
+    }
+
     /// When the main thread is to be through: the runtime, the log, standard output.
     fn main_ends_by(&self, stopped: Instant) -> Instant {
-        let end = self.runtime_ends_by(stopped) + 2 * LAST_WORDS + MARGIN;
+        let end = match self.runtime_ended.get() {
+            Some(&ended) => ended + 2 * LAST_WORDS,
+            None => self.runtime_ends_by(stopped) + 2 * LAST_WORDS + MARGIN,
+        };
         let deadline = self.lifecycle.stop().map_or(end, |stop| stop.deadline);
         end.min(deadline) + SLACK
     }
 
     /// The main thread goes on to the last words.
     pub(crate) fn runtime_has_ended(&self) {
-        self.runtime_has_ended.store(true, Ordering::Relaxed);
+        let _ = self.runtime_ended.set(Instant::now());
     }
 
     /// Waits until everything has been said, but not longer than `limit`.
@@ -221,7 +286,8 @@ impl Course {
         if closes.is_empty() && !asked_for {
             return; // as quiet as a program without graceful
         }
-        self.narrator.say(Notice::Began {
+        // Woken once the rest is on its way.
+        self.narrator.note(Notice::Began {
             reason: stop.reason.clone(),
             closes,
             budget: self.settings.timeout,
@@ -266,30 +332,42 @@ impl Course {
         }
     }
 
-    async fn close_all(&self, stop: &Stop) {
-        let Some(place) = self.place.get() else {
-            return;
+    async fn close_all(self: &Arc<Self>, stop: &Stop) {
+        let (Some(place), false) = (self.place.get(), self.lifecycle.stack().is_over()) else {
+            return self.has_closed();
         };
-        if self.lifecycle.stack().is_over() {
-            return;
-        }
-        place.probe().await;
         let board = Board::new(place.crew(), self.narrator.clone(), stop.began);
         let board = self.board.get_or_init(|| board);
-        let closes = async {
-            loop {
-                let pending = self.lifecycle.stack().take(board, &stop.reason);
-                if pending.is_empty() {
-                    return;
-                }
-                let group = board.begin(None, pending, stop.deadline);
-                poll_fn(|task| board.poll_group(group, task.waker())).await;
-            }
-        };
-        let aside = race(watch(board), place.keep_probing());
-        self.saying_what_is_waited_for(stop, race(closes, aside), |now| board.running(now))
+        let (course, first) = (self.clone(), stop.clone());
+        place.once_it_is_known(move || course.close_round(&first));
+        let aside = race(watch(board), place.keep_asking());
+        let closed = race(self.lifecycle.stopped(), aside);
+        self.saying_what_is_waited_for(stop, closed, |now| board.running(now))
             .await;
-        board.dismiss();
+    }
+
+    /// Closes what has been registered, then what was registered meanwhile, until nothing is left.
+    /// Runs where the last step has ended, so that the main thread need not wait for the supervisor.
+    fn close_round(self: &Arc<Self>, stop: &Stop) {
+        let Some(board) = self.board.get() else {
+            return;
+        };
+        loop {
+            let pending = self.lifecycle.stack().take(board, &stop.reason);
+            if pending.is_empty() {
+                return self.has_closed();
+            }
+            let group = board.begin(None, pending, stop.deadline);
+            let next = Waker::from(Arc::new(NextRound(Arc::downgrade(self))));
+            if board.poll_group(group, &next).is_pending() {
+                return;
+            }
+        }
+    }
+
+    fn has_closed(&self) {
+        let _ = self.closed_at.set(Instant::now());
+        self.lifecycle.enter_phase(Phase::Stopped);
     }
 
     async fn saying_what_is_waited_for<T>(
@@ -299,6 +377,7 @@ impl Course {
         running: impl Fn(Instant) -> Vec<String>,
     ) -> T {
         let saying = async {
+            self.narrator.speak();
             let mut next = stop.began + WAITING_LINE;
             loop {
                 sleep_until(next).await;

@@ -26,6 +26,9 @@ pub(super) async fn escalate(mut signals: Signals, course: &Course) {
     let mut last: Option<Instant> = None;
     loop {
         let signal = signals.next().await;
+        if course.is_over() {
+            continue;
+        }
         let now = Instant::now();
         if last.is_some_and(|last| now.duration_since(last) < ONE_REQUEST) {
             continue;

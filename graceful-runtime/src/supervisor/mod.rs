@@ -11,7 +11,7 @@ mod stdout;
 
 pub(crate) use course::{Course, LAST_WORDS};
 pub(crate) use narrator::to_stderr;
-pub(crate) use stdout::flush_stdout;
+use stdout::flush_stdout;
 
 use crate::race::race;
 use crate::reason::Reason;
@@ -22,6 +22,7 @@ use std::sync::{Arc, mpsc};
 /// A running supervisor.
 pub(crate) struct Supervisor {
     course: Arc<Course>,
+    process_ends: bool,
 }
 
 impl Supervisor {
@@ -44,7 +45,16 @@ impl Supervisor {
             Err(_) => return Err(io::Error::other("its thread has ended")),
         }
         beside::begins(course.lifecycle().clone());
-        Ok(Self { course })
+        Ok(Self {
+            course,
+            process_ends: false,
+        })
+    }
+
+    /// The main thread is through, and the process is about to end: the supervisor finds out at its
+    /// leisure, should the process go on after all.
+    pub(crate) fn release(mut self) {
+        self.process_ends = true;
     }
 
     /// Whether somebody called `exit`, which ends the process.
@@ -58,6 +68,7 @@ impl Supervisor {
         drop(self);
         let reason = lifecycle.stop().map(|stop| stop.reason.clone());
         let code = beside::end_all(reason.as_deref().unwrap_or(&Reason::MainReturned), code);
+        flush_stdout(LAST_WORDS);
         std::process::exit(i32::from(code))
     }
 }
@@ -65,7 +76,7 @@ impl Supervisor {
 /// The main thread is through, whichever way. The supervisor ends soon after: nobody waits for it.
 impl Drop for Supervisor {
     fn drop(&mut self) {
-        self.course.main_is_over();
+        self.course.main_is_over(self.process_ends);
         beside::has_ended(self.course.lifecycle());
     }
 }
@@ -76,7 +87,6 @@ pub(crate) fn keep_on_time(course: Arc<Course>) {
         let _released = course.release_main_at_the_end();
         course.stop().await;
         course.conclude();
-        course.narrator().finish();
     }
 
     // Where the thread or its runtime is not to be had: better late, where the host's is slow, than
@@ -113,8 +123,9 @@ fn supervise(course: &Arc<Course>, ready: &mpsc::Sender<io::Result<()>>) {
         match Signals::install(course.signals()) {
             Ok(signals) => {
                 drop(ready.send(Ok(())));
-                // Boxed: together they are a large future, which would be moved about.
-                race(Box::pin(course.run()), force::escalate(signals, course)).await;
+                // Signals first: what one of them begins goes on in the same turn. Boxed: together
+                // they are a large future, which would be moved about.
+                race(force::escalate(signals, course), Box::pin(course.run())).await;
             }
             Err(error) => drop(ready.send(Err(error))),
         }

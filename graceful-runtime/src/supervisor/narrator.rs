@@ -4,10 +4,10 @@ use crate::board::Observer;
 use crate::outcome::Outcome;
 use crate::reason::{Reason, Signal};
 use crate::report::Report;
+use std::collections::VecDeque;
 use std::io::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, OnceLock, mpsc};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tracing::subscriber::NoSubscriber;
 
@@ -43,61 +43,111 @@ pub(crate) enum Notice {
         report: Arc<Report>,
         to_stderr: bool,
     },
-    /// Answered once everything before it has been said.
-    Flush(mpsc::SyncSender<()>),
-    /// Nothing more will be said.
-    Over,
 }
 
-/// Whom notices are handed to. Its thread starts with the first one.
+/// Whom notices are handed to. Its thread is started with the first one, if not before.
 #[derive(Default)]
-pub(crate) struct Narrator {
-    sender: OnceLock<Option<mpsc::Sender<Notice>>>,
-    /// How much has not been said yet. Relaxed, with the channel's own ordering: at worst somebody
-    /// waits for a thread that has just finished.
-    unsaid: Arc<AtomicUsize>,
+pub(crate) struct Narrator(Arc<Desk>);
+
+#[derive(Default)]
+struct Desk {
+    // A mutex with conditions: never held while something is said.
+    pile: Mutex<Pile>,
+    there_is_more: Condvar,
+    all_is_said: Condvar,
+}
+
+#[derive(Default)]
+struct Pile {
+    unsaid: VecDeque<Notice>,
+    /// One has been taken from the pile, and is being said.
+    saying: bool,
+    /// Whether there is a thread; `None` before it is started.
+    is_attended: Option<bool>,
+    over: bool,
 }
 
 impl Narrator {
+    /// Starts the thread ahead of the first notice.
+    pub(crate) fn make_ready(&self) {
+        drop(self.0.attended());
+    }
+
     pub(crate) fn say(&self, notice: Notice) {
-        let sender = self.sender.get_or_init(|| {
-            let (sender, notices) = mpsc::channel();
-            let unsaid = self.unsaid.clone();
-            let thread = std::thread::Builder::new().name("graceful-log".to_owned());
-            let started = thread.spawn(move || {
-                for notice in notices
-                    .into_iter()
-                    .take_while(|n| !matches!(n, Notice::Over))
-                {
-                    tell_apart(notice);
-                    unsaid.fetch_sub(1, Ordering::Relaxed);
-                }
-            });
-            started.is_ok().then_some(sender)
-        });
+        self.note(notice);
+        self.speak();
+    }
+
+    /// Takes a notice, to be said in its turn, but wakes nobody: [`speak`](Narrator::speak) does.
+    pub(crate) fn note(&self, notice: Notice) {
+        let mut pile = self.0.attended();
         // Where no thread is to be had, or it is gone, there is nothing left to say it with.
-        if let Some(sender) = sender {
-            self.unsaid.fetch_add(1, Ordering::Relaxed);
-            drop(sender.send(notice));
+        if pile.is_attended == Some(true) && !pile.over {
+            pile.unsaid.push_back(notice);
         }
     }
 
-    /// Sends the thread home, where there is one.
+    pub(crate) fn speak(&self) {
+        self.0.there_is_more.notify_one();
+    }
+
+    /// Sends the thread home, once it has said everything.
     pub(crate) fn finish(&self) {
-        if self.sender.get().is_some() {
-            self.say(Notice::Over);
-        }
+        self.0.pile().over = true;
+        self.speak();
     }
 
     /// Waits until everything has been said, but not longer than `limit`.
     pub(crate) fn flush(&self, limit: Duration) {
-        if self.unsaid.load(Ordering::Relaxed) == 0 {
-            return;
-        }
-        let (done, is_done) = mpsc::sync_channel(1);
-        self.say(Notice::Flush(done));
+        let pile = self.0.pile();
+        let unsaid = |pile: &mut Pile| pile.saying || !pile.unsaid.is_empty();
         // Whoever does not get through in time is not waited for.
-        let _ = is_done.recv_timeout(limit);
+        drop(self.0.all_is_said.wait_timeout_while(pile, limit, unsaid));
+    }
+}
+
+impl Drop for Narrator {
+    fn drop(&mut self) {
+        self.finish();
+    }
+}
+
+impl Desk {
+    fn pile(&self) -> MutexGuard<'_, Pile> {
+        // Nothing is said under the lock, so a poisoned pile is a whole one.
+        self.pile.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The pile, once its thread has been started.
+    fn attended(self: &Arc<Self>) -> MutexGuard<'_, Pile> {
+        let mut pile = self.pile();
+        if pile.is_attended.is_none() {
+            let desk = self.clone();
+            let thread = std::thread::Builder::new().name("graceful-log".to_owned());
+            pile.is_attended = Some(thread.spawn(move || desk.attend()).is_ok());
+        }
+        pile
+    }
+
+    fn attend(&self) {
+        let mut pile = self.pile();
+        loop {
+            if let Some(notice) = pile.unsaid.pop_front() {
+                pile.saying = true;
+                drop(pile);
+                tell_apart(notice);
+                pile = self.pile();
+                pile.saying = false;
+                if pile.unsaid.is_empty() {
+                    self.all_is_said.notify_all();
+                }
+            } else if pile.over {
+                return;
+            } else {
+                let more = self.there_is_more.wait(pile);
+                pile = more.unwrap_or_else(PoisonError::into_inner);
+            }
+        }
     }
 }
 
@@ -216,9 +266,6 @@ fn tell(notice: Notice) {
                 to_stderr(&words);
             }
         }
-        // Whoever asked may have given up.
-        Notice::Flush(done) => drop(done.send(())),
-        Notice::Over => {}
     }
 }
 
@@ -255,5 +302,7 @@ fn rounded(duration: Duration) -> Duration {
 
 /// Whether or not anybody reads it: a closed standard error is no reason to fail.
 pub(crate) fn to_stderr(text: &str) {
-    drop(writeln!(std::io::stderr().lock(), "graceful: {text}"));
+    // In one piece: others may write to it too.
+    let line = format!("graceful: {text}\n");
+    drop(std::io::stderr().write_all(line.as_bytes()));
 }
