@@ -3,6 +3,7 @@
 //!
 //! From the top floor down, none of which looks up:
 //!
+//! - `testing`: what tests of a program need, with the feature `test-util`
 //! - `entry`: from the first line of `main` to its exit code
 //! - `supervisor`: the thread that owns signals, deadlines and the forced exit
 //! - `lifecycle`: where a process stands, for everybody in it
@@ -11,6 +12,7 @@
 //! - `board`: which steps wait, run and have ended, as data
 //! - `shutdown`, `context`: the traits, and what a close may ask
 //! - `plan`, `outcome`, `report`, `reason`, `phase`, `settings`: what will happen, and what happened
+//! - `fault`: what a test wants to go wrong
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -18,6 +20,8 @@ mod board;
 mod closing;
 mod context;
 mod entry;
+#[cfg(feature = "test-util")]
+mod fault;
 mod later;
 mod leave;
 mod lifecycle;
@@ -32,6 +36,9 @@ mod report;
 mod settings;
 mod shutdown;
 mod supervisor;
+#[cfg(feature = "test-util")]
+#[cfg_attr(docsrs, doc(cfg(feature = "test-util")))]
+pub mod testing;
 #[cfg(test)]
 mod tests;
 mod tracker;

@@ -21,6 +21,8 @@ pub(crate) struct Settings {
     pub(crate) blocking_grace: Duration,
     pub(crate) signals: Vec<Signal>,
     pub(crate) report: ReportWhen,
+    #[cfg(feature = "test-util")]
+    pub(crate) faults: std::sync::Arc<crate::fault::Faults>,
 }
 
 impl Default for Settings {
@@ -32,6 +34,8 @@ impl Default for Settings {
             blocking_grace: Duration::from_secs(1),
             signals: Signal::DEFAULT.to_vec(),
             report: ReportWhen::default(),
+            #[cfg(feature = "test-util")]
+            faults: std::sync::Arc::default(),
         }
     }
 }

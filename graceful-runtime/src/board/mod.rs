@@ -10,6 +10,8 @@ mod row;
 mod state;
 mod turns;
 
+#[cfg(feature = "test-util")]
+use crate::fault::{Fault, Faults};
 use crate::outcome::{Outcome, Result, caught};
 use crate::plan::Need;
 use crate::report::StepReport;
@@ -112,6 +114,9 @@ pub(crate) struct Board {
     crew: Box<dyn Crew>,
     observer: Arc<dyn Observer>,
     began: Instant,
+    /// Set before the first step is put on it.
+    #[cfg(feature = "test-util")]
+    faults: std::sync::OnceLock<Arc<Faults>>,
 }
 
 impl Board {
@@ -126,7 +131,25 @@ impl Board {
             crew,
             observer,
             began,
+            #[cfg(feature = "test-util")]
+            faults: std::sync::OnceLock::new(),
         })
+    }
+
+    /// What a test wants to go wrong.
+    #[cfg(feature = "test-util")]
+    pub(crate) fn inject(&self, faults: Arc<Faults>) {
+        let _ = self.faults.set(faults);
+    }
+
+    #[cfg(feature = "test-util")]
+    pub(crate) fn is_paused(&self) -> bool {
+        self.faults.get().is_some_and(|faults| faults.paused)
+    }
+
+    #[cfg(feature = "test-util")]
+    pub(crate) fn fault(&self, name: &str) -> Option<Fault> {
+        self.faults.get()?.of(name)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

@@ -1,6 +1,8 @@
 //! Carrying a plan out: the steps that a value puts on the board, and the threads that run them.
 
 mod carry_out;
+#[cfg(feature = "test-util")]
+mod faulty;
 mod place;
 mod spare;
 mod steps;

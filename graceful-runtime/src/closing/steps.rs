@@ -126,6 +126,17 @@ impl Steps {
         steps.run()
     }
 
+    /// Steps that were about to go to the board, which keep what was to happen behind the last one.
+    #[cfg(feature = "test-util")]
+    pub(super) fn withheld(cx: Context, pending: Vec<Pending>, epilogue: Job) -> Self {
+        Self {
+            cx,
+            plan: &[],
+            pending,
+            kept: vec![Box::new(epilogue)],
+        }
+    }
+
     #[track_caller]
     fn push(&mut self, close: Close) {
         let place = self.pending.len();
@@ -180,11 +191,16 @@ pub(crate) fn begun<F: Future<Output = Result> + Send + 'static>(close: F) -> Be
 pub(crate) fn job(board: &Arc<Board>, reason: &Arc<Reason>, close: Close) -> Job {
     let (board, reason) = (board.clone(), reason.clone());
     Box::new(move |ticket: Ticket| {
-        close(Context {
+        let cx = Context {
             board,
             ticket,
             reason,
-        })
+        };
+        #[cfg(feature = "test-util")]
+        if let Some(fault) = cx.board.fault(cx.name()) {
+            return super::faulty::begun_with(fault, close, cx);
+        }
+        close(cx)
     })
 }
 

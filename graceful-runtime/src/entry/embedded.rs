@@ -1,11 +1,15 @@
 //! A life inside a host that owns the signals and the runtime.
 
 use crate::closing::Place;
+#[cfg(feature = "test-util")]
+use crate::fault::Faults;
 use crate::lifecycle::{Body, Handle, Lifecycle, enter};
 use crate::reason::Reason;
 use crate::report::Report;
 use crate::settings::Settings;
 use crate::shutdown::Shutdown;
+#[cfg(feature = "test-util")]
+use crate::supervisor::keep_in_time;
 use crate::supervisor::{Course, keep_on_time};
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -113,26 +117,58 @@ impl Embedded {
     ///
     /// Dropping the future does not stop what has begun.
     pub async fn shutdown(&self, within: Duration) -> Arc<Report> {
-        let course = self.course.get_or_init(|| self.begin(within));
+        self.carry_out(settings(within), self.threads(), keep_on_time)
+            .await
+    }
+
+    /// The same for a test, with what it wants to go wrong: where its clock is paused, as tasks of
+    /// its runtime.
+    #[cfg(feature = "test-util")]
+    pub(crate) async fn rehearse(&self, within: Duration, faults: Faults) -> Arc<Report> {
+        let (place, keep): (_, fn(Arc<Course>)) = if faults.paused {
+            let tasks = Place::Tasks(tokio::runtime::Handle::current());
+            (tasks, keep_in_time)
+        } else {
+            (self.threads(), keep_on_time)
+        };
+        let settings = Settings {
+            faults: Arc::new(faults),
+            ..settings(within)
+        };
+        self.carry_out(settings, place, keep).await
+    }
+
+    fn threads(&self) -> Place {
+        let weak = Arc::downgrade(&self.lifecycle);
+        Place::threads(
+            tokio::runtime::Handle::current(),
+            Box::new(move || enter(&weak).for_good()),
+        )
+    }
+
+    async fn carry_out(
+        &self,
+        settings: Settings,
+        place: Place,
+        keep: fn(Arc<Course>),
+    ) -> Arc<Report> {
+        let course = self.course.get_or_init(|| {
+            let course = Arc::new(Course::hosted(self.lifecycle.clone(), settings));
+            course.set_place(place);
+            self.lifecycle.request("the host's call".into());
+            keep(course.clone());
+            course
+        });
         self.lifecycle.stopped().await;
         course.final_report()
     }
+}
 
-    fn begin(&self, within: Duration) -> Arc<Course> {
-        let settings = Settings {
-            timeout: within,
-            signals: Vec::new(),
-            ..Settings::default()
-        };
-        let course = Arc::new(Course::hosted(self.lifecycle.clone(), settings));
-        let weak = Arc::downgrade(&self.lifecycle);
-        course.set_place(Place::threads(
-            tokio::runtime::Handle::current(),
-            Box::new(move || enter(&weak).for_good()),
-        ));
-        self.lifecycle.request("the host's call".into());
-        keep_on_time(course.clone());
-        course
+fn settings(within: Duration) -> Settings {
+    Settings {
+        timeout: within,
+        signals: Vec::new(),
+        ..Settings::default()
     }
 }
 

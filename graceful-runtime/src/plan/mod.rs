@@ -153,6 +153,15 @@ impl Plan {
         }
     }
 
+    /// The plans of an enum's variants; of any other type its own alone.
+    #[cfg(feature = "test-util")]
+    pub(crate) fn alternatives(&self) -> &[Self] {
+        match self.shape {
+            Shape::Variants(variants) => variants,
+            Shape::Leaf | Shape::Steps(_) => std::slice::from_ref(self),
+        }
+    }
+
     /// The longest that the declared timeouts add up to, along any path through the steps: of each
     /// order the slowest, one after the other, and each step after those that it names. A step without
     /// a timeout of its own counts as long as its own plan does.

@@ -337,6 +337,8 @@ impl Course {
             return self.has_closed();
         };
         let board = Board::new(place.crew(), self.narrator.clone(), stop.began);
+        #[cfg(feature = "test-util")]
+        board.inject(self.settings.faults.clone());
         let board = self.board.get_or_init(|| board);
         let (course, first) = (self.clone(), stop.clone());
         place.once_it_is_known(move || course.close_round(&first));

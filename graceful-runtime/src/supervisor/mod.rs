@@ -81,14 +81,21 @@ impl Drop for Supervisor {
     }
 }
 
+async fn to_the_end(course: Arc<Course>) {
+    let _released = course.release_main_at_the_end();
+    course.stop().await;
+    course.conclude();
+}
+
+/// Carries out the stop of a life in a test's own time: as a task, since another thread would have
+/// another clock. Returns at once.
+#[cfg(feature = "test-util")]
+pub(crate) fn keep_in_time(course: Arc<Course>) {
+    tokio::spawn(to_the_end(course));
+}
+
 /// Carries out the stop of a life that has no main thread of its own. Returns at once.
 pub(crate) fn keep_on_time(course: Arc<Course>) {
-    async fn to_the_end(course: Arc<Course>) {
-        let _released = course.release_main_at_the_end();
-        course.stop().await;
-        course.conclude();
-    }
-
     // Where the thread or its runtime is not to be had: better late, where the host's is slow, than
     // never.
     let host = tokio::runtime::Handle::current();

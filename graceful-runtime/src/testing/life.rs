@@ -1,0 +1,151 @@
+//! One life from the state's start to its last close, on a thread and a runtime of its own: whatever
+//! it leaves behind, the next one does not meet.
+
+use crate::entry::Embedded;
+use crate::fault::{Fault, Faults};
+use crate::lifecycle::enter;
+use crate::reason::{Reason, Signal};
+use crate::report::Report;
+use crate::shutdown::Shutdown;
+use std::panic::resume_unwind;
+use std::sync::Arc;
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::time::Duration;
+use tokio::runtime::{Builder, Runtime};
+
+/// `#[graceful::main]`'s.
+const DEFAULT_BUDGET: Duration = Duration::from_secs(25);
+
+/// Paused time takes next to no real time. What takes this long does not end.
+const LOST: Duration = Duration::from_secs(60);
+
+/// What a test asks of one life.
+#[derive(Clone, Debug)]
+pub(super) struct Scene {
+    pub(super) budget: Option<Duration>,
+    pub(super) reason: Reason,
+    pub(super) faults: Vec<(String, Fault)>,
+    pub(super) real_time: bool,
+    /// How much longer than its budget it may take in real time.
+    patience: Duration,
+}
+
+impl Default for Scene {
+    fn default() -> Self {
+        Self {
+            budget: None,
+            reason: Reason::Signal(Signal::Terminate),
+            faults: Vec::new(),
+            real_time: false,
+            patience: LOST,
+        }
+    }
+}
+
+impl Scene {
+    /// What the whole stop may take.
+    pub(super) fn budget_for<S: Shutdown>(&self) -> Duration {
+        let longest = S::PLAN.declared().unwrap_or_default().max(DEFAULT_BUDGET);
+        self.budget.unwrap_or(longest)
+    }
+}
+
+/// Builds the state, runs it, and closes it at once.
+///
+/// # Panics
+///
+/// As `build` does, and where it or a close blocks for ever.
+#[track_caller]
+pub(super) fn live<S: Shutdown>(
+    build: impl AsyncFnOnce() -> S + Send + 'static,
+    scene: Scene,
+) -> Arc<Report> {
+    let budget = scene.budget_for::<S>();
+    let patience = if scene.real_time {
+        budget.saturating_add(scene.patience)
+    } else {
+        scene.patience
+    };
+    let hint = if scene.real_time {
+        ""
+    } else {
+        ", in paused time, where the closes share one thread: use `real_time` for those that block it"
+    };
+    let (sender, receiver) = channel();
+    let thread = std::thread::Builder::new()
+        .name("graceful-testing".to_owned())
+        .spawn(move || drop(sender.send(on_this_thread(build, scene, budget))))
+        .expect("a thread starts");
+    match receiver.recv_timeout(patience) {
+        Ok(report) => report,
+        Err(RecvTimeoutError::Timeout) => {
+            panic!("the state has not been built and closed after {patience:?}{hint}")
+        }
+        Err(RecvTimeoutError::Disconnected) => match thread.join() {
+            Err(payload) => resume_unwind(payload),
+            Ok(()) => unreachable!("it has sent its report"),
+        },
+    }
+}
+
+fn on_this_thread<S: Shutdown>(
+    build: impl AsyncFnOnce() -> S,
+    scene: Scene,
+    budget: Duration,
+) -> Arc<Report> {
+    let embedded = Embedded::new();
+    let handle = embedded.handle();
+    let life = Arc::downgrade(handle.lifecycle());
+    let _entered = enter(&life);
+    let runtime = runtime(scene.real_time, move || enter(&life).for_good());
+    let report = runtime.block_on(async {
+        embedded.run(build().await);
+        handle.request(scene.reason);
+        let faults = Faults {
+            of_fields: scene.faults,
+            paused: !scene.real_time,
+        };
+        embedded.rehearse(budget, faults).await
+    });
+    // Blocking work that nobody tracks is not waited for.
+    runtime.shutdown_background();
+    report
+}
+
+fn runtime(real_time: bool, on_start: impl Fn() + Send + Sync + 'static) -> Runtime {
+    let mut builder = if real_time {
+        as_of_main()
+    } else {
+        Builder::new_current_thread()
+    };
+    let builder = builder.enable_all().on_thread_start(on_start);
+    let runtime = builder.start_paused(!real_time).build();
+    runtime.expect("a runtime starts")
+}
+
+/// The flavor that `#[graceful::main]` has.
+fn as_of_main() -> Builder {
+    #[cfg(feature = "rt-multi-thread")]
+    let builder = Builder::new_multi_thread();
+    #[cfg(not(feature = "rt-multi-thread"))]
+    let builder = Builder::new_current_thread();
+    builder
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[should_panic = "use `real_time` for those that block it"]
+    fn what_never_ends_fails_the_test() {
+        let scene = Scene {
+            patience: Duration::from_millis(100),
+            ..Scene::default()
+        };
+        live(
+            async || std::future::pending::<Option<std::thread::JoinHandle<()>>>().await,
+            scene,
+        );
+    }
+}

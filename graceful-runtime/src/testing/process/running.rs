@@ -1,0 +1,277 @@
+//! A program that runs.
+
+use super::ended::Ended;
+use super::output::{NoLine, Output};
+use super::program::Program;
+use crate::reason::Signal;
+use rustix::process::{Pid, kill_process, kill_process_group};
+use std::fmt;
+use std::net::{TcpStream, ToSocketAddrs};
+use std::process::Child;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+/// How often it is asked what gives no sign of itself.
+const TURN: Duration = Duration::from_millis(1);
+
+/// What a program leaves behind may hold its output open: so long it is waited for.
+const OUTPUT_ENDS_WITHIN: Duration = Duration::from_secs(1);
+
+/// A program that runs: see [`Program`]. Killed when dropped, with what it has started.
+#[must_use = "it is killed when this is dropped"]
+pub struct Process {
+    words: String,
+    child: Child,
+    /// Of the group; none once it has been reaped, when the number may be another's.
+    group: Option<Pid>,
+    target: Pid,
+    stdout: Output,
+    stderr: Output,
+    patience: Duration,
+    /// The first signal, or its start where there was none.
+    began: Instant,
+    signalled: bool,
+}
+
+impl Process {
+    #[track_caller]
+    pub(super) fn started(program: Program) -> Self {
+        let Program {
+            mut command,
+            patience,
+            stdout,
+            stderr,
+        } = program;
+        let words = words(&command);
+        let began = Instant::now();
+        let mut child = match command.spawn() {
+            Ok(child) => child,
+            Err(error) => panic!("{words} can't be started: {error}"),
+        };
+        let pid = pid(child.id());
+        let pipe = "it was piped";
+        Self {
+            stdout: Output::of(child.stdout.take().expect(pipe), stdout),
+            stderr: Output::of(child.stderr.take().expect(pipe), stderr),
+            words,
+            child,
+            group: Some(pid),
+            target: pid,
+            patience,
+            began,
+            signalled: false,
+        }
+    }
+
+    /// Its process id.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Sends signals to this process from here on, where what was started is a wrapper (`unshare`, a
+    /// shell) that does not hand them on.
+    ///
+    /// # Panics
+    ///
+    /// If that is no process id.
+    #[track_caller]
+    pub fn signals_go_to(&mut self, id: u32) -> &mut Self {
+        self.target = pid(id);
+        self
+    }
+
+    /// Waits for its next line of standard output to be this one.
+    ///
+    /// # Panics
+    ///
+    /// If it is another, if none comes in [time](Program::patience), or if the output ends before.
+    #[track_caller]
+    pub fn expect_line(&mut self, line: &str) -> &mut Self {
+        let until = self.until();
+        let said = self.stdout.wait_for(|_| true, until);
+        let said = self.or_panic(said, line);
+        assert!(said == line, "not {line:?} but {said:?}\n{}", self.story());
+        self
+    }
+
+    /// Waits for a line of standard output that has these words, among those behind the one that was
+    /// waited for last; it is returned whole.
+    ///
+    /// # Panics
+    ///
+    /// If none comes in [time](Program::patience), or if the output ends before.
+    #[track_caller]
+    pub fn wait_for_line(&mut self, words: &str) -> String {
+        let until = self.until();
+        let said = self.stdout.wait_for(|line| line.contains(words), until);
+        self.or_panic(said, words)
+    }
+
+    /// The same of standard error.
+    ///
+    /// # Panics
+    ///
+    /// As [`wait_for_line`](Process::wait_for_line).
+    #[track_caller]
+    pub fn wait_for_stderr(&mut self, words: &str) -> String {
+        let until = self.until();
+        let said = self.stderr.wait_for(|line| line.contains(words), until);
+        self.or_panic(said, words)
+    }
+
+    /// Waits until it, or anybody, accepts connections at this address.
+    ///
+    /// # Panics
+    ///
+    /// If that does not come in [time](Program::patience), or if it ends before.
+    #[track_caller]
+    pub fn wait_for_port(&mut self, address: impl ToSocketAddrs) -> &mut Self {
+        let until = self.until();
+        while let Err(error) = TcpStream::connect(&address) {
+            assert!(self.runs(), "it has ended\n{}", self.story());
+            assert!(Instant::now() < until, "{error}\n{}", self.story());
+            sleep(TURN);
+        }
+        self
+    }
+
+    /// Sends it a signal, with kill(2). With the first one the clock starts that
+    /// [`Ended::took`] shows.
+    ///
+    /// # Panics
+    ///
+    /// If it has ended and its end has been seen.
+    #[track_caller]
+    pub fn signal(&mut self, signal: Signal) -> &mut Self {
+        if !self.signalled {
+            self.began = Instant::now();
+            self.signalled = true;
+        }
+        if let Err(error) = kill_process(self.target, native(signal)) {
+            panic!("{signal} can't be sent: {error}\n{}", self.story());
+        }
+        self
+    }
+
+    /// Lets some time pass.
+    pub fn after(&mut self, time: Duration) -> &mut Self {
+        sleep(time);
+        self
+    }
+
+    /// Whether it has not ended.
+    pub fn runs(&mut self) -> bool {
+        self.group.is_some() && matches!(self.child.try_wait(), Ok(None))
+    }
+
+    /// Waits for its end.
+    ///
+    /// # Panics
+    ///
+    /// If that does not come in [time](Program::patience); it is killed then.
+    #[track_caller]
+    pub fn end(&mut self) -> Ended {
+        let until = self.until();
+        let status = loop {
+            match self.child.try_wait() {
+                Ok(Some(status)) => break status,
+                Ok(None) => {}
+                Err(error) => panic!("{error}\n{}", self.story()),
+            }
+            assert!(
+                Instant::now() < until,
+                "it has not ended after {:?}\n{}",
+                self.patience,
+                self.story()
+            );
+            sleep(TURN);
+        };
+        let took = self.began.elapsed();
+        let output_ends = Instant::now() + OUTPUT_ENDS_WITHIN;
+        let ended = Ended {
+            status,
+            took,
+            stdout: self.stdout.all(output_ends),
+            stderr: self.stderr.all(output_ends),
+            words: self.words.clone(),
+        };
+        // Right after its end, so that the number is still nobody else's.
+        self.kill_group();
+        ended
+    }
+
+    fn until(&self) -> Instant {
+        Instant::now() + self.patience
+    }
+
+    #[track_caller]
+    fn or_panic(&self, line: Result<String, NoLine>, words: &str) -> String {
+        match line {
+            Ok(line) => line,
+            Err(NoLine::Over) => panic!("it never says {words:?}\n{}", self.story()),
+            Err(NoLine::Late) => panic!(
+                "it does not say {words:?} within {:?}\n{}",
+                self.patience,
+                self.story()
+            ),
+        }
+    }
+
+    /// What a failed assertion shows.
+    fn story(&self) -> String {
+        super::ended::story(&self.words, &self.stdout.so_far(), &self.stderr.so_far())
+    }
+
+    fn kill_group(&mut self) {
+        if let Some(group) = self.group.take() {
+            // Where nobody is left in it there is nothing to do.
+            let _ = kill_process_group(group, rustix::process::Signal::KILL);
+        }
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        self.kill_group();
+        // Should it have left its group.
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+impl fmt::Debug for Process {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Process")
+            .field("words", &self.words)
+            .field("id", &self.id())
+            .finish_non_exhaustive()
+    }
+}
+
+#[track_caller]
+fn pid(id: u32) -> Pid {
+    let pid = i32::try_from(id).ok().and_then(Pid::from_raw);
+    pid.expect("a process id")
+}
+
+fn native(signal: Signal) -> rustix::process::Signal {
+    use rustix::process::Signal as Native;
+    match signal {
+        Signal::Interrupt => Native::INT,
+        Signal::Terminate => Native::TERM,
+        Signal::Hangup => Native::HUP,
+        Signal::Quit => Native::QUIT,
+    }
+}
+
+/// The program's own name and its arguments.
+fn words(command: &std::process::Command) -> String {
+    let path = std::path::Path::new(command.get_program());
+    let name = path.file_name().unwrap_or(path.as_os_str());
+    let arguments = command.get_args().map(|word| word.to_string_lossy());
+    std::iter::once(name.to_string_lossy())
+        .chain(arguments)
+        .collect::<Vec<_>>()
+        .join(" ")
+}
