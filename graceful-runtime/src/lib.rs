@@ -7,10 +7,12 @@
 //! - `entry`: from the first line of `main` to its exit code
 //! - `supervisor`: the thread that owns signals, deadlines and the forced exit
 //! - `lifecycle`: where a process stands, for everybody in it
+//! - `http`: servers, behind a feature
 //! - `types`, `tracker`: what can be closed out of the box; work in flight
 //! - `closing`: the steps of a plan, and the threads that carry them out
 //! - `board`: which steps wait, run and have ended, as data
 //! - `shutdown`, `context`: the traits, and what a close may ask
+//! - `drain`, `words`: waiting for what is in flight, and saying what is left
 //! - `plan`, `outcome`, `report`, `reason`, `phase`, `settings`: what will happen, and what happened
 //! - `fault`: what a test wants to go wrong
 
@@ -19,9 +21,12 @@
 mod board;
 mod closing;
 mod context;
+mod drain;
 mod entry;
 #[cfg(feature = "test-util")]
 mod fault;
+#[cfg(feature = "http")]
+pub mod http;
 mod later;
 mod leave;
 mod lifecycle;
@@ -43,6 +48,7 @@ pub mod testing;
 mod tests;
 mod tracker;
 mod types;
+mod words;
 
 pub use closing::{Closing, Steps};
 pub use context::Context;

@@ -52,6 +52,8 @@ pub(crate) struct Lifecycle {
     body_is_start_up: bool,
     /// Relaxed: set before any code of the user's runs.
     may_not_unwind: AtomicBool,
+    /// Cancelled when the stop begins, the delay still to come.
+    draining: CancellationToken,
     requested: CancellationToken,
     /// Whether anybody waits for the stop. Relaxed: whoever asks while the stop begins may be
     /// taken for either; nothing else is published by it.
@@ -73,6 +75,7 @@ impl Lifecycle {
             body: body::Standing::default(),
             body_is_start_up,
             may_not_unwind: AtomicBool::new(cfg!(panic = "abort")),
+            draining: CancellationToken::new(),
             requested: CancellationToken::new(),
             asked: AtomicBool::new(false),
             first_reason: OnceLock::new(),
@@ -151,12 +154,21 @@ impl Lifecycle {
     /// Phases only go forward.
     pub(crate) fn enter_phase(&self, next: Phase) {
         self.phases.enter(next);
+        if next >= Phase::Draining {
+            self.draining.cancel();
+        }
         if next >= Phase::Closing {
             self.requested.cancel();
         }
         if next == Phase::Stopped {
             self.stopped.cancel();
         }
+    }
+
+    /// Resolves when the stop has begun, before the delay.
+    #[cfg(feature = "http")]
+    pub(crate) async fn draining(&self) {
+        self.draining.cancelled().await;
     }
 
     /// Resolves when everything has been closed.

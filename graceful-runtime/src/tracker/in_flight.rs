@@ -1,12 +1,10 @@
 //! What is left, as data and as text.
 
+use crate::words::{Age, Listing};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::panic::Location;
 use std::time::Duration;
-
-/// A list in a log line that nobody reads to its end helps nobody.
-const PLACES: usize = 5;
 
 /// The work in flight that was begun at one place: [`Tracker::left`](crate::Tracker::left).
 ///
@@ -34,19 +32,6 @@ impl fmt::Display for InFlight {
     }
 }
 
-struct Age(Duration);
-
-impl fmt::Display for Age {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0.as_secs() {
-            0..10 => write!(f, "{:.1} s", self.0.as_secs_f64()),
-            seconds @ 10..120 => write!(f, "{seconds} s"),
-            seconds @ 120..7200 => write!(f, "{} min", seconds / 60),
-            seconds => write!(f, "{} h", seconds / 3600),
-        }
-    }
-}
-
 /// One line a place, the most first.
 pub(super) fn by_place(all: impl Iterator<Item = InFlight>) -> Vec<InFlight> {
     let mut places: BTreeMap<_, InFlight> = BTreeMap::new();
@@ -67,11 +52,5 @@ pub(super) fn by_place(all: impl Iterator<Item = InFlight>) -> Vec<InFlight> {
 /// `3 in flight: 2 × src/jobs.rs:88 (oldest 42 s), 1 × src/mail.rs:12`
 pub(super) fn summary(left: &[InFlight]) -> String {
     let total: usize = left.iter().map(|place| place.count).sum();
-    let named: Vec<_> = left.iter().take(PLACES).map(InFlight::to_string).collect();
-    let rest = match left.len().saturating_sub(PLACES) {
-        0 => String::new(),
-        1 => ", and 1 more place".to_owned(),
-        more => format!(", and {more} more places"),
-    };
-    format!("{total} in flight: {}{rest}", named.join(", "))
+    format!("{total} in flight: {}", Listing(left, ["place", "places"]))
 }

@@ -126,7 +126,14 @@ impl Tracker {
     #[inline]
     #[track_caller]
     pub fn guard(&self) -> Result<Guard, ShuttingDown> {
-        let place = Location::caller();
+        self.guard_at(Location::caller())
+    }
+
+    #[inline]
+    pub(crate) fn guard_at(
+        &self,
+        place: &'static Location<'static>,
+    ) -> Result<Guard, ShuttingDown> {
         Guard::enter(self.cell(place)?).ok_or_else(|| self.refused(place))
     }
 

@@ -1,0 +1,117 @@
+//! A connection's work, and what the stages of the server mean for it.
+
+use super::connection::{Connection, Idle, Side};
+use super::stage::Stage;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+use tokio::time::{Instant, Sleep, sleep_until};
+
+/// What a connection works at: a handshake, or HTTP.
+pub(super) trait Work: Future {
+    /// Asks it to end after what has begun.
+    fn finish(self: Pin<&mut Self>);
+}
+
+/// Carries out the work of a connection; `None` where it was cut, or had nothing to wait for.
+pub(super) async fn attend<W: Work>(
+    mut work: Pin<&mut W>,
+    connection: &Connection,
+    idle_grace: Duration,
+) -> Option<W::Output> {
+    let mut attendance = Attendance {
+        connection,
+        idle_grace,
+        is_known: false,
+        is_told: false,
+        silence: None,
+    };
+    poll_fn(|task| attendance.poll(work.as_mut(), task)).await
+}
+
+struct Attendance<'a> {
+    connection: &'a Connection,
+    idle_grace: Duration,
+    /// Whether a change of the stage wakes the task.
+    is_known: bool,
+    /// Whether the work has been asked to end.
+    is_told: bool,
+    silence: Option<Silence>,
+}
+
+/// How long nothing has come.
+struct Silence {
+    reads: u32,
+    ends: Pin<Box<Sleep>>,
+}
+
+/// What to do beside the work.
+enum Next {
+    Wait,
+    Finish,
+    Drop,
+}
+
+impl Attendance<'_> {
+    fn poll<W: Work>(
+        &mut self,
+        mut work: Pin<&mut W>,
+        task: &mut Context<'_>,
+    ) -> Poll<Option<W::Output>> {
+        if !self.is_known {
+            // A task's waker is always the same one.
+            self.connection.wake_by(Side::Reader, task.waker());
+            self.is_known = true;
+        }
+        loop {
+            if let Poll::Ready(output) = work.as_mut().poll(task) {
+                return Poll::Ready(Some(output));
+            }
+            match self.next(task) {
+                Next::Wait => return Poll::Pending,
+                Next::Drop => return Poll::Ready(None),
+                Next::Finish => {
+                    self.is_told = true;
+                    work.as_mut().finish();
+                }
+            }
+        }
+    }
+
+    fn next(&mut self, task: &mut Context<'_>) -> Next {
+        match self.connection.server().stage() {
+            Stage::Cut => Next::Drop,
+            Stage::Draining | Stage::Closing if self.is_told => Next::Wait,
+            // GOAWAY is made for this: what the client has sent before it reads that is answered, and
+            // the rest it sends elsewhere. Before the first request the handshake may not have ended.
+            Stage::Draining | Stage::Closing if self.connection.speaks_http2() => Next::Finish,
+            // In HTTP/1.1 the answer to a request says that it is the last one.
+            Stage::Serving | Stage::Draining => Next::Wait,
+            Stage::Closing => self.when_idle(task),
+        }
+    }
+
+    /// A client that has connected, or been answered, may just be sending; hyper's own shutdown would
+    /// close on it.
+    fn when_idle(&mut self, task: &mut Context<'_>) -> Next {
+        let idle = self.connection.idle();
+        if matches!(idle, Idle::Busy | Idle::HalfAsked) {
+            self.silence = None;
+            return Next::Wait;
+        }
+        let reads = self.connection.reads();
+        let silence = match &mut self.silence {
+            Some(silence) if silence.reads == reads => silence,
+            _ => self.silence.insert(Silence {
+                reads,
+                ends: Box::pin(sleep_until(Instant::now() + self.idle_grace)),
+            }),
+        };
+        match silence.ends.as_mut().poll(task) {
+            Poll::Pending => Next::Wait,
+            Poll::Ready(()) if idle == Idle::Kept => Next::Finish,
+            Poll::Ready(()) => Next::Drop,
+        }
+    }
+}

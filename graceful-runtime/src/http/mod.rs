@@ -1,0 +1,33 @@
+//! HTTP servers that drain without losing a request: [`Server`] is a field of the state.
+//!
+//! Thin over hyper, hyper-util and tower: HTTP/1.1 and HTTP/2, upgrades, TCP and Unix sockets, and TLS with
+//! the feature `http-tls`. [`Stopping`] tells handlers of the stop, and ends their streams.
+
+mod accept;
+mod attend;
+mod body;
+mod builder;
+pub(crate) mod connection;
+mod handed_in;
+mod io;
+mod layer;
+mod left;
+mod listener;
+pub(crate) mod request;
+mod serve;
+mod server;
+mod service;
+pub(crate) mod shared;
+pub(crate) mod stage;
+mod stopping;
+#[cfg(feature = "http-tls")]
+mod tls;
+mod until;
+
+pub use body::Counted;
+pub use builder::Builder;
+pub use handed_in::IntoListener;
+pub use layer::{TrackLayer, Tracked, TrackedFuture};
+pub use server::Server;
+pub use stopping::Stopping;
+pub use until::Until;

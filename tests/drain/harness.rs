@@ -1,0 +1,139 @@
+//! A server in this process, and clients that write the bytes themselves.
+
+use axum::Router;
+use graceful::http::{Builder, Server};
+use graceful::{Embedded, Outcome, Report};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+use tokio::task::JoinHandle;
+use tokio::time::{Instant, timeout};
+
+/// What the server's close may take.
+pub(crate) const LIMIT: Duration = Duration::from_secs(2);
+
+/// Nothing takes this long; what does has failed.
+pub(crate) const LOST: Duration = Duration::from_secs(20);
+
+pub(crate) struct Service {
+    pub(crate) address: SocketAddr,
+    pub(crate) server: Server,
+    life: Embedded,
+}
+
+/// What became of it.
+pub(crate) struct Stopped {
+    pub(crate) report: Arc<Report>,
+    pub(crate) took: Duration,
+}
+
+impl Service {
+    pub(crate) async fn start(routes: Router) -> Self {
+        Self::start_with(|server| server, routes).await
+    }
+
+    pub(crate) async fn start_with(options: fn(Builder) -> Builder, routes: Router) -> Self {
+        let life = Embedded::new();
+        let server = Server::bind("127.0.0.1:0").await.unwrap();
+        let server = options(server.lifecycle(life.handle())).serve(routes);
+        life.run(server.clone());
+        Self {
+            address: server.local_addr().unwrap(),
+            server,
+            life,
+        }
+    }
+
+    pub(crate) async fn connect(&self) -> Client {
+        Client(TcpStream::connect(self.address).await.unwrap())
+    }
+
+    /// Returns once so many requests are in flight.
+    pub(crate) async fn in_flight(&self, requests: usize) {
+        until(|| self.server.in_flight() == requests).await;
+    }
+
+    /// Returns once so many connections have been accepted, and not ended.
+    pub(crate) async fn connections(&self, connections: usize) {
+        until(|| self.server.connections() == connections).await;
+    }
+
+    /// Closes it. The task goes on while the test plays the client.
+    pub(crate) fn stop(self) -> JoinHandle<Stopped> {
+        tokio::spawn(async move {
+            let began = Instant::now();
+            let report = timeout(LOST, self.life.shutdown(LIMIT)).await;
+            Stopped {
+                report: report.expect("the close does not end"),
+                took: began.elapsed(),
+            }
+        })
+    }
+}
+
+async fn until(condition: impl Fn() -> bool) {
+    let wait = async {
+        while !condition() {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    };
+    timeout(LOST, wait).await.expect("it never comes to that");
+}
+
+impl Stopped {
+    /// It ended well before the limit.
+    pub(crate) fn assert_drained(&self) {
+        assert!(self.report.is_clean(), "{}", self.report);
+        assert!(self.took < LIMIT, "{:?}", self.took);
+    }
+
+    /// It ended at the limit, and the report says that `left` was cut.
+    pub(crate) fn assert_cut(&self, left: &[&str]) {
+        let report = &self.report;
+        let step = report.leaves().next().unwrap();
+        assert!(matches!(step.outcome, Outcome::TimedOut), "{report}");
+        assert!(step.took < LIMIT + LIMIT / 2, "{report}");
+        let progress = step.progress.as_deref().unwrap_or_default();
+        for name in left {
+            assert!(progress.contains(name), "{name}: {progress}");
+        }
+    }
+}
+
+/// A client that writes the bytes itself.
+pub(crate) struct Client(pub(crate) TcpStream);
+
+impl Client {
+    pub(crate) async fn send(&mut self, bytes: &str) {
+        self.0.write_all(bytes.as_bytes()).await.unwrap();
+    }
+
+    /// Reads to the end of the connection, which has to come without a reset.
+    pub(crate) async fn rest(&mut self) -> String {
+        let mut answer = String::new();
+        let read = timeout(LOST, self.0.read_to_string(&mut answer)).await;
+        read.expect("the connection does not end").unwrap();
+        answer
+    }
+
+    /// Reads until `end` has come.
+    pub(crate) async fn read_to(&mut self, end: &str) -> String {
+        let mut answer = Vec::new();
+        let read = async {
+            while !String::from_utf8_lossy(&answer).ends_with(end) {
+                answer.push(self.0.read_u8().await.unwrap());
+            }
+        };
+        timeout(LOST, read).await.expect("it does not come");
+        String::from_utf8(answer).unwrap()
+    }
+
+    /// Whether the connection ends, one way or the other, without another byte.
+    pub(crate) async fn ends_silently(&mut self) -> bool {
+        let mut rest = Vec::new();
+        let _ = timeout(LOST, self.0.read_to_end(&mut rest)).await;
+        rest.is_empty()
+    }
+}
