@@ -132,6 +132,10 @@ pub(crate) mod text {
         format!("`{name}` takes a value: write `{example}`")
     }
 
+    pub(crate) fn takes_list(name: &str, example: &str) -> String {
+        format!("`{name}` takes a list: write `{example}`")
+    }
+
     pub(crate) fn takes_nothing(name: &str) -> String {
         format!("`{name}` takes no value: write `{name}` alone")
     }
@@ -249,6 +253,75 @@ pub(crate) mod text {
 
     pub(crate) fn conflict(first: &str, second: &str) -> String {
         format!("`{second}` can't stand beside `{first}`: remove one of them")
+    }
+
+    // `after`.
+
+    pub(crate) const EMPTY_AFTER: &str =
+        "nothing to wait for: write the fields that close before this one, like `after(http)`";
+    pub(crate) const NO_FIELD: &str = "expected the name of a field, like `after(http)`";
+
+    pub(crate) fn quoted_field(name: &str) -> String {
+        format!("a field is named without quotes: write `{name}`")
+    }
+
+    pub(crate) fn after_itself(field: &str) -> String {
+        format!("`{field}` can't wait for itself: remove it here")
+    }
+
+    pub(crate) fn after_order(field: &str, order: u32, own: u32) -> String {
+        let closes = if order == own {
+            "closes at the same time"
+        } else {
+            "closes later"
+        };
+        format!(
+            "`{field}` is of order {order} and this field of order {own}, so it {closes}: \
+            change an `order`, or remove it here"
+        )
+    }
+
+    pub(crate) fn after_unclosed(field: &str, skip: bool) -> String {
+        if skip {
+            format!(
+                "`{field}` says `skip`, so there is no close to wait for: close it, or remove it here"
+            )
+        } else {
+            format!(
+                "`{field}` has no mark, so there is no close to wait for: \
+                add `#[shutdown]` to it, or remove it here"
+            )
+        }
+    }
+
+    pub(crate) fn after_name_in_reports(name: &str, field: &str) -> String {
+        format!("`{name}` is a name for reports: write the field's own, `{field}`")
+    }
+
+    pub(crate) fn unknown_field<'a>(
+        written: &str,
+        similar: Option<&str>,
+        others: impl Iterator<Item = &'a str> + Clone,
+    ) -> String {
+        if others.clone().next().is_none() {
+            return format!(
+                "unknown field `{written}`: no other field is closed, so remove `after`"
+            );
+        }
+        unknown("field", written, similar, others)
+    }
+
+    pub(crate) fn cycle(path: &str, by_order: bool) -> String {
+        let or = if by_order {
+            ", or change an `order`"
+        } else {
+            ""
+        };
+        format!("`{path}` is a cycle: leave this one out of `after`, or another of them{or}")
+    }
+
+    pub(crate) fn same_name(name: &str) -> String {
+        format!("another field is called `{name}` too: reports could not tell them apart")
     }
 
     pub(crate) const SHARED_ENUM: &str =

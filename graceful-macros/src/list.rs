@@ -28,7 +28,7 @@ pub(crate) struct Key<T> {
 pub(crate) enum Takes<T> {
     Nothing(fn(&mut T)),
     Value(fn(&mut T, &Given) -> syn::Result<()>),
-    List(fn(&mut T, TokenStream, &mut Errors)),
+    List(fn(&mut T, &Ident, TokenStream, &mut Errors)),
 }
 
 /// A key with its value, as they were written.
@@ -115,12 +115,13 @@ impl<T> Grammar<T> {
                 };
                 set(into, &given)?;
             }
-            (Takes::List(set), Ok(Content::List(list))) => set(into, list, errors),
+            (Takes::List(set), Ok(Content::List(list))) => set(into, &ident, list, errors),
             (takes, _) => {
                 let rest = take_until(input, at_separator)?;
                 let text = match takes {
                     Takes::Nothing(_) => text::takes_nothing(key.name),
-                    Takes::Value(_) | Takes::List(_) => text::takes(key.name, key.example),
+                    Takes::Value(_) => text::takes(key.name, key.example),
+                    Takes::List(_) => text::takes_list(key.name, key.example),
                 };
                 return Err(mistake(quote!(#ident #rest), text));
             }
@@ -168,6 +169,38 @@ impl<T> Grammar<T> {
     fn names(&self) -> impl Iterator<Item = &'static str> {
         self.keys.iter().map(|key| key.name)
     }
+}
+
+/// The entries of a list that has no keys, each read for itself.
+pub(crate) fn entries<T>(
+    tokens: TokenStream,
+    errors: &mut Errors,
+    read: impl Fn(TokenStream) -> syn::Result<T>,
+) -> Vec<T> {
+    let mut all = Vec::new();
+    let read_all = |input: ParseStream<'_>| {
+        while !input.is_empty() {
+            let mut entry = take_until(input, at_separator)?;
+            if entry.is_empty() {
+                // The separator, so that there is something to blame.
+                entry = input.fork().parse::<TokenTree>()?.into();
+            }
+            match read(entry) {
+                Ok(entry) => all.push(entry),
+                Err(mistake) => errors.push_syn(mistake),
+            }
+            if input.peek(Token![;]) {
+                errors.push(input.parse::<Token![;]>()?, text::SEMICOLON);
+            } else if !input.is_empty() {
+                input.parse::<Token![,]>()?;
+            }
+        }
+        Ok(())
+    };
+    if let Err(error) = read_all.parse2(tokens) {
+        errors.push_syn(error);
+    }
+    all
 }
 
 /// What follows a key, up to the separator.

@@ -72,14 +72,20 @@ pub(crate) fn order(given: &Given) -> Result<u32> {
         .map_err(|_| mistake(expr, text::ORDER_TOO_LARGE))
 }
 
+/// A name, and where it was written.
+pub(crate) struct Name {
+    pub(crate) text: String,
+    pub(crate) tokens: TokenStream,
+}
+
 /// What a field is called in reports, where names of nested fields are joined with dots.
-pub(crate) fn field_name(given: &Given) -> Result<String> {
-    let expr = &given.value;
-    let name = name(given)?;
-    if name.contains('.') {
-        return Err(mistake(expr, text::DOTTED_NAME));
+pub(crate) fn field_name(given: &Given) -> Result<Name> {
+    let text = name(given)?;
+    let tokens = given.value.to_token_stream();
+    if text.contains('.') {
+        return Err(mistake(tokens, text::DOTTED_NAME));
     }
-    Ok(name)
+    Ok(Name { text, tokens })
 }
 
 pub(crate) fn name(given: &Given) -> Result<String> {

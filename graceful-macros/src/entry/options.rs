@@ -155,7 +155,9 @@ const BLOCKING_GRACE: Key<Options> = Key {
 const SIGNALS: Key<Options> = Key {
     name: "signals",
     example: "signals(SIGINT, SIGTERM)",
-    takes: Takes::List(|options, list, errors| options.signals = Some(signals::read(list, errors))),
+    takes: Takes::List(|options, _, list, errors| {
+        options.signals = Some(signals::read(list, errors));
+    }),
 };
 
 const REPORT: Key<Options> = Key {

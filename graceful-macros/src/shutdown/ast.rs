@@ -2,10 +2,13 @@
 
 use crate::error::{Errors, text};
 use crate::shutdown::attr::{self, How, TypeAttrs};
+use crate::shutdown::sequence;
 use crate::tokens::{Paths, local};
-use crate::value::Limit;
+use crate::value::{Limit, Name};
 use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use syn::ext::IdentExt;
 use syn::{Data, DeriveInput, Fields, Generics, Member, Type};
 
@@ -33,7 +36,7 @@ pub(crate) struct Variant<'a> {
 /// The fields that stand side by side in a struct or a variant.
 #[derive(Default)]
 pub(crate) struct Body<'a> {
-    /// In the order of their closing.
+    /// Each behind those that it waits for.
     pub(crate) steps: Vec<Step<'a>>,
     pub(crate) kept: Vec<Kept<'a>>,
 }
@@ -48,7 +51,10 @@ pub(crate) struct Field<'a> {
 
 pub(crate) struct Step<'a> {
     pub(crate) field: Field<'a>,
-    pub(crate) order: u32,
+    /// None where it waits for those alone that it names.
+    pub(crate) order: Option<u32>,
+    /// What those are called in plans.
+    pub(crate) after: Vec<String>,
     pub(crate) timeout: Option<Limit>,
     pub(crate) how: How,
 }
@@ -113,15 +119,16 @@ impl<'a> Body<'a> {
     fn from_syn(fields: &'a Fields, of: &TypeAttrs, errors: &mut Errors) -> Self {
         let mut steps = Vec::new();
         let mut kept = Vec::new();
+        let mut names = Names::default();
         // Orders count as the discriminants of an enum do.
         let mut next_order = Some(0);
         for (index, (syn_field, member)) in fields.iter().zip(fields.members()).enumerate() {
             let attrs = attr::of_field(&syn_field.attrs, errors);
             let field = Field {
-                name: attrs.name.unwrap_or_else(|| match &member {
-                    Member::Named(ident) => ident.unraw().to_string(),
-                    Member::Unnamed(index) => index.index.to_string(),
-                }),
+                name: match &attrs.name {
+                    Some(name) => name.text.clone(),
+                    None => key(&member),
+                },
                 member,
                 binding: local(&format!("field_{index}")),
                 ty: &syn_field.ty,
@@ -136,20 +143,63 @@ impl<'a> Body<'a> {
                 });
                 continue;
             }
-            let Some(order) = attrs.order.or(next_order) else {
-                errors.push(field.ty, text::ORDER_TOO_LARGE);
-                continue;
+            let order = match (attrs.order, &attrs.after) {
+                // It has no order, and those behind it count on as if it were not there.
+                (None, Some(_)) => None,
+                (order, _) => {
+                    let order = order.or(next_order);
+                    if order.is_none() {
+                        errors.push(field.ty, text::ORDER_TOO_LARGE);
+                    }
+                    next_order = order.and_then(|order| order.checked_add(1));
+                    order
+                }
             };
-            next_order = order.checked_add(1);
-            steps.push(Step {
+            let step = Step {
                 field,
                 order,
+                after: Vec::new(),
                 timeout: attrs.timeout,
                 how: attrs.how,
-            });
+            };
+            names.add(&step.field.name, attrs.name, errors);
+            steps.push((step, attrs.after.unwrap_or_default()));
         }
-        steps.sort_by_key(|step| step.order);
+        let steps = sequence::arrange(steps, &kept, errors);
         Self { steps, kept }
+    }
+}
+
+/// The names of the steps so far, each with where it was written, if it was.
+#[derive(Default)]
+struct Names(BTreeMap<String, Option<Name>>);
+
+impl Names {
+    fn add(&mut self, name: &str, written: Option<Name>, errors: &mut Errors) {
+        match self.0.entry(name.to_owned()) {
+            Entry::Vacant(free) => {
+                free.insert(written);
+            }
+            // Fields differ, so one of the two was written.
+            Entry::Occupied(taken) => {
+                let tokens = written.as_ref().or(taken.get().as_ref());
+                errors.push(tokens.map(|name| &name.tokens), text::same_name(name));
+            }
+        }
+    }
+}
+
+impl Field<'_> {
+    /// What the source calls it, whatever its name in reports.
+    pub(crate) fn key(&self) -> String {
+        key(&self.member)
+    }
+}
+
+fn key(member: &Member) -> String {
+    match member {
+        Member::Named(ident) => ident.unraw().to_string(),
+        Member::Unnamed(index) => index.index.to_string(),
     }
 }
 

@@ -2,8 +2,9 @@
 
 use crate::error::{Errors, text};
 use crate::list::{Grammar, Key, Seen, Takes};
+use crate::shutdown::after::{self, Target};
 use crate::shutdown::check;
-use crate::value::{self, Limit};
+use crate::value::{self, Limit, Name};
 use proc_macro2::Ident;
 use syn::{Attribute, Data, Expr, MacroDelimiter, Meta, Path};
 
@@ -22,8 +23,10 @@ pub(crate) struct FieldAttrs {
     pub(crate) marked: bool,
     pub(crate) skip: bool,
     pub(crate) order: Option<u32>,
+    /// None where it is not there; empty where all of it is wrong.
+    pub(crate) after: Option<Vec<Target>>,
     pub(crate) timeout: Option<Limit>,
-    pub(crate) name: Option<String>,
+    pub(crate) name: Option<Name>,
     pub(crate) how: How,
 }
 
@@ -80,6 +83,13 @@ static FIELD: Grammar<FieldAttrs> = Grammar {
             takes: Takes::Value(|attrs, given| {
                 attrs.order = Some(value::order(given)?);
                 Ok(())
+            }),
+        },
+        Key {
+            name: "after",
+            example: "after(http)",
+            takes: Takes::List(|attrs, key, list, errors| {
+                attrs.after = Some(after::read(key, list, errors));
             }),
         },
         Key {

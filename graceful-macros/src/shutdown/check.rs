@@ -7,7 +7,9 @@ use syn::Data;
 const EXCLUSIVE: [(&str, &[&str]); 3] = [
     (
         "skip",
-        &["order", "timeout", "method", "with", "name", "drop"],
+        &[
+            "order", "after", "timeout", "method", "with", "name", "drop",
+        ],
     ),
     ("drop", &["method", "with"]),
     ("method", &["with"]),

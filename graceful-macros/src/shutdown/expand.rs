@@ -152,8 +152,14 @@ fn steps(name: &str, body: &Body<'_>, paths: &Paths) -> TokenStream {
 fn step(step: &Step<'_>, paths: &Paths) -> TokenStream {
     let Paths { graceful, private } = paths;
     let name = &step.field.name;
-    let order = Literal::u32_unsuffixed(step.order);
-    let mut tokens = quote!(#graceful::Step::new(#name).order(#order));
+    let mut tokens = quote!(#graceful::Step::new(#name));
+    if let Some(order) = step.order.map(Literal::u32_unsuffixed) {
+        tokens.extend(quote!(.order(#order)));
+    }
+    if !step.after.is_empty() {
+        let after = &step.after;
+        tokens.extend(quote!(.after(&[#(#after),*])));
+    }
     if let Some(timeout) = &step.timeout {
         let duration = paths.duration(timeout.parts);
         tokens.extend(quote!(.timeout(#duration)));

@@ -1,5 +1,6 @@
 //! `#[derive(Shutdown)]`.
 
+mod after;
 mod ast;
 mod attr;
 mod bounds;
@@ -7,6 +8,7 @@ mod check;
 mod expand;
 mod fallback;
 mod outcome;
+mod sequence;
 mod shared;
 
 use crate::error::Errors;

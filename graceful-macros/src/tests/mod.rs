@@ -2,6 +2,7 @@
 
 mod answers;
 mod random;
+mod sequence;
 mod snapshots;
 mod written;
 

@@ -18,8 +18,10 @@ impl Random {
     }
 
     pub(super) fn tree(&mut self, depth: usize) -> TokenTree {
-        const WORDS: [&str; 24] = [
+        const WORDS: [&str; 26] = [
             "order",
+            "after",
+            "y",
             "timeout",
             "method",
             "with",

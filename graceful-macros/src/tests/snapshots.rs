@@ -95,6 +95,7 @@ fn strip(item: &mut DeriveInput) {
     }
 }
 
+#[allow(clippy::too_many_lines, reason = "a list")]
 fn derives() -> Vec<Case> {
     vec![
         derive(
@@ -115,6 +116,21 @@ fn derives() -> Vec<Case> {
                     #[shutdown(skip)]
                     spare: Http,
                     name: String,
+                }
+            },
+        ),
+        derive(
+            "after",
+            quote! {
+                struct App {
+                    #[shutdown(after(http, r#type), timeout = "2s")]
+                    db: Http,
+                    #[shutdown]
+                    http: Http,
+                    #[shutdown(drop, after(http), name = "kind")]
+                    r#type: Guard,
+                    #[shutdown(drop, order = 1, after(r#type))]
+                    log: Guard,
                 }
             },
         ),

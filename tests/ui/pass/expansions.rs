@@ -40,6 +40,7 @@ macro_rules! expected {
 }
 
 expected! {
+    after: "after.rs";
     function: "function.rs";
     generic: "generic.rs";
     main_alone: "main.rs";

@@ -1,0 +1,98 @@
+// #[derive(Shutdown)]
+// struct App {
+//     #[shutdown(after(http, r#type), timeout = "2s")]
+//     db: Http,
+//     #[shutdown]
+//     http: Http,
+//     #[shutdown(drop, after(http), name = "kind")]
+//     r#type: Guard,
+//     #[shutdown(drop, order = 1, after(r#type))]
+//     log: Guard,
+// }
+
+struct App {
+    db: Http,
+    http: Http,
+    r#type: Guard,
+    log: Guard,
+}
+const _: () = {
+    use ::graceful as __graceful;
+    use ::graceful::__private as __graceful_private;
+    use __graceful_private::{NoPlan as _, NotClosable as _};
+    #[allow(deprecated)]
+    const _: __graceful::Plan = <App as __graceful::Shutdown>::PLAN;
+    #[automatically_derived]
+    #[allow(deprecated, redundant_lifetimes)]
+    impl __graceful::Shutdown for App {
+        const PLAN: __graceful::Plan = {
+            __graceful::Plan::new(
+                "App",
+                &[
+                    __graceful::Step::new("http")
+                        .order(0)
+                        .plan(__graceful_private::PlanOf::<Http>::PLAN),
+                    __graceful::Step::new("kind").after(&["http"]),
+                    __graceful::Step::plan(
+                        __graceful::Step::new("db")
+                            .after(&["http", "kind"])
+                            .timeout(__graceful_private::Duration::new(2, 0)),
+                        __graceful_private::PlanOf::<Http>::PLAN,
+                    ),
+                    __graceful::Step::new("log").order(1).after(&["kind"]),
+                ],
+            )
+        };
+        fn shutdown(
+            self,
+            __graceful_cx: __graceful::Context,
+        ) -> impl __graceful_private::Future<
+            Output = __graceful::Result,
+        > + __graceful_private::Send {
+            let Self {
+                http: __graceful_field_1,
+                r#type: __graceful_field_2,
+                db: __graceful_field_0,
+                log: __graceful_field_3,
+            } = self;
+            let mut __graceful_steps = __graceful::Steps::new(
+                __graceful_cx,
+                __graceful_plan::<Self>(),
+            );
+            __graceful::Steps::close::<Http>(&mut __graceful_steps, __graceful_field_1);
+            __graceful::Steps::drop::<Guard>(&mut __graceful_steps, __graceful_field_2);
+            __graceful::Steps::close::<Http>(&mut __graceful_steps, __graceful_field_0);
+            __graceful::Steps::drop::<Guard>(&mut __graceful_steps, __graceful_field_3);
+            __graceful::Steps::run(__graceful_steps)
+        }
+    }
+    #[automatically_derived]
+    #[allow(deprecated, redundant_lifetimes)]
+    impl __graceful::SharedShutdown for App
+    where
+        for<'__graceful> App: __graceful_private::SendFor<'__graceful>,
+    {
+        const PROOF: () = {
+            use __graceful_private::NotCloneable as _;
+            __graceful_private::needs_clone(
+                __graceful_private::Cloneable::<App>::YES,
+                "`App` is in an `Arc`, which others may hold too, and is not `Clone`: derive `Clone`, or write `#[shutdown(shared)]` on it",
+            )
+        };
+        fn shutdown_shared(
+            self: __graceful_private::Arc<Self>,
+            __graceful_cx: __graceful::Context,
+        ) -> impl __graceful_private::Future<
+            Output = __graceful::Result,
+        > + __graceful_private::Send {
+            let __graceful_kind = {
+                use __graceful_private::{CloneKind as _, HeldKind as _};
+                (&&__graceful_private::Sharing::of(&self)).sharing_kind()
+            };
+            __graceful::Shutdown::shutdown(__graceful_kind.own(self), __graceful_cx)
+        }
+    }
+    const fn __graceful_plan<S: __graceful::Shutdown>() -> __graceful::Plan {
+        S::PLAN
+    }
+};
