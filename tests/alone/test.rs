@@ -2,19 +2,19 @@
 
 #![cfg(unix)]
 
-use graceful_tests::{Process, Signal};
+use graceful::testing::Program;
+use graceful::Signal;
 
 #[test]
 fn a_program_that_has_nothing_else() {
-    for signal in [Signal::TERM, Signal::INT] {
-        let mut process = Process::start(env!("CARGO_BIN_EXE_alone"), "");
+    for signal in [Signal::Terminate, Signal::Interrupt] {
+        let mut process = Program::new(env!("CARGO_BIN_EXE_alone")).start();
         process
-            .says("loaded Some(true)")
-            .says("ready")
-            .signal(signal);
-        let ended = process.end();
-        ended
-            .code(0)
-            .said(&["loaded Some(true)", "closed http", "closed db"]);
+            .expect_line("loaded Some(true)")
+            .expect_line("ready")
+            .signal(signal)
+            .expect_line("closed http")
+            .expect_line("closed db");
+        process.end().assert_code(0);
     }
 }

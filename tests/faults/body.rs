@@ -18,7 +18,7 @@ on_flavor!(local, a_main_that_asked_finishes_by_itself);
 fn a_main_that_never_asked_is_dropped_at_once(flavor: &str) {
     let ended = Program::body(flavor, "never asks")
         .ready()
-        .signal(Signal::TERM)
+        .signal(Signal::Terminate)
         .end();
     ended.code(0).at_once().closed(&["lease"]);
     assert!(ended.mark("main was dropped") < ended.mark("closed lease"));
@@ -27,7 +27,7 @@ fn a_main_that_never_asked_is_dropped_at_once(flavor: &str) {
 fn a_main_that_asked_finishes_by_itself(flavor: &str) {
     let ended = Program::body(flavor, "asks and ends")
         .ready()
-        .signal(Signal::TERM)
+        .signal(Signal::Terminate)
         .end();
     ended
         .code(0)
@@ -40,7 +40,7 @@ fn a_main_that_asked_finishes_by_itself(flavor: &str) {
 fn a_main_that_asked_keeps_its_own_code(flavor: &str) {
     let ended = Program::body(flavor, "asks and ends with 7")
         .ready()
-        .signal(Signal::TERM)
+        .signal(Signal::Terminate)
         .end();
     ended.code(7).at_once().closed(&["lease"]);
 }
@@ -48,7 +48,7 @@ fn a_main_that_asked_keeps_its_own_code(flavor: &str) {
 fn a_main_that_asked_and_never_ends_is_cut(flavor: &str) {
     let ended = Program::body(flavor, "asks and never ends, with nothing open")
         .ready()
-        .signal(Signal::TERM)
+        .signal(Signal::Terminate)
         .end();
     ended
         .code(124)
@@ -61,7 +61,7 @@ fn a_main_that_asked_and_never_ends_is_cut(flavor: &str) {
 fn a_main_that_asked_and_never_ends_leaves_the_closes_their_time(flavor: &str) {
     let ended = Program::body(flavor, "asks and never ends")
         .ready()
-        .signal(Signal::TERM)
+        .signal(Signal::Terminate)
         .end();
     ended
         .code(1)
@@ -90,7 +90,7 @@ fn a_main_that_listens_for_itself_has_no_delay(flavor: &str) {
         .with("GRACEFUL_TIMEOUT", "15s")
         .with("GRACEFUL_DELAY", "10s")
         .ready()
-        .signal(Signal::TERM)
+        .signal(Signal::Terminate)
         .end();
     ended.code(0).at_once().closed(&["lease"]);
 }

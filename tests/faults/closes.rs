@@ -28,7 +28,7 @@ const OTHERS: [&str; 5] = ["http", "guard", "cache", "db", "lease"];
 fn terminated(flavor: &str, fault: &str) -> Ended {
     Program::service(flavor, fault)
         .ready()
-        .signal(Signal::TERM)
+        .signal(Signal::Terminate)
         .end()
 }
 
@@ -120,7 +120,7 @@ fn a_blocking_drop_is_left_at_its_limit(flavor: &str) {
 fn three_faults_in_a_row_leave_the_fourth_its_time(flavor: &str) {
     let ended = Program::new(flavor, "wreck", "")
         .ready()
-        .signal(Signal::TERM)
+        .signal(Signal::Terminate)
         .end();
     ended
         .code(1)
@@ -137,7 +137,7 @@ fn three_faults_in_a_row_leave_the_fourth_its_time(flavor: &str) {
 fn a_close_without_a_limit_has_the_whole_budget(flavor: &str) {
     let ended = Program::new(flavor, "single", "hangs")
         .ready()
-        .signal(Signal::TERM)
+        .signal(Signal::Terminate)
         .end();
     ended
         .code(124)

@@ -7,7 +7,7 @@ fn a_timeout_from_outside_is_the_budget() {
     let ended = Program::new("multi_thread", "single", "hangs")
         .with("GRACEFUL_TIMEOUT", "400ms")
         .ready()
-        .signal(Signal::TERM)
+        .signal(Signal::Terminate)
         .end();
     ended
         .code(124)
@@ -23,7 +23,7 @@ fn an_empty_timeout_is_none() {
         .with("GRACEFUL_TIMEOUT", "")
         .with("GRACEFUL_DELAY", "")
         .ready()
-        .signal(Signal::TERM)
+        .signal(Signal::Terminate)
         .end();
     ended.code(0).at_once().says(&["1s at most"]);
 }

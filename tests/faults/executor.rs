@@ -21,7 +21,7 @@ const ALL: [&str; 6] = ["http", "queue", "guard", "cache", "db", "lease"];
 fn a_task_that_blocks_its_worker_holds_nothing_up(flavor: &str) {
     let ended = Program::service(flavor, "one worker blocked")
         .ready()
-        .signal(Signal::TERM)
+        .signal(Signal::Terminate)
         .end();
     ended
         .code(0)
@@ -32,7 +32,7 @@ fn a_task_that_blocks_its_worker_holds_nothing_up(flavor: &str) {
 
 fn every_worker_blocked_and_the_fields_still_close(flavor: &str) {
     let mut running = Program::service(flavor, "every worker blocked").ready();
-    let first_line = running.signal(Signal::TERM).first_line_after();
+    let first_line = running.signal(Signal::Terminate).first_line_after();
     // Less than 1 ms where nothing else runs.
     assert!(first_line < ms(500), "the first line took {first_line:?}");
     let ended = running.end();
@@ -49,7 +49,7 @@ fn every_worker_blocked_and_the_fields_still_close(flavor: &str) {
 fn workers_that_block_during_the_closes_cost_one_order_at_most(flavor: &str) {
     let ended = Program::service(flavor, "blocks every worker")
         .ready()
-        .signal(Signal::TERM)
+        .signal(Signal::Terminate)
         .end();
     ended.within(BUDGET).had("db", ms(100));
     assert!(ended.mark("closed http") < ended.mark("closed db"));
@@ -59,7 +59,7 @@ fn workers_that_block_during_the_closes_cost_one_order_at_most(flavor: &str) {
 fn three_faults_and_no_worker_left_and_the_last_field_still_closes(flavor: &str) {
     let ended = Program::new(flavor, "wreck", "every worker blocked")
         .ready()
-        .signal(Signal::TERM)
+        .signal(Signal::Terminate)
         .end();
     ended
         .code(1)
@@ -74,7 +74,7 @@ fn three_faults_and_no_worker_left_and_the_last_field_still_closes(flavor: &str)
 fn a_full_blocking_pool_is_no_field_s_problem(flavor: &str) {
     let ended = Program::service(flavor, "blocking pool full")
         .ready()
-        .signal(Signal::TERM)
+        .signal(Signal::Terminate)
         .end();
     ended.code(0).within(BUDGET).closed(&ALL);
     let closed = ended.mark("closed lease");
@@ -84,7 +84,7 @@ fn a_full_blocking_pool_is_no_field_s_problem(flavor: &str) {
 fn a_close_that_needs_the_full_blocking_pool_is_named(flavor: &str) {
     let ended = Program::service(flavor, "needs the blocking pool")
         .ready()
-        .signal(Signal::TERM)
+        .signal(Signal::Terminate)
         .end();
     ended
         .code(1)
@@ -97,7 +97,7 @@ fn a_close_that_needs_the_full_blocking_pool_is_named(flavor: &str) {
 fn endless_blocking_work_has_the_grace_and_no_more(flavor: &str) {
     let ended = Program::new(flavor, "selected", "spawn_blocking never ends")
         .ready()
-        .signal(Signal::HUP)
+        .signal(Signal::Hangup)
         .end();
     ended
         .code(0)
@@ -111,7 +111,7 @@ fn a_pending_read_of_standard_input_has_the_grace_and_no_more(flavor: &str) {
     let ended = Program::service(flavor, "stdin read pending")
         .with("GRACEFUL_TIMEOUT", "10s")
         .ready()
-        .signal(Signal::INT)
+        .signal(Signal::Interrupt)
         .end();
     ended
         .code(0)

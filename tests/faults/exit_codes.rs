@@ -99,7 +99,7 @@ fn exit_from_what_is_being_closed_ends_it(flavor: &str) {
 fn reported(flavor: &str, fault: &str, code: i32) -> Ended {
     let ended = Program::new(flavor, "reported", fault)
         .ready()
-        .signal(Signal::TERM)
+        .signal(Signal::Terminate)
         .end();
     ended
         .code(code)

@@ -1,16 +1,14 @@
 //! Starts the faulty service, signals it, and waits for its end.
 
 use crate::ended::Ended;
-use rustix::process::{Pid, kill_process};
-use std::io::Read as _;
+use graceful::testing::{self, Pipe, Process};
 use std::path::PathBuf;
-use std::process::{Child, ChildStderr, Command, Stdio};
+use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::{JoinHandle, sleep};
+use std::thread::sleep;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-pub(crate) use rustix::process::Signal;
+pub(crate) use graceful::Signal;
 
 /// What the program under test may take, as its attribute says.
 pub(crate) const BUDGET: Duration = Duration::from_secs(1);
@@ -26,17 +24,10 @@ pub(crate) const fn ms(milliseconds: u64) -> Duration {
 pub(crate) struct Program {
     arguments: [String; 3],
     variables: Vec<(&'static str, &'static str)>,
-    stderr: Reader,
+    stdout: Pipe,
+    stderr: Pipe,
     unshare: Option<&'static [&'static str]>,
     few_files: bool,
-}
-
-/// Who reads the program's standard error.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Reader {
-    Test,
-    Gone,
-    Asleep,
 }
 
 impl Program {
@@ -54,7 +45,9 @@ impl Program {
         Self {
             arguments: [flavor, shape, fault].map(str::to_owned),
             variables: Vec::new(),
-            stderr: Reader::Test,
+            // Held open and never read: what is written to it is no matter of the tests but of the program.
+            stdout: Pipe::Unread,
+            stderr: Pipe::Read,
             unshare: None,
             few_files: false,
         }
@@ -67,13 +60,14 @@ impl Program {
 
     /// As under `| head -1`: whoever read standard output and error has gone.
     pub(crate) fn reader_gone(mut self) -> Self {
-        self.stderr = Reader::Gone;
+        self.stdout = Pipe::Closed;
+        self.stderr = Pipe::Closed;
         self
     }
 
     /// The pipe of standard error is open, and never read.
     pub(crate) fn reader_asleep(mut self) -> Self {
-        self.stderr = Reader::Asleep;
+        self.stderr = Pipe::Unread;
         self
     }
 
@@ -120,63 +114,26 @@ impl Program {
             .args(&self.arguments)
             // Each panic would take tens of milliseconds for its frames.
             .env_remove("RUST_BACKTRACE")
-            .env_remove("GRACEFUL_TIMEOUT")
-            .env_remove("GRACEFUL_DELAY")
             .env("FAULT_MARKS", &marks)
-            .envs(self.variables)
-            // Held open and never written to: a read of it stays pending.
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
-        let began = Instant::now();
-        let mut child = command.spawn().expect("the program starts");
-        let mut unread = None;
-        let stderr = Arc::new(Mutex::new(Said::default()));
-        let mut reader = None;
-        match (self.stderr, child.stderr.take()) {
-            (Reader::Test, Some(pipe)) => reader = Some(read(pipe, stderr.clone())),
-            (Reader::Asleep, pipe) => unread = pipe,
-            (Reader::Gone, _) => drop(child.stdout.take()),
-            (Reader::Test, None) => panic!("standard error was piped"),
+            .envs(self.variables);
+        let mut process = testing::Program::from(command)
+            .stdout(self.stdout)
+            .stderr(self.stderr)
+            .patience(LOST)
+            .start();
+        if self.unshare.is_some() {
+            let program = only_child(process.id());
+            process.signals_go_to(program);
         }
-        let pid = if self.unshare.is_some() {
-            only_child(child.id())
-        } else {
-            child.id()
-        };
         Running {
-            child,
-            pid: Pid::from_raw(i32::try_from(pid).expect("a process id")).expect("not 0"),
+            process,
             row: self.arguments.join(" "),
             marks,
-            stderr,
-            reader,
-            _unread: unread,
-            began,
+            began: Instant::now(),
             began_at: SystemTime::now(),
+            signalled: false,
         }
     }
-}
-
-/// What was said on standard error, and when its first line was whole.
-#[derive(Default)]
-struct Said {
-    text: String,
-    first_line: Option<Instant>,
-}
-
-fn read(mut pipe: ChildStderr, said: Arc<Mutex<Said>>) -> JoinHandle<()> {
-    std::thread::spawn(move || {
-        let mut chunk = [0; 4096];
-        while let Ok(count @ 1..) = pipe.read(&mut chunk) {
-            let mut said = said.lock().unwrap_or_else(PoisonError::into_inner);
-            said.text
-                .push_str(&String::from_utf8_lossy(&chunk[..count]));
-            if said.first_line.is_none() && said.text.contains('\n') {
-                said.first_line = Some(Instant::now());
-            }
-        }
-    })
 }
 
 /// `unshare` forks; the one it forks is the program.
@@ -195,41 +152,33 @@ fn only_child(of: u32) -> u32 {
 
 /// A program that runs.
 pub(crate) struct Running {
-    child: Child,
-    pid: Pid,
+    process: Process,
     row: String,
     marks: PathBuf,
-    stderr: Arc<Mutex<Said>>,
-    reader: Option<JoinHandle<()>>,
-    _unread: Option<ChildStderr>,
     /// The first signal, or the start of a program that ends by itself.
     began: Instant,
     began_at: SystemTime,
+    signalled: bool,
 }
 
 impl Running {
     pub(crate) fn wait_for_mark(&self, text: &str) {
         let began = Instant::now();
         while !read_marks(&self.marks).iter().any(|(_, mark)| mark == text) {
-            assert!(
-                began.elapsed() < LOST,
-                "{}: no mark `{text}`\n{}",
-                self.row,
-                self.said()
-            );
+            let waits = began.elapsed() < LOST;
+            assert!(waits, "no mark `{text}`: {}", self.process);
             sleep(ms(1));
         }
     }
 
-    /// Sends the first signal: from here on the clock runs.
+    /// Sends a signal: with the first one the clock runs.
     pub(crate) fn signal(&mut self, signal: Signal) -> &mut Self {
-        self.began = Instant::now();
-        self.began_at = SystemTime::now();
-        self.again(signal)
-    }
-
-    pub(crate) fn again(&mut self, signal: Signal) -> &mut Self {
-        kill_process(self.pid, signal).expect("it can be signalled");
+        if !self.signalled {
+            self.began = Instant::now();
+            self.began_at = SystemTime::now();
+            self.signalled = true;
+        }
+        self.process.signal(signal);
         self
     }
 
@@ -239,54 +188,25 @@ impl Running {
     }
 
     /// When standard error had its first line, from the first signal.
-    pub(crate) fn first_line_after(&self) -> Duration {
-        loop {
-            let first = {
-                let said = self.stderr.lock().unwrap_or_else(PoisonError::into_inner);
-                said.first_line
-            };
-            if let Some(first) = first {
-                return first.saturating_duration_since(self.began);
-            }
-            assert!(self.began.elapsed() < LOST, "{} says nothing", self.row);
-            sleep(ms(1));
-        }
-    }
-
-    fn said(&self) -> String {
-        let said = self.stderr.lock().unwrap_or_else(PoisonError::into_inner);
-        said.text.clone()
+    pub(crate) fn first_line_after(&mut self) -> Duration {
+        self.process.wait_for_stderr("");
+        self.began.elapsed()
     }
 
     /// Waits for its end.
     pub(crate) fn end(&mut self) -> Ended {
-        let status = loop {
-            if let Some(status) = self.child.try_wait().expect("it can be waited for") {
-                break status;
-            }
-            assert!(
-                self.began.elapsed() < LOST,
-                "{} does not end\n{}",
-                self.row,
-                self.said()
-            );
-            sleep(ms(1));
-        };
-        let took = self.began.elapsed();
-        if let Some(reader) = self.reader.take() {
-            reader.join().expect("reading does not panic");
-        }
+        let ended = self.process.end();
         let began_at = self.began_at.duration_since(UNIX_EPOCH).expect("past 1970");
         let marks = read_marks(&self.marks)
             .into_iter()
             .map(|(at, text)| (at.saturating_sub(began_at), text))
             .collect();
-        println!("{}: {status} after {took:.3?}", self.row);
+        println!("{}: {} after {:.3?}", self.row, ended.status, ended.took);
         Ended {
-            status,
-            took,
+            status: ended.status,
+            took: ended.took,
             marks,
-            stderr: self.said(),
+            stderr: ended.stderr,
             row: self.row.clone(),
         }
     }
@@ -294,9 +214,6 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // A test that failed in the middle leaves nothing behind; for the others it has ended.
-        drop(self.child.kill());
-        drop(self.child.wait());
         drop(std::fs::remove_file(&self.marks));
     }
 }

@@ -7,9 +7,12 @@ use std::os::unix::process::ExitStatusExt as _;
 fn a_run_that_could_not_begin_takes_no_signal() {
     let ended = Program::new("host", "refused runs", "")
         .ready()
-        .signal(Signal::TERM)
+        .signal(Signal::Terminate)
         .end();
-    assert_eq!(ended.status.signal(), Some(Signal::TERM.as_raw()));
+    assert_eq!(
+        ended.status.signal(),
+        Some(Signal::Terminate.number().into())
+    );
     ended.mark("current: Err(None)");
 }
 

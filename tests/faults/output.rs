@@ -20,7 +20,7 @@ fn closed_outputs_change_nothing(flavor: &str) {
     let ended = Program::service(flavor, "none")
         .reader_gone()
         .ready()
-        .signal(Signal::TERM)
+        .signal(Signal::Terminate)
         .end();
     ended.code(0).at_once().closed(&ALL);
 }
@@ -29,7 +29,7 @@ fn closed_outputs_do_not_hide_a_fault(flavor: &str) {
     let ended = Program::service(flavor, "hangs")
         .reader_gone()
         .ready()
-        .signal(Signal::TERM)
+        .signal(Signal::Terminate)
         .end();
     ended
         .code(1)
@@ -41,7 +41,7 @@ fn an_unread_standard_error_does_not_hold_the_exit(flavor: &str) {
     let ended = Program::service(flavor, "stderr floods")
         .reader_asleep()
         .ready()
-        .signal(Signal::TERM)
+        .signal(Signal::Terminate)
         .end();
     ended.code(0).within(BUDGET).closed(&ALL);
 }
@@ -57,7 +57,7 @@ fn an_unread_standard_error_does_not_hold_a_failing_main(flavor: &str) {
 fn an_unread_standard_output_does_not_hold_the_exit(flavor: &str) {
     let ended = Program::body(flavor, "never asks, and stdout is full")
         .ready()
-        .signal(Signal::TERM)
+        .signal(Signal::Terminate)
         .end();
     ended.code(0).at_once().closed(&["lease"]);
 }
@@ -66,9 +66,9 @@ fn an_unread_standard_output_does_not_hold_the_forced_exit(flavor: &str) {
     let ended = Program::body(flavor, "asks and never ends, and stdout is full")
         .with("GRACEFUL_TIMEOUT", "15s")
         .ready()
-        .signal(Signal::TERM)
+        .signal(Signal::Terminate)
         .after(ms(400))
-        .again(Signal::TERM)
+        .signal(Signal::Terminate)
         .end();
     ended
         .code(143)
@@ -79,7 +79,7 @@ fn an_unread_standard_output_does_not_hold_the_forced_exit(flavor: &str) {
 fn a_log_that_blocks_does_not_hold_the_exit(flavor: &str) {
     let ended = Program::service(flavor, "the log blocks")
         .ready()
-        .signal(Signal::TERM)
+        .signal(Signal::Terminate)
         .end();
     ended.code(0).at_once().closed(&ALL);
 }
@@ -87,7 +87,7 @@ fn a_log_that_blocks_does_not_hold_the_exit(flavor: &str) {
 fn a_log_that_panics_does_not_hold_the_exit(flavor: &str) {
     let ended = Program::service(flavor, "the log panics")
         .ready()
-        .signal(Signal::TERM)
+        .signal(Signal::Terminate)
         .end();
     ended.code(0).at_once().closed(&ALL);
 }

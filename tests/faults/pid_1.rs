@@ -32,7 +32,7 @@ fn a_signal_stops_the_first_process(flavor: &str) {
     let ended = Program::service(flavor, "none")
         .first_in_its_namespace(way)
         .ready()
-        .signal(Signal::TERM)
+        .signal(Signal::Terminate)
         .end();
     ended
         .code(0)
@@ -45,7 +45,7 @@ fn a_signal_in_the_start_up_stops_the_first_process(flavor: &str) {
     let ended = Program::service(flavor, "start-up waits")
         .first_in_its_namespace(way)
         .ready()
-        .signal(Signal::TERM)
+        .signal(Signal::Terminate)
         .end();
     ended.code(0).at_once().closed(&["lease"]);
 }

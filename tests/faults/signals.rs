@@ -23,7 +23,10 @@ const ALL: [&str; 6] = ["http", "queue", "guard", "cache", "db", "lease"];
 const APART: u64 = 400;
 
 fn each_default_signal_stops(flavor: &str) {
-    for (signal, name) in [(Signal::INT, "SIGINT"), (Signal::TERM, "SIGTERM")] {
+    for (signal, name) in [
+        (Signal::Interrupt, "SIGINT"),
+        (Signal::Terminate, "SIGTERM"),
+    ] {
         let ended = Program::service(flavor, "none")
             .ready()
             .signal(signal)
@@ -33,7 +36,7 @@ fn each_default_signal_stops(flavor: &str) {
 }
 
 fn each_selected_signal_stops(flavor: &str) {
-    for (signal, name) in [(Signal::HUP, "SIGHUP"), (Signal::QUIT, "SIGQUIT")] {
+    for (signal, name) in [(Signal::Hangup, "SIGHUP"), (Signal::Quit, "SIGQUIT")] {
         let ended = Program::new(flavor, "selected", "none")
             .ready()
             .signal(signal)
@@ -48,24 +51,24 @@ fn each_selected_signal_stops(flavor: &str) {
 
 /// The kernel's default, since no handler was asked for.
 fn a_signal_that_was_not_selected_kills_as_ever(flavor: &str) {
-    for (shape, signal) in [("service", Signal::HUP), ("selected", Signal::TERM)] {
+    for (shape, signal) in [("service", Signal::Hangup), ("selected", Signal::Terminate)] {
         let ended = Program::new(flavor, shape, "none")
             .ready()
             .signal(signal)
             .end();
-        assert_eq!(ended.status.signal(), Some(signal.as_raw()));
+        assert_eq!(ended.status.signal(), Some(signal.number().into()));
         ended.at_once().closed(&[]);
     }
 }
 
 fn a_second_signal_forces_the_exit(flavor: &str) {
-    for (signal, code) in [(Signal::INT, 130), (Signal::TERM, 143)] {
+    for (signal, code) in [(Signal::Interrupt, 130), (Signal::Terminate, 143)] {
         let ended = Program::new(flavor, "single", "hangs")
             .with("GRACEFUL_TIMEOUT", "15s")
             .ready()
-            .signal(Signal::TERM)
+            .signal(Signal::Terminate)
             .after(ms(APART))
-            .again(signal)
+            .signal(signal)
             .end();
         ended
             .code(code)
@@ -81,9 +84,9 @@ fn a_second_signal_forces_the_exit_of_a_blocked_process(flavor: &str) {
     let ended = Program::service(flavor, "start-up blocks")
         .with("GRACEFUL_TIMEOUT", "15s")
         .ready()
-        .signal(Signal::INT)
+        .signal(Signal::Interrupt)
         .after(ms(APART))
-        .again(Signal::INT)
+        .signal(Signal::Interrupt)
         .end();
     ended
         .code(130)
@@ -96,9 +99,9 @@ fn a_second_signal_cuts_the_grace_of_blocking_work(flavor: &str) {
     let ended = Program::service(flavor, "stdin read pending")
         .with("GRACEFUL_TIMEOUT", "15s")
         .ready()
-        .signal(Signal::INT)
+        .signal(Signal::Interrupt)
         .after(ms(APART))
-        .again(Signal::INT)
+        .signal(Signal::Interrupt)
         .end();
     ended
         .code(130)
@@ -113,9 +116,9 @@ fn a_signal_during_another_stop_is_announced_and_the_next_forces_the_exit(flavor
         .with("GRACEFUL_TIMEOUT", "15s")
         .ready();
     let ended = running
-        .signal(Signal::TERM)
+        .signal(Signal::Terminate)
         .after(ms(APART))
-        .again(Signal::TERM)
+        .signal(Signal::Terminate)
         .end();
     ended
         .code(143)
@@ -136,22 +139,22 @@ fn a_third_signal_is_not_held_up_by_the_report(flavor: &str) {
         .with("GRACEFUL_DELAY", "10s")
         .reader_asleep()
         .ready()
-        .signal(Signal::TERM)
+        .signal(Signal::Terminate)
         .after(ms(APART))
-        .again(Signal::TERM)
+        .signal(Signal::Terminate)
         .after(ms(260))
-        .again(Signal::TERM)
+        .signal(Signal::Terminate)
         .end();
     ended.code(143).within(ms(APART + 260));
 }
 
 fn a_hundred_signals_at_once_are_one_request(flavor: &str) {
     let mut running = Program::service(flavor, "none").ready();
-    running.signal(Signal::TERM);
+    running.signal(Signal::Terminate);
     for _ in 1..100 {
         running
             .after(std::time::Duration::from_micros(100))
-            .again(Signal::TERM);
+            .signal(Signal::Terminate);
     }
     running.end().code(0).at_once().closed(&ALL);
 }
@@ -160,7 +163,7 @@ fn requested_waits_for_the_delay(flavor: &str) {
     let ended = Program::service(flavor, "none")
         .with("GRACEFUL_DELAY", "400ms")
         .ready()
-        .signal(Signal::TERM)
+        .signal(Signal::Terminate)
         .end();
     ended
         .code(0)
@@ -177,7 +180,7 @@ fn ctrl_c_skips_the_delay(flavor: &str) {
         .with("GRACEFUL_TIMEOUT", "15s")
         .with("GRACEFUL_DELAY", "10s")
         .ready()
-        .signal(Signal::INT)
+        .signal(Signal::Interrupt)
         .end();
     ended.code(0).within(BUDGET).closed(&ALL);
 }

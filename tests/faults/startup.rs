@@ -14,7 +14,7 @@ on_flavor!(local, a_failed_start_up_closes_what_it_opened);
 fn a_signal_drops_the_start_up_and_closes_what_it_opened(flavor: &str) {
     let ended = Program::service(flavor, "start-up waits")
         .ready()
-        .signal(Signal::TERM)
+        .signal(Signal::Terminate)
         .end();
     ended
         .code(0)
@@ -26,7 +26,7 @@ fn a_signal_drops_the_start_up_and_closes_what_it_opened(flavor: &str) {
 fn a_start_up_that_blocks_is_cut_by_the_deadline(flavor: &str) {
     let ended = Program::service(flavor, "start-up blocks")
         .ready()
-        .signal(Signal::TERM)
+        .signal(Signal::Terminate)
         .end();
     ended
         .code(124)

@@ -32,7 +32,7 @@ async fn so_is_every_order_of_clients_that_do_not_keep_their_connections() {
 }
 
 async fn rush(client: fn(SocketAddr) -> Client) {
-    let service = Service::start().await;
+    let mut service = Service::start();
     let answered = Arc::new(AtomicUsize::new(0));
     let mut clients = JoinSet::new();
     for name in 0..CLIENTS {
@@ -58,7 +58,7 @@ async fn rush(client: fn(SocketAddr) -> Client) {
     let remains = service.remains().await;
     let took = signalled.elapsed();
 
-    println!("{}", remains.stderr);
+    println!("{}", remains.ended.stderr);
     println!(
         "{} orders answered, {} requests cut, {} orders in the database, over {took:.1?} after the signal",
         created.len(),

@@ -11,7 +11,7 @@ const SLOW: Duration = Duration::from_secs(1);
 
 #[tokio::test]
 async fn a_slow_request_is_answered() {
-    let service = Service::start().await;
+    let mut service = Service::start();
     let mut connection = TcpStream::connect(service.address).await.unwrap();
     let body = r#"{"item":"tea"}"#;
     let head = format!(
@@ -42,7 +42,7 @@ async fn a_slow_request_is_answered() {
 
 #[tokio::test]
 async fn work_behind_an_answer_is_finished() {
-    let service = Service::start().await;
+    let mut service = Service::start();
     let Answer::Created(id) = Client::new(service.address).order("tea").await else {
         panic!("no order");
     };

@@ -91,7 +91,7 @@ impl Process {
         let until = self.until();
         let said = self.stdout.wait_for(|_| true, until);
         let said = self.or_panic(said, line);
-        assert!(said == line, "not {line:?} but {said:?}\n{}", self.story());
+        assert!(said == line, "not {line:?} but {said:?}\n{self}");
         self
     }
 
@@ -129,8 +129,8 @@ impl Process {
     pub fn wait_for_port(&mut self, address: impl ToSocketAddrs) -> &mut Self {
         let until = self.until();
         while let Err(error) = TcpStream::connect(&address) {
-            assert!(self.runs(), "it has ended\n{}", self.story());
-            assert!(Instant::now() < until, "{error}\n{}", self.story());
+            assert!(self.runs(), "it has ended\n{self}");
+            assert!(Instant::now() < until, "{error}\n{self}");
             sleep(TURN);
         }
         self
@@ -149,7 +149,7 @@ impl Process {
             self.signalled = true;
         }
         if let Err(error) = kill_process(self.target, native(signal)) {
-            panic!("{signal} can't be sent: {error}\n{}", self.story());
+            panic!("{signal} can't be sent: {error}\n{self}");
         }
         self
     }
@@ -177,13 +177,13 @@ impl Process {
             match self.child.try_wait() {
                 Ok(Some(status)) => break status,
                 Ok(None) => {}
-                Err(error) => panic!("{error}\n{}", self.story()),
+                Err(error) => panic!("{error}\n{self}"),
             }
             assert!(
                 Instant::now() < until,
                 "it has not ended after {:?}\n{}",
                 self.patience,
-                self.story()
+                self
             );
             sleep(TURN);
         };
@@ -209,18 +209,12 @@ impl Process {
     fn or_panic(&self, line: Result<String, NoLine>, words: &str) -> String {
         match line {
             Ok(line) => line,
-            Err(NoLine::Over) => panic!("it never says {words:?}\n{}", self.story()),
+            Err(NoLine::Over) => panic!("it never says {words:?}\n{self}"),
             Err(NoLine::Late) => panic!(
                 "it does not say {words:?} within {:?}\n{}",
-                self.patience,
-                self.story()
+                self.patience, self
             ),
         }
-    }
-
-    /// What a failed assertion shows.
-    fn story(&self) -> String {
-        super::ended::story(&self.words, &self.stdout.so_far(), &self.stderr.so_far())
     }
 
     fn kill_group(&mut self) {
@@ -237,6 +231,14 @@ impl Drop for Process {
         // Should it have left its group.
         drop(self.child.kill());
         drop(self.child.wait());
+    }
+}
+
+/// What it has written so far, for assertions of your own.
+impl fmt::Display for Process {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (stdout, stderr) = (self.stdout.so_far(), self.stderr.so_far());
+        f.write_str(&super::ended::story(&self.words, &stdout, &stderr))
     }
 }
 
