@@ -181,9 +181,8 @@ impl Process {
             }
             assert!(
                 Instant::now() < until,
-                "it has not ended after {:?}\n{}",
-                self.patience,
-                self
+                "it has not ended after {:?}\n{self}",
+                self.patience
             );
             sleep(TURN);
         };
@@ -211,8 +210,8 @@ impl Process {
             Ok(line) => line,
             Err(NoLine::Over) => panic!("it never says {words:?}\n{self}"),
             Err(NoLine::Late) => panic!(
-                "it does not say {words:?} within {:?}\n{}",
-                self.patience, self
+                "it does not say {words:?} within {:?}\n{self}",
+                self.patience
             ),
         }
     }
