@@ -9,8 +9,23 @@ pub(crate) struct Parts {
 
 impl Parts {
     pub(crate) fn is_zero(self) -> bool {
-        self.seconds == 0 && self.nanos == 0
+        self.nanos() == 0
     }
+
+    pub(crate) fn nanos(self) -> u128 {
+        u128::from(self.seconds) * SECOND + u128::from(self.nanos)
+    }
+}
+
+/// So many nanoseconds as they are written in an attribute, in the largest unit that needs no fraction.
+pub(crate) fn written(nanos: u128) -> String {
+    let mut units = UNITS
+        .iter()
+        .filter(|(unit, _)| !matches!(*unit, "h" | "m" | "min"));
+    let fits = units.find(|(_, scale)| nanos % scale == 0);
+    fits.map_or_else(String::new, |(unit, scale)| {
+        format!("{}{unit}", nanos / scale)
+    })
 }
 
 /// Why a text is no duration; the words for it are in `error.rs`.

@@ -379,6 +379,28 @@ pub(crate) mod text {
         format!("`{option}` is an option of `#[graceful::main]` alone: a test has no signals")
     }
 
+    pub(crate) const PRE_STOP_ALONE: &str = "`pre_stop` is a part of what the platform gives: \
+        write that too, like `grace = \"30s\"`";
+
+    pub(crate) fn no_time_left(part: &str, takes: &str, whole: &str, of: &str) -> String {
+        format!("the {part} of {takes} leaves nothing of the {whole} of {of}: make it shorter")
+    }
+
+    /// `given` is a duration, or how it is reckoned.
+    pub(crate) fn killed(timeout: &str, by_default: bool, given: &str, left: &str) -> String {
+        let of = if by_default { ", the default, " } else { " " };
+        format!(
+            "a timeout of {timeout}{of}is longer than the platform waits before it kills, {given}: \
+            write at most `timeout = \"{left}\"`"
+        )
+    }
+
+    pub(crate) fn belongs_on_main(key: &str) -> String {
+        format!(
+            "`{key}` is what the platform gives to the whole process: write it in `#[graceful::main({key} = \"...\")]`"
+        )
+    }
+
     pub(crate) fn uncatchable(signal: &str) -> String {
         format!("`{signal}` can't be caught, the system ends the process itself: remove it")
     }

@@ -18,6 +18,8 @@ pub enum ReportWhen {
 pub(crate) struct Settings {
     pub(crate) timeout: Duration,
     pub(crate) delay: Duration,
+    /// What the platform gives before it kills, and what of that is over before it sends its signal.
+    pub(crate) grace: Option<(Duration, Duration)>,
     pub(crate) blocking_grace: Duration,
     pub(crate) signals: Vec<Signal>,
     pub(crate) report: ReportWhen,
@@ -31,6 +33,7 @@ impl Default for Settings {
             // Inside the 30 s that Kubernetes and Docker's usual settings give before SIGKILL.
             timeout: Duration::from_secs(25),
             delay: Duration::ZERO,
+            grace: None,
             blocking_grace: Duration::from_secs(1),
             signals: Signal::DEFAULT.to_vec(),
             report: ReportWhen::default(),
@@ -41,7 +44,7 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// Lets `GRACEFUL_TIMEOUT` and `GRACEFUL_DELAY` override.
+    /// Lets `GRACEFUL_TIMEOUT`, `GRACEFUL_DELAY` and `GRACEFUL_GRACE` override.
     ///
     /// # Errors
     ///
@@ -56,7 +59,8 @@ impl Settings {
     ) -> Result<Self, String> {
         let timeout = duration("GRACEFUL_TIMEOUT", "25s", &variable)?;
         let delay = duration("GRACEFUL_DELAY", "5s", &variable)?;
-        let from_outside = timeout.is_some() || delay.is_some();
+        let grace = duration("GRACEFUL_GRACE", "30s", &variable)?;
+        let from_outside = timeout.is_some() || delay.is_some() || grace.is_some();
         if let Some(timeout) = timeout {
             if timeout.is_zero() {
                 return Err(
@@ -84,6 +88,27 @@ impl Settings {
                 humantime::format_duration(self.delay),
                 humantime::format_duration(self.timeout),
             ));
+        }
+        if let Some(grace) = grace {
+            let (_, pre_stop) = self.grace.unwrap_or_default();
+            self.grace = Some((grace, pre_stop));
+        }
+        if let Some((grace, pre_stop)) = self.grace {
+            if self.timeout.saturating_add(pre_stop) > grace {
+                let timeout = humantime::format_duration(self.timeout);
+                let grace = humantime::format_duration(grace);
+                let pre_stop = humantime::format_duration(pre_stop);
+                assert!(
+                    from_outside,
+                    "the option `timeout = \"{timeout}\"` is longer than the platform waits before it \
+                     kills, `grace = \"{grace}\"` less `pre_stop = \"{pre_stop}\"`",
+                );
+                return Err(format!(
+                    "the timeout of {timeout} is longer than the platform waits before it kills, {grace} \
+                     less {pre_stop} for its hook: lower GRACEFUL_TIMEOUT, or say in GRACEFUL_GRACE how \
+                     long it waits here"
+                ));
+            }
         }
         Ok(self)
     }
@@ -142,6 +167,40 @@ mod tests {
         let settings = Settings {
             timeout: Duration::from_secs(5),
             delay: Duration::from_secs(5),
+            ..Settings::default()
+        };
+        drop(settings.overridden_by(|_| None));
+    }
+
+    fn in_a_pod(timeout: &'static str, grace: &'static str) -> Result<Settings, String> {
+        let settings = Settings {
+            grace: Some((Duration::from_secs(35), Duration::from_secs(5))),
+            ..Settings::default()
+        };
+        settings.overridden_by(|name| match name {
+            "GRACEFUL_TIMEOUT" => Some(timeout.into()),
+            "GRACEFUL_GRACE" => Some(grace.into()),
+            _ => None,
+        })
+    }
+
+    #[test]
+    fn a_timeout_from_outside_has_to_fit_what_the_platform_gives() {
+        assert!(in_a_pod("30s", "").is_ok());
+        assert!(in_a_pod("40s", "45s").is_ok());
+        for (timeout, grace) in [("40s", ""), ("", "20s"), ("30s", "34s")] {
+            let error = in_a_pod(timeout, grace).unwrap_err();
+            assert!(error.contains("GRACEFUL_GRACE"), "{error}");
+            assert!(!error.contains('\n'), "{error}");
+        }
+    }
+
+    #[test]
+    #[should_panic = "the option `timeout = \"40s\"` is longer than the platform waits"]
+    fn options_that_the_platform_would_kill_are_named() {
+        let settings = Settings {
+            timeout: Duration::from_secs(40),
+            grace: Some((Duration::from_secs(35), Duration::from_secs(5))),
             ..Settings::default()
         };
         drop(settings.overridden_by(|_| None));

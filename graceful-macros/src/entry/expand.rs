@@ -2,19 +2,14 @@
 
 use crate::duration::Parts;
 use crate::entry::item::Item;
-use crate::entry::options::{Flavor, Options};
+use crate::entry::options::{DEFAULT_TIMEOUT, Flavor, Options};
 use crate::kind::Kind;
 use crate::tokens::{Paths, blamed, local, mentions, placed};
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::{ReturnType, Signature, Type};
 
-/// What the runtime takes where `timeout` is not set: inside Kubernetes' 30 s.
-const DEFAULT_TIMEOUT: Parts = Parts {
-    seconds: 25,
-    nanos: 0,
-};
-const NO_DELAY: Parts = Parts {
+const NOTHING: Parts = Parts {
     seconds: 0,
     nanos: 0,
 };
@@ -164,7 +159,7 @@ fn fits(sig: &Signature, options: &Options, paths: &Paths) -> TokenStream {
         None => (DEFAULT_TIMEOUT, ty.to_token_stream()),
     };
     let limit = paths.duration(limit);
-    let delay = paths.duration(options.delay.as_ref().map_or(NO_DELAY, |delay| delay.parts));
+    let delay = paths.duration(options.delay.as_ref().map_or(NOTHING, |delay| delay.parts));
     let proof = blamed(
         culprit,
         quote!(#graceful::Plan::assert_fits),
@@ -230,6 +225,12 @@ fn builder(options: &Options, kind: Kind, paths: &Paths) -> TokenStream {
             let duration = paths.duration(duration.parts);
             builder.extend(quote!(.#setter(#duration)));
         }
+    }
+    if let Some(grace) = &options.grace {
+        let grace = paths.duration(grace.parts);
+        let pre_stop = options.pre_stop.as_ref();
+        let pre_stop = paths.duration(pre_stop.map_or(NOTHING, |pre_stop| pre_stop.parts));
+        builder.extend(quote!(.grace(#grace, #pre_stop)));
     }
     if let Some(signals) = &options.signals {
         let signals = signals

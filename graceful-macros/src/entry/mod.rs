@@ -6,6 +6,7 @@ mod expand;
 mod fallback;
 mod item;
 mod options;
+mod platform;
 mod signals;
 
 use crate::error::Errors;
@@ -32,6 +33,7 @@ pub(crate) fn expand(
     let mut errors = Errors::default();
     let options = Options::read(arguments, kind, &mut errors);
     options.check(kind, multi_thread, &item.sig.ident, &mut errors);
+    platform::check(&options, &mut errors);
     conflict::remove(&mut item, kind, options.crate_path.as_ref(), &mut errors);
     let mistakes = check::signature(&item, kind);
     let is_main = item.is_main(kind);

@@ -1,5 +1,6 @@
 //! The options of `#[graceful::main]` and `#[graceful::test]`: those of tokio's attributes, and ours.
 
+use crate::duration::Parts;
 use crate::entry::signals;
 use crate::error::{Errors, text};
 use crate::kind::Kind;
@@ -18,6 +19,8 @@ pub(crate) struct Options {
     pub(crate) crate_path: Option<Path>,
     pub(crate) timeout: Option<Limit>,
     pub(crate) delay: Option<Limit>,
+    pub(crate) grace: Option<Limit>,
+    pub(crate) pre_stop: Option<Limit>,
     pub(crate) blocking_grace: Option<Limit>,
     /// Variants of `graceful::Signal`.
     pub(crate) signals: Option<Vec<&'static str>>,
@@ -25,6 +28,11 @@ pub(crate) struct Options {
     pub(crate) report: Option<&'static str>,
 }
 
+/// What the runtime takes where `timeout` is not set: inside Kubernetes' 30 s.
+pub(super) const DEFAULT_TIMEOUT: Parts = Parts {
+    seconds: 25,
+    nanos: 0,
+};
 /// A value with the tokens that messages about it point to.
 pub(crate) struct Placed<T> {
     pub(crate) value: T,
@@ -143,6 +151,24 @@ const DELAY: Key<Options> = Key {
     }),
 };
 
+const GRACE: Key<Options> = Key {
+    name: "grace",
+    example: "grace = \"30s\"",
+    takes: Takes::Value(|options, given| {
+        options.grace = Some(value::timeout(given)?);
+        Ok(())
+    }),
+};
+
+const PRE_STOP: Key<Options> = Key {
+    name: "pre_stop",
+    example: "pre_stop = \"5s\"",
+    takes: Takes::Value(|options, given| {
+        options.pre_stop = Some(value::duration(given)?);
+        Ok(())
+    }),
+};
+
 const BLOCKING_GRACE: Key<Options> = Key {
     name: "blocking_grace",
     example: "blocking_grace = \"1s\"",
@@ -181,6 +207,8 @@ static MAIN: Grammar<Options> = Grammar {
         CRATE,
         TIMEOUT,
         DELAY,
+        GRACE,
+        PRE_STOP,
         BLOCKING_GRACE,
         SIGNALS,
         REPORT,

@@ -70,7 +70,11 @@ static TYPE: Grammar<TypeAttrs> = Grammar {
             takes: Takes::Nothing(|attrs| attrs.exhaustive = true),
         },
     ],
-    hint: |word| FIELD.knows(word).then(|| text::belongs_on_field(word)),
+    hint: |word| {
+        let of_main = matches!(word, "grace" | "pre_stop");
+        let of_main = of_main.then(|| text::belongs_on_main(word));
+        of_main.or_else(|| FIELD.knows(word).then(|| text::belongs_on_field(word)))
+    },
     ignore_case: false,
 };
 

@@ -246,6 +246,8 @@ fn functions() -> Vec<Case> {
                 name = "orders",
                 timeout = "55s",
                 delay = "5s",
+                grace = "65s",
+                pre_stop = "10s",
                 blocking_grace = "500ms",
                 signals(SIGTERM, SIGHUP),
                 report = "always"

@@ -21,8 +21,8 @@ use std::time::Duration;
 /// assert_eq!(answer, 42);
 /// ```
 ///
-/// `GRACEFUL_TIMEOUT` and `GRACEFUL_DELAY` override the builder's values; a bad one ends the
-/// process with a line on standard error and exit code 2.
+/// `GRACEFUL_TIMEOUT`, `GRACEFUL_DELAY` and `GRACEFUL_GRACE` override the builder's values; a bad one
+/// ends the process with a line on standard error and exit code 2.
 #[derive(Clone, Debug)]
 #[must_use = "nothing runs until `run` is called"]
 pub struct Builder {
@@ -89,6 +89,21 @@ impl Builder {
     /// Default: 0. Skipped for SIGINT. Counts into the timeout.
     pub fn delay(mut self, delay: Duration) -> Self {
         self.settings.delay = delay;
+        self
+    }
+
+    /// What the platform gives before it kills, and what of that passes before it sends its signal:
+    /// Kubernetes' [`terminationGracePeriodSeconds`][pod], which begins with the `preStop` hook, and how
+    /// long that hook takes. Nobody waits for it: a timeout that does not fit into what is left is refused.
+    /// Default: not known.
+    ///
+    /// [pod]: https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination
+    ///
+    /// # Panics
+    ///
+    /// [`run`](Builder::run) panics if the timeout is longer than `grace` less `pre_stop`.
+    pub fn grace(mut self, grace: Duration, pre_stop: Duration) -> Self {
+        self.settings.grace = Some((grace, pre_stop));
         self
     }
 

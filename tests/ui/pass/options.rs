@@ -15,6 +15,8 @@ async fn local() {}
 #[graceful::main(
     timeout = "1m30s",
     delay = "0s",
+    grace = "2m",
+    pre_stop = "30s",
     blocking_grace = "500ms",
     signals(SIGINT, SIGTERM, SIGHUP, SIGQUIT),
     report = "always"

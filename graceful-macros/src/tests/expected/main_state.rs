@@ -4,6 +4,8 @@
 //     name = "orders",
 //     timeout = "55s",
 //     delay = "5s",
+//     grace = "65s",
+//     pre_stop = "10s",
 //     blocking_grace = "500ms",
 //     signals(SIGTERM, SIGHUP),
 //     report = "always"
@@ -41,6 +43,10 @@ pub fn main() -> ::graceful::__private::ExitCode {
                 .timeout(__graceful_private::Duration::new(55, 0))
                 .delay(__graceful_private::Duration::new(5, 0))
                 .blocking_grace(__graceful_private::Duration::new(0, 500000000))
+                .grace(
+                    __graceful_private::Duration::new(65, 0),
+                    __graceful_private::Duration::new(10, 0),
+                )
                 .signals([__graceful::Signal::Terminate, __graceful::Signal::Hangup])
                 .report(__graceful::ReportWhen::Always),
             (&&&&&__graceful_private::Returns::of(&__graceful_future)).main_kind(),

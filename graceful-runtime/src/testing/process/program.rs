@@ -33,7 +33,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// ```
 ///
 /// It runs in a process group of its own, which is killed with the [`Process`], should the test fail. Its
-/// standard input is a pipe that stays open and empty. `GRACEFUL_TIMEOUT` and `GRACEFUL_DELAY` are taken out
+/// standard input is a pipe that stays open and empty. `GRACEFUL_TIMEOUT`, `GRACEFUL_DELAY` and `GRACEFUL_GRACE` are taken out
 /// of its environment, unless set [here](Program::env).
 #[derive(Debug)]
 #[must_use = "nothing runs until `start` is called"]
@@ -112,7 +112,7 @@ impl Program {
     /// If that can't be done.
     #[track_caller]
     pub fn start(mut self) -> Process {
-        for name in ["GRACEFUL_TIMEOUT", "GRACEFUL_DELAY"] {
+        for name in ["GRACEFUL_TIMEOUT", "GRACEFUL_DELAY", "GRACEFUL_GRACE"] {
             if !self.command.get_envs().any(|(set, _)| set == name) {
                 self.command.env_remove(name);
             }
