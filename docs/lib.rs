@@ -10,4 +10,6 @@ mod blocks {
     mod crates {}
     #[doc = include_str!("migration/shapes.md")]
     mod shapes {}
+    #[doc = include_str!("testing.md")]
+    mod testing {}
 }

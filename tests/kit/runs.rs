@@ -171,3 +171,40 @@ fn an_unknown_step_is_named_with_those_that_there_are() {
         "{text}"
     );
 }
+
+#[derive(graceful::Shutdown)]
+struct Waits {
+    #[shutdown(timeout = "10s", with = |thread, _| thread)]
+    answer: tokio::sync::oneshot::Receiver<()>,
+}
+
+/// From a thread that the clock knows nothing of.
+fn answered_from_outside() -> Waits {
+    let (sender, answer) = tokio::sync::oneshot::channel();
+    std::thread::spawn(|| {
+        std::thread::sleep(ms(100));
+        let _ = sender.send(());
+    });
+    Waits { answer }
+}
+
+#[test]
+fn what_the_paused_clock_does_not_know_of_is_for_real_time() {
+    run(async || answered_from_outside())
+        .report()
+        .assert_timed_out("answer");
+    run(async || answered_from_outside())
+        .real_time()
+        .report()
+        .assert_closed("answer");
+}
+
+#[test]
+fn the_paused_clock_waits_for_spawned_blocking_work() {
+    #[derive(graceful::Shutdown)]
+    struct Blocking {
+        #[shutdown(timeout = "50ms", with = |(), _| tokio::task::spawn_blocking(|| std::thread::sleep(ms(100))))]
+        file: (),
+    }
+    run(async || Blocking { file: () }).report().assert_clean();
+}

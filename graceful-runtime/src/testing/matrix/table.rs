@@ -74,7 +74,7 @@ impl fmt::Display for Cell {
             "FAILED"
         };
         let seconds = self.report.total.as_secs_f64();
-        f.pad(&format!("{verdict} {seconds:.3} s"))
+        write!(f, "{verdict} {seconds:.3} s")
     }
 }
 
@@ -90,16 +90,16 @@ impl fmt::Display for Table {
             .chain(faults.iter().map(String::len));
         let width = widths.max().unwrap_or_default();
 
-        write!(f, "{:first$}", "")?;
-        for fault in &faults {
-            write!(f, "  {fault:width$}")?;
-        }
-        write!(f, "\n{WITHOUT:first$}  {}", self.without)?;
+        let line = |first_cell: &str, cells: &[String]| {
+            let cells = cells.iter().map(|cell| format!("  {cell:width$}"));
+            let line = format!("{first_cell:first$}{}", cells.collect::<String>());
+            line.trim_end().to_owned()
+        };
+        let texts = |cells: &[Cell]| cells.iter().map(Cell::to_string).collect::<Vec<_>>();
+        writeln!(f, "{}", line("", &faults))?;
+        write!(f, "{}", line(WITHOUT, &[self.without.to_string()]))?;
         for row in &self.rows {
-            write!(f, "\n{:first$}", row.step)?;
-            for cell in &row.cells {
-                write!(f, "  {cell:width$}")?;
-            }
+            write!(f, "\n{}", line(&row.step, &texts(&row.cells)))?;
         }
         for (name, cell) in self.stops() {
             if cell.findings.is_empty() {
