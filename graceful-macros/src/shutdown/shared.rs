@@ -127,8 +127,10 @@ fn push(steps: &Ident, self_value: &Ident, step: &Step<'_>, paths: &Paths) -> To
             let kind = local("kind");
             let close = quote! {
                 let #kind = {
-                    use #private::{AnyFieldKind as _, ClonedKind as _, NoShutdownKind as _, TakenKind as _};
-                    (&&&&#private::SharedField::<#ty>::of(&#value)).shared_kind()
+                    use #private::{
+                        AnyFieldKind as _, ClonedKind as _, DroppedKind as _, NoShutdownKind as _, TakenKind as _,
+                    };
+                    (&&&&&#private::SharedField::<#ty>::of(&#value)).shared_kind()
                 };
                 #kind.shutdown::<#ty>(&#value, #cx).await
             };

@@ -22,9 +22,10 @@ pub use returned::{
     Awaited, DebugKind, FutureKind, OutcomeKind, Plain, Returned, Shown, ShownOutcome,
 };
 pub use shared::{
-    AnyFieldKind, CloneKind, Cloneable, ClonedKind, ClosesShared, Emptied, GivesClone, HeldKind,
-    NoShutdownKind, NotCloneable, SendFor, ShareFor, SharedField, Sharing, Taken, TakenKind,
-    TakenOut, clone_field, drop_shared, hold, needs_clone, needs_share,
+    AnyFieldKind, CloneKind, Cloneable, ClonedKind, ClosesByClone, ClosesShared, DroppedKind,
+    Emptied, GivesClone, HeldKind, InVain, NoShutdownKind, NotCloneable, SendFor, ShareFor,
+    SharedField, Sharing, Taken, TakenKind, TakenOut, clone_field, drop_shared, hold, needs_clone,
+    needs_share,
 };
 pub use std::future::Future;
 pub use std::marker::Send;

@@ -8,7 +8,7 @@
 use crate::context::Context;
 use crate::outcome::Result;
 use crate::shutdown::Shutdown;
-use crate::types::Lock;
+use crate::types::{ClosedByDrop, Lock};
 use std::future::Ready;
 use std::marker::PhantomData;
 use std::pin::Pin;
@@ -134,7 +134,17 @@ pub trait TakenKind {
     }
 }
 
-impl<L: Lock> TakenKind for &&&SharedField<L> {}
+impl<L: Lock> TakenKind for &&&&SharedField<L> {}
+
+/// A handle whose clone would be closed in vain, which is refused.
+pub trait DroppedKind {
+    /// The kind.
+    fn shared_kind(&self) -> InVain {
+        InVain
+    }
+}
+
+impl<T: ClosedByDrop + Clone> DroppedKind for &&&SharedField<T> {}
 
 /// A handle: a clone of it is closed.
 pub trait ClonedKind {
@@ -173,6 +183,10 @@ pub struct Taken;
 /// Clones it.
 #[derive(Debug)]
 pub struct Cloned;
+
+/// Would be closed in vain.
+#[derive(Debug)]
+pub struct InVain;
 
 /// Can't be closed through a reference.
 #[derive(Debug)]
@@ -227,6 +241,29 @@ impl Refused {
     /// None.
     pub fn shutdown<T: ClosesShared>(self, field: &T, cx: Context) -> Ready<Result> {
         field.close_shared(cx)
+    }
+}
+
+/// What a field must not be that is closed by being dropped.
+#[diagnostic::on_unimplemented(
+    message = "closing a clone of `{Self}` changes nothing while others hold it",
+    label = "a field of a type with `#[shutdown(shared)]`, closed by being dropped",
+    note = "put it into a `Mutex<Option<_>>`: what that holds is taken out and dropped",
+    note = "if nobody waits for its end, write `#[shutdown(skip)]`"
+)]
+pub trait ClosesByClone {
+    #[doc(hidden)]
+    fn close_clone(&self, cx: Context) -> Ready<Result>;
+}
+
+impl InVain {
+    /// Never called: nothing implements the bound.
+    ///
+    /// # Errors
+    ///
+    /// None.
+    pub fn shutdown<T: ClosesByClone>(self, field: &T, cx: Context) -> Ready<Result> {
+        field.close_clone(cx)
     }
 }
 

@@ -8,6 +8,17 @@ mod sync;
 mod tasks;
 
 pub(crate) use locks::Lock;
+use std::sync::Arc;
+
+/// What is closed by being dropped: the end of one clone changes nothing while there are others.
+#[doc(hidden)]
+pub trait ClosedByDrop {}
+
+impl<T: ClosedByDrop> ClosedByDrop for Option<T> {}
+impl<T: ClosedByDrop> ClosedByDrop for Box<T> {}
+impl<T: ClosedByDrop> ClosedByDrop for Arc<T> {}
+impl<T: ClosedByDrop> ClosedByDrop for Vec<T> {}
+impl<T: ClosedByDrop, const N: usize> ClosedByDrop for [T; N] {}
 
 /// Types that are closed by being dropped.
 macro_rules! closed_by_drop {
@@ -19,6 +30,8 @@ macro_rules! closed_by_drop {
                 Ok(())
             }
         }
+
+        impl$(<$generic>)? crate::types::ClosedByDrop for $ty {}
     )*};
 }
 use closed_by_drop;

@@ -1,6 +1,6 @@
 //! tokio's channels, locks and tokens.
 
-use super::closed_by_drop;
+use super::{ClosedByDrop, closed_by_drop};
 use crate::{Context, Plan, Result, Shutdown};
 use tokio::sync::{Mutex, OnceCell, RwLock, broadcast, mpsc, oneshot, watch};
 use tokio_util::sync::{CancellationToken, DropGuard};
@@ -25,6 +25,8 @@ impl<T: Send + Sync + 'static> Shutdown for watch::Sender<T> {
         Ok(())
     }
 }
+
+impl<T> ClosedByDrop for watch::Sender<T> {}
 
 /// Cancelled.
 impl Shutdown for CancellationToken {

@@ -92,10 +92,10 @@ const _: () = {
                     |__graceful_this, __graceful_cx| async move {
                         let __graceful_kind = {
                             use __graceful_private::{
-                                AnyFieldKind as _, ClonedKind as _, NoShutdownKind as _,
-                                TakenKind as _,
+                                AnyFieldKind as _, ClonedKind as _, DroppedKind as _,
+                                NoShutdownKind as _, TakenKind as _,
                             };
-                            (&&&&__graceful_private::SharedField::<
+                            (&&&&&__graceful_private::SharedField::<
                                 Http,
                             >::of(&__graceful_this.http))
                                 .shared_kind()

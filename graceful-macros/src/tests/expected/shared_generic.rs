@@ -82,10 +82,10 @@ const _: () = {
                     |__graceful_this, __graceful_cx| async move {
                         let __graceful_kind = {
                             use __graceful_private::{
-                                AnyFieldKind as _, ClonedKind as _, NoShutdownKind as _,
-                                TakenKind as _,
+                                AnyFieldKind as _, ClonedKind as _, DroppedKind as _,
+                                NoShutdownKind as _, TakenKind as _,
                             };
-                            (&&&&__graceful_private::SharedField::<
+                            (&&&&&__graceful_private::SharedField::<
                                 T,
                             >::of(&__graceful_this.service))
                                 .shared_kind()
@@ -101,10 +101,10 @@ const _: () = {
                     |__graceful_this, __graceful_cx| async move {
                         let __graceful_kind = {
                             use __graceful_private::{
-                                AnyFieldKind as _, ClonedKind as _, NoShutdownKind as _,
-                                TakenKind as _,
+                                AnyFieldKind as _, ClonedKind as _, DroppedKind as _,
+                                NoShutdownKind as _, TakenKind as _,
                             };
-                            (&&&&__graceful_private::SharedField::<
+                            (&&&&&__graceful_private::SharedField::<
                                 Mutex<Option<T>>,
                             >::of(&__graceful_this.worker))
                                 .shared_kind()
