@@ -25,6 +25,8 @@ mod drain;
 mod entry;
 #[cfg(feature = "test-util")]
 mod fault;
+#[cfg(feature = "grpc")]
+pub mod grpc;
 #[cfg(feature = "http")]
 pub mod http;
 mod later;

@@ -4,6 +4,7 @@ use super::io::Io;
 use super::listener::Listener;
 use super::shared::Shared;
 use super::stage::Stage;
+use crate::phase::Phase;
 use crate::race::race;
 use std::future::pending;
 use std::io::{self, ErrorKind};
@@ -34,7 +35,7 @@ impl Accepting {
         let server = self.server.clone();
         let draining = async {
             if let Some(handle) = server.lifecycle() {
-                handle.lifecycle().draining().await;
+                handle.lifecycle().reaches(Phase::Draining).await;
                 server.enter(Stage::Draining);
             }
             pending::<()>().await;

@@ -48,7 +48,7 @@ impl Stopping {
         Self(Whose::Server(connection))
     }
 
-    fn elsewhere() -> Self {
+    pub(crate) fn elsewhere() -> Self {
         let handle = Handle::try_current().ok();
         let token = handle.as_ref().map(Handle::token).unwrap_or_default();
         Self(Whose::Lifecycle(handle, token))

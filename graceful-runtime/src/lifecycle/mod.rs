@@ -44,16 +44,14 @@ pub(crate) struct Stop {
 
 pub(crate) struct Lifecycle {
     phases: Phases,
-    /// Cancelled with the last phase.
-    stopped: CancellationToken,
+    /// Notified when the phase has changed.
+    moved: Notify,
     body: body::Standing,
     /// A state is handed over, and only then runs: a stop before that drops the start-up, whoever
     /// has asked.
     body_is_start_up: bool,
     /// Relaxed: set before any code of the user's runs.
     may_not_unwind: AtomicBool,
-    /// Cancelled when the stop begins, the delay still to come.
-    draining: CancellationToken,
     requested: CancellationToken,
     /// Whether anybody waits for the stop. Relaxed: whoever asks while the stop begins may be
     /// taken for either; nothing else is published by it.
@@ -71,11 +69,10 @@ impl Lifecycle {
     pub(crate) fn new(body_is_start_up: bool) -> Arc<Self> {
         let lifecycle = Arc::new(Self {
             phases: Phases::new(),
-            stopped: CancellationToken::new(),
+            moved: Notify::new(),
             body: body::Standing::default(),
             body_is_start_up,
             may_not_unwind: AtomicBool::new(cfg!(panic = "abort")),
-            draining: CancellationToken::new(),
             requested: CancellationToken::new(),
             asked: AtomicBool::new(false),
             first_reason: OnceLock::new(),
@@ -154,26 +151,27 @@ impl Lifecycle {
     /// Phases only go forward.
     pub(crate) fn enter_phase(&self, next: Phase) {
         self.phases.enter(next);
-        if next >= Phase::Draining {
-            self.draining.cancel();
-        }
         if next >= Phase::Closing {
             self.requested.cancel();
         }
-        if next == Phase::Stopped {
-            self.stopped.cancel();
-        }
+        self.moved.notify_waiters();
     }
 
-    /// Resolves when the stop has begun, before the delay.
-    #[cfg(feature = "http")]
-    pub(crate) async fn draining(&self) {
-        self.draining.cancelled().await;
+    /// Resolves in this phase, or in a later one.
+    pub(crate) async fn reaches(&self, phase: Phase) {
+        loop {
+            // It notices from here on, polled or not.
+            let moved = self.moved.notified();
+            if self.phase() >= phase {
+                return;
+            }
+            moved.await;
+        }
     }
 
     /// Resolves when everything has been closed.
     pub(crate) async fn stopped(&self) {
-        self.stopped.cancelled().await;
+        self.reaches(Phase::Stopped).await;
     }
 
     pub(crate) fn has_been_asked(&self) -> bool {

@@ -1,0 +1,48 @@
+//! What the servers and the clients of the load tests share.
+
+#![cfg(unix)]
+
+mod balancer;
+pub mod echo;
+mod grpc;
+mod readiness;
+mod reconnecting;
+mod replica;
+mod rolling;
+mod tally;
+mod websockets;
+
+pub use balancer::{Balancer, Kind};
+pub use grpc::{Called, restart_grpc};
+pub use readiness::ready_for_after_the_signal;
+pub use reconnecting::reconnect_through_a_stop;
+pub use replica::Replica;
+pub use rolling::{Rolled, restart_under_load};
+pub use tally::Tally;
+pub use websockets::{Closed, close_websockets};
+
+use axum::Router;
+use axum::routing::get;
+use std::env;
+use std::net::SocketAddr;
+use std::time::Duration;
+use tokio::time::sleep;
+
+/// Where a server listens: at `PORT`, or at a port that is free.
+///
+/// # Panics
+///
+/// Where `PORT` is no number.
+pub fn address() -> SocketAddr {
+    let port = env::var("PORT").map_or(0, |port| port.parse().expect("PORT is a number"));
+    SocketAddr::from(([127, 0, 0, 1], port))
+}
+
+/// What every server answers: `/` after some milliseconds, as a service does that asks a database.
+pub fn routes() -> Router {
+    let work = || async {
+        sleep(Duration::from_millis(5)).await;
+        "done"
+    };
+    Router::new().route("/", get(work).post(work))
+}

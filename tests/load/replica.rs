@@ -1,0 +1,59 @@
+//! A server as a process of its own.
+
+use std::net::SocketAddr;
+use std::process::{ExitStatus, Stdio};
+use std::time::Duration;
+use tokio::io::{AsyncBufReadExt as _, BufReader};
+use tokio::process::{Child, Command};
+use tokio::time::timeout;
+
+/// Nothing takes this long.
+const LOST: Duration = Duration::from_secs(60);
+
+/// A server that runs; killed where a test drops it.
+#[derive(Debug)]
+pub struct Replica {
+    child: Child,
+    /// Where it listens.
+    pub address: SocketAddr,
+}
+
+impl Replica {
+    /// Starts `program` at `port`, 0 for any, with these variables in its environment.
+    ///
+    /// # Panics
+    ///
+    /// Where it does not come up, as all that follows where it does not do what is asked of it.
+    pub async fn start(program: &str, port: u16, variables: &[(&str, &str)]) -> Self {
+        let mut child = Command::new(program)
+            .env("PORT", port.to_string())
+            .envs(variables.iter().copied())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .expect("the server starts");
+        let stdout = child.stdout.take().expect("it was piped");
+        let mut lines = BufReader::new(stdout).lines();
+        let line = timeout(LOST, lines.next_line()).await;
+        let line = line.expect("it says where it listens").expect("a line");
+        let address = line.and_then(|line| line.parse().ok());
+        Self {
+            child,
+            address: address.expect("its first line is its address"),
+        }
+    }
+
+    /// Sends it a SIGTERM.
+    pub fn terminate(&self) {
+        let id = self.child.id().expect("it runs");
+        let id = rustix::process::Pid::from_raw(id.cast_signed()).expect("not 0");
+        rustix::process::kill_process(id, rustix::process::Signal::TERM).expect("it runs");
+    }
+
+    /// Waits for its end.
+    pub async fn ended(mut self) -> ExitStatus {
+        let ended = timeout(LOST, self.child.wait()).await;
+        ended.expect("it ends").expect("it can be waited for")
+    }
+}
