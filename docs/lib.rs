@@ -2,6 +2,8 @@
 
 #[cfg(doctest)]
 mod blocks {
+    #[doc = include_str!("grpc.md")]
+    mod grpc {}
     #[doc = include_str!("migration.md")]
     mod by_hand {}
     #[doc = include_str!("migration/servers.md")]

@@ -7,6 +7,7 @@
 //! - `entry`: from the first line of `main` to its exit code
 //! - `supervisor`: the thread that owns signals, deadlines and the forced exit
 //! - `lifecycle`: where a process stands, for everybody in it
+//! - `grpc`: tonic's services over the servers of `http`, behind a feature
 //! - `http`: servers, behind a feature
 //! - `types`, `tracker`: what can be closed out of the box; work in flight
 //! - `closing`: the steps of a plan, and the threads that carry them out
@@ -26,6 +27,7 @@ mod entry;
 #[cfg(feature = "test-util")]
 mod fault;
 #[cfg(feature = "grpc")]
+#[cfg_attr(docsrs, doc(cfg(feature = "grpc")))]
 pub mod grpc;
 #[cfg(feature = "http")]
 pub mod http;

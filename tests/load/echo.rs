@@ -24,12 +24,21 @@ type Words = Pin<Box<dyn Stream<Item = Result<String, Status>> + Send>>;
 #[derive(Clone, Debug)]
 pub struct Echo {
     watch: fn(&Request<String>) -> Words,
+    takes: Duration,
 }
 
 impl Echo {
     /// With streams of this kind.
     pub const fn new(watch: fn(&Request<String>) -> Words) -> Self {
-        Self { watch }
+        let takes = Duration::from_millis(5);
+        Self { watch, takes }
+    }
+
+    /// It takes so long to answer a call.
+    #[must_use]
+    pub const fn answering_after(mut self, takes: Duration) -> Self {
+        self.takes = takes;
+        self
     }
 }
 
@@ -46,8 +55,9 @@ impl UnaryService<String> for Echo {
     type Future = BoxFuture<Response<String>, Status>;
 
     fn call(&mut self, request: Request<String>) -> Self::Future {
-        Box::pin(async {
-            sleep(Duration::from_millis(5)).await;
+        let takes = self.takes;
+        Box::pin(async move {
+            sleep(takes).await;
             Ok(Response::new(request.into_inner()))
         })
     }
@@ -96,10 +106,19 @@ impl Service<http::Request<Body>> for Echo {
 ///
 /// The status that the call ended with.
 pub async fn say(channel: &Channel, word: &str) -> Result<String, Status> {
+    call(channel, Request::new(word.to_owned())).await
+}
+
+/// The same with a request that is there already.
+///
+/// # Errors
+///
+/// The status that the call ended with.
+pub async fn call(channel: &Channel, request: Request<String>) -> Result<String, Status> {
     let mut client = ready(channel).await?;
     let path = PathAndQuery::from_static(SAY);
     let codec = ProstCodec::<String, String>::default();
-    let answer = client.unary(Request::new(word.to_owned()), path, codec);
+    let answer = client.unary(request, path, codec);
     answer.await.map(Response::into_inner)
 }
 

@@ -8,7 +8,7 @@ use tokio::process::{Child, Command};
 use tokio::time::timeout;
 
 /// Nothing takes this long.
-const LOST: Duration = Duration::from_secs(60);
+const LOST: Duration = Duration::from_secs(50);
 
 /// A server that runs; killed where a test drops it.
 #[derive(Debug)]
@@ -23,7 +23,7 @@ impl Replica {
     ///
     /// # Panics
     ///
-    /// Where it does not come up, as all that follows where it does not do what is asked of it.
+    /// Where it does not come up.
     pub async fn start(program: &str, port: u16, variables: &[(&str, &str)]) -> Self {
         let mut child = Command::new(program)
             .env("PORT", port.to_string())
@@ -45,6 +45,10 @@ impl Replica {
     }
 
     /// Sends it a SIGTERM.
+    ///
+    /// # Panics
+    ///
+    /// Where it has ended.
     pub fn terminate(&self) {
         let id = self.child.id().expect("it runs");
         let id = rustix::process::Pid::from_raw(id.cast_signed()).expect("not 0");
@@ -52,6 +56,10 @@ impl Replica {
     }
 
     /// Waits for its end.
+    ///
+    /// # Panics
+    ///
+    /// Where that does not come.
     pub async fn ended(mut self) -> ExitStatus {
         let ended = timeout(LOST, self.child.wait()).await;
         ended.expect("it ends").expect("it can be waited for")

@@ -1,4 +1,4 @@
-//! Clients that hold a WebSocket open until the server closes it.
+//! Clients that hold a `WebSocket` open until the server closes it.
 
 use crate::Replica;
 use futures_util::StreamExt as _;
@@ -15,7 +15,7 @@ use tokio_tungstenite::{client_async, tungstenite::protocol::CloseFrame};
 const AT_ONCE: usize = 64;
 
 /// How long a client waits for the close.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(50);
 
 /// How the sockets ended.
 #[derive(Debug, Default)]
@@ -26,7 +26,7 @@ pub struct Closed {
     pub took: Duration,
 }
 
-/// Opens `sockets` WebSockets to `program`, sends it a SIGTERM, and sees how each is closed.
+/// Opens `sockets` connections to `program`, sends it a SIGTERM, and sees how each is closed.
 ///
 /// # Panics
 ///

@@ -79,6 +79,18 @@ mod tests {
     use axum::http::HeaderValue;
 
     #[test]
+    fn what_remains_is_what_the_client_gives() {
+        let mut request = tonic::Request::new(());
+        assert_eq!(remaining(&request), None);
+        let hour = Duration::from_secs(3600);
+        request
+            .extensions_mut()
+            .insert(GivenUp(Instant::now() + hour));
+        let left = remaining(&request).expect("a deadline");
+        assert!(left <= hour && left > hour / 2, "{left:?}");
+    }
+
+    #[test]
     fn a_timeout_is_read_as_the_protocol_says() {
         let read = |text: &'static str| {
             let mut headers = HeaderMap::new();

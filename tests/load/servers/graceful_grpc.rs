@@ -16,7 +16,7 @@ async fn main() -> std::io::Result<App> {
     let echo = Echo::new(|request| {
         static STREAMS: AtomicUsize = AtomicUsize::new(0);
         // Relaxed: any half will do.
-        if STREAMS.fetch_add(1, Ordering::Relaxed) % 2 == 0 {
+        if STREAMS.fetch_add(1, Ordering::Relaxed).is_multiple_of(2) {
             Box::pin(stopping(request).until(words()))
         } else {
             words()

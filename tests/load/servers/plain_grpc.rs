@@ -22,6 +22,6 @@ async fn main() -> std::io::Result<()> {
     };
     let server = Server::builder().add_service(Echo::new(|_| words()));
     let incoming = TcpIncoming::from(listener);
-    let served = server.serve_with_incoming_shutdown(incoming, stop).await;
-    served.map_err(Error::other)
+    let ended = server.serve_with_incoming_shutdown(incoming, stop).await;
+    ended.map_err(Error::other)
 }
