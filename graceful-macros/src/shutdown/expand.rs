@@ -4,7 +4,7 @@ use crate::error::text;
 use crate::shutdown::ast::{Body, Field, Input, Shape, Step};
 use crate::shutdown::attr::How;
 use crate::shutdown::outcome::outcome;
-use crate::shutdown::{bounds, shared};
+use crate::shutdown::{bounds, docs, shared};
 use crate::tokens::{Paths, blamed, end, local, located, placed, start, without_self};
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
@@ -25,6 +25,7 @@ pub(crate) fn expand(input: &Input<'_>) -> TokenStream {
     } else {
         shutdown(input, &self_value, &paths)
     };
+    let docs = docs::plan(input);
     let shared = shared::expand(input, &where_clause, &self_value, &paths);
 
     // Without parameters everything can be proven in each build, else only where somebody uses the impl.
@@ -47,8 +48,9 @@ pub(crate) fn expand(input: &Input<'_>) -> TokenStream {
             use #private::{NoPlan as _, NotClosable as _};
             #now
 
+            #[doc = #docs]
             #[automatically_derived]
-            #[allow(deprecated, redundant_lifetimes)]
+            #[allow(deprecated, redundant_lifetimes, rustdoc::broken_intra_doc_links, rustdoc::private_intra_doc_links)]
             impl #impl_generics #graceful::Shutdown for #ident #ty_generics #where_clause {
                 const PLAN: #graceful::Plan = { #then #plan };
 

@@ -22,8 +22,19 @@ const _: () = {
     use __graceful_private::{NoPlan as _, NotClosable as _};
     #[allow(deprecated)]
     const _: __graceful::Plan = <App as __graceful::Shutdown>::PLAN;
+    /**| order | field | closed by | at most | after |
+| --- | --- | --- | --- | --- |
+| 0 | `http` | [`Http`] |  |  |
+|  | `kind` | its drop |  | `http` |
+|  | `db` | [`Http`] | 2s | `http`, `kind` |
+| 1 | `log` | its drop |  | `kind` |*/
     #[automatically_derived]
-    #[allow(deprecated, redundant_lifetimes)]
+    #[allow(
+        deprecated,
+        redundant_lifetimes,
+        rustdoc::broken_intra_doc_links,
+        rustdoc::private_intra_doc_links
+    )]
     impl __graceful::Shutdown for App {
         const PLAN: __graceful::Plan = {
             __graceful::Plan::new(

@@ -21,8 +21,16 @@ const _: () = {
     use ::graceful as __graceful;
     use ::graceful::__private as __graceful_private;
     use __graceful_private::{NoPlan as _, NotClosable as _};
+    /**| order | field | closed by | at most |
+| --- | --- | --- | --- |
+| 0 | `all` | its `Shutdown` | 5s |*/
     #[automatically_derived]
-    #[allow(deprecated, redundant_lifetimes)]
+    #[allow(
+        deprecated,
+        redundant_lifetimes,
+        rustdoc::broken_intra_doc_links,
+        rustdoc::private_intra_doc_links
+    )]
     impl<'a, T: Clone, const N: usize> __graceful::Shutdown for App<'a, T, N>
     where
         T: Send,

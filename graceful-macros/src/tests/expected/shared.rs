@@ -32,8 +32,21 @@ const _: () = {
     const _: () = __graceful_private::needs_share::<App>();
     #[allow(deprecated)]
     const _: __graceful::Plan = __graceful_private::PlanOf::<App>::PLAN;
+    /**| order | field | closed by | at most |
+| --- | --- | --- | --- |
+| 0 | `http` | [`Http`] | 10s |
+| 1 | `nats` | `flush()` |  |
+| 2 | `db` | a function |  |
+| 3 | `log` | its drop |  |
+
+In all at most 25s.*/
     #[automatically_derived]
-    #[allow(deprecated, redundant_lifetimes)]
+    #[allow(
+        deprecated,
+        redundant_lifetimes,
+        rustdoc::broken_intra_doc_links,
+        rustdoc::private_intra_doc_links
+    )]
     impl __graceful::Shutdown for App
     where
         for<'__graceful> App: __graceful_private::ShareFor<'__graceful>,

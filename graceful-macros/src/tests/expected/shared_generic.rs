@@ -15,8 +15,17 @@ const _: () = {
     use ::graceful as __graceful;
     use ::graceful::__private as __graceful_private;
     use __graceful_private::{NoPlan as _, NotClosable as _};
+    /**| order | field | closed by | at most |
+| --- | --- | --- | --- |
+| 0 | `service` | its `Shutdown` |  |
+| 1 | `worker` | its `Shutdown` |  |*/
     #[automatically_derived]
-    #[allow(deprecated, redundant_lifetimes)]
+    #[allow(
+        deprecated,
+        redundant_lifetimes,
+        rustdoc::broken_intra_doc_links,
+        rustdoc::private_intra_doc_links
+    )]
     impl<T: Clone> __graceful::Shutdown for App<T>
     where
         T: __graceful_private::core::marker::Sized + 'static,

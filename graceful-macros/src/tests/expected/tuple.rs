@@ -8,8 +8,17 @@ const _: () = {
     use __graceful_private::{NoPlan as _, NotClosable as _};
     #[allow(deprecated)]
     const _: __graceful::Plan = <Pair as __graceful::Shutdown>::PLAN;
+    /**| order | field | closed by | at most |
+| --- | --- | --- | --- |
+| 0 | `0` | its drop |  |
+| 1 | `1` | [`Http`] |  |*/
     #[automatically_derived]
-    #[allow(deprecated, redundant_lifetimes)]
+    #[allow(
+        deprecated,
+        redundant_lifetimes,
+        rustdoc::broken_intra_doc_links,
+        rustdoc::private_intra_doc_links
+    )]
     impl __graceful::Shutdown for Pair {
         const PLAN: __graceful::Plan = {
             __graceful::Plan::new(

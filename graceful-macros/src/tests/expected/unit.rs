@@ -6,8 +6,14 @@ const _: () = {
     use ::graceful as __graceful;
     use ::graceful::__private as __graceful_private;
     use __graceful_private::{NoPlan as _, NotClosable as _};
+    ///Nothing is closed.
     #[automatically_derived]
-    #[allow(deprecated, redundant_lifetimes)]
+    #[allow(
+        deprecated,
+        redundant_lifetimes,
+        rustdoc::broken_intra_doc_links,
+        rustdoc::private_intra_doc_links
+    )]
     impl __graceful::Shutdown for Nothing {
         const PLAN: __graceful::Plan = { __graceful::Plan::new("Nothing", &[]) };
         fn shutdown(

@@ -21,8 +21,28 @@ const _: () = {
     );
     #[allow(deprecated)]
     const _: __graceful::Plan = <Server as __graceful::Shutdown>::PLAN;
+    /**`Server::Http`:
+
+| order | field | closed by | at most |
+| --- | --- | --- | --- |
+| 0 | `0` | [`Http`] | 5s |
+
+`Server::Nats`:
+
+| order | field | closed by | at most |
+| --- | --- | --- | --- |
+| 0 | `nats` | `drain()` |  |
+
+`Server::None`:
+
+Nothing is closed.*/
     #[automatically_derived]
-    #[allow(deprecated, redundant_lifetimes)]
+    #[allow(
+        deprecated,
+        redundant_lifetimes,
+        rustdoc::broken_intra_doc_links,
+        rustdoc::private_intra_doc_links
+    )]
     impl __graceful::Shutdown for Server {
         const PLAN: __graceful::Plan = {
             __graceful::Plan::variants(

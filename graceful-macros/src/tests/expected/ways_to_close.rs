@@ -36,8 +36,22 @@ const _: () = {
     );
     #[allow(deprecated)]
     const _: __graceful::Plan = <App as __graceful::Shutdown>::PLAN;
+    /**| order | field | closed by | at most |
+| --- | --- | --- | --- |
+| 0 | `http` | [`Http`] | 10s |
+| 0 | `replica` | a function | 90s |
+| 1 | `nats` | `drain()` |  |
+| 1 | `db` | a function |  |
+| 1 | `log` | its drop |  |
+
+In all at most 120s.*/
     #[automatically_derived]
-    #[allow(deprecated, redundant_lifetimes)]
+    #[allow(
+        deprecated,
+        redundant_lifetimes,
+        rustdoc::broken_intra_doc_links,
+        rustdoc::private_intra_doc_links
+    )]
     impl __graceful::Shutdown for App {
         const PLAN: __graceful::Plan = {
             __graceful::Plan::budget(

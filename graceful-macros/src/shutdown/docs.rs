@@ -1,0 +1,119 @@
+//! The plan as rustdoc shows it, on the impl.
+
+use crate::duration::written;
+use crate::shutdown::ast::{Body, Input, Shape, Step};
+use crate::shutdown::attr::How;
+use crate::value::Limit;
+use std::fmt::Write;
+use syn::{GenericArgument, PathArguments, Type, TypeParam};
+
+/// A table for a struct, or one for each variant.
+pub(crate) fn plan(input: &Input<'_>) -> String {
+    let mut docs = match &input.shape {
+        Shape::Struct(body) => table(body, input),
+        Shape::Enum(variants) => {
+            let bodies = variants.iter();
+            let bodies = bodies.map(|variant| {
+                [
+                    code(&variant.name),
+                    ":\n\n".to_owned(),
+                    table(&variant.body, input),
+                ]
+            });
+            bodies.flatten().collect()
+        }
+    };
+    if let Some(budget) = &input.budget {
+        // What is written to a `String` arrives.
+        let _ = write!(docs, "In all at most {}.", limit(budget));
+    }
+    docs.truncate(docs.trim_end().len());
+    docs
+}
+
+fn table(body: &Body<'_>, input: &Input<'_>) -> String {
+    if body.steps.is_empty() {
+        return "Nothing is closed.\n\n".to_owned();
+    }
+    let has_edges = body.steps.iter().any(|step| !step.after.is_empty());
+    let (title, rule) = if has_edges {
+        (" after |", " --- |")
+    } else {
+        ("", "")
+    };
+    let mut table = format!(
+        "| order | field | closed by | at most |{title}\n| --- | --- | --- | --- |{rule}\n"
+    );
+    for step in &body.steps {
+        let order = step.order.map(|order| order.to_string());
+        let most = step.timeout.as_ref().map(limit);
+        let _ = write!(
+            table,
+            "| {} | {} | {} | {} |",
+            order.unwrap_or_default(),
+            code(&step.field.name),
+            closed_by(step, input),
+            most.unwrap_or_default(),
+        );
+        if has_edges {
+            let after: Vec<_> = step.after.iter().map(|name| code(name)).collect();
+            let _ = write!(table, " {} |", after.join(", "));
+        }
+        table.push('\n');
+    }
+    table.push('\n');
+    table
+}
+
+fn closed_by(step: &Step<'_>, input: &Input<'_>) -> String {
+    match &step.how {
+        How::Shutdown => match nested(step.field.ty, input) {
+            Some(ty) => format!("[{}]", code(&ty)),
+            None => "its `Shutdown`".to_owned(),
+        },
+        How::Method(method) => code(&format!("{method}()")),
+        How::With(_) => "a function".to_owned(),
+        How::Drop => "its drop".to_owned(),
+    }
+}
+
+fn limit(limit: &Limit) -> String {
+    written(limit.parts.nanos())
+}
+
+/// Whose plan is that of the type inside.
+const WRAPPERS: [&str; 8] = [
+    "Arc", "Box", "Mutex", "OnceCell", "OnceLock", "Option", "RwLock", "Vec",
+];
+
+/// The path of the type whose own plan stands in this field's place.
+fn nested(ty: &Type, input: &Input<'_>) -> Option<String> {
+    let path = match ty {
+        Type::Group(group) => return nested(&group.elem, input),
+        Type::Path(path) if path.qself.is_none() => &path.path,
+        _ => return None,
+    };
+    let last = path.segments.last()?;
+    if let PathArguments::AngleBracketed(arguments) = &last.arguments {
+        if WRAPPERS.iter().any(|wrapper| last.ident == wrapper) {
+            return match arguments.args.first() {
+                Some(GenericArgument::Type(inner)) => nested(inner, input),
+                _ => None,
+            };
+        }
+    }
+    let is_parameter = |param: &TypeParam| path.is_ident(&param.ident);
+    if path.is_ident("Self") || input.generics.type_params().any(is_parameter) {
+        return None;
+    }
+    let segments = path
+        .segments
+        .iter()
+        .map(|segment| segment.ident.to_string());
+    Some(segments.collect::<Vec<_>>().join("::"))
+}
+
+/// In backticks, in a cell of a table.
+fn code(text: &str) -> String {
+    format!("`{}`", text.replace('`', "'").replace('|', "\\|"))
+}
