@@ -15,7 +15,7 @@ mod websockets;
 pub use balancer::{Balancer, Kind};
 pub use grpc::{Called, restart_grpc};
 pub use readiness::ready_for_after_the_signal;
-pub use reconnecting::reconnect_through_a_stop;
+pub use reconnecting::{reconnect_through_a_stop, status_of};
 pub use replica::Replica;
 pub use rolling::{Rolled, restart_under_load};
 pub use tally::Tally;

@@ -41,7 +41,7 @@ pub async fn reconnect_through_a_stop(program: &str, clients: usize, load: Durat
 async fn until_refused(server: SocketAddr) -> Tally {
     let mut seen = Tally::default();
     while seen.refused + seen.lost == 0 {
-        match timeout(PATIENCE, ask(server)).await {
+        match timeout(PATIENCE, ask(server, "/")).await {
             Err(_) => seen.lost += 1,
             Ok(Err(Unanswered::Refused)) => seen.refused += 1,
             Ok(Err(Unanswered::Cut)) => seen.cut += 1,
@@ -52,6 +52,16 @@ async fn until_refused(server: SocketAddr) -> Tally {
     seen
 }
 
+/// What it is answered who asks for `path` over a connection of its own.
+///
+/// # Panics
+///
+/// Where there is no answer.
+pub async fn status_of(server: SocketAddr, path: &str) -> StatusCode {
+    ask(server, path).await.expect("an answer")
+}
+
+#[derive(Debug)]
 enum Unanswered {
     Refused,
     Cut,
@@ -62,7 +72,7 @@ fn cut<E>(_: E) -> Unanswered {
     Unanswered::Cut
 }
 
-async fn ask(server: SocketAddr) -> Result<StatusCode, Unanswered> {
+async fn ask(server: SocketAddr, path: &str) -> Result<StatusCode, Unanswered> {
     let stream = match TcpStream::connect(server).await {
         Ok(stream) => TokioIo::new(stream),
         Err(error) if error.kind() == ErrorKind::ConnectionRefused => {
@@ -73,7 +83,7 @@ async fn ask(server: SocketAddr) -> Result<StatusCode, Unanswered> {
         Err(error) => panic!("{error}: a limit of the client's machine"),
     };
     let (mut sender, connection) = handshake(stream).await.map_err(cut)?;
-    let request = Request::get("/")
+    let request = Request::get(path)
         .header(header::HOST, server.to_string())
         .header(header::CONNECTION, "close")
         .body(Empty::<Bytes>::new())

@@ -55,6 +55,21 @@ impl Replica {
         rustix::process::kill_process(id, rustix::process::Signal::TERM).expect("it runs");
     }
 
+    /// How much memory it holds.
+    ///
+    /// # Panics
+    ///
+    /// Where it has ended, or the machine does not say it as Linux does.
+    pub fn resident_kilobytes(&self) -> usize {
+        let id = self.child.id().expect("it runs");
+        let status = std::fs::read_to_string(format!("/proc/{id}/status")).expect("it runs");
+        let resident = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let kilobytes = resident.and_then(|text| text.split_whitespace().next());
+        kilobytes
+            .and_then(|text| text.parse().ok())
+            .expect("a number")
+    }
+
     /// Waits for its end.
     ///
     /// # Panics
