@@ -42,8 +42,9 @@ fn without_a_fault_everything_closes_quietly(flavor: &str) {
         .does_not_say("stopped after");
 }
 
-fn a_hanging_close_is_left_at_its_limit(flavor: &str) {
-    let ended = terminated(flavor, "hangs");
+/// `queue`, with its last word, and the others have the time that is theirs.
+fn left_at_its_limit(flavor: &str, fault: &str, word: &str) {
+    let ended = terminated(flavor, fault);
     ended
         .code(1)
         .not_before(ms(200))
@@ -51,50 +52,39 @@ fn a_hanging_close_is_left_at_its_limit(flavor: &str) {
         .closed(&OTHERS)
         .had("cache", ms(100))
         .had("db", ms(100))
-        .timed_out("queue", ms(200), "flushed 3 of 10")
+        .timed_out("queue", ms(200), word)
         .says(&["stopped after SIGTERM", "1 timed out", "exit code 1"]);
 }
 
+fn a_hanging_close_is_left_at_its_limit(flavor: &str) {
+    left_at_its_limit(flavor, "hangs", "flushed 3 of 10");
+}
+
 fn a_future_whose_drop_blocks_is_left_behind(flavor: &str) {
-    let ended = terminated(flavor, "hangs and its drop blocks");
+    left_at_its_limit(flavor, "hangs and its drop blocks", "");
+}
+
+/// `queue` alone is lost, at once, and says why.
+fn lost_at_once(flavor: &str, fault: &str, how: &str, why: &str) {
+    let ended = terminated(flavor, fault);
     ended
         .code(1)
-        .within(BUDGET)
+        .at_once()
         .closed(&OTHERS)
-        .had("db", ms(100))
-        .timed_out("queue", ms(200), "");
+        .says(&["queue", &format!("{how}: {why}")])
+        .says(&[&format!("1 {how}"), "exit code 1"]);
 }
 
 fn a_panicking_close_is_caught(flavor: &str) {
-    let ended = terminated(flavor, "panics");
-    ended
-        .code(1)
-        .at_once()
-        .closed(&OTHERS)
-        .says(&["queue", "panicked: the queue is on fire"])
-        .says(&["1 panicked", "exit code 1"]);
+    lost_at_once(flavor, "panics", "panicked", "the queue is on fire");
 }
 
 fn a_failing_close_is_named(flavor: &str) {
-    let ended = terminated(flavor, "fails");
-    ended
-        .code(1)
-        .at_once()
-        .closed(&OTHERS)
-        .says(&["queue", "failed: connection reset by peer"])
-        .says(&["1 failed", "exit code 1"]);
+    lost_at_once(flavor, "fails", "failed", "connection reset by peer");
 }
 
 fn a_blocking_close_is_left_at_its_limit(flavor: &str) {
-    let ended = terminated(flavor, "blocks");
-    ended
-        .code(1)
-        .not_before(ms(200))
-        .within(BUDGET)
-        .closed(&OTHERS)
-        .had("cache", ms(100))
-        .had("db", ms(100))
-        .timed_out("queue", ms(200), "joining the poller");
+    left_at_its_limit(flavor, "blocks", "joining the poller");
 }
 
 fn a_panicking_drop_is_caught(flavor: &str) {

@@ -249,6 +249,19 @@ fn an_order_that_is_not_kept_is_found() {
     .run();
     let expected = "without a fault: `db` began after 0.000ns, and `http` ended after 100.000ms";
     assert_eq!(findings(&table), [expected]);
+    // In the items of a collection too.
+    let table = matrix(async move || {
+        vec![AtOnce {
+            http: takes(100),
+            db: takes(100),
+        }]
+    })
+    .faults([])
+    .run();
+    let expected = expected
+        .replace("`db`", "`0.db`")
+        .replace("`http`", "`0.http`");
+    assert_eq!(findings(&table), [expected]);
 }
 
 /// One waits for others by name, one for nobody.
@@ -364,6 +377,40 @@ fn collections_variants_and_what_was_deferred_are_in_it() {
     for step in ["0.lease", "0.log", "1.lease", "1.log", "lock"] {
         assert!(table.report(step, Fault::Hang).is_some(), "{table}");
     }
+}
+
+/// The plan of the first one could be the plan of the second, but for its order.
+#[derive(graceful::Shutdown)]
+enum Turned {
+    #[expect(dead_code, reason = "its plan must not be taken for the other's")]
+    Small {
+        #[shutdown(timeout = "1s")]
+        first: JoinHandle<()>,
+        #[shutdown(timeout = "1s")]
+        second: JoinHandle<()>,
+    },
+    Large {
+        #[shutdown(timeout = "1s")]
+        second: JoinHandle<()>,
+        #[shutdown(timeout = "1s")]
+        first: JoinHandle<()>,
+        #[shutdown(timeout = "1s")]
+        third: JoinHandle<()>,
+    },
+}
+
+#[test]
+fn the_order_is_that_of_the_variant_that_is_closed() {
+    let table = matrix(async || {
+        let takes = |time| tokio::spawn(sleep(ms(time)));
+        Turned::Large {
+            second: takes(100),
+            first: takes(200),
+            third: takes(300),
+        }
+    })
+    .run();
+    table.assert_holds();
 }
 
 /// On real threads, in which a block is one.

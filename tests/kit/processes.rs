@@ -163,6 +163,15 @@ fn dropped_it_takes_what_it_started_with_it() {
     assert!(ends(&child) && ends(&own));
 }
 
+#[test]
+fn once_it_has_ended_nobody_is_signalled() {
+    let mut program = sh("exit 3").start();
+    program.end().assert_code(3);
+    let text = failure(|| program.signal(Signal::Terminate).id());
+    assert!(text.starts_with("it has ended\nsh -c exit 3"), "{text}");
+    assert!(!program.runs());
+}
+
 /// What it leaves behind holds its output open, which is not waited for.
 #[test]
 fn ended_it_takes_what_it_started_with_it() {

@@ -121,6 +121,12 @@ fn a_panic_of_the_start_is_the_tests() {
 }
 
 #[test]
+fn so_is_an_exit_of_the_start() {
+    let text = failure(|| run(async || -> App { graceful::exit(3).await }).report());
+    assert_eq!(text, "the start called `graceful::exit`, which ended it");
+}
+
+#[test]
 fn what_is_left_behind_is_dropped_with_the_run() {
     struct Flag(std::sync::mpsc::Sender<()>);
     impl Drop for Flag {

@@ -4,6 +4,7 @@
 
 #![cfg(target_os = "linux")]
 
+use graceful::testing::{Fault, run};
 use graceful::{Builder, Embedded};
 use std::time::{Duration, Instant};
 use tokio::task::JoinHandle;
@@ -100,6 +101,13 @@ fn ten_thousand_lives_leave_nothing_behind() {
             let report = embedded.shutdown(Duration::from_mins(1)).await;
             assert!(report.is_clean(), "{report}");
         });
+    });
+
+    leaves_nothing_behind(2_000, || {
+        let build = async || app(graceful::requested());
+        run(build)
+            .fault("db", Fault::Block(Duration::from_hours(1)))
+            .report();
     });
 
     // Those that are kept after their end hold no thread either.

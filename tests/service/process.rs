@@ -38,6 +38,8 @@ impl Service {
         let mut process = Program::new(env!("CARGO_BIN_EXE_service"))
             .env("DATABASE", database(&folder))
             .env("PORT", "0")
+            // Words of its log are looked for.
+            .env("NO_COLOR", "1")
             .patience(LOST)
             .start();
         let line = process.wait_for_line("listening on");
@@ -53,8 +55,20 @@ impl Service {
         self.process.signal(Signal::Terminate);
     }
 
-    /// Waits for its end.
+    /// Waits for its end; it says how it comes to that, in this order.
     pub(crate) async fn remains(mut self) -> Remains {
+        for words in [
+            "stopping after SIGTERM: closing http, confirmations, db",
+            "closing http",
+            "http: closed",
+            "closing confirmations",
+            "confirmations: closed",
+            "closing db",
+            "db: closed",
+            "stopped after SIGTERM",
+        ] {
+            self.process.wait_for_line(words);
+        }
         // Nothing else of the test has anything to do meanwhile.
         let ended = self.process.end();
         Remains {

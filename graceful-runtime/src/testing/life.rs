@@ -3,6 +3,7 @@
 
 use crate::entry::Embedded;
 use crate::fault::{Fault, Faults};
+use crate::leave::has_left;
 use crate::lifecycle::enter;
 use crate::reason::{Reason, Signal};
 use crate::report::Report;
@@ -69,7 +70,8 @@ pub(super) fn live<S: Shutdown>(
     let hint = if scene.real_time {
         ""
     } else {
-        ", in paused time, where the closes share one thread: use `real_time` for those that block it"
+        ", in paused time, where the closes share one thread, and the clock waits for `spawn_blocking`: \
+         use `real_time` for those that block"
     };
     let (sender, receiver) = channel();
     let thread = std::thread::Builder::new()
@@ -82,6 +84,9 @@ pub(super) fn live<S: Shutdown>(
             panic!("the state has not been built and closed after {patience:?}{hint}")
         }
         Err(RecvTimeoutError::Disconnected) => match thread.join() {
+            Err(payload) if has_left(&*payload) => {
+                panic!("the start called `graceful::exit`, which ended it")
+            }
             Err(payload) => resume_unwind(payload),
             Ok(()) => unreachable!("it has sent its report"),
         },
@@ -137,7 +142,7 @@ mod tests {
     use super::*;
 
     #[test]
-    #[should_panic = "use `real_time` for those that block it"]
+    #[should_panic = "use `real_time` for those that block"]
     fn what_never_ends_fails_the_test() {
         let scene = Scene {
             patience: Duration::from_millis(100),

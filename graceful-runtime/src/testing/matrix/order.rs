@@ -17,26 +17,32 @@ fn add(plan: &Plan, prefix: Option<&str>, closed: &[StepReport], pairs: &mut Vec
         Some(prefix) => format!("{prefix}.{name}"),
         None => name.to_owned(),
     };
-    let is_there = |name: &str| closed.iter().any(|step| step.name == dotted(name));
-    for variant in plan.alternatives() {
-        // Of an enum, the one whose fields were closed.
-        if !variant.steps().iter().all(|step| is_there(step.name())) {
-            continue;
-        }
-        for step in variant.steps() {
-            for behind in variant.steps() {
-                if waits_for(behind, step) {
-                    pairs.push((dotted(step.name()), dotted(behind.name())));
-                }
-            }
-            let name = dotted(step.name());
-            let own = closed.iter().find(|closed| closed.name == name);
-            if let Some(own) = own {
-                add(&step.get_plan(), Some(&name), &own.steps, pairs);
-            }
+    let find = |name: &str| {
+        let name = dotted(name);
+        closed.iter().find(move |step| step.name == name)
+    };
+    let Some(steps) = carried_out(plan, |step| find(step.name()).is_some()) else {
+        // The items of a collection, each by the same plan.
+        for item in closed.iter().filter(|item| !item.steps.is_empty()) {
+            add(plan, Some(&item.name), &item.steps, pairs);
         }
         return;
+    };
+    for step in steps {
+        let behind = steps.iter().filter(|behind| waits_for(behind, step));
+        pairs.extend(behind.map(|behind| (dotted(step.name()), dotted(behind.name()))));
+        if let Some(own) = find(step.name()) {
+            add(&step.get_plan(), Some(&own.name), &own.steps, pairs);
+        }
     }
+}
+
+/// The steps of the plan, of an enum those of the variant that was closed: of several that it may have
+/// been, the one that explains the most.
+fn carried_out(plan: &Plan, is_there: impl Fn(&Step) -> bool) -> Option<&[Step]> {
+    let variants = plan.alternatives().iter().map(Plan::steps);
+    let possible = variants.filter(|steps| steps.iter().all(&is_there));
+    possible.max_by_key(|steps| steps.len())
 }
 
 fn waits_for(step: &Step, before: &Step) -> bool {

@@ -7,14 +7,14 @@ use crate::reason::Signal;
 use rustix::process::{Pid, kill_process, kill_process_group};
 use std::fmt;
 use std::net::{TcpStream, ToSocketAddrs};
-use std::process::Child;
+use std::process::{Child, ExitStatus};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 /// How often it is asked what gives no sign of itself.
 const TURN: Duration = Duration::from_millis(1);
 
-/// What a program leaves behind may hold its output open: so long it is waited for.
+/// What left its group may hold its output open: so long it is waited for.
 const OUTPUT_ENDS_WITHIN: Duration = Duration::from_secs(1);
 
 /// A program that runs: see [`Program`]. Killed when dropped, with what it has started.
@@ -22,7 +22,7 @@ const OUTPUT_ENDS_WITHIN: Duration = Duration::from_secs(1);
 pub struct Process {
     words: String,
     child: Child,
-    /// Of the group; none once it has been reaped, when the number may be another's.
+    /// What it has started ends with it. None once it has been reaped: the number may be another's.
     group: Option<Pid>,
     target: Pid,
     stdout: Output,
@@ -141,9 +141,10 @@ impl Process {
     ///
     /// # Panics
     ///
-    /// If it has ended and its end has been seen.
+    /// If its end has been seen.
     #[track_caller]
     pub fn signal(&mut self, signal: Signal) -> &mut Self {
+        assert!(self.group.is_some(), "it has ended\n{self}");
         if !self.signalled {
             self.began = Instant::now();
             self.signalled = true;
@@ -162,7 +163,7 @@ impl Process {
 
     /// Whether it has not ended.
     pub fn runs(&mut self) -> bool {
-        self.group.is_some() && matches!(self.child.try_wait(), Ok(None))
+        self.group.is_some() && self.try_end().is_none()
     }
 
     /// Waits for its end.
@@ -174,10 +175,8 @@ impl Process {
     pub fn end(&mut self) -> Ended {
         let until = self.until();
         let status = loop {
-            match self.child.try_wait() {
-                Ok(Some(status)) => break status,
-                Ok(None) => {}
-                Err(error) => panic!("{error}\n{self}"),
+            if let Some(status) = self.try_end() {
+                break status;
             }
             assert!(
                 Instant::now() < until,
@@ -188,16 +187,27 @@ impl Process {
         };
         let took = self.began.elapsed();
         let output_ends = Instant::now() + OUTPUT_ENDS_WITHIN;
-        let ended = Ended {
+        Ended {
             status,
             took,
             stdout: self.stdout.all(output_ends),
             stderr: self.stderr.all(output_ends),
             words: self.words.clone(),
+        }
+    }
+
+    /// Reaps it, where it has ended.
+    #[track_caller]
+    fn try_end(&mut self) -> Option<ExitStatus> {
+        let status = match self.child.try_wait() {
+            Ok(status) => status,
+            Err(error) => panic!("{error}\n{self}"),
         };
-        // Right after its end, so that the number is still nobody else's.
-        self.kill_group();
-        ended
+        if status.is_some() {
+            // At once, so that the number is still nobody else's.
+            self.kill_group();
+        }
+        status
     }
 
     fn until(&self) -> Instant {
