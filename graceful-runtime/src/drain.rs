@@ -25,17 +25,17 @@ pub(crate) trait Draining: Sync {
 }
 
 /// Waits for the end; dropped before it, cuts what is left.
-pub(crate) async fn drain(what: impl Draining, cx: Context) {
+pub(crate) async fn drain(what: &impl Draining, cx: Context) {
     let drain = Drain { what, cx };
     race(drain.what.ended(), drain.keep_telling()).await;
 }
 
-struct Drain<D: Draining> {
-    what: D,
+struct Drain<'a, D: Draining> {
+    what: &'a D,
     cx: Context,
 }
 
-impl<D: Draining> Drain<D> {
+impl<D: Draining> Drain<'_, D> {
     async fn keep_telling(&self) {
         loop {
             self.tell();
@@ -54,7 +54,7 @@ impl<D: Draining> Drain<D> {
     }
 }
 
-impl<D: Draining> Drop for Drain<D> {
+impl<D: Draining> Drop for Drain<'_, D> {
     fn drop(&mut self) {
         // Told once more before anything is touched: this is the state at the limit.
         if self.tell() {

@@ -7,7 +7,7 @@
 //! - `entry`: from the first line of `main` to its exit code
 //! - `supervisor`: the thread that owns signals, deadlines and the forced exit
 //! - `lifecycle`: where a process stands, for everybody in it
-//! - `grpc`: tonic's services over the servers of `http`, behind a feature
+//! - `grpc`, `ws`, `health`: what is served over `http`, each behind a feature
 //! - `http`: servers, behind a feature
 //! - `types`, `tracker`: what can be closed out of the box; work in flight
 //! - `closing`: the steps of a plan, and the threads that carry them out
@@ -29,6 +29,8 @@ mod fault;
 #[cfg(feature = "grpc")]
 #[cfg_attr(docsrs, doc(cfg(feature = "grpc")))]
 pub mod grpc;
+#[cfg(feature = "health")]
+pub mod health;
 #[cfg(feature = "http")]
 pub mod http;
 mod later;
@@ -53,6 +55,8 @@ mod tests;
 mod tracker;
 mod types;
 mod words;
+#[cfg(feature = "ws")]
+pub mod ws;
 
 pub use closing::{Closing, Steps};
 pub use context::Context;

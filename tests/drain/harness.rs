@@ -12,7 +12,7 @@ use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout};
 
 /// What the server's close may take.
-pub(crate) const LIMIT: Duration = Duration::from_secs(2);
+pub(crate) const LIMIT: Duration = Duration::from_secs(1);
 
 /// Nothing takes this long; what does has failed.
 pub(crate) const LOST: Duration = Duration::from_secs(20);
@@ -34,7 +34,10 @@ impl Service {
         Self::start_with(|server| server, routes).await
     }
 
-    pub(crate) async fn start_with(options: fn(Builder) -> Builder, routes: Router) -> Self {
+    pub(crate) async fn start_with(
+        options: impl FnOnce(Builder) -> Builder,
+        routes: Router,
+    ) -> Self {
         let life = Embedded::new();
         let server = Server::bind("127.0.0.1:0").await.unwrap();
         let server = options(server.lifecycle(life.handle())).serve(routes);

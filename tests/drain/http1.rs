@@ -1,34 +1,71 @@
 //! Clients that speak HTTP/1.1.
 
-use crate::harness::{LIMIT, Service};
+use crate::harness::{Client, LIMIT, Service};
 use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::http::StatusCode;
 use axum::routing::{get, post};
+use futures_util::Stream;
+use graceful::http::Stopping;
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 use std::time::Duration;
-use tokio::time::sleep;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::time::{Interval, interval, sleep};
 
-const QUICK: &str = "GET /quick HTTP/1.1\r\nhost: a\r\n\r\n";
-const SLOW: &str = "GET /slow HTTP/1.1\r\nhost: a\r\n\r\n";
-
-/// `/slow` takes a good part of the limit, `/hangs` longer than that.
+/// `/slow` takes a good part of the limit, `/hangs` longer than that, `/length` says how long the
+/// body is, `/flood` and `/events` have no end.
 fn routes() -> Router {
     Router::new()
-        .route("/quick", get(|| async { "quick" }))
-        .route("/slow", get(after(LIMIT / 4)))
-        .route("/hangs", get(after(10 * LIMIT)))
+        .route("/quick", get("quick"))
+        .route("/slow", get(async || after(LIMIT / 4).await))
+        .route("/hangs", get(async || after(10 * LIMIT).await))
+        .route("/length", post(async |body: String| body.len().to_string()))
+        .route("/flood", get(async || Body::from_stream(Flood)))
+        .route("/events", get(async || Body::from_stream(Ticks::new())))
         .route(
-            "/length",
-            post(|body: String| async move { body.len().to_string() }),
+            "/polite-events",
+            get(async |stopping: Stopping| Body::from_stream(stopping.until(Ticks::new()))),
         )
 }
 
-fn after(
-    time: Duration,
-) -> impl Fn() -> std::pin::Pin<Box<dyn Future<Output = &'static str> + Send>> + Clone {
-    move || {
-        Box::pin(async move {
-            sleep(time).await;
-            "done"
-        })
+async fn after(time: Duration) -> &'static str {
+    sleep(time).await;
+    "done"
+}
+
+/// A request without a body.
+fn request(path: &str) -> String {
+    format!("GET {path} HTTP/1.1\r\nhost: a\r\n\r\n")
+}
+
+/// More than any buffer holds.
+struct Flood;
+
+impl Stream for Flood {
+    type Item = Result<Bytes, Infallible>;
+
+    fn poll_next(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        Poll::Ready(Some(Ok(Bytes::from_static(&[b'x'; 1 << 14]))))
+    }
+}
+
+/// An event now and then.
+struct Ticks(Interval);
+
+impl Ticks {
+    fn new() -> Self {
+        Self(interval(Duration::from_millis(20)))
+    }
+}
+
+impl Stream for Ticks {
+    type Item = Result<Bytes, Infallible>;
+
+    fn poll_next(mut self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let tick = self.0.poll_tick(task);
+        tick.map(|_| Some(Ok(Bytes::from_static(b"data: tick\n\n"))))
     }
 }
 
@@ -36,7 +73,7 @@ fn after(
 async fn a_request_in_flight_is_answered_and_told_that_it_is_the_last() {
     let service = Service::start(routes()).await;
     let mut client = service.connect().await;
-    client.send(SLOW).await;
+    client.send(&request("/slow")).await;
     service.in_flight(1).await;
     let stop = service.stop();
     let answer = client.rest().await;
@@ -50,7 +87,7 @@ async fn a_request_in_flight_is_answered_and_told_that_it_is_the_last() {
 async fn an_idle_connection_is_closed() {
     let service = Service::start(routes()).await;
     let mut client = service.connect().await;
-    client.send(QUICK).await;
+    client.send(&request("/quick")).await;
     client.read_to("quick").await;
     let stop = service.stop();
     assert_eq!(client.rest().await, "");
@@ -74,7 +111,7 @@ async fn the_first_request_of_an_accepted_connection_is_answered() {
     service.connections(1).await;
     let stop = service.stop();
     sleep(Duration::from_millis(50)).await;
-    client.send(QUICK).await;
+    client.send(&request("/quick")).await;
     let answer = client.rest().await;
     assert!(answer.ends_with("\r\n\r\nquick"), "{answer}");
     stop.await.unwrap().assert_drained();
@@ -104,10 +141,157 @@ async fn a_request_that_takes_longer_than_the_limit_is_cut_and_named() {
     let stop = service.stop();
     assert!(client.ends_silently().await);
     let stopped = stop.await.unwrap();
-    stopped.assert_cut(&["1 in flight: GET /hangs (2."]);
+    stopped.assert_cut(&["1 in flight: GET /hangs (1."]);
     assert!(
         !stopped.report.to_string().contains("secret"),
         "{}",
         stopped.report
     );
+}
+
+#[tokio::test]
+async fn the_next_request_of_a_kept_connection_is_answered() {
+    let service = Service::start(routes()).await;
+    let mut client = service.connect().await;
+    client.send(&request("/quick")).await;
+    client.read_to("quick").await;
+    let stop = service.stop();
+    sleep(Duration::from_millis(50)).await;
+    client.send(&request("/quick")).await;
+    let answer = client.rest().await;
+    assert!(answer.contains("connection: close\r\n"), "{answer}");
+    assert!(answer.ends_with("quick"), "{answer}");
+    stop.await.unwrap().assert_drained();
+}
+
+#[tokio::test]
+async fn of_pipelined_requests_one_is_answered_and_says_that_it_is_the_last() {
+    let service = Service::start(routes()).await;
+    let mut client = service.connect().await;
+    let pipelined = [request("/slow"), request("/quick"), request("/quick")];
+    client.send(&pipelined.concat()).await;
+    service.in_flight(1).await;
+    let stop = service.stop();
+    // To the end of the connection without a reset, though two requests are not read.
+    let answer = client.rest().await;
+    assert_eq!(answer.matches("HTTP/1.1 200 OK").count(), 1, "{answer}");
+    assert!(answer.contains("connection: close\r\n"), "{answer}");
+    assert!(answer.ends_with("done"), "{answer}");
+    stop.await.unwrap().assert_drained();
+}
+
+#[tokio::test]
+async fn a_body_that_goes_on_is_read_to_its_end() {
+    let service = Service::start(routes()).await;
+    let mut client = service.connect().await;
+    let head = "POST /length HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n";
+    client.send(head).await;
+    client.send("5\r\nhello\r\n").await;
+    service.in_flight(1).await;
+    let stop = service.stop();
+    for _ in 0..10 {
+        sleep(LIMIT / 40).await;
+        client.send("5\r\nhello\r\n").await;
+    }
+    client.send("0\r\n\r\n").await;
+    let answer = client.rest().await;
+    assert!(answer.ends_with("\r\n\r\n55"), "{answer}");
+    stop.await.unwrap().assert_drained();
+}
+
+#[tokio::test]
+async fn a_body_that_stalls_is_cut_and_named() {
+    let service = Service::start(routes()).await;
+    let mut client = service.connect().await;
+    let head = "POST /length HTTP/1.1\r\nhost: a\r\ncontent-length: 10\r\n\r\nhello";
+    client.send(head).await;
+    service.in_flight(1).await;
+    let stop = service.stop();
+    assert!(client.ends_silently().await);
+    stop.await.unwrap().assert_cut(&["POST /length"]);
+}
+
+#[tokio::test]
+async fn an_answer_that_is_not_read_is_cut_and_named() {
+    let service = Service::start(routes()).await;
+    let mut client = service.connect().await;
+    client.send(&request("/flood")).await;
+    client.read_to("xxx").await;
+    let stop = service.stop();
+    stop.await.unwrap().assert_cut(&["GET /flood"]);
+}
+
+#[tokio::test]
+async fn events_that_do_not_listen_are_cut_and_named() {
+    let service = Service::start(routes()).await;
+    let mut client = service.connect().await;
+    client.send(&request("/events")).await;
+    client.read_to("data: tick\n\n").await;
+    let stop = service.stop();
+    stop.await.unwrap().assert_cut(&["GET /events"]);
+}
+
+#[tokio::test]
+async fn events_that_listen_end_with_the_server() {
+    let service = Service::start(routes()).await;
+    let mut client = service.connect().await;
+    client.send(&request("/polite-events")).await;
+    client.read_to("data: tick\n\n").await;
+    let stop = service.stop();
+    // The end of a chunked body: nothing is missing.
+    assert!(client.rest().await.ends_with("\r\n0\r\n\r\n"));
+    stop.await.unwrap().assert_drained();
+}
+
+#[tokio::test]
+async fn the_report_counts_what_has_one_name() {
+    let service = Service::start(routes()).await;
+    let mut clients = Vec::new();
+    for _ in 0..3 {
+        let mut client = service.connect().await;
+        client.send(&request("/hangs")).await;
+        clients.push(client);
+    }
+    service.in_flight(3).await;
+    let stop = service.stop();
+    stop.await
+        .unwrap()
+        .assert_cut(&["3 in flight: 3 × GET /hangs (oldest 1."]);
+}
+
+#[tokio::test]
+async fn a_server_that_is_dropped_stops_listening_and_finishes() {
+    let service = Service::start(routes()).await;
+    let address = service.address;
+    let mut client = service.connect().await;
+    client.send(&request("/slow")).await;
+    service.in_flight(1).await;
+    drop(service);
+    assert!(client.rest().await.ends_with("done"));
+    assert!(tokio::net::TcpStream::connect(address).await.is_err());
+}
+
+#[tokio::test]
+async fn an_answer_to_an_upload_that_nobody_reads_is_not_overtaken_by_a_reset() {
+    let routes = Router::new().route(
+        "/refuse",
+        post(async || (StatusCode::PAYLOAD_TOO_LARGE, "no")),
+    );
+    let service = Service::start(routes).await;
+    let Client(stream) = service.connect().await;
+    let (mut read, mut write) = stream.into_split();
+    let head = "POST /refuse HTTP/1.1\r\nhost: a\r\ncontent-length: 100000000\r\n\r\n";
+    write.write_all(head.as_bytes()).await.unwrap();
+    let sends = tokio::spawn(async move {
+        for _ in 0..10 {
+            write.write_all(&[b'x'; 1 << 14]).await?;
+            sleep(Duration::from_millis(5)).await;
+        }
+        write.shutdown().await
+    });
+    let mut answer = String::new();
+    read.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
+    sends.await.unwrap().unwrap();
+    service.stop().await.unwrap().assert_drained();
 }

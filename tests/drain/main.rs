@@ -1,5 +1,13 @@
 //! How the close of a server ends its clients, one kind after the other: real sockets, raw bytes. What
 //! can finish finishes, all else ends at the limit, and the report names it.
 
+mod draining;
 mod harness;
 mod http1;
+mod http2;
+mod probes;
+mod queue;
+mod tls;
+mod tracked;
+mod unix;
+mod websocket;

@@ -17,7 +17,9 @@ pub(crate) struct Connection {
     accepted: Instant,
     /// How often bytes have come. Relaxed: written by the task that looks at it.
     reads: AtomicU32,
-    /// Relaxed: as above.
+    /// The client has chosen HTTP/2, and may not have asked anything yet. Relaxed: as above.
+    chose_http2: AtomicBool,
+    /// A request has come over HTTP/2. Relaxed: as above.
     speaks_http2: AtomicBool,
     /// The socket is somebody else's now. Relaxed: set before it is handed on.
     is_upgraded: AtomicBool,
@@ -48,7 +50,7 @@ pub(super) enum Idle {
     Silent,
     /// For the rest of its first request.
     HalfAsked,
-    /// For another request.
+    /// For another request, or over HTTP/2 for any.
     Kept,
 }
 
@@ -67,6 +69,7 @@ impl Connection {
             peer,
             accepted: Instant::now(),
             reads: AtomicU32::new(0),
+            chose_http2: AtomicBool::new(false),
             speaks_http2: AtomicBool::new(false),
             is_upgraded: AtomicBool::new(false),
             is_stuck: AtomicBool::new(false),
@@ -101,9 +104,21 @@ impl Connection {
         self.server.stage() == Stage::Cut
     }
 
-    pub(super) fn heard(&self) {
+    /// The client has sent these bytes.
+    pub(super) fn heard(&self, bytes: &[u8]) {
+        // How it begins where there was no handshake to choose in (RFC 9113, section 3.4).
+        if self.reads() == 0 && bytes.starts_with(b"PRI ") {
+            self.chose_http2.store(true, Ordering::Relaxed);
+        }
         // Wraps: only whether it has changed is of interest.
         self.reads.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// The bytes so far were a handshake.
+    #[cfg(feature = "http-tls")]
+    pub(super) fn handshake_ended(&self, http2: bool) {
+        self.chose_http2.store(http2, Ordering::Relaxed);
+        self.reads.store(0, Ordering::Relaxed);
     }
 
     pub(super) fn reads(&self) -> u32 {
@@ -129,7 +144,7 @@ impl Connection {
         let state = self.state();
         if !state.in_flight.is_empty() {
             Idle::Busy
-        } else if state.has_been_asked {
+        } else if state.has_been_asked || self.chose_http2.load(Ordering::Relaxed) {
             Idle::Kept
         } else if self.reads() > 0 {
             Idle::HalfAsked
@@ -204,6 +219,11 @@ impl InFlight {
         &self.connection
     }
 
+    #[cfg(feature = "ws")]
+    pub(super) fn key(&self) -> usize {
+        self.key
+    }
+
     /// The answer is the last one of HTTP: from here on the connection is its handler's, and in
     /// flight until its socket is closed.
     pub(super) fn upgrade(self) {
@@ -215,7 +235,7 @@ impl InFlight {
             .iter()
             .any(|(_, one)| one.kind == Kind::Held);
         if !told {
-            let upgraded = state.in_flight[self.key].upgraded();
+            let upgraded = state.in_flight[self.key].as_kind(Kind::Upgraded);
             state.in_flight.insert(upgraded);
         }
         drop(state);
@@ -225,6 +245,36 @@ impl InFlight {
 impl Drop for InFlight {
     fn drop(&mut self) {
         self.connection.state().in_flight.remove(self.key);
+    }
+}
+
+/// Work that outlives the request that began it: the connection counts as open until it has ended.
+#[cfg(feature = "ws")]
+pub(crate) struct Held {
+    // Dropped first: without it, the connection would have ended with something in flight.
+    _in_flight: InFlight,
+    _seat: Seat,
+}
+
+#[cfg(feature = "ws")]
+impl Connection {
+    /// Counts as in flight what the handler of a request has left to do. Called while its answer is
+    /// still to come.
+    pub(crate) fn hold(self: &Arc<Self>, request: usize) -> Held {
+        let mut state = self.state();
+        state.seats += 1;
+        let held = state.in_flight[request].as_kind(Kind::Held);
+        let key = state.in_flight.insert(held);
+        drop(state);
+        Held {
+            _in_flight: InFlight {
+                connection: self.clone(),
+                key,
+            },
+            _seat: Seat {
+                connection: self.clone(),
+            },
+        }
     }
 }
 

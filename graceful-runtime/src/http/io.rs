@@ -13,7 +13,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Sleep, sleep};
 
-/// How long the client has to take note that we have closed our side.
+/// How long a client that is still sending has to take note that we have closed our side.
 const LINGER: Duration = Duration::from_secs(1);
 
 pub(super) struct Io {
@@ -22,7 +22,9 @@ pub(super) struct Io {
     _permit: Option<OwnedSemaphorePermit>,
     /// The client has closed its side.
     has_ended: bool,
-    /// We have closed ours, and wait for the client to close its own.
+    /// We have closed ours.
+    is_shut: bool,
+    /// The client was still sending then.
     lingers: Option<Pin<Box<Sleep>>>,
 }
 
@@ -33,6 +35,7 @@ impl Io {
             seat,
             _permit: permit,
             has_ended: false,
+            is_shut: false,
             lingers: None,
         }
     }
@@ -73,19 +76,23 @@ impl Io {
         written
     }
 
-    /// Reads what still comes, until the client has closed its side too: were the socket closed with
-    /// something unread, the client would be sent a reset, which may overtake the answer (RFC 9112,
-    /// section 9.6).
+    /// Reads what the client is still sending, until it has closed its side too: were the socket closed
+    /// with something unread, the client would be sent a reset, which may overtake the answer (RFC
+    /// 9112, section 9.6). One that has sent nothing more is not waited for.
     fn poll_linger(&mut self, task: &mut Context<'_>) -> Poll<()> {
         let mut scratch = [MaybeUninit::uninit(); 4096];
         while !self.has_ended {
             let mut scratch = ReadBuf::uninit(&mut scratch);
             match Pin::new(&mut self.stream).poll_read(task, &mut scratch) {
-                Poll::Ready(Ok(())) => self.has_ended = scratch.filled().is_empty(),
-                Poll::Ready(Err(_)) => self.has_ended = true,
+                Poll::Ready(Ok(())) if !scratch.filled().is_empty() => {
+                    self.lingers.get_or_insert_with(|| Box::pin(sleep(LINGER)));
+                }
+                Poll::Ready(_) => self.has_ended = true,
                 Poll::Pending => {
-                    let lingers = self.lingers.get_or_insert_with(|| Box::pin(sleep(LINGER)));
-                    return lingers.as_mut().poll(task);
+                    return match &mut self.lingers {
+                        Some(lingers) => lingers.as_mut().poll(task),
+                        None => Poll::Ready(()),
+                    };
                 }
             }
         }
@@ -109,8 +116,9 @@ impl AsyncRead for Io {
             this.wait(Side::Reader, task)?;
             return Poll::Pending;
         }
-        if buffer.filled().len() > before {
-            this.connection().heard();
+        let bytes = &buffer.filled()[before..];
+        if !bytes.is_empty() {
+            this.connection().heard(bytes);
         } else if buffer.remaining() > 0 {
             this.has_ended = true;
         }
@@ -151,8 +159,9 @@ impl AsyncWrite for Io {
 
     fn poll_shutdown(self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
-        if this.lingers.is_none() {
+        if !this.is_shut {
             ready!(Pin::new(&mut this.stream).poll_shutdown(task))?;
+            this.is_shut = true;
         }
         this.poll_linger(task).map(Ok)
     }

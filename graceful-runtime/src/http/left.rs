@@ -53,7 +53,25 @@ pub(super) fn summary(server: &Shared) -> Option<String> {
     // The most first, and of those that are as many the oldest.
     left.sort_by_key(|left| (std::cmp::Reverse(left.count), left.oldest));
     let total: usize = left.iter().map(|left| left.count).sum();
-    (total > 0).then(|| format!("{total} in flight: {}", Listing(&left, ["name", "names"])))
+    if total == 0 {
+        return None;
+    }
+    let left = format!("{total} in flight: {}", Listing(&left, ["name", "names"]));
+    #[cfg(feature = "ws")]
+    if let Some(forced) = forced(server) {
+        return Some(format!("{left}; {forced}"));
+    }
+    Some(left)
+}
+
+/// How many WebSockets had to be closed without the client's answer; `None` where none had.
+#[cfg(feature = "ws")]
+pub(super) fn forced(server: &Shared) -> Option<String> {
+    match server.forced() {
+        0 => None,
+        1 => Some("1 WebSocket did not answer its close".to_owned()),
+        several => Some(format!("{several} WebSockets did not answer their close")),
+    }
 }
 
 fn idle(connection: &Connection) -> String {

@@ -13,7 +13,7 @@ pub(crate) enum Kind {
     Request,
     /// What follows a `101 Switching Protocols`, of which nothing more is known.
     Upgraded,
-    /// What a handler of ours has taken over.
+    /// A WebSocket, which a handler of ours has taken over.
     Held,
 }
 
@@ -36,9 +36,10 @@ impl Request {
         }
     }
 
-    pub(super) fn upgraded(&self) -> Self {
+    /// The same, as what it has become.
+    pub(super) fn as_kind(&self, kind: Kind) -> Self {
         Self {
-            kind: Kind::Upgraded,
+            kind,
             ..self.clone()
         }
     }

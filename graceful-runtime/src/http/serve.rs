@@ -33,7 +33,11 @@ impl Protocols {
         if let Some(tls) = &self.tls {
             let handshake = pin!(tls.accept(io));
             match attend(handshake, &connection, self.idle_grace).await {
-                Some(Ok(io)) => self.http(io, requests).await,
+                Some(Ok(io)) => {
+                    let chosen = io.get_ref().1.alpn_protocol();
+                    connection.handshake_ended(chosen == Some(b"h2"));
+                    self.http(io, requests).await;
+                }
                 Some(Err(error)) => {
                     tracing::debug!(target: "graceful", %error, "no TLS handshake");
                 }

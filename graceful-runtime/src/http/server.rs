@@ -126,7 +126,11 @@ impl Drop for Listening {
 impl Shutdown for Server {
     async fn shutdown(self, cx: Context) -> Result {
         self.0.shared.close(cx.deadline());
-        drain(self, cx).await;
+        drain(&self, cx.clone()).await;
+        #[cfg(feature = "ws")]
+        if let Some(forced) = super::left::forced(&self.0.shared) {
+            cx.progress(forced);
+        }
         Ok(())
     }
 }

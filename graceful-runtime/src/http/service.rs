@@ -74,7 +74,7 @@ impl<S: TowerService<B>, B> Service<Request<Incoming>> for Requests<S, B> {
         let in_flight = connection.begin(record, version == Version::HTTP_2);
         let mut request = request.map(Body::new);
         let extensions = request.extensions_mut();
-        extensions.insert(Stopping::of(connection.clone()));
+        extensions.insert(Stopping::of(&in_flight));
         if let Some(peer) = connection.peer() {
             extensions.insert(ConnectInfo(peer));
         }

@@ -5,6 +5,8 @@ use super::stage::Stage;
 use crate::lifecycle::Handle;
 use slab::Slab;
 use std::net::SocketAddr;
+#[cfg(feature = "ws")]
+use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use tokio::sync::Notify;
@@ -15,6 +17,12 @@ pub(crate) struct Shared {
     stage: AtomicU8,
     /// Cancelled when the server begins to close.
     closing: CancellationToken,
+    /// Cancelled at the limit.
+    #[cfg(feature = "ws")]
+    cut: CancellationToken,
+    /// WebSockets that were closed without the client's answer. Relaxed: a number for the report.
+    #[cfg(feature = "ws")]
+    forced: AtomicUsize,
     /// When what is left is cut; set before it begins to close, where it is known.
     limit: OnceLock<Instant>,
     lifecycle: Option<Handle>,
@@ -34,6 +42,10 @@ impl Shared {
         Self {
             stage: AtomicU8::new(Stage::Serving as u8),
             closing: CancellationToken::new(),
+            #[cfg(feature = "ws")]
+            cut: CancellationToken::new(),
+            #[cfg(feature = "ws")]
+            forced: AtomicUsize::new(0),
             limit: OnceLock::new(),
             lifecycle,
             open: Mutex::new(Open {
@@ -61,6 +73,10 @@ impl Shared {
         if next >= Stage::Closing {
             self.closing.cancel();
         }
+        #[cfg(feature = "ws")]
+        if next == Stage::Cut {
+            self.cut.cancel();
+        }
         // A connection that comes later looks at the stage before it waits for anything.
         for connection in self.connections() {
             connection.wake();
@@ -76,6 +92,21 @@ impl Shared {
 
     pub(crate) fn closing(&self) -> &CancellationToken {
         &self.closing
+    }
+
+    #[cfg(feature = "ws")]
+    pub(crate) fn cut(&self) -> &CancellationToken {
+        &self.cut
+    }
+
+    #[cfg(feature = "ws")]
+    pub(crate) fn note_forced(&self) {
+        self.forced.fetch_add(1, Ordering::Relaxed);
+    }
+
+    #[cfg(feature = "ws")]
+    pub(super) fn forced(&self) -> usize {
+        self.forced.load(Ordering::Relaxed)
     }
 
     pub(crate) fn limit(&self) -> Option<Instant> {

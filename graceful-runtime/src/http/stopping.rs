@@ -1,6 +1,9 @@
 //! What a handler may ask of the stop.
 
-use super::connection::Connection;
+#[cfg(feature = "ws")]
+use super::connection::Held;
+use super::connection::{Connection, InFlight};
+use super::shared::Shared;
 use super::stage::Stage;
 use super::until::Until;
 use crate::lifecycle::Handle;
@@ -39,13 +42,22 @@ pub struct Stopping(Whose);
 
 #[derive(Clone)]
 enum Whose {
-    Server(Arc<Connection>),
+    Server {
+        connection: Arc<Connection>,
+        /// The request's own number among those of its connection.
+        #[cfg(feature = "ws")]
+        request: usize,
+    },
     Lifecycle(Option<Handle>, CancellationToken),
 }
 
 impl Stopping {
-    pub(super) fn of(connection: Arc<Connection>) -> Self {
-        Self(Whose::Server(connection))
+    pub(super) fn of(in_flight: &InFlight) -> Self {
+        Self(Whose::Server {
+            connection: in_flight.connection().clone(),
+            #[cfg(feature = "ws")]
+            request: in_flight.key(),
+        })
     }
 
     pub(crate) fn elsewhere() -> Self {
@@ -54,18 +66,56 @@ impl Stopping {
         Self(Whose::Lifecycle(handle, token))
     }
 
+    fn server(&self) -> Option<&Shared> {
+        match &self.0 {
+            Whose::Server { connection, .. } => Some(connection.server()),
+            Whose::Lifecycle(..) => None,
+        }
+    }
+
+    /// What the request's handler has left to do after its answer, counted with the server. Called
+    /// before that.
+    #[cfg(feature = "ws")]
+    pub(crate) fn hold(&self) -> Option<Held> {
+        match &self.0 {
+            Whose::Server {
+                connection,
+                request,
+            } => Some(connection.hold(*request)),
+            Whose::Lifecycle(..) => None,
+        }
+    }
+
+    /// Resolves when the server cuts what is left.
+    #[cfg(feature = "ws")]
+    pub(crate) async fn cut(&self) {
+        match self.server() {
+            Some(server) => server.cut().cancelled().await,
+            None => std::future::pending().await,
+        }
+    }
+
+    /// A WebSocket had to be closed without the client's answer.
+    #[cfg(feature = "ws")]
+    pub(crate) fn note_forced(&self) {
+        if let Some(server) = self.server() {
+            server.note_forced();
+        }
+    }
+
     fn parent(&self) -> &CancellationToken {
         match &self.0 {
-            Whose::Server(connection) => connection.server().closing(),
+            Whose::Server { connection, .. } => connection.server().closing(),
             Whose::Lifecycle(_, token) => token,
         }
     }
 
     /// Whether the server is closing.
     pub fn is_stopping(&self) -> bool {
-        match &self.0 {
-            Whose::Server(connection) => connection.server().stage() >= Stage::Closing,
-            Whose::Lifecycle(_, token) => token.is_cancelled(),
+        match self.server() {
+            // It is entered a moment before the token is cancelled.
+            Some(server) => server.stage() >= Stage::Closing,
+            None => self.parent().is_cancelled(),
         }
     }
 
@@ -90,7 +140,7 @@ impl Stopping {
     #[must_use]
     pub fn remaining(&self) -> Option<Duration> {
         let (limit, handle) = match &self.0 {
-            Whose::Server(connection) => {
+            Whose::Server { connection, .. } => {
                 let server = connection.server();
                 (server.limit(), server.lifecycle())
             }

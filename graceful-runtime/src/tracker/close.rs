@@ -12,7 +12,7 @@ use crate::{Context, Result, Shutdown};
 impl Shutdown for Tracker {
     async fn shutdown(self, cx: Context) -> Result {
         self.close();
-        drain(self, cx).await;
+        drain(&self, cx).await;
         Ok(())
     }
 }

@@ -1,0 +1,143 @@
+//! While the delay passes: still serving, and saying goodbye.
+
+use crate::harness::{Client, LOST};
+use axum::Router;
+use axum::routing::get;
+use graceful::health::Health;
+use graceful::http::Server;
+use graceful::{Handle, Phase};
+use http_body_util::{BodyExt as _, Empty};
+use hyper::Request;
+use hyper::body::Bytes;
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use std::net::SocketAddr;
+use std::sync::mpsc;
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+use tokio::net::TcpStream;
+
+const DELAY: Duration = Duration::from_secs(1);
+
+/// A program whose stop has a delay, on a thread of its own.
+struct Program {
+    address: SocketAddr,
+    handle: Handle,
+    thread: JoinHandle<std::process::ExitCode>,
+}
+
+fn start() -> Program {
+    let (send, started) = mpsc::channel();
+    let thread = std::thread::spawn(move || {
+        graceful::Builder::multi_thread()
+            .worker_threads(1)
+            .signals([])
+            .timeout(Duration::from_secs(10))
+            .delay(DELAY)
+            .run_state(async move {
+                let routes = Router::new().route("/", get("hello"));
+                let routes = routes.merge(Health::new().router());
+                let server = Server::bind("127.0.0.1:0").await?.serve(routes);
+                send.send((server.local_addr()?, Handle::current()))
+                    .unwrap();
+                Ok::<_, std::io::Error>(server)
+            })
+    });
+    let (address, handle) = started.recv().unwrap();
+    Program {
+        address,
+        handle,
+        thread,
+    }
+}
+
+impl Program {
+    async fn connect(&self) -> Client {
+        Client(TcpStream::connect(self.address).await.unwrap())
+    }
+
+    /// Returns once it drains.
+    async fn request_stop(&self) {
+        self.handle.request("the test's wish");
+        let drains = async {
+            while self.handle.phase() < Phase::Draining {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(LOST, drains).await.unwrap();
+    }
+
+    async fn ends(self) {
+        let end = tokio::task::spawn_blocking(|| self.thread.join().unwrap());
+        let code = tokio::time::timeout(LOST, end).await.unwrap().unwrap();
+        assert_eq!(
+            format!("{code:?}"),
+            format!("{:?}", std::process::ExitCode::SUCCESS)
+        );
+    }
+}
+
+fn request(path: &str) -> String {
+    format!("GET {path} HTTP/1.1\r\nhost: a\r\n\r\n")
+}
+
+#[tokio::test]
+async fn answers_say_close_readiness_is_503_and_liveness_200() {
+    let program = start();
+    let mut kept = program.connect().await;
+    kept.send(&request("/")).await;
+    assert!(!kept.read_to("hello").await.contains("connection: close"));
+    let began = Instant::now();
+    program.request_stop().await;
+
+    // At once, and to the delay's end; over new connections too.
+    let mut asked = 0;
+    while began.elapsed() < DELAY * 3 / 4 {
+        let mut client = program.connect().await;
+        client.send(&request("/readyz")).await;
+        let answer = client.rest().await;
+        assert!(answer.starts_with("HTTP/1.1 503 "), "{answer}");
+        assert!(answer.contains("connection: close\r\n"), "{answer}");
+        let body = r#"{"message":"Service is shutting down","status":"shutting_down"}"#;
+        assert!(answer.ends_with(body), "{answer}");
+        let mut client = program.connect().await;
+        client.send(&request("/livez")).await;
+        assert!(client.rest().await.starts_with("HTTP/1.1 200 "));
+        asked += 1;
+    }
+    assert!(asked > 1);
+    kept.send(&request("/")).await;
+    let answer = kept.rest().await;
+    assert!(
+        answer.contains("connection: close\r\n") && answer.ends_with("hello"),
+        "{answer}"
+    );
+    program.ends().await;
+    assert!(began.elapsed() >= DELAY);
+}
+
+#[tokio::test]
+async fn http2_connections_are_told_to_go_at_once() {
+    let program = start();
+    let io = TokioIo::new(program.connect().await.0);
+    let (mut sender, connection) = hyper::client::conn::http2::handshake(TokioExecutor::new(), io)
+        .await
+        .unwrap();
+    let connection = tokio::spawn(connection);
+    let ask = Request::get("http://a/")
+        .body(Empty::<Bytes>::new())
+        .unwrap();
+    let answer = sender.send_request(ask).await.unwrap();
+    assert_eq!(
+        answer.into_body().collect().await.unwrap().to_bytes(),
+        "hello"
+    );
+    let began = Instant::now();
+    program.request_stop().await;
+    tokio::time::timeout(LOST, connection)
+        .await
+        .unwrap()
+        .unwrap()
+        .unwrap();
+    assert!(began.elapsed() < DELAY, "{:?}", began.elapsed());
+    program.ends().await;
+}

@@ -1,0 +1,161 @@
+//! The probes: what they answer in each phase.
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
+use graceful::health::{Check, Health};
+use graceful::{Context, Embedded, Shutdown};
+use http_body_util::BodyExt as _;
+use hyper::service::Service as _;
+use hyper_util::service::TowerToHyperService;
+use serde_json::{Value, json};
+use std::future::pending;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
+use tokio::sync::oneshot;
+
+async fn ask(routes: &Router, path: &str) -> (StatusCode, Value) {
+    let request = Request::get(path).body(Body::empty()).unwrap();
+    let answer = TowerToHyperService::new(routes.clone()).call(request).await;
+    let (head, body) = answer.unwrap().into_parts();
+    let body = body.collect().await.unwrap().to_bytes();
+    (head.status, serde_json::from_slice(&body).unwrap())
+}
+
+/// A state whose close waits for the test.
+struct Waits(oneshot::Receiver<()>);
+
+impl Shutdown for Waits {
+    async fn shutdown(self, _: Context) -> graceful::Result {
+        Ok(self.0.await?)
+    }
+}
+
+/// Others live in this process, so each test's probes are told whose they are.
+fn running() -> (Embedded, Health) {
+    let life = Embedded::new();
+    life.run(Vec::<Waits>::new());
+    let health = Health::new().lifecycle(life.handle());
+    (life, health)
+}
+
+#[tokio::test]
+async fn ready_while_it_runs_and_alive_to_the_end() {
+    let life = Embedded::new();
+    let routes: Router = Health::new().lifecycle(life.handle()).router();
+    let (status, body) = ask(&routes, "/readyz").await;
+    assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(body["status"], "starting");
+
+    let (go_on, waits) = oneshot::channel();
+    life.run(Waits(waits));
+    assert_eq!(
+        ask(&routes, "/readyz").await,
+        (StatusCode::OK, json!({ "status": "ready" }))
+    );
+
+    let mut stop = tokio::spawn(async move { life.shutdown(Duration::from_secs(5)).await });
+    assert!(
+        tokio::time::timeout(Duration::from_millis(20), &mut stop)
+            .await
+            .is_err()
+    );
+    let (status, body) = ask(&routes, "/readyz").await;
+    assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(
+        body,
+        json!({ "status": "shutting_down", "message": "Service is shutting down" })
+    );
+    assert_eq!(
+        ask(&routes, "/livez").await,
+        (StatusCode::OK, json!({ "status": "alive" }))
+    );
+    let (status, body) = ask(&routes, "/healthz").await;
+    assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(
+        (&body["status"], &body["phase"]),
+        (&json!("shutting_down"), &json!("closing"))
+    );
+
+    go_on.send(()).unwrap();
+    assert!(stop.await.unwrap().is_clean());
+    assert_eq!(ask(&routes, "/livez").await.0, StatusCode::OK);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_not_well_is_not_ready_and_named() {
+    let is_well = Arc::new(AtomicBool::new(false));
+    let well = is_well.clone();
+    let (_life, health) = running();
+    let routes: Router = health
+        .check(Check::new("db", move || {
+            let well = well.load(Ordering::Relaxed);
+            async move { if well { Ok(()) } else { Err("no route to db") } }
+        }))
+        .check(Check::new("broker", async || true).max_age(Duration::ZERO))
+        .check(Check::new("search", pending::<()>).timeout(Duration::from_millis(300)))
+        .check(Check::new("cache", async || -> bool {
+            panic!("out of luck")
+        }))
+        .router();
+    let (status, body) = ask(&routes, "/readyz").await;
+    assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(
+        body,
+        json!({ "status": "failing", "failing": ["db", "search", "cache"] })
+    );
+
+    is_well.store(true, Ordering::Relaxed);
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    let (_, body) = ask(&routes, "/healthz").await;
+    let errors =
+        ["db", "broker", "search", "cache"].map(|name| body["checks"][name]["error"].clone());
+    let panicked = json!("panicked: out of luck");
+    assert_eq!(
+        errors,
+        [
+            json!(null),
+            json!(null),
+            json!("no answer within 300ms"),
+            panicked
+        ]
+    );
+    assert_eq!(body["checks"]["search"]["took_ms"], 300);
+    assert_eq!(
+        (&body["status"], &body["phase"]),
+        (&json!("failing"), &json!("running"))
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_is_given_again_while_it_is_young_and_asked_for_once() {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let counts = asked.clone();
+    let check = Check::new("db", move || {
+        counts.fetch_add(1, Ordering::Relaxed);
+        tokio::time::sleep(Duration::from_millis(100))
+    });
+    let (_life, health) = running();
+    let routes: Router = health.check(check.max_age(Duration::from_secs(5))).router();
+    let (first, second) = tokio::join!(ask(&routes, "/readyz"), ask(&routes, "/readyz"));
+    assert_eq!((first.0, second.0), (StatusCode::OK, StatusCode::OK));
+    assert_eq!(asked.load(Ordering::Relaxed), 1);
+    tokio::time::sleep(Duration::from_secs(6)).await;
+    ask(&routes, "/readyz").await;
+    assert_eq!(asked.load(Ordering::Relaxed), 2);
+}
+
+#[tokio::test]
+async fn paths_can_be_set() {
+    let (_life, health) = running();
+    let routes: Router = health
+        .prefix("/chat")
+        .live_path("/health/live")
+        .ready_path("/health/ready")
+        .health_path("/health")
+        .router();
+    for path in ["/chat/health/live", "/chat/health/ready", "/chat/health"] {
+        assert_eq!(ask(&routes, path).await.0, StatusCode::OK, "{path}");
+    }
+}

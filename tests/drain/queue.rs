@@ -1,0 +1,84 @@
+//! Connections that the kernel has accepted and the server has not.
+
+use crate::harness::{Client, LOST, Service};
+use axum::Router;
+use axum::routing::get;
+use std::time::Duration;
+use tokio::net::TcpStream;
+use tokio::time::{sleep, timeout};
+
+const REQUEST: &str = "GET / HTTP/1.1\r\nhost: a\r\n\r\n";
+
+fn routes() -> Router {
+    Router::new().route(
+        "/",
+        get(async || {
+            sleep(Duration::from_millis(20)).await;
+            "hello"
+        }),
+    )
+}
+
+/// One is served at a time, so that the others wait in the queue.
+async fn service_with_a_queue() -> Service {
+    Service::start_with(|server| server.max_connections(1), routes()).await
+}
+
+#[tokio::test]
+async fn they_are_answered() {
+    let service = service_with_a_queue().await;
+    let mut clients = Vec::new();
+    for _ in 0..20 {
+        let mut client = service.connect().await;
+        client.send(REQUEST).await;
+        clients.push(client);
+    }
+    let stop = service.stop();
+    for mut client in clients {
+        let answer = client.rest().await;
+        assert!(answer.ends_with("\r\n\r\nhello"), "{answer}");
+    }
+    stop.await.unwrap().assert_drained();
+}
+
+#[tokio::test]
+async fn whoever_comes_after_that_is_refused() {
+    let service = service_with_a_queue().await;
+    let address = service.address;
+    service.stop().await.unwrap().assert_drained();
+    assert!(TcpStream::connect(address).await.is_err());
+}
+
+/// A client that connects again and again sees answers, and then that nobody is there: never a connection
+/// that ends without an answer.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_established_connection_is_cut() {
+    for _ in 0..5 {
+        let service = Service::start(Router::new().route("/", get("hello"))).await;
+        let address = service.address;
+        let clients: Vec<_> = (0..64)
+            .map(|_| {
+                tokio::spawn(async move {
+                    let mut answered = 0;
+                    // A filtered SYN is sent again after a second; then the port is closed.
+                    while let Ok(stream) = TcpStream::connect(address).await {
+                        let mut client = Client(stream);
+                        client.send(REQUEST).await;
+                        let answer = client.read_to("hello").await;
+                        assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
+                        answered += 1;
+                    }
+                    answered
+                })
+            })
+            .collect();
+        sleep(Duration::from_millis(100)).await;
+        let stop = service.stop();
+        let mut answered = 0;
+        for client in clients {
+            answered += timeout(LOST, client).await.unwrap().unwrap();
+        }
+        assert!(answered > 64, "{answered}");
+        stop.await.unwrap().assert_drained();
+    }
+}

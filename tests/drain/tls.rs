@@ -1,0 +1,95 @@
+//! TLS: its handshakes belong to the connections, and hold nobody else up.
+
+use crate::harness::{Client, Service, Stopped};
+use axum::Router;
+use axum::routing::get;
+use graceful::http::Builder;
+use std::sync::Arc;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio_rustls::TlsConnector;
+use tokio_rustls::rustls::pki_types::{PrivateKeyDer, ServerName};
+use tokio_rustls::rustls::{ClientConfig, RootCertStore, ServerConfig};
+
+struct Tls {
+    service: Service,
+    connector: TlsConnector,
+}
+
+async fn start() -> Tls {
+    let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    let certificate = made.cert.der().clone();
+    let key = PrivateKeyDer::Pkcs8(made.signing_key.serialize_der().into());
+    let config = ServerConfig::builder()
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate.clone()], key)
+        .unwrap();
+    let mut roots = RootCertStore::empty();
+    roots.add(certificate).unwrap();
+    let client = ClientConfig::builder()
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    let tls = |server: Builder| server.tls(Arc::new(config));
+    let routes = Router::new().route("/", get("hello"));
+    Tls {
+        service: Service::start_with(tls, routes).await,
+        connector: Arc::new(client).into(),
+    }
+}
+
+impl Tls {
+    async fn connect(&self) -> tokio_rustls::client::TlsStream<tokio::net::TcpStream> {
+        let name = ServerName::try_from("localhost").unwrap();
+        let stream = self.service.connect().await;
+        self.connector.connect(name, stream.0).await.unwrap()
+    }
+}
+
+#[tokio::test]
+async fn a_request_is_answered_while_another_handshake_stalls() {
+    let tls = start().await;
+    let mut stalls = tls.service.connect().await;
+    // The beginning of a ClientHello.
+    stalls.send("\x16\x03\x01").await;
+    let mut client = tls.connect().await;
+    let request = b"GET / HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
+    client.write_all(request).await.unwrap();
+    let mut answer = String::new();
+    client.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.ends_with("\r\n\r\nhello"), "{answer}");
+}
+
+#[tokio::test]
+async fn the_first_request_after_a_handshake_is_answered() {
+    let tls = start().await;
+    let mut client = tls.connect().await;
+    let stop = tls.service.stop();
+    let request = b"GET / HTTP/1.1\r\nhost: localhost\r\n\r\n";
+    client.write_all(request).await.unwrap();
+    let mut answer = String::new();
+    client.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.ends_with("\r\n\r\nhello"), "{answer}");
+    stop.await.unwrap().assert_drained();
+}
+
+async fn stopped_with(first_bytes: &str) -> (Client, Stopped) {
+    let tls = start().await;
+    let mut client = tls.service.connect().await;
+    client.send(first_bytes).await;
+    tls.service.connections(1).await;
+    let stopped = tls.service.stop().await.unwrap();
+    (client, stopped)
+}
+
+#[tokio::test]
+async fn a_handshake_that_never_begins_is_closed() {
+    let (mut client, stopped) = stopped_with("").await;
+    stopped.assert_drained();
+    assert!(client.ends_silently().await);
+}
+
+#[tokio::test]
+async fn a_handshake_that_stalls_is_cut_and_named() {
+    let (mut client, stopped) = stopped_with("\x16\x03\x01").await;
+    stopped.assert_cut(&["half a request from 127.0.0.1"]);
+    assert!(client.ends_silently().await);
+}

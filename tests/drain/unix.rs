@@ -1,0 +1,52 @@
+//! A server on a Unix socket.
+
+use axum::Router;
+use axum::routing::get;
+use graceful::Embedded;
+use graceful::http::Server;
+use std::time::Duration;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{UnixListener, UnixStream};
+
+fn routes() -> Router {
+    Router::new().route("/", get("hello"))
+}
+
+async fn ask(stream: &mut UnixStream) -> String {
+    let request = b"GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n";
+    stream.write_all(request).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    answer
+}
+
+#[tokio::test]
+async fn it_serves_drains_and_removes_its_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("http.sock");
+    let life = Embedded::new();
+    let server = Server::bind_unix(&path).await.unwrap();
+    life.run(server.lifecycle(life.handle()).serve(routes()));
+    let mut first = UnixStream::connect(&path).await.unwrap();
+    assert!(ask(&mut first).await.ends_with("hello"));
+
+    let mut waits = UnixStream::connect(&path).await.unwrap();
+    let stop = tokio::spawn(async move { life.shutdown(Duration::from_secs(5)).await });
+    assert!(ask(&mut waits).await.ends_with("hello"));
+    assert!(stop.await.unwrap().is_clean());
+    assert!(!path.exists());
+}
+
+#[tokio::test]
+async fn a_file_that_a_killed_process_left_is_replaced() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("http.sock");
+    drop(UnixListener::bind(&path).unwrap());
+    assert!(path.exists());
+    let server = Server::bind_unix(&path).await.unwrap().serve(routes());
+    let mut client = UnixStream::connect(&path).await.unwrap();
+    assert!(ask(&mut client).await.ends_with("hello"));
+    // One that is listened on is not.
+    assert!(Server::bind_unix(&path).await.is_err());
+    drop(server);
+}

@@ -1,0 +1,236 @@
+//! WebSockets: a close frame before the end of the connection, whatever their handlers do.
+
+use crate::harness::{LIMIT, LOST, Service};
+use axum::Router;
+use axum::response::Response;
+use axum::routing::any;
+use futures_util::{SinkExt as _, StreamExt as _};
+use graceful::ws::{WebSocket, WebSocketUpgrade};
+use std::future::pending;
+use std::time::Duration;
+use tokio::io::AsyncWriteExt as _;
+use tokio::net::TcpStream;
+use tokio::time::{Instant, sleep, timeout};
+use tokio_tungstenite::tungstenite::handshake::client::generate_key;
+use tokio_tungstenite::tungstenite::{Error, Message};
+use tokio_tungstenite::{WebSocketStream, client_async};
+
+const CLOSE_TIMEOUT: Duration = Duration::from_millis(300);
+
+fn routes() -> Router {
+    let upgrade = |upgrade: WebSocketUpgrade| upgrade.close_timeout(CLOSE_TIMEOUT);
+    Router::new()
+        .route(
+            "/echo",
+            any(async move |ws: WebSocketUpgrade| upgrade(ws).on_upgrade(echo)),
+        )
+        .route(
+            "/ticks",
+            any(async move |ws: WebSocketUpgrade| upgrade(ws).on_upgrade(ticks)),
+        )
+        .route(
+            "/busy",
+            any(async move |ws: WebSocketUpgrade| upgrade(ws).on_upgrade(busy)),
+        )
+        .route("/restarts", any(restarts))
+        .nest("/nested", Router::new().route("/hangs", any(hangs)))
+        .route("/axum", any(plain))
+}
+
+async fn echo(mut socket: WebSocket) {
+    while let Some(Ok(message)) = socket.recv().await {
+        if socket.send(message).await.is_err() {
+            break;
+        }
+    }
+}
+
+/// Only ever sends.
+async fn ticks(mut socket: WebSocket) {
+    while socket.send("tick".into()).await.is_ok() {
+        sleep(Duration::from_millis(10)).await;
+    }
+}
+
+/// Has something else to do for longer than the close frame may wait.
+async fn busy(mut socket: WebSocket) {
+    sleep(LIMIT / 2).await;
+    // What the client said meanwhile has not been lost.
+    let said = socket.recv().await.unwrap().unwrap();
+    assert_eq!(said.to_text().unwrap(), "while you were busy");
+}
+
+async fn hangs(upgrade: WebSocketUpgrade) -> Response {
+    upgrade.on_upgrade(|_socket| pending())
+}
+
+async fn restarts(upgrade: WebSocketUpgrade) -> Response {
+    upgrade
+        .close_code(1012)
+        .close_reason("a new version is coming")
+        .close_spread(LIMIT / 4)
+        .on_upgrade(echo)
+}
+
+/// axum's own, which knows of no stop.
+async fn plain(upgrade: axum::extract::ws::WebSocketUpgrade) -> Response {
+    upgrade.on_upgrade(|mut socket| async move { while socket.recv().await.is_some() {} })
+}
+
+type Client = WebSocketStream<TcpStream>;
+
+async fn connect(service: &Service, path: &str) -> Client {
+    let stream = service.connect().await;
+    let url = format!("ws://{}{path}", service.address);
+    client_async(url, stream.0).await.unwrap().0
+}
+
+/// Reads to the close frame and past it to the end of the connection, answering as tungstenite does.
+async fn closed(client: &mut Client) -> (u16, String) {
+    let mut close = None;
+    let read = async {
+        while let Some(message) = client.next().await {
+            if let Message::Close(Some(frame)) = message.unwrap() {
+                close = Some((frame.code.into(), frame.reason.to_string()));
+            }
+        }
+    };
+    timeout(LOST, read).await.expect("it is not closed");
+    close.expect("no close frame")
+}
+
+fn going_away() -> (u16, String) {
+    (1001, "the server is shutting down".to_owned())
+}
+
+#[tokio::test]
+async fn an_idle_one_is_told() {
+    let service = Service::start(routes()).await;
+    let mut client = connect(&service, "/echo").await;
+    let stop = service.stop();
+    assert_eq!(closed(&mut client).await, going_away());
+    stop.await.unwrap().assert_drained();
+}
+
+#[tokio::test]
+async fn one_that_is_sent_to_is_told() {
+    let service = Service::start(routes()).await;
+    let mut client = connect(&service, "/ticks").await;
+    client.next().await.unwrap().unwrap();
+    let stop = service.stop();
+    assert_eq!(closed(&mut client).await, going_away());
+    stop.await.unwrap().assert_drained();
+}
+
+#[tokio::test]
+async fn one_whose_handler_is_busy_is_told_at_once_and_its_messages_are_kept() {
+    let service = Service::start(routes()).await;
+    let mut client = connect(&service, "/busy").await;
+    client.send("while you were busy".into()).await.unwrap();
+    let stop = service.stop();
+    let began = Instant::now();
+    assert_eq!(closed(&mut client).await, going_away());
+    assert!(began.elapsed() < LIMIT / 4, "{:?}", began.elapsed());
+    // The handler is waited for.
+    let stopped = stop.await.unwrap();
+    assert!(stopped.took > LIMIT / 4, "{:?}", stopped.took);
+    stopped.assert_drained();
+}
+
+#[tokio::test]
+async fn one_that_does_not_answer_is_closed_by_force_and_counted() {
+    let service = Service::start(routes()).await;
+    // It speaks HTTP and then nothing: the frame comes, and is not answered.
+    let mut client = service.connect().await;
+    let request = format!(
+        "GET /echo HTTP/1.1\r\nhost: a\r\nconnection: upgrade\r\nupgrade: websocket\r\n\
+         sec-websocket-version: 13\r\nsec-websocket-key: {}\r\n\r\n",
+        generate_key()
+    );
+    client.send(&request).await;
+    client.read_to("\r\n\r\n").await;
+    let stopped = service.stop().await.unwrap();
+    stopped.assert_drained();
+    assert!(stopped.took >= CLOSE_TIMEOUT, "{:?}", stopped.took);
+    let step = stopped.report.leaves().next().unwrap();
+    assert_eq!(
+        step.progress.as_deref(),
+        Some("1 WebSocket did not answer its close")
+    );
+}
+
+#[tokio::test]
+async fn code_and_reason_can_be_set_and_the_closes_spread() {
+    let service = Service::start(routes()).await;
+    let mut clients = Vec::new();
+    for _ in 0..20 {
+        clients.push(connect(&service, "/restarts").await);
+    }
+    let stop = service.stop();
+    let began = Instant::now();
+    let moments = clients.into_iter().map(|mut client| {
+        tokio::spawn(async move {
+            let close = closed(&mut client).await;
+            assert_eq!(close, (1012, "a new version is coming".to_owned()));
+            began.elapsed()
+        })
+    });
+    let mut all = Vec::new();
+    for moment in moments.collect::<Vec<_>>() {
+        all.push(moment.await.unwrap());
+    }
+    all.sort();
+    // Twenty random moments all in a fifth of the window: once in 10^12 runs.
+    assert!(all[19] > all[0] + LIMIT / 20, "{all:?}");
+    stop.await.unwrap().assert_drained();
+}
+
+#[tokio::test]
+async fn a_handler_that_does_not_end_is_cut_and_named() {
+    let service = Service::start(routes()).await;
+    let mut client = connect(&service, "/nested/hangs").await;
+    let stop = service.stop();
+    assert_eq!(closed(&mut client).await, going_away());
+    let stopped = stop.await.unwrap();
+    stopped.assert_cut(&["1 in flight: WebSocket /nested/hangs (1."]);
+}
+
+#[tokio::test]
+async fn one_of_axums_own_is_waited_for_cut_and_named() {
+    let service = Service::start(routes()).await;
+    let mut client = connect(&service, "/axum").await;
+    let stop = service.stop();
+    let end = timeout(LOST, client.next()).await.unwrap();
+    assert!(!matches!(end, Some(Ok(_))), "{end:?}");
+    stop.await
+        .unwrap()
+        .assert_cut(&["1 in flight: upgraded /axum (1."]);
+}
+
+#[tokio::test]
+async fn a_new_one_is_refused() {
+    let service = Service::start(routes()).await;
+    // Accepted before the stop, asked after it.
+    let stream = service.connect().await;
+    let url = format!("ws://{}/echo", service.address);
+    service.connections(1).await;
+    let stop = service.stop();
+    sleep(Duration::from_millis(50)).await;
+    match client_async(url, stream.0).await {
+        Err(Error::Http(answer)) => {
+            assert_eq!(answer.status(), 503);
+            assert_eq!(answer.headers()["retry-after"], "1");
+        }
+        other => panic!("{other:?}"),
+    }
+    stop.await.unwrap().assert_drained();
+}
+
+#[tokio::test]
+async fn one_that_has_gone_is_not_waited_for() {
+    let service = Service::start(routes()).await;
+    let mut client = connect(&service, "/echo").await;
+    client.get_mut().shutdown().await.unwrap();
+    service.connections(0).await;
+    service.stop().await.unwrap().assert_drained();
+}
