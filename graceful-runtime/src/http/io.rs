@@ -11,10 +11,13 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::sync::OwnedSemaphorePermit;
-use tokio::time::{Sleep, sleep};
+use tokio::time::{Instant, Sleep, sleep};
 
-/// How long a client that is still sending has to take note that we have closed our side.
-const LINGER: Duration = Duration::from_secs(1);
+/// How long a client has to take note that we have closed our side.
+const LINGER: Duration = Duration::from_millis(50);
+
+/// The same for one that is still sending.
+const LINGER_LONGER: Duration = Duration::from_secs(1);
 
 pub(super) struct Io {
     stream: Stream,
@@ -22,10 +25,26 @@ pub(super) struct Io {
     _permit: Option<OwnedSemaphorePermit>,
     /// The client has closed its side.
     has_ended: bool,
-    /// We have closed ours.
-    is_shut: bool,
-    /// The client was still sending then.
-    lingers: Option<Pin<Box<Sleep>>>,
+    /// We have closed ours, and wait for that.
+    lingers: Option<Linger>,
+}
+
+struct Linger {
+    ends: Pin<Box<Sleep>>,
+    began: Instant,
+}
+
+impl Linger {
+    fn new() -> Self {
+        Self {
+            ends: Box::pin(sleep(LINGER)),
+            began: Instant::now(),
+        }
+    }
+
+    fn longer(&mut self) {
+        self.ends.as_mut().reset(self.began + LINGER_LONGER);
+    }
 }
 
 impl Io {
@@ -35,7 +54,6 @@ impl Io {
             seat,
             _permit: permit,
             has_ended: false,
-            is_shut: false,
             lingers: None,
         }
     }
@@ -78,22 +96,18 @@ impl Io {
 
     /// Reads what the client is still sending, until it has closed its side too: were the socket closed
     /// with something unread, the client would be sent a reset, which may overtake the answer (RFC
-    /// 9112, section 9.6). One that has sent nothing more is not waited for.
+    /// 9112, section 9.6).
     fn poll_linger(&mut self, task: &mut Context<'_>) -> Poll<()> {
+        let lingers = self.lingers.get_or_insert_with(Linger::new);
         let mut scratch = [MaybeUninit::uninit(); 4096];
         while !self.has_ended {
             let mut scratch = ReadBuf::uninit(&mut scratch);
             match Pin::new(&mut self.stream).poll_read(task, &mut scratch) {
                 Poll::Ready(Ok(())) if !scratch.filled().is_empty() => {
-                    self.lingers.get_or_insert_with(|| Box::pin(sleep(LINGER)));
+                    lingers.longer();
                 }
                 Poll::Ready(_) => self.has_ended = true,
-                Poll::Pending => {
-                    return match &mut self.lingers {
-                        Some(lingers) => lingers.as_mut().poll(task),
-                        None => Poll::Ready(()),
-                    };
-                }
+                Poll::Pending => return lingers.ends.as_mut().poll(task),
             }
         }
         Poll::Ready(())
@@ -159,9 +173,8 @@ impl AsyncWrite for Io {
 
     fn poll_shutdown(self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
-        if !this.is_shut {
+        if this.lingers.is_none() {
             ready!(Pin::new(&mut this.stream).poll_shutdown(task))?;
-            this.is_shut = true;
         }
         this.poll_linger(task).map(Ok)
     }
