@@ -85,7 +85,8 @@ pub(crate) fn function(item: Item, options: &Options, kind: Kind, proofs: bool) 
         Kind::Test => quote!(#private::test),
     };
     let output = output(&sig);
-    let block = braced(&body, quote!(#output #statements));
+    // With a semicolon, or an empty body would end in what is ours.
+    let block = braced(&body, quote!(#output; #statements));
     let hands = (proofs && kind == Kind::Main).then(|| hands(&sig, &paths));
     let supported = proofs.then(|| supported(options, &paths));
     let builder = builder(options, kind, &paths);

@@ -61,3 +61,5 @@ enum Server {
 }
 
 fn main() {}
+
+// errors: 7

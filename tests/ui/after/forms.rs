@@ -35,3 +35,5 @@ struct App {
 struct OnType;
 
 fn main() {}
+
+// errors: 14

@@ -20,3 +20,5 @@ struct App {
 }
 
 fn main() {}
+
+// errors: 5

@@ -44,3 +44,5 @@ enum Server {
 }
 
 fn main() {}
+
+// errors: 8

@@ -13,3 +13,5 @@ struct App<T> {
 async fn main() -> App<String> {
     App { db: String::new() }
 }
+
+// errors: 1

@@ -13,3 +13,5 @@ enum Server {
 }
 
 fn main() {}
+
+// errors: 1

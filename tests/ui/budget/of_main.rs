@@ -10,3 +10,5 @@ struct App {
 async fn main() -> App {
     App { db: String::new() }
 }
+
+// errors: 1

@@ -10,3 +10,5 @@ struct App {
 async fn main() -> Result<App, std::io::Error> {
     Ok(App { db: String::new() })
 }
+
+// errors: 1

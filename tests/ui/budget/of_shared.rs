@@ -11,3 +11,5 @@ struct App {
 }
 
 fn main() {}
+
+// errors: 1

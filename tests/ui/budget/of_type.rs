@@ -10,3 +10,5 @@ struct App {
 }
 
 fn main() {}
+
+// errors: 1

@@ -13,3 +13,5 @@ struct App {
 }
 
 fn main() {}
+
+// errors: 3

@@ -19,3 +19,5 @@ struct App {
 }
 
 fn main() {}
+
+// errors: 3

@@ -6,3 +6,5 @@ use graceful::Shutdown;
 struct App;
 
 fn main() {}
+
+// errors: 1

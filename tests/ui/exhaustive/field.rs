@@ -24,3 +24,5 @@ enum Choice {
 }
 
 fn main() {}
+
+// errors: 4

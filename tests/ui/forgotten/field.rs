@@ -28,3 +28,5 @@ enum Either {
 }
 
 fn main() {}
+
+// errors: 5

@@ -16,3 +16,5 @@ struct Inner;
 async fn main() -> App<Inner> {
     App { log: String::new(), inner: Inner }
 }
+
+// errors: 1

@@ -6,3 +6,5 @@ struct Chain {
 }
 
 fn main() {}
+
+// errors: 1

@@ -8,3 +8,5 @@ async fn former_flavor() {}
 async fn former_option() {}
 
 fn main() {}
+
+// errors: 3

@@ -11,3 +11,5 @@ async fn number_in_quotes() {}
 async fn unfinished() {}
 
 fn main() {}
+
+// errors: 4

@@ -5,3 +5,5 @@ async fn twice() {}
 async fn in_another_case() {}
 
 fn main() {}
+
+// errors: 2

@@ -8,3 +8,5 @@ async fn zero() {}
 async fn both() {}
 
 fn main() {}
+
+// errors: 4

@@ -20,3 +20,5 @@ async fn unquoted() {}
 async fn number() {}
 
 fn main() {}
+
+// errors: 7

@@ -23,3 +23,5 @@ async fn brackets() {}
 async fn semicolon() {}
 
 fn main() {}
+
+// errors: 8

@@ -5,3 +5,5 @@ async fn empty() {}
 async fn number() {}
 
 fn main() {}
+
+// errors: 2

@@ -8,3 +8,5 @@ async fn policy() {}
 async fn test() {}
 
 fn main() {}
+
+// errors: 3

@@ -7,3 +7,5 @@ async fn of_main() {}
 async fn misspelt() {}
 
 fn main() {}
+
+// errors: 3

@@ -5,3 +5,5 @@ async fn unknown() {}
 async fn unquoted() {}
 
 fn main() {}
+
+// errors: 2

@@ -17,3 +17,5 @@ async fn assigned() {}
 async fn bare() {}
 
 fn main() {}
+
+// errors: 7

@@ -5,3 +5,5 @@ async fn string() {}
 async fn flag() {}
 
 fn main() {}
+
+// errors: 2

@@ -5,3 +5,5 @@ async fn unknown() {}
 async fn boolean() {}
 
 fn main() {}
+
+// errors: 2

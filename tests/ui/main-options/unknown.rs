@@ -2,3 +2,5 @@
 
 #[graceful::main(flavour = "local", wrker_threads = 3, colour = "red")]
 async fn main() {}
+
+// errors: 3

@@ -23,3 +23,5 @@ async fn single_threaded() {}
 async fn local() {}
 
 fn main() {}
+
+// errors: 8

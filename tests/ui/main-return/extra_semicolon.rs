@@ -2,3 +2,5 @@
 async fn main() -> Result<(), ()> {
     Ok(());
 }
+
+// errors: 1

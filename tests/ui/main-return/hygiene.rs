@@ -5,3 +5,5 @@ async fn main() {
     let _ = __graceful_future;
     __graceful_private::main();
 }
+
+// errors: 2

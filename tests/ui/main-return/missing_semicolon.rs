@@ -2,3 +2,5 @@
 async fn main() {
     Ok(())
 }
+
+// errors: 1

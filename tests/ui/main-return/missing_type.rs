@@ -2,3 +2,5 @@
 async fn main() {
     return Ok(());
 }
+
+// errors: 1

@@ -25,3 +25,5 @@ impl Server {
 }
 
 fn main() {}
+
+// errors: 4

@@ -2,3 +2,5 @@
 async fn main() {
     std::fs::read("config")?;
 }
+
+// errors: 1

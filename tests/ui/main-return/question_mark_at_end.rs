@@ -2,3 +2,5 @@
 async fn main() -> Result<(), std::io::Error> {
     std::fs::read("config")?;
 }
+
+// errors: 1

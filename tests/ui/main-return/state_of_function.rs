@@ -41,3 +41,5 @@ impl App {
 }
 
 fn main() {}
+
+// errors: 5

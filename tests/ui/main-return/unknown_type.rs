@@ -2,3 +2,5 @@
 async fn main() -> Missing {
     todo!()
 }
+
+// errors: 1

@@ -2,3 +2,5 @@
 async fn main() -> Option<()> {
     None
 }
+
+// errors: 1

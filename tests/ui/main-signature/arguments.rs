@@ -2,3 +2,5 @@
 async fn main(port: u16, host: String) {
     println!("{host}:{port}");
 }
+
+// errors: 1

@@ -2,3 +2,5 @@
 async fn main<T: Default>() -> Result<(), T> {
     Err(T::default())
 }
+
+// errors: 1

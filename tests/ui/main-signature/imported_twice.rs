@@ -3,3 +3,5 @@ use graceful::main;
 #[graceful::main]
 #[main]
 async fn main() {}
+
+// errors: 1

@@ -4,3 +4,5 @@ trait Run {
 }
 
 fn main() {}
+
+// errors: 1

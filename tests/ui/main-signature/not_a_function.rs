@@ -13,3 +13,5 @@ pub mod module {}
 fn main() {
     let _ = (Main, fn_like);
 }
+
+// errors: 4

@@ -1,2 +1,4 @@
 #[graceful::main]
 fn main() {}
+
+// errors: 1

@@ -9,3 +9,5 @@ fn test() {}
 fn main() {
     run();
 }
+
+// errors: 2

@@ -19,3 +19,5 @@ const async fn run() {}
 fn main() {
     run();
 }
+
+// errors: 4

@@ -33,3 +33,5 @@ async fn tokio_above() {}
 async fn twice() {}
 
 fn main() {}
+
+// errors: 8

@@ -1,3 +1,5 @@
 #[tokio::main]
 #[graceful::main]
 async fn main() {}
+
+// errors: 1

@@ -1,3 +1,5 @@
 #[graceful::main]
 #[tokio::main]
 async fn main() {}
+
+// errors: 1

@@ -1,3 +1,5 @@
 #[graceful::main]
 #[graceful::main(flavor = "current_thread")]
 async fn main() {}
+
+// errors: 1

@@ -4,3 +4,5 @@ where
     (): Sized,
 {
 }
+
+// errors: 1

@@ -19,3 +19,5 @@ struct App {
 struct OnType;
 
 fn main() {}
+
+// errors: 5

@@ -29,3 +29,5 @@ struct Integer;
 struct Generic;
 
 fn main() {}
+
+// errors: 7

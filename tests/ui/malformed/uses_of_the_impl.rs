@@ -22,3 +22,5 @@ fn main() {
     close(App { db: [0; 2], name: "" });
     let _ = stop;
 }
+
+// errors: 1

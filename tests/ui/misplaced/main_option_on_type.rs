@@ -5,3 +5,5 @@ use graceful::Shutdown;
 struct App;
 
 fn main() {}
+
+// errors: 2

@@ -9,3 +9,5 @@ enum Server {
 }
 
 fn main() {}
+
+// errors: 2

@@ -25,3 +25,5 @@ struct App {
 }
 
 fn main() {}
+
+// errors: 8

@@ -16,3 +16,5 @@ struct App {
 struct Implied(#[shutdown(order = 4294967295)] Db, #[shutdown] Db);
 
 fn main() {}
+
+// errors: 4

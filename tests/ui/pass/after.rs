@@ -26,7 +26,7 @@ struct Tuple(#[shutdown(drop, after(1))] String, #[shutdown(drop)] String);
 
 #[derive(Shutdown)]
 enum Server {
-    None,
+    Off,
     Http {
         #[shutdown(drop, after(server))]
         health: String,
@@ -76,7 +76,7 @@ fn main() {
         logs: text(),
     };
     close((app, Tuple(text(), text()), Server::Http { health: text(), server: text() }));
-    close(Server::None);
+    close(Server::Off);
     close(Arc::new(Shared { health: Mutex::new(0_u8), server: Mutex::new(text()) }));
 }
 
@@ -85,5 +85,5 @@ async fn close(state: impl Shutdown) {
     let service = Embedded::new();
     service.run(state);
     let report = service.shutdown(Duration::from_secs(10)).await;
-    assert!(report.is_clean(), "{report}");
+    assert!(report.is_clean(), "{}", report);
 }

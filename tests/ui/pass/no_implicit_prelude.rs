@@ -9,7 +9,7 @@ struct Leaf;
 struct App<T> {
     #[shutdown(timeout = "1s")]
     leaf: Leaf,
-    #[shutdown(method = into_iter)]
+    #[shutdown(method = close_all)]
     bytes: ::std::vec::Vec<u8>,
     inner: T,
 }
@@ -38,11 +38,11 @@ trait Counted {
 #[shutdown(shared)]
 struct GenericShared<T>(#[shutdown] T, #[shutdown] ::std::sync::Mutex<T>);
 
-trait IntoIter: ::std::marker::Sized {
-    fn into_iter(self) {}
+trait CloseAll: ::std::marker::Sized {
+    fn close_all(self) {}
 }
 
-impl IntoIter for ::std::vec::Vec<u8> {}
+impl CloseAll for ::std::vec::Vec<u8> {}
 
 #[derive(::graceful::Shutdown)]
 enum Either {

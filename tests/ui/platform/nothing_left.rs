@@ -13,3 +13,5 @@ async fn delay_of_default() {}
 
 #[graceful::main(pre_stop = "5s")]
 async fn alone() {}
+
+// errors: 4

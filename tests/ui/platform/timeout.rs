@@ -19,3 +19,5 @@ async fn without_a_hook() {}
 
 #[graceful::main(timeout = "30s", grace = "35s", pre_stop = "5s")]
 async fn exactly() {}
+
+// errors: 4

@@ -12,3 +12,5 @@ enum App {
 async fn main() -> Arc<App> {
     Arc::new(App::Nothing)
 }
+
+// errors: 1

@@ -26,3 +26,5 @@ fn main() {
     close(Arc::new(App { value: Db }));
     close(Locked { value: Mutex::new(Some(Db)), count: Cell::new(1) });
 }
+
+// errors: 2

@@ -19,3 +19,5 @@ struct OnField {
 }
 
 fn main() {}
+
+// errors: 4

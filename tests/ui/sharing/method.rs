@@ -17,3 +17,5 @@ struct App {
 }
 
 fn main() {}
+
+// errors: 2

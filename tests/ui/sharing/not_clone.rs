@@ -20,3 +20,5 @@ struct InFieldOfField {
 }
 
 fn main() {}
+
+// errors: 1

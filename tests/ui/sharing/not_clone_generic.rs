@@ -14,3 +14,5 @@ struct InField {
 }
 
 fn main() {}
+
+// errors: 1

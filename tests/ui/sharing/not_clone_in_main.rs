@@ -12,3 +12,5 @@ async fn main() -> Result<Arc<App>, std::io::Error> {
     let log = Mutex::default();
     Ok(Arc::new(App { log }))
 }
+
+// errors: 1

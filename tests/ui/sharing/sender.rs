@@ -31,3 +31,5 @@ struct Generic<T: Send> {
 }
 
 fn main() {}
+
+// errors: 6

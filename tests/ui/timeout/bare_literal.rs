@@ -21,3 +21,5 @@ struct App {
 }
 
 fn main() {}
+
+// errors: 6

@@ -37,3 +37,5 @@ struct App {
 }
 
 fn main() {}
+
+// errors: 15

@@ -10,3 +10,5 @@ impl Shutdown for App {
 }
 
 fn main() {}
+
+// errors: 1

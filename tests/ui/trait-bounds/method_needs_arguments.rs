@@ -14,3 +14,5 @@ struct App {
 }
 
 fn main() {}
+
+// errors: 1

@@ -15,3 +15,5 @@ struct App {
 }
 
 fn main() {}
+
+// errors: 1

@@ -7,3 +7,5 @@ struct App {
 }
 
 fn main() {}
+
+// errors: 2

@@ -24,3 +24,5 @@ struct ByClosure {
 }
 
 fn main() {}
+
+// errors: 2

@@ -12,3 +12,5 @@ struct App {
 }
 
 fn main() {}
+
+// errors: 2

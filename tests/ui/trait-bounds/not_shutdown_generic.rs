@@ -13,3 +13,5 @@ fn close(_: impl Shutdown) {}
 fn main() {
     close(App { inner: Db });
 }
+
+// errors: 1

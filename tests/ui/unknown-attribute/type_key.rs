@@ -9,3 +9,5 @@ struct Close;
 struct Far;
 
 fn main() {}
+
+// errors: 2

@@ -8,3 +8,5 @@ struct App {
 }
 
 fn main() {}
+
+// errors: 1

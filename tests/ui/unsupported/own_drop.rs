@@ -13,3 +13,5 @@ impl Drop for App {
 }
 
 fn main() {}
+
+// errors: 1

@@ -7,3 +7,5 @@ union Either {
 }
 
 fn main() {}
+
+// errors: 1

@@ -1,0 +1,83 @@
+//! The texts of the macros' `error.rs`, against those that the programs get.
+
+use crate::texts::texts;
+use proc_macro2::{TokenStream, TokenTree};
+use std::fs;
+
+/// Said where no program of these can be, each in a test of its own.
+const ELSEWHERE: [(&str, &str); 3] = [
+    ("this macro panicked", "no program is known that does it"),
+    (
+        "this flavor needs the feature",
+        "`hygiene::without_features`",
+    ),
+    (
+        "the default flavor needs the feature",
+        "`hygiene::without_features`",
+    ),
+];
+
+#[test]
+fn every_text_is_given_to_some_program() {
+    let source = fs::read_to_string("../graceful-macros/src/error.rs").unwrap();
+    let messages = messages(module(source.parse().unwrap(), "text"));
+    assert!(messages.len() > 60, "{messages:#?}");
+    let lines: Vec<_> = texts()
+        .flat_map(|(_, text)| text.lines().map(str::to_owned).collect::<Vec<_>>())
+        .collect();
+    let missing: Vec<_> = messages
+        .iter()
+        .filter(|message| !ELSEWHERE.iter().any(|(text, _)| message.starts_with(text)))
+        .filter(|message| !lines.iter().any(|line| says(line, message)))
+        .collect();
+    assert!(missing.is_empty(), "{missing:#?}");
+}
+
+/// Whether the fixed parts of a format string are in `line`, one after the other.
+fn says(line: &str, format: &str) -> bool {
+    let fixed = format.replace("{{", "\u{1}").replace("}}", "\u{2}");
+    let mut rest = line;
+    fixed.split('{').enumerate().all(|(index, part)| {
+        let part = match (index, part.split_once('}')) {
+            (0, _) | (_, None) => part,
+            (_, Some((_, after))) => after,
+        };
+        let part = part.replace('\u{1}', "{").replace('\u{2}', "}");
+        let found = rest.find(&part);
+        rest = found.map_or(rest, |at| &rest[at + part.len()..]);
+        found.is_some()
+    })
+}
+
+/// What is in the braces of `mod name`.
+fn module(tokens: TokenStream, name: &str) -> TokenStream {
+    let trees: Vec<_> = tokens.into_iter().collect();
+    let at = trees.windows(3).find_map(|trees| match trees {
+        [
+            TokenTree::Ident(keyword),
+            TokenTree::Ident(ident),
+            TokenTree::Group(group),
+        ] if keyword == "mod" && ident == name => Some(group.stream()),
+        _ => None,
+    });
+    at.unwrap_or_else(|| panic!("no module `{name}`"))
+}
+
+/// Every string of three words or more that is no comment.
+fn messages(tokens: TokenStream) -> Vec<String> {
+    tokens
+        .into_iter()
+        .flat_map(|tree| match tree {
+            TokenTree::Group(group) => messages(group.stream()),
+            TokenTree::Literal(literal) => {
+                let text = syn::parse_str::<syn::LitStr>(&literal.to_string());
+                let text = text.map(|text| text.value()).unwrap_or_default();
+                (text.split(' ').count() > 2 && !text.starts_with(' '))
+                    .then_some(text)
+                    .into_iter()
+                    .collect()
+            }
+            TokenTree::Ident(_) | TokenTree::Punct(_) => Vec::new(),
+        })
+        .collect()
+}

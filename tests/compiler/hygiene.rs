@@ -1,0 +1,113 @@
+//! The programs that compile do so in any crate: whatever its edition, its names, its lints, and what it calls us.
+
+use crate::package::Package;
+use crate::passing;
+use crate::programs::Program;
+use crate::rewrite;
+use serde_json::Value;
+use std::path::Path;
+use std::process::Command;
+
+/// `include!` knows its file by its path, and what is in it is written by us.
+const EXPANSIONS: &str = "expansions";
+
+#[test]
+fn in_former_editions() {
+    for edition in ["2018", "2021"] {
+        let mut package = Package::new(&format!("edition-{edition}"), edition);
+        for program in passing() {
+            let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(&program.path);
+            package.program(program.name(), &path);
+        }
+        package.must_be_silent();
+    }
+}
+
+/// `#[tokio::main]`, which some of them use too, does not.
+#[test]
+fn without_a_prelude_and_with_modules_called_like_ours() {
+    let fits = |program: &Program| {
+        program.name() != "no_implicit_prelude" && !program.source().contains("#[tokio::main")
+    };
+    rewritten("bare", "2018", fits, rewrite::without_prelude);
+}
+
+#[test]
+fn with_other_things_by_the_names_of_the_prelude() {
+    // Which has shadows of its own.
+    let fits = |program: &Program| program.name() != "shadowed_prelude";
+    rewritten("shadowed", "2021", fits, rewrite::with_shadows);
+}
+
+#[test]
+fn from_inside_a_macro() {
+    rewritten("in-macro", "2024", |_| true, rewrite::inside_macro);
+}
+
+#[test]
+fn where_the_crate_has_another_name() {
+    let mut package = Package::renamed("renamed", "2024", "renamed");
+    // One of them is about names of ours alone.
+    for program in rewritable().filter(|program| program.name() != "crate_path") {
+        package.text(
+            program.name(),
+            &rewrite::renamed(&program.source(), "renamed"),
+        );
+    }
+    package.must_be_silent();
+}
+
+/// What a user would be told of code that he did not write.
+#[test]
+fn under_every_lint_of_clippy() {
+    if !has_clippy() {
+        println!("skipped: clippy is not installed");
+        return;
+    }
+    let mut package = Package::new("clippy", "2024");
+    for program in passing() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(&program.path);
+        package.program(program.name(), &path);
+    }
+    let arguments = ["clippy"];
+    for (program, message) in package.messages(&arguments) {
+        let is_lints = program.starts_with("lints");
+        let rendered = message["rendered"].as_str().unwrap_or_default();
+        assert!(!is_lints, "{program}: {rendered}");
+        assert!(!is_of_expansion(&message), "{program}: {rendered}");
+    }
+}
+
+fn rewritten(name: &str, edition: &str, fits: fn(&Program) -> bool, rewrite: fn(&str) -> String) {
+    let mut package = Package::new(name, edition);
+    for program in rewritable().filter(fits) {
+        package.text(program.name(), &rewrite(&program.source()));
+    }
+    package.must_be_silent();
+}
+
+fn rewritable() -> impl Iterator<Item = Program> {
+    passing().filter(|program| program.name() != EXPANSIONS)
+}
+
+fn has_clippy() -> bool {
+    let clippy = Command::new(env!("CARGO"))
+        .args(["clippy", "--version"])
+        .output();
+    clippy.is_ok_and(|clippy| clippy.status.success())
+}
+
+/// Whether it points to what a macro of ours wrote.
+fn is_of_expansion(message: &Value) -> bool {
+    let spans = message["spans"].as_array().unwrap();
+    spans.iter().any(|span| {
+        let mut expansion = &span["expansion"];
+        while let Some(name) = expansion["macro_decl_name"].as_str() {
+            if name.contains("Shutdown") || name.contains("main") || name.contains("test") {
+                return true;
+            }
+            expansion = &expansion["span"]["expansion"];
+        }
+        false
+    })
+}

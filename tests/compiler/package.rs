@@ -1,0 +1,94 @@
+//! A package of programs that are only checked, all in one run of cargo.
+
+use serde_json::Value;
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::{env, fs};
+
+pub(crate) struct Package {
+    folder: PathBuf,
+    manifest: String,
+}
+
+impl Package {
+    /// With all that the programs on file use.
+    pub(crate) fn new(name: &str, edition: &str) -> Self {
+        Self::renamed(name, edition, "graceful")
+    }
+
+    /// Where we have another name.
+    pub(crate) fn renamed(name: &str, edition: &str, graceful: &str) -> Self {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        fs::create_dir_all(&folder).unwrap();
+        let ours = ours();
+        let manifest = format!(
+            r#"
+            [workspace]
+
+            [package]
+            name = "{name}"
+            edition = "{edition}"
+
+            [dependencies]
+            {graceful} = {{ {ours} }}
+            tokio = {{ version = "1", features = ["macros"] }}
+            tokio-util = {{ version = "0.7", features = ["rt"] }}
+            "#
+        );
+        Self { folder, manifest }
+    }
+
+    pub(crate) fn program(&mut self, name: &str, path: &Path) {
+        let path = path.display();
+        writeln!(self.manifest, "[[bin]]\nname = '{name}'\npath = '{path}'").unwrap();
+    }
+
+    pub(crate) fn text(&mut self, name: &str, text: &str) {
+        let path = self.folder.join(name).with_extension("rs");
+        fs::write(&path, text).unwrap();
+        self.program(name, &path);
+    }
+
+    pub(crate) fn cargo(&self, arguments: &[&str]) -> Output {
+        fs::write(self.folder.join("Cargo.toml"), &self.manifest).unwrap();
+        let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.lock");
+        fs::copy(lock, self.folder.join("Cargo.lock")).unwrap();
+        Command::new(env!("CARGO"))
+            .args(arguments)
+            .args(["--offline", "--quiet"])
+            .current_dir(&self.folder)
+            // What they depend on is checked once for all.
+            .env("CARGO_TARGET_DIR", self.folder.with_file_name("programs"))
+            .output()
+            .unwrap()
+    }
+
+    pub(crate) fn must_be_silent(&self) {
+        let output = self.cargo(&["check", "--message-format=short"]);
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(output.status.success() && said.is_empty(), "{said}");
+    }
+
+    /// What the compiler says, each with the name of its program.
+    pub(crate) fn messages(&self, arguments: &[&str]) -> Vec<(String, Value)> {
+        let arguments = [arguments, &["--keep-going", "--message-format=json"]].concat();
+        let output = String::from_utf8(self.cargo(&arguments).stdout).unwrap();
+        let messages = output
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap());
+        messages
+            .filter(|message: &Value| message["reason"] == "compiler-message")
+            .map(|mut message| {
+                let name = message["target"]["name"].as_str().unwrap().to_owned();
+                (name, message["message"].take())
+            })
+            .collect()
+    }
+}
+
+fn ours() -> String {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let root = root.display();
+    format!(r#"package = "graceful-app", path = '{root}', features = ["serde", "test-util"]"#)
+}

@@ -1,0 +1,9 @@
+#![deny(unreachable_code)]
+
+#[graceful::main]
+async fn main() -> Result<(), String> {
+    return Ok(());
+    Err("never".to_owned())
+}
+
+// errors: 1

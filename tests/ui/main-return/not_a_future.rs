@@ -1,0 +1,6 @@
+#[graceful::main]
+async fn main() {
+    std::fs::read("config").await;
+}
+
+// errors: 1

@@ -1,0 +1,10 @@
+use std::sync::Arc;
+
+struct NotDerived;
+
+#[graceful::main]
+async fn main() -> Arc<NotDerived> {
+    Arc::new(NotDerived)
+}
+
+// errors: 1

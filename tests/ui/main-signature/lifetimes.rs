@@ -1,0 +1,4 @@
+#[graceful::main]
+async fn main<'a, const N: usize>() {}
+
+// errors: 1

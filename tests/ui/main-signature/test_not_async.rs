@@ -1,0 +1,6 @@
+#[graceful::test]
+fn test() {}
+
+fn main() {}
+
+// errors: 1

@@ -1,0 +1,13 @@
+//! As without the derive.
+
+use graceful::Shutdown;
+
+#[derive(Shutdown)]
+struct App {
+    #[shutdown]
+    db: Missing,
+}
+
+fn main() {}
+
+// errors: 1
