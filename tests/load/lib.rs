@@ -44,5 +44,7 @@ pub fn routes() -> Router {
         sleep(Duration::from_millis(5)).await;
         "done"
     };
-    Router::new().route("/", get(work).post(work))
+    Router::new()
+        .route("/", get(work).post(work))
+        .route("/fast", get(|| async { "done" }))
 }
