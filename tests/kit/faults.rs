@@ -94,6 +94,8 @@ fn without_a_fault_everything_closes() {
 fn a_hang_lasts_until_the_limit() {
     let (report, said) = with(Fault::Hang);
     report.assert_timed_out("http");
+    let http = report.step("http").unwrap();
+    assert_eq!(http.progress.as_deref(), Some("a fault, hang"));
     assert_eq!(report.started("db"), ms(500));
     assert_eq!(said, ["http dropped", "db closed", "db dropped"]);
 }

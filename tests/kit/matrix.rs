@@ -5,7 +5,7 @@ use graceful::testing::{Fault, Table, matrix};
 use graceful::{Context, Result, Shutdown};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio::time::sleep;
@@ -52,11 +52,13 @@ async fn app() -> App {
 fn a_good_state_holds_in_each_stop() {
     let built = Arc::new(AtomicUsize::new(0));
     let counted = built.clone();
+    let began = Instant::now();
     let table = matrix(async move || {
         counted.fetch_add(1, Ordering::Relaxed);
         app().await
     })
     .run();
+    println!("five steps, four faults: {:.1?}", began.elapsed());
     table.assert_holds();
     // Five steps, four faults, and one stop without any.
     assert_eq!(built.load(Ordering::Relaxed), 5 * 4 + 1);
@@ -153,6 +155,23 @@ fn a_state_that_does_not_close_by_itself_is_found() {
     assert_eq!(found[0], expected);
     // And whenever another step has the fault.
     assert_eq!(found.len(), 1 + 4);
+}
+
+#[test]
+fn a_state_that_is_not_built_twice_alike_is_found() {
+    let built = AtomicUsize::new(0);
+    let table = matrix(async move || {
+        if built.fetch_add(1, Ordering::Relaxed) < 2 {
+            graceful::defer("lease", |_| async {});
+        }
+        Some(tokio::spawn(async {}))
+    })
+    .faults([Fault::Hang])
+    .run();
+    assert_eq!(
+        findings(&table),
+        ["lease hang: `lease` was not there to be closed"]
+    );
 }
 
 #[test]

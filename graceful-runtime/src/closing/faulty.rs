@@ -13,6 +13,8 @@ use tokio::time::{Instant, sleep, sleep_until};
 
 /// Begins `close` as its fault says.
 pub(super) fn begun_with(fault: Fault, close: Close, cx: Context) -> Begun {
+    // In the timeline, so that nobody looks for the reason in the program.
+    cx.progress(format!("a fault, {fault}"));
     match fault {
         Fault::Hang => begun(async {
             let _held = close;
