@@ -5,7 +5,7 @@ use crate::shutdown::ast::{Body, Field, Input, Shape, Step};
 use crate::shutdown::attr::How;
 use crate::shutdown::outcome::outcome;
 use crate::shutdown::{bounds, docs, shared};
-use crate::tokens::{Paths, blamed, end, local, located, placed, start, without_self};
+use crate::tokens::{Paths, blamed, end, local, placed, without_self};
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 
@@ -29,17 +29,21 @@ pub(crate) fn expand(input: &Input<'_>) -> TokenStream {
     let shared = shared::expand(input, &where_clause, &self_value, &paths);
 
     // Without parameters everything can be proven in each build, else only where somebody uses the impl.
-    let (now, then) = if input.is_generic() {
-        (TokenStream::new(), Some(quote!(#(#checks;)*)))
+    let (now, plan) = if input.is_generic() {
+        (TokenStream::new(), quote!({ #(#checks;)* #plan }))
     } else {
         let shareable = input.shared.then(|| shareable(ident, &paths));
         let checks = checks.chain(shareable);
-        let checks = without_self(
-            quote!(#(#[allow(deprecated)] const _: () = #checks;)*),
-            ident,
-        );
-        let proof = proof(input, &paths);
-        (quote!(#checks #proof), None)
+        let (proven, plan) = if may_be_wrong(input) {
+            // An item of its own is evaluated whoever uses it, and a mistake in it is shown once.
+            let proven =
+                quote!(#[allow(deprecated)] static __GRACEFUL_PLAN: #graceful::Plan = #plan;);
+            (Some(proven), quote!(__GRACEFUL_PLAN))
+        } else {
+            (None, plan)
+        };
+        let now = quote!(#(#[allow(deprecated)] const _: () = #checks;)* #proven);
+        (without_self(now, ident), plan)
     };
 
     quote! {
@@ -52,7 +56,7 @@ pub(crate) fn expand(input: &Input<'_>) -> TokenStream {
             #[automatically_derived]
             #[allow(deprecated, redundant_lifetimes, rustdoc::broken_intra_doc_links, rustdoc::private_intra_doc_links)]
             impl #impl_generics #graceful::Shutdown for #ident #ty_generics #where_clause {
-                const PLAN: #graceful::Plan = { #then #plan };
+                const PLAN: #graceful::Plan = #plan;
 
                 fn shutdown(
                     #self_value,
@@ -72,26 +76,11 @@ pub(crate) fn expand(input: &Input<'_>) -> TokenStream {
     }
 }
 
-/// Evaluates the plan where it may prove wrong: too long for a timeout, which is blamed, or that of a field in an `Arc`
-/// which can't be closed there.
-fn proof(input: &Input<'_>, paths: &Paths) -> Option<TokenStream> {
-    let Paths { graceful, private } = paths;
-    let ident = input.ident;
-    let steps = || input.bodies().flat_map(|body| &body.steps);
-    let mut timeouts = steps().filter_map(|step| step.timeout.as_ref());
-    let place = match input.budget.as_ref().or_else(|| timeouts.next()) {
-        Some(timeout) => start(&timeout.tokens),
-        None if steps().any(|step| matches!(step.how, How::Shutdown)) => ident.span(),
-        None => return None,
-    };
-    let plan = if input.shared {
-        // Where it is not `Sync` it has no plan, and that has been said.
-        quote!(#private::PlanOf::<#ident>::PLAN)
-    } else {
-        quote!(<#ident as #graceful::Shutdown>::PLAN)
-    };
-    let plan = located(plan, place);
-    Some(quote!(#[allow(deprecated)] const _: #graceful::Plan = #plan;))
+/// Whether a plan may prove wrong: too long for a timeout, or that of a field in an `Arc` which can't be closed there.
+fn may_be_wrong(input: &Input<'_>) -> bool {
+    let mut steps = input.bodies().flat_map(|body| &body.steps);
+    input.budget.is_some()
+        || steps.any(|step| step.timeout.is_some() || matches!(step.how, How::Shutdown))
 }
 
 fn unmarked<'a>(input: &'a Input<'_>) -> impl Iterator<Item = &'a Field<'a>> {

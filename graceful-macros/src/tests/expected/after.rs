@@ -21,7 +21,22 @@ const _: () = {
     use ::graceful::__private as __graceful_private;
     use __graceful_private::{NoPlan as _, NotClosable as _};
     #[allow(deprecated)]
-    const _: __graceful::Plan = <App as __graceful::Shutdown>::PLAN;
+    static __GRACEFUL_PLAN: __graceful::Plan = __graceful::Plan::new(
+        "App",
+        &[
+            __graceful::Step::new("http")
+                .order(0)
+                .plan(__graceful_private::PlanOf::<Http>::PLAN),
+            __graceful::Step::new("kind").after(&["http"]),
+            __graceful::Step::plan(
+                __graceful::Step::new("db")
+                    .after(&["http", "kind"])
+                    .timeout(__graceful_private::Duration::new(2, 0)),
+                __graceful_private::PlanOf::<Http>::PLAN,
+            ),
+            __graceful::Step::new("log").order(1).after(&["kind"]),
+        ],
+    );
     /**| order | field | closed by | at most | after |
 | --- | --- | --- | --- | --- |
 | 0 | `http` | [`Http`] |  |  |
@@ -36,24 +51,7 @@ const _: () = {
         rustdoc::private_intra_doc_links
     )]
     impl __graceful::Shutdown for App {
-        const PLAN: __graceful::Plan = {
-            __graceful::Plan::new(
-                "App",
-                &[
-                    __graceful::Step::new("http")
-                        .order(0)
-                        .plan(__graceful_private::PlanOf::<Http>::PLAN),
-                    __graceful::Step::new("kind").after(&["http"]),
-                    __graceful::Step::plan(
-                        __graceful::Step::new("db")
-                            .after(&["http", "kind"])
-                            .timeout(__graceful_private::Duration::new(2, 0)),
-                        __graceful_private::PlanOf::<Http>::PLAN,
-                    ),
-                    __graceful::Step::new("log").order(1).after(&["kind"]),
-                ],
-            )
-        };
+        const PLAN: __graceful::Plan = __GRACEFUL_PLAN;
         fn shutdown(
             self,
             __graceful_cx: __graceful::Context,

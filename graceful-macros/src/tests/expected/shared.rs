@@ -31,7 +31,23 @@ const _: () = {
     #[allow(deprecated)]
     const _: () = __graceful_private::needs_share::<App>();
     #[allow(deprecated)]
-    const _: __graceful::Plan = __graceful_private::PlanOf::<App>::PLAN;
+    static __GRACEFUL_PLAN: __graceful::Plan = __graceful::Plan::budget(
+        __graceful::Plan::new(
+            "App",
+            &[
+                __graceful::Step::plan(
+                    __graceful::Step::new("http")
+                        .order(0)
+                        .timeout(__graceful_private::Duration::new(10, 0)),
+                    __graceful_private::PlanOf::<Http>::PLAN,
+                ),
+                __graceful::Step::new("nats").order(1),
+                __graceful::Step::new("db").order(2),
+                __graceful::Step::new("log").order(3),
+            ],
+        ),
+        __graceful_private::Duration::new(25, 0),
+    );
     /**| order | field | closed by | at most |
 | --- | --- | --- | --- |
 | 0 | `http` | [`Http`] | 10s |
@@ -51,25 +67,7 @@ In all at most 25s.*/
     where
         for<'__graceful> App: __graceful_private::ShareFor<'__graceful>,
     {
-        const PLAN: __graceful::Plan = {
-            __graceful::Plan::budget(
-                __graceful::Plan::new(
-                    "App",
-                    &[
-                        __graceful::Step::plan(
-                            __graceful::Step::new("http")
-                                .order(0)
-                                .timeout(__graceful_private::Duration::new(10, 0)),
-                            __graceful_private::PlanOf::<Http>::PLAN,
-                        ),
-                        __graceful::Step::new("nats").order(1),
-                        __graceful::Step::new("db").order(2),
-                        __graceful::Step::new("log").order(3),
-                    ],
-                ),
-                __graceful_private::Duration::new(25, 0),
-            )
-        };
+        const PLAN: __graceful::Plan = __GRACEFUL_PLAN;
         fn shutdown(
             self,
             __graceful_cx: __graceful::Context,

@@ -7,7 +7,15 @@ const _: () = {
     use ::graceful::__private as __graceful_private;
     use __graceful_private::{NoPlan as _, NotClosable as _};
     #[allow(deprecated)]
-    const _: __graceful::Plan = <Pair as __graceful::Shutdown>::PLAN;
+    static __GRACEFUL_PLAN: __graceful::Plan = __graceful::Plan::new(
+        "Pair",
+        &[
+            __graceful::Step::new("0").order(0),
+            __graceful::Step::new("1")
+                .order(1)
+                .plan(__graceful_private::PlanOf::<Http>::PLAN),
+        ],
+    );
     /**| order | field | closed by | at most |
 | --- | --- | --- | --- |
 | 0 | `0` | its drop |  |
@@ -20,17 +28,7 @@ const _: () = {
         rustdoc::private_intra_doc_links
     )]
     impl __graceful::Shutdown for Pair {
-        const PLAN: __graceful::Plan = {
-            __graceful::Plan::new(
-                "Pair",
-                &[
-                    __graceful::Step::new("0").order(0),
-                    __graceful::Step::new("1")
-                        .order(1)
-                        .plan(__graceful_private::PlanOf::<Http>::PLAN),
-                ],
-            )
-        };
+        const PLAN: __graceful::Plan = __GRACEFUL_PLAN;
         fn shutdown(
             self,
             __graceful_cx: __graceful::Context,

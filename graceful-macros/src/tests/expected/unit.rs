@@ -15,7 +15,7 @@ const _: () = {
         rustdoc::private_intra_doc_links
     )]
     impl __graceful::Shutdown for Nothing {
-        const PLAN: __graceful::Plan = { __graceful::Plan::new("Nothing", &[]) };
+        const PLAN: __graceful::Plan = __graceful::Plan::new("Nothing", &[]);
         fn shutdown(
             self,
             __graceful_cx: __graceful::Context,

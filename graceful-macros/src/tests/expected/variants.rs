@@ -20,7 +20,27 @@ const _: () = {
         "field `port` can be closed and has no mark: add `#[shutdown]` to close it, or `#[shutdown(skip)]` to leave it",
     );
     #[allow(deprecated)]
-    const _: __graceful::Plan = <Server as __graceful::Shutdown>::PLAN;
+    static __GRACEFUL_PLAN: __graceful::Plan = __graceful::Plan::variants(
+        "Server",
+        &[
+            __graceful::Plan::new(
+                "Server::Http",
+                &[
+                    __graceful::Step::plan(
+                        __graceful::Step::new("0")
+                            .order(0)
+                            .timeout(__graceful_private::Duration::new(5, 0)),
+                        __graceful_private::PlanOf::<Http>::PLAN,
+                    ),
+                ],
+            ),
+            __graceful::Plan::new(
+                "Server::Nats",
+                &[__graceful::Step::new("nats").order(0)],
+            ),
+            __graceful::Plan::new("Server::None", &[]),
+        ],
+    );
     /**`Server::Http`:
 
 | order | field | closed by | at most |
@@ -44,29 +64,7 @@ Nothing is closed.*/
         rustdoc::private_intra_doc_links
     )]
     impl __graceful::Shutdown for Server {
-        const PLAN: __graceful::Plan = {
-            __graceful::Plan::variants(
-                "Server",
-                &[
-                    __graceful::Plan::new(
-                        "Server::Http",
-                        &[
-                            __graceful::Step::plan(
-                                __graceful::Step::new("0")
-                                    .order(0)
-                                    .timeout(__graceful_private::Duration::new(5, 0)),
-                                __graceful_private::PlanOf::<Http>::PLAN,
-                            ),
-                        ],
-                    ),
-                    __graceful::Plan::new(
-                        "Server::Nats",
-                        &[__graceful::Step::new("nats").order(0)],
-                    ),
-                    __graceful::Plan::new("Server::None", &[]),
-                ],
-            )
-        };
+        const PLAN: __graceful::Plan = __GRACEFUL_PLAN;
         fn shutdown(
             self,
             __graceful_cx: __graceful::Context,

@@ -35,7 +35,26 @@ const _: () = {
         "field `name` can be closed and has no mark: add `#[shutdown]` to close it, or `#[shutdown(skip)]` to leave it",
     );
     #[allow(deprecated)]
-    const _: __graceful::Plan = <App as __graceful::Shutdown>::PLAN;
+    static __GRACEFUL_PLAN: __graceful::Plan = __graceful::Plan::budget(
+        __graceful::Plan::new(
+            "App",
+            &[
+                __graceful::Step::plan(
+                    __graceful::Step::new("http")
+                        .order(0)
+                        .timeout(__graceful_private::Duration::new(10, 0)),
+                    __graceful_private::PlanOf::<Http>::PLAN,
+                ),
+                __graceful::Step::new("replica")
+                    .order(0)
+                    .timeout(__graceful_private::Duration::new(90, 0)),
+                __graceful::Step::new("nats").order(1),
+                __graceful::Step::new("db").order(1),
+                __graceful::Step::new("log").order(1),
+            ],
+        ),
+        __graceful_private::Duration::new(120, 0),
+    );
     /**| order | field | closed by | at most |
 | --- | --- | --- | --- |
 | 0 | `http` | [`Http`] | 10s |
@@ -53,28 +72,7 @@ In all at most 120s.*/
         rustdoc::private_intra_doc_links
     )]
     impl __graceful::Shutdown for App {
-        const PLAN: __graceful::Plan = {
-            __graceful::Plan::budget(
-                __graceful::Plan::new(
-                    "App",
-                    &[
-                        __graceful::Step::plan(
-                            __graceful::Step::new("http")
-                                .order(0)
-                                .timeout(__graceful_private::Duration::new(10, 0)),
-                            __graceful_private::PlanOf::<Http>::PLAN,
-                        ),
-                        __graceful::Step::new("replica")
-                            .order(0)
-                            .timeout(__graceful_private::Duration::new(90, 0)),
-                        __graceful::Step::new("nats").order(1),
-                        __graceful::Step::new("db").order(1),
-                        __graceful::Step::new("log").order(1),
-                    ],
-                ),
-                __graceful_private::Duration::new(120, 0),
-            )
-        };
+        const PLAN: __graceful::Plan = __GRACEFUL_PLAN;
         fn shutdown(
             self,
             __graceful_cx: __graceful::Context,

@@ -1,0 +1,16 @@
+//! Found where the parameters say that it can be closed, also within others.
+
+use graceful::{Shutdown, Tracker};
+
+#[derive(Shutdown)]
+struct App<T: Shutdown> {
+    inner: Option<Vec<T>>,
+}
+
+#[derive(Shutdown)]
+struct Whole {
+    #[shutdown]
+    app: App<Tracker>,
+}
+
+fn main() {}
