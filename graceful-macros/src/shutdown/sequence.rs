@@ -156,13 +156,11 @@ impl Waiting {
             let mut by_order = false;
             let mut edge = None;
             for (before, place) in cycle.iter().zip(cycle.iter().cycle().skip(1)) {
-                match self
-                    .0
-                    .get(place)
-                    .map(|turn| turn.edges.contains_key(before))
-                {
-                    Some(true) => edge = edge.max(Some((*place, *before))),
-                    _ => by_order = true,
+                let waiting = self.0.get(place);
+                if waiting.is_some_and(|turn| turn.edges.contains_key(before)) {
+                    edge = edge.max(Some((*place, *before)));
+                } else {
+                    by_order = true;
                 }
             }
             // Orders alone make no cycle.

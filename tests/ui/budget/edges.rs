@@ -16,3 +16,5 @@ struct App {
 }
 
 fn main() {}
+
+// errors: 1

@@ -30,3 +30,5 @@ struct App {
 }
 
 fn main() {}
+
+// errors: 1

@@ -18,3 +18,5 @@ struct App {
 }
 
 fn main() {}
+
+// errors: 1

@@ -48,3 +48,5 @@ struct InTuple {
 }
 
 fn main() {}
+
+// errors: 5

@@ -14,3 +14,5 @@ struct Whole {
 }
 
 fn main() {}
+
+// errors: 1

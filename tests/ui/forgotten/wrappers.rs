@@ -27,3 +27,5 @@ struct App {
 }
 
 fn main() {}
+
+// errors: 8
