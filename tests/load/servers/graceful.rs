@@ -1,6 +1,10 @@
 //! The same under graceful, by its annotations alone.
 
+use axum::response::Response;
+use axum::routing::get;
+use graceful::health::Health;
 use graceful::http::Server;
+use graceful::ws::WebSocketUpgrade;
 use std::env;
 
 #[derive(graceful::Shutdown)]
@@ -17,7 +21,14 @@ async fn main() -> std::io::Result<App> {
             hyper.http1().header_read_timeout(None);
         });
     }
-    let http = http.serve(graceful_load::routes());
+    let routes = graceful_load::routes()
+        .route("/ws", get(websocket))
+        .merge(Health::new().router());
+    let http = http.serve(routes);
     println!("{}", http.local_addr()?);
     Ok(App { http })
+}
+
+async fn websocket(upgrade: WebSocketUpgrade) -> Response {
+    upgrade.on_upgrade(|mut socket| async move { while let Some(Ok(_)) = socket.recv().await {} })
 }

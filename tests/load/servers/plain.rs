@@ -1,5 +1,8 @@
 //! The control: `axum::serve` with its own graceful shutdown, and a readiness probe that says that it is ready.
 
+use axum::extract::ws::WebSocketUpgrade;
+use axum::response::Response;
+use axum::routing::get;
 use graceful_load::routes;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -9,10 +12,16 @@ async fn main() -> std::io::Result<()> {
     let mut terminate = signal(SignalKind::terminate())?;
     let listener = TcpListener::bind(graceful_load::address()).await?;
     println!("{}", listener.local_addr()?);
-    let routes = routes().route("/readyz", axum::routing::get(|| async { "ready" }));
+    let routes = routes()
+        .route("/readyz", get(|| async { "ready" }))
+        .route("/ws", get(websocket));
     axum::serve(listener, routes)
         .with_graceful_shutdown(async move {
             terminate.recv().await;
         })
         .await
+}
+
+async fn websocket(upgrade: WebSocketUpgrade) -> Response {
+    upgrade.on_upgrade(|mut socket| async move { while let Some(Ok(_)) = socket.recv().await {} })
 }
