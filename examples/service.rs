@@ -10,6 +10,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::routing::{get, post};
 use axum::{Json, Router};
+use graceful::Tracker;
 use serde::{Deserialize, Serialize};
 use sqlx::SqlitePool;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
@@ -17,14 +18,13 @@ use std::env;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
-use tokio_util::task::TaskTracker;
 
 #[derive(graceful::Shutdown)]
 struct App {
     #[shutdown(timeout = "10s")] // first: accept no more, answer what has been asked
     http: JoinHandle<std::io::Result<()>>,
     #[shutdown(timeout = "5s")] // then: finish what those requests began
-    confirmations: TaskTracker,
+    confirmations: Tracker,
     #[shutdown(timeout = "3s", method = close)] // only then: what both of them use
     db: SqlitePool,
 }
@@ -36,11 +36,11 @@ async fn main() -> anyhow::Result<App> {
     let port = env::var("PORT").unwrap_or_else(|_| "3000".to_owned());
     let port = port.parse().with_context(|| format!("PORT={port}"))?;
     let db = open(&file).await.context(file)?;
-    let confirmations = TaskTracker::new();
+    let confirmations = Tracker::new();
     // Those that a process which was killed could not finish.
     let left = sqlx::query_as("SELECT id FROM orders WHERE NOT confirmed");
     for (id,) in left.fetch_all(&db).await? {
-        confirmations.spawn(confirm(db.clone(), id));
+        confirmations.spawn(confirm(db.clone(), id))?;
     }
     let routes = Router::new()
         .route("/orders", post(create).get(list))
@@ -71,7 +71,7 @@ async fn open(file: &str) -> sqlx::Result<SqlitePool> {
     Ok(db)
 }
 
-type Shared = State<(SqlitePool, TaskTracker)>;
+type Shared = State<(SqlitePool, Tracker)>;
 
 #[derive(Deserialize)]
 struct NewOrder {
@@ -92,7 +92,8 @@ async fn create(
     let insert = sqlx::query("INSERT INTO orders (item) VALUES (?)").bind(&item);
     let inserted = insert.execute(&db).await.map_err(|error| failed(&error))?;
     let (id, confirmed) = (inserted.last_insert_rowid(), false);
-    confirmations.spawn(confirm(db, id));
+    // Refused where nobody would wait for it: the next start takes it up.
+    drop(confirmations.spawn(confirm(db, id)));
     Ok((StatusCode::CREATED, order((id, item, confirmed))))
 }
 

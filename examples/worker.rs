@@ -28,9 +28,10 @@ async fn main() -> App {
 
 async fn produce(queue: Sender<u32>) {
     let mut sent = 0;
-    let stop = graceful::Handle::current().token();
-    while stop.run_until_cancelled(next_job()).await.is_some() && queue.send(sent).await.is_ok() {
+    let life = graceful::Handle::current();
+    while !life.is_requested() && queue.send(sent).await.is_ok() {
         sent += 1;
+        next_job().await;
     }
     println!("sent {sent} jobs");
 }

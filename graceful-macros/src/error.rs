@@ -350,6 +350,14 @@ pub(crate) mod text {
         )
     }
 
+    /// As above, where the runtime was built without what closes it.
+    pub(crate) fn forgotten_without_feature(field: &str) -> String {
+        format!(
+            "field `{field}` can be closed with the feature `tokio-util` of `graceful-app`: enable \
+            it and add `#[shutdown]`, or add `#[shutdown(skip)]` to leave the field"
+        )
+    }
+
     // `#[graceful::main]` and `#[graceful::test]`.
 
     pub(crate) fn no_boolean(example: &str) -> String {

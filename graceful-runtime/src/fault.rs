@@ -1,5 +1,6 @@
 //! What a test wants to go wrong with a step.
 
+use crate::duration::Written;
 use std::fmt;
 use std::time::Duration;
 
@@ -35,8 +36,8 @@ impl fmt::Display for Fault {
             Self::Hang => "hang".to_owned(),
             Self::Panic(_) => "panic".to_owned(),
             Self::Fail(_) => "fail".to_owned(),
-            Self::Slow(time) => format!("slow {}", humantime::format_duration(*time)),
-            Self::Block(time) => format!("block {}", humantime::format_duration(*time)),
+            Self::Slow(time) => format!("slow {}", Written(*time)),
+            Self::Block(time) => format!("block {}", Written(*time)),
         };
         f.pad(&word)
     }

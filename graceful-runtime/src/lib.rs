@@ -23,6 +23,7 @@ mod board;
 mod closing;
 mod context;
 mod drain;
+mod duration;
 mod entry;
 #[cfg(feature = "test-util")]
 mod fault;
@@ -33,6 +34,7 @@ pub mod grpc;
 pub mod health;
 #[cfg(feature = "http")]
 pub mod http;
+mod latch;
 mod later;
 mod leave;
 mod lifecycle;

@@ -1,5 +1,6 @@
 //! What the attribute or the builder says, and what the environment says instead.
 
+use crate::duration::{Written, parse};
 use crate::reason::Signal;
 use std::time::Duration;
 
@@ -79,14 +80,14 @@ impl Settings {
                 from_outside,
                 "the option `delay = \"{}\"` leaves nothing of `timeout = \"{}\"`: \
                  give the whole stop longer than its delay",
-                humantime::format_duration(self.delay),
-                humantime::format_duration(self.timeout),
+                Written(self.delay),
+                Written(self.timeout),
             );
             return Err(format!(
                 "the delay of {} leaves nothing of the timeout of {}: \
                  set GRACEFUL_DELAY below GRACEFUL_TIMEOUT",
-                humantime::format_duration(self.delay),
-                humantime::format_duration(self.timeout),
+                Written(self.delay),
+                Written(self.timeout),
             ));
         }
         if let Some(grace) = grace {
@@ -95,9 +96,9 @@ impl Settings {
         }
         if let Some((grace, pre_stop)) = self.grace {
             if self.timeout.saturating_add(pre_stop) > grace {
-                let timeout = humantime::format_duration(self.timeout);
-                let grace = humantime::format_duration(grace);
-                let pre_stop = humantime::format_duration(pre_stop);
+                let timeout = Written(self.timeout);
+                let grace = Written(grace);
+                let pre_stop = Written(pre_stop);
                 assert!(
                     from_outside,
                     "the option `timeout = \"{timeout}\"` is longer than the platform waits before it \
@@ -124,7 +125,7 @@ fn duration(
         return Ok(None);
     };
     let value = value.to_string_lossy();
-    match humantime::parse_duration(&value) {
+    match parse(&value) {
         Ok(duration) => Ok(Some(duration)),
         Err(error) => Err(format!(
             "{name}={value:?} is not a duration ({error}): write it like `{example}`"

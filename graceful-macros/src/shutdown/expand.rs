@@ -8,6 +8,7 @@ use crate::shutdown::{bounds, docs, shared};
 use crate::tokens::{Paths, blamed, end, local, placed, without_self};
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
+use syn::Type;
 
 pub(crate) fn expand(input: &Input<'_>) -> TokenStream {
     let (imports, paths) = input.paths.imported();
@@ -102,11 +103,27 @@ fn completeness(field: &Field<'_>, paths: &Paths) -> TokenStream {
     let private = &paths.private;
     let ty = field.ty;
     let message = text::forgotten(&field.name);
+    if is_task_tracker(ty) {
+        let feature = text::forgotten_without_feature(&field.name);
+        return blamed(
+            ty,
+            quote!(#private::forgotten_task_tracker),
+            quote!(#private::Closable::<#ty>::YES, #message, #feature),
+        );
+    }
     blamed(
         ty,
         quote!(#private::forgotten),
         quote!(#private::Closable::<#ty>::YES, #message),
     )
+}
+
+/// Whether the type is called as tokio-util's is, which is closable only with a feature: left out, a
+/// field of it would be forgotten.
+fn is_task_tracker(ty: &Type) -> bool {
+    let Type::Path(path) = ty else { return false };
+    let last = path.path.segments.last();
+    last.is_some_and(|segment| segment.ident == "TaskTracker")
 }
 
 fn plan(input: &Input<'_>, paths: &Paths) -> TokenStream {

@@ -1,14 +1,14 @@
 //! A small runtime of ours, for steps whose own does not answer.
 
-use std::sync::OnceLock;
+use crate::latch::Latch;
+use std::sync::{Arc, OnceLock};
 use tokio::runtime::{Builder, Handle};
-use tokio_util::sync::CancellationToken;
 
 /// Started when it is first needed, on a thread of its own.
 #[derive(Default)]
 pub(super) struct Spare {
     handle: OnceLock<Option<Handle>>,
-    over: CancellationToken,
+    over: Arc<Latch>,
 }
 
 impl Spare {
@@ -27,7 +27,7 @@ impl Spare {
         let handle = runtime.handle().clone();
         let over = self.over.clone();
         let drive = move || {
-            runtime.block_on(over.cancelled());
+            runtime.block_on(over.wait());
             runtime.shutdown_background();
         };
         let thread = std::thread::Builder::new().name("graceful-spare".to_owned());
@@ -37,6 +37,6 @@ impl Spare {
 
     /// What still runs on it is cut.
     pub(super) fn end(&self) {
-        self.over.cancel();
+        self.over.open();
     }
 }

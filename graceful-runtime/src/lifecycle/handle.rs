@@ -17,7 +17,6 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 use tokio::time::Instant;
-use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 
 /// The running lifecycle: cheap to clone, usable from any thread.
 ///
@@ -66,12 +65,14 @@ impl Handle {
     /// [`token`](Handle::token), [`is_requested`](Handle::is_requested)), is given the budget to
     /// finish by itself; else it is dropped at the signal.
     pub fn requested(&self) -> Requested {
-        Requested(Box::pin(self.0.ask().clone().cancelled_owned()))
+        self.0.ask();
+        let lifecycle = self.0.clone();
+        Requested(Box::pin(async move { lifecycle.requested().await }))
     }
 
     /// Whether work is to end.
     pub fn is_requested(&self) -> bool {
-        self.0.ask().is_cancelled()
+        self.0.ask().is_open()
     }
 
     /// Begins the stop, unless it has begun; the first reason stands.
@@ -85,9 +86,11 @@ impl Handle {
 
     /// A token that is cancelled when work is to end. Cancelling it yourself stops only what
     /// listens to it, and its clones.
+    #[cfg(feature = "tokio-util")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "tokio-util")))]
     #[must_use]
-    pub fn token(&self) -> CancellationToken {
-        self.0.ask().child_token()
+    pub fn token(&self) -> tokio_util::sync::CancellationToken {
+        self.0.token()
     }
 
     /// Where the process stands.
@@ -188,7 +191,7 @@ fn type_without_path(name: &'static str) -> &'static str {
 
 /// Resolves when work is to end: see [`requested`].
 #[must_use = "it does nothing unless awaited"]
-pub struct Requested(Pin<Box<WaitForCancellationFutureOwned>>);
+pub struct Requested(Pin<Box<dyn Future<Output = ()> + Send + Sync>>);
 
 impl Future for Requested {
     type Output = ();

@@ -14,6 +14,7 @@ mod sync {
     pub(super) use std::sync::atomic::{AtomicU8, Ordering};
 }
 
+use crate::latch::Latch;
 use crate::later::later;
 use crate::phase::Phase;
 use crate::reason::Reason;
@@ -32,7 +33,6 @@ use std::time::Duration;
 use sync::Ordering;
 use tokio::sync::Notify;
 use tokio::time::Instant;
-use tokio_util::sync::CancellationToken;
 
 /// The moment the stop began, and what was settled then.
 #[derive(Clone, Debug)]
@@ -45,14 +45,20 @@ pub(crate) struct Stop {
 pub(crate) struct Lifecycle {
     phases: Phases,
     /// Notified when the phase has changed.
+    #[cfg(feature = "http")]
     moved: Notify,
+    /// Opened with the last phase: no other one wakes the main thread.
+    stopped: Latch,
     body: body::Standing,
     /// A state is handed over, and only then runs: a stop before that drops the start-up, whoever
     /// has asked.
     body_is_start_up: bool,
     /// Relaxed: set before any code of the user's runs.
     may_not_unwind: AtomicBool,
-    requested: CancellationToken,
+    requested: Latch,
+    // A mutex: taken when a token is asked for, and when the stop begins. None where nobody asked.
+    #[cfg(feature = "tokio-util")]
+    token: Mutex<Option<tokio_util::sync::CancellationToken>>,
     /// Whether anybody waits for the stop. Relaxed: whoever asks while the stop begins may be
     /// taken for either; nothing else is published by it.
     asked: AtomicBool,
@@ -69,11 +75,15 @@ impl Lifecycle {
     pub(crate) fn new(body_is_start_up: bool) -> Arc<Self> {
         let lifecycle = Arc::new(Self {
             phases: Phases::new(),
+            #[cfg(feature = "http")]
             moved: Notify::new(),
+            stopped: Latch::default(),
             body: body::Standing::default(),
             body_is_start_up,
             may_not_unwind: AtomicBool::new(cfg!(panic = "abort")),
-            requested: CancellationToken::new(),
+            requested: Latch::default(),
+            #[cfg(feature = "tokio-util")]
+            token: Mutex::default(),
             asked: AtomicBool::new(false),
             first_reason: OnceLock::new(),
             reason_given: Notify::new(),
@@ -152,12 +162,21 @@ impl Lifecycle {
     pub(crate) fn enter_phase(&self, next: Phase) {
         self.phases.enter(next);
         if next >= Phase::Closing {
-            self.requested.cancel();
+            self.requested.open();
+            #[cfg(feature = "tokio-util")]
+            if let Some(token) = self.lock_token().as_ref() {
+                token.cancel();
+            }
         }
+        if next == Phase::Stopped {
+            self.stopped.open();
+        }
+        #[cfg(feature = "http")]
         self.moved.notify_waiters();
     }
 
     /// Resolves in this phase, or in a later one.
+    #[cfg(feature = "http")]
     pub(crate) async fn reaches(&self, phase: Phase) {
         loop {
             // It notices from here on, polled or not.
@@ -171,16 +190,38 @@ impl Lifecycle {
 
     /// Resolves when everything has been closed.
     pub(crate) async fn stopped(&self) {
-        self.reaches(Phase::Stopped).await;
+        self.stopped.wait().await;
+    }
+
+    async fn requested(&self) {
+        self.requested.wait().await;
     }
 
     pub(crate) fn has_been_asked(&self) -> bool {
         self.asked.load(Ordering::Relaxed)
     }
 
-    pub(crate) fn ask(&self) -> &CancellationToken {
+    pub(crate) fn ask(&self) -> &Latch {
         self.asked.store(true, Ordering::Relaxed);
         &self.requested
+    }
+
+    /// Cancelled with the request.
+    #[cfg(feature = "tokio-util")]
+    pub(crate) fn token(&self) -> tokio_util::sync::CancellationToken {
+        let requested = self.ask();
+        let mut token = self.lock_token();
+        let token = token.get_or_insert_default();
+        // Under the lock: the stop cancels it before this or after, or has been seen.
+        if requested.is_open() {
+            token.cancel();
+        }
+        token.child_token()
+    }
+
+    #[cfg(feature = "tokio-util")]
+    fn lock_token(&self) -> MutexGuard<'_, Option<tokio_util::sync::CancellationToken>> {
+        self.token.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn stack(&self) -> MutexGuard<'_, Stack> {

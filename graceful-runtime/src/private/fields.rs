@@ -38,3 +38,11 @@ impl<T> NotClosable for Closable<T> {}
 pub const fn forgotten(closable: bool, message: &str) {
     assert!(!closable, "{}", message);
 }
+
+/// Refuses, at compile time, a `TaskTracker` that would be forgotten, also where nothing here knows
+/// that it can be closed.
+#[track_caller]
+pub const fn forgotten_task_tracker(closable: bool, message: &str, without_feature: &str) {
+    forgotten(closable, message);
+    assert!(cfg!(feature = "tokio-util"), "{}", without_feature);
+}

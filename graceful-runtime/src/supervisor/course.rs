@@ -4,6 +4,7 @@ use super::force;
 use super::narrator::{Narrator, Notice, to_stderr};
 use crate::board::{Board, share_before};
 use crate::closing::{Place, watch};
+use crate::latch::Latch;
 use crate::later::later;
 use crate::lifecycle::{Body, Lifecycle, Stop};
 use crate::phase::Phase;
@@ -16,7 +17,6 @@ use std::sync::{Arc, Mutex, OnceLock, Weak};
 use std::task::{Wake, Waker};
 use std::time::Duration;
 use tokio::time::{Instant, sleep, sleep_until, timeout_at};
-use tokio_util::sync::CancellationToken;
 
 /// How often it is said what is waited for.
 const WAITING_LINE: Duration = Duration::from_secs(5);
@@ -50,7 +50,7 @@ pub(crate) struct Course {
     pub(super) closed_at: OnceLock<Instant>,
     /// Of the closes, once they have ended: made by whoever first asks for it.
     pub(super) report: OnceLock<Arc<Report>>,
-    main_is_over: CancellationToken,
+    main_is_over: Latch,
     /// Relaxed: whoever sees it a moment late does what it would have done a moment before.
     is_over: AtomicBool,
 }
@@ -83,7 +83,7 @@ impl Course {
             lost: AtomicBool::new(false),
             closed_at: OnceLock::new(),
             report: OnceLock::new(),
-            main_is_over: CancellationToken::new(),
+            main_is_over: Latch::default(),
             is_over: AtomicBool::new(false),
         }
     }
@@ -149,7 +149,7 @@ impl Course {
         self.lifecycle.forget();
         self.is_over.store(true, Ordering::Relaxed);
         if !process_ends {
-            self.main_is_over.cancel();
+            self.main_is_over.open();
         }
     }
 
@@ -182,7 +182,7 @@ impl Course {
             async { Some(self.stop().await) },
             // Without a reason to stop, the main thread's end is one.
             async {
-                self.main_is_over.cancelled().await;
+                self.main_is_over.wait().await;
                 None
             },
         )
@@ -244,11 +244,7 @@ impl Course {
             let now = Instant::now();
             // It wakes nobody when it goes on to the last words: they have less time.
             let look = by.min(now + LAST_WORDS);
-            if timeout_at(look, self.main_is_over.cancelled())
-                .await
-                .is_ok()
-                || self.is_over()
-            {
+            if timeout_at(look, self.main_is_over.wait()).await.is_ok() || self.is_over() {
                 return true;
             }
             if look == by {

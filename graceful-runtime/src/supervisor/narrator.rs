@@ -1,6 +1,7 @@
 //! Says what happens, on a thread of its own: a subscriber is user code, and a pipe may be full.
 
 use crate::board::Observer;
+use crate::duration::Written;
 use crate::outcome::Outcome;
 use crate::reason::{Reason, Signal};
 use crate::report::Report;
@@ -278,9 +279,9 @@ fn began(reason: &Reason, closes: &[String], budget: Duration, delay: Duration) 
     let delay = if delay.is_zero() {
         String::new()
     } else {
-        format!(", still serving for {}", humantime::format_duration(delay))
+        format!(", still serving for {}", Written(delay))
     };
-    let budget = humantime::format_duration(budget);
+    let budget = Written(budget);
     format!("stopping after {reason}{closes} ({budget} at most{delay})")
 }
 

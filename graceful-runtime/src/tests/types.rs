@@ -166,7 +166,7 @@ fn a_set_of_tasks_reports_the_first_error() {
     assert_eq!(ended, "failed: one of many");
 }
 
-#[cfg(feature = "task-tracker")]
+#[cfg(feature = "tokio-util")]
 #[test]
 fn a_tracker_waits_for_its_tasks() {
     let (_, report) = life(async {

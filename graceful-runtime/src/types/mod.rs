@@ -6,6 +6,8 @@ mod shared;
 mod std_types;
 mod sync;
 mod tasks;
+#[cfg(feature = "tokio-util")]
+mod tokio_util;
 
 pub(crate) use locks::Lock;
 use std::sync::Arc;

@@ -5,7 +5,6 @@ use crate::{Context, Plan, Result, SharedShutdown, Shutdown};
 use std::sync::{Arc, OnceLock};
 use tokio::sync::{OnceCell, broadcast, mpsc, watch};
 use tokio::task::AbortHandle;
-use tokio_util::sync::CancellationToken;
 
 /// Closed though others hold it.
 impl<S: SharedShutdown + Sync> Shutdown for Arc<S> {
@@ -42,9 +41,10 @@ by_clone! {
     [T: Send + 'static] mpsc::UnboundedSender<T>;
     [T: Send + 'static] broadcast::Sender<T>;
     [T: Send + Sync + 'static] watch::Sender<T>;
-    [] CancellationToken;
     [] AbortHandle;
-    #[cfg(feature = "task-tracker")]
+    #[cfg(feature = "tokio-util")]
+    [] tokio_util::sync::CancellationToken;
+    #[cfg(feature = "tokio-util")]
     [] tokio_util::task::TaskTracker;
 }
 

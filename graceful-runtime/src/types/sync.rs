@@ -3,7 +3,6 @@
 use super::{ClosedByDrop, closed_by_drop};
 use crate::{Context, Plan, Result, Shutdown};
 use tokio::sync::{Mutex, OnceCell, RwLock, broadcast, mpsc, oneshot, watch};
-use tokio_util::sync::{CancellationToken, DropGuard};
 
 closed_by_drop! {
     /// Dropped: the receiver sees the end once the last sender is gone.
@@ -14,8 +13,6 @@ closed_by_drop! {
     (T) broadcast::Sender<T>;
     /// Dropped: the receiver sees that nothing will come.
     (T) oneshot::Sender<T>;
-    /// Dropped, which cancels its token.
-    () DropGuard;
 }
 
 /// Dropped: the receivers see the end once the last sender is gone.
@@ -27,14 +24,6 @@ impl<T: Send + Sync + 'static> Shutdown for watch::Sender<T> {
 }
 
 impl<T> ClosedByDrop for watch::Sender<T> {}
-
-/// Cancelled.
-impl Shutdown for CancellationToken {
-    async fn shutdown(self, _cx: Context) -> Result {
-        self.cancel();
-        Ok(())
-    }
-}
 
 /// What it holds.
 impl<S: Shutdown> Shutdown for Mutex<S> {

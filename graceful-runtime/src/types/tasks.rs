@@ -49,14 +49,3 @@ impl Shutdown for AbortHandle {
         Ok(())
     }
 }
-
-/// Closed, and its tasks waited for; they go on where the limit passes.
-#[cfg(feature = "task-tracker")]
-impl Shutdown for tokio_util::task::TaskTracker {
-    async fn shutdown(self, cx: Context) -> Result {
-        self.close();
-        cx.progress(format!("{} in flight when it began", self.len()));
-        self.wait().await;
-        Ok(())
-    }
-}

@@ -1,0 +1,154 @@
+//! Durations as people write them, in humantime's grammar: `25s`, `500ms`, `1m 30s`.
+
+use std::fmt;
+use std::time::Duration;
+
+const UNITS: [(&[&str], u64); 9] = [
+    (&["ns", "nsec", "nanos"], 1),
+    (&["us", "\u{b5}s", "usec", "micros"], 1_000),
+    (&["ms", "msec", "millis"], 1_000_000),
+    (&["s", "sec", "secs", "second", "seconds"], SECOND),
+    (&["m", "min", "mins", "minute", "minutes"], 60 * SECOND),
+    (&["h", "hr", "hrs", "hour", "hours"], 3_600 * SECOND),
+    (&["d", "day", "days"], 86_400 * SECOND),
+    (&["w", "wk", "wks", "week", "weeks"], 604_800 * SECOND),
+    (&["y", "yr", "yrs", "year", "years"], 31_557_600 * SECOND),
+];
+
+const SECOND: u64 = 1_000_000_000;
+
+/// What is not a duration.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Malformed<'a> {
+    NoNumber,
+    NoUnit,
+    UnknownUnit(&'a str),
+    TooLong,
+}
+
+impl fmt::Display for Malformed<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoNumber => f.write_str("a number is missing"),
+            Self::NoUnit => f.write_str("a unit is missing"),
+            Self::UnknownUnit(unit) => write!(f, "no unit is called `{unit}`"),
+            Self::TooLong => f.write_str("it is too long"),
+        }
+    }
+}
+
+/// Numbers with their units, one after the other; `0` alone needs none.
+pub(crate) fn parse(text: &str) -> Result<Duration, Malformed<'_>> {
+    let mut rest = text.trim();
+    if rest == "0" {
+        return Ok(Duration::ZERO);
+    }
+    let mut total = Duration::ZERO;
+    loop {
+        let (number, after) = split(rest, |c| c.is_ascii_digit());
+        let (unit, after) = split(after.trim_start(), |c| {
+            !c.is_ascii_digit() && !c.is_whitespace()
+        });
+        if number.is_empty() {
+            return Err(Malformed::NoNumber);
+        }
+        if unit.is_empty() {
+            return Err(Malformed::NoUnit);
+        }
+        let known = UNITS.iter().find(|(names, _)| names.contains(&unit));
+        let &(_, nanos) = known.ok_or(Malformed::UnknownUnit(unit))?;
+        let part = number.parse().ok().and_then(|number: u64| {
+            let (seconds, nanos) = (nanos / SECOND, nanos % SECOND);
+            let whole = Duration::from_secs(number.checked_mul(seconds)?);
+            whole.checked_add(Duration::from_nanos(number.checked_mul(nanos)?))
+        });
+        let sum = part.and_then(|part| total.checked_add(part));
+        total = sum.ok_or(Malformed::TooLong)?;
+        rest = after.trim_start();
+        if rest.is_empty() {
+            return Ok(total);
+        }
+    }
+}
+
+fn split(text: &str, belongs: impl Fn(char) -> bool) -> (&str, &str) {
+    let end = text.find(|c| !belongs(c)).unwrap_or(text.len());
+    text.split_at(end)
+}
+
+/// As [`parse`] reads it: `1m 30s`.
+pub(crate) struct Written(pub(crate) Duration);
+
+impl fmt::Display for Written {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (seconds, nanos) = (self.0.as_secs(), self.0.subsec_nanos());
+        let parts = [
+            (seconds / 3_600, "h"),
+            (seconds / 60 % 60, "m"),
+            (seconds % 60, "s"),
+            (u64::from(nanos / 1_000_000), "ms"),
+            (u64::from(nanos / 1_000 % 1_000), "us"),
+            (u64::from(nanos % 1_000), "ns"),
+        ];
+        let mut space = "";
+        for (number, unit) in parts.into_iter().filter(|(number, _)| *number > 0) {
+            write!(f, "{space}{number}{unit}")?;
+            space = " ";
+        }
+        if self.0.is_zero() {
+            f.write_str("0s")?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_people_write_is_read() {
+        for (text, millis) in [
+            ("0", 0),
+            ("25s", 25_000),
+            ("500ms", 500),
+            (" 1m 30s ", 90_000),
+            ("1m30s", 90_000),
+            ("2 hours", 7_200_000),
+            ("1day", 86_400_000),
+        ] {
+            assert_eq!(parse(text), Ok(Duration::from_millis(millis)), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_duration_is_refused() {
+        for (text, error) in [
+            ("", Malformed::NoNumber),
+            ("s", Malformed::NoNumber),
+            ("-1s", Malformed::NoNumber),
+            ("5", Malformed::NoUnit),
+            ("1s 5", Malformed::NoUnit),
+            ("1.5s", Malformed::UnknownUnit(".")),
+            ("5 parsecs", Malformed::UnknownUnit("parsecs")),
+            ("99999999999999999999s", Malformed::TooLong),
+            ("18446744073709551615h", Malformed::TooLong),
+        ] {
+            assert_eq!(parse(text), Err(error), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        for (duration, text) in [
+            (Duration::ZERO, "0s"),
+            (Duration::from_secs(25), "25s"),
+            (Duration::from_millis(90_500), "1m 30s 500ms"),
+            (Duration::from_secs(86_400), "24h"),
+            (Duration::new(1, 1_001), "1s 1us 1ns"),
+        ] {
+            assert_eq!(Written(duration).to_string(), text);
+            assert_eq!(parse(text), Ok(duration));
+        }
+    }
+}
