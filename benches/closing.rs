@@ -1,7 +1,7 @@
-//! What a close costs beside itself: ordered immediate ones, and many at the same time.
+//! What a close costs beside itself: ordered immediate ones, and many at the same time; beside others.
 
 use graceful::{Context, Embedded, Plan, Report, Result, Shutdown, Step, Steps};
-use graceful_benches::median;
+use graceful_benches::{median, peers};
 use std::time::{Duration, Instant};
 
 const RUNS: usize = 50;
@@ -54,16 +54,31 @@ async fn main() {
             .collect();
         let steps: &'static [Step] = steps.leak();
         let (mut wholes, mut each) = (Vec::new(), Vec::new());
+        let mut others = [const { Vec::new() }; 4];
+        // In turns, so that the machine's moods meet all.
         for _ in 0..RUNS {
             let (whole, steps, _) = close(Ordered(steps)).await;
             wholes.push(whole);
             each.push(steps / count);
+            others[0].push(peers::in_line(count).await / count);
+            others[1].push(peers::spawned(count).await / count);
+            others[2].push(peers::tracked(count).await / count);
+            others[3].push(peers::subsystems(count).await / count);
         }
         println!(
-            "{count:>4} ordered immediate closes: {:>8.0?} a close, {:>9.1?} from the call to the report",
+            "{count:>4} ordered immediate closes: {:>9.2?} a close, {:>9.1?} from the call to the report",
             median(each),
             median(wholes)
         );
+        let names = [
+            "by hand, a timeout for each",
+            "by hand, a task and a timeout for each",
+            "tokio-util's token and tracker for each",
+            "tokio-graceful-shutdown, in a sequence",
+        ];
+        for (name, took) in names.into_iter().zip(others) {
+            println!("       {name:<40} {:>9.2?} a close", median(took));
+        }
     }
 
     let wait = Duration::from_millis(10);

@@ -1,5 +1,7 @@
 //! Shared by the benchmarks.
 
+pub mod peers;
+
 use std::time::Duration;
 
 /// The middle of what was measured.

@@ -1,4 +1,4 @@
-//! From SIGTERM to the end of an idle service, beside the same program on plain tokio.
+//! From SIGTERM to the end of an idle service, beside the same program on plain tokio and on others.
 
 use graceful_benches::median;
 use rustix::process::{Pid, Signal, kill_process};
@@ -31,16 +31,26 @@ fn stop(program: &str) -> Duration {
 }
 
 fn main() {
-    let (mut graceful, mut tokio) = (Vec::new(), Vec::new());
-    // In turns, so that the machine's moods meet both.
+    let programs = [
+        ("graceful", env!("CARGO_BIN_EXE_idle-graceful")),
+        ("plain tokio", env!("CARGO_BIN_EXE_idle-tokio")),
+        ("by hand, with a task", env!("CARGO_BIN_EXE_idle-by-hand")),
+        (
+            "tokio-graceful-shutdown",
+            env!("CARGO_BIN_EXE_idle-subsystem"),
+        ),
+    ];
+    let mut measured = programs.map(|_| Vec::new());
+    // In turns, so that the machine's moods meet all.
     for _ in 0..RUNS {
-        graceful.push(stop(env!("CARGO_BIN_EXE_idle-graceful")));
-        tokio.push(stop(env!("CARGO_BIN_EXE_idle-tokio")));
+        for ((_, program), measured) in programs.iter().zip(&mut measured) {
+            measured.push(stop(program));
+        }
     }
-    for (name, measured) in [("graceful", graceful), ("plain tokio", tokio)] {
+    for ((name, _), measured) in programs.iter().zip(measured) {
         let fastest = measured.iter().min().copied().unwrap_or_default();
         println!(
-            "SIGTERM to reaped, {name:11}: median {:>9.1?}, fastest {fastest:>9.1?}",
+            "SIGTERM to reaped, {name:<23}: median {:>9.1?}, fastest {fastest:>9.1?}",
             median(measured)
         );
     }

@@ -44,5 +44,8 @@ pub const fn forgotten(closable: bool, message: &str) {
 #[track_caller]
 pub const fn forgotten_task_tracker(closable: bool, message: &str, without_feature: &str) {
     forgotten(closable, message);
-    assert!(cfg!(feature = "tokio-util"), "{}", without_feature);
+    #[cfg(not(feature = "tokio-util"))]
+    panic!("{}", without_feature);
+    #[cfg(feature = "tokio-util")]
+    let _ = without_feature;
 }
