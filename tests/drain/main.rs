@@ -3,6 +3,7 @@
 
 mod draining;
 mod harness;
+mod head_timeout;
 mod http1;
 mod http2;
 mod probes;

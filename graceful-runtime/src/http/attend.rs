@@ -1,6 +1,7 @@
 //! A connection's work, and what the stages of the server mean for it.
 
 use super::connection::{Connection, Idle, Side};
+use super::head_timeout::HeadTimeout;
 use super::stage::Stage;
 use std::future::poll_fn;
 use std::pin::Pin;
@@ -19,10 +20,12 @@ pub(super) async fn attend<W: Work>(
     mut work: Pin<&mut W>,
     connection: &Connection,
     idle_grace: Duration,
+    head_timeout: Option<Duration>,
 ) -> Option<W::Output> {
     let mut attendance = Attendance {
         connection,
         idle_grace,
+        head_timeout: head_timeout.map(HeadTimeout::new),
         is_known: false,
         is_told: false,
         silence: None,
@@ -33,6 +36,7 @@ pub(super) async fn attend<W: Work>(
 struct Attendance<'a> {
     connection: &'a Connection,
     idle_grace: Duration,
+    head_timeout: Option<HeadTimeout>,
     /// Whether a change of the stage wakes the task.
     is_known: bool,
     /// Whether the work has been asked to end.
@@ -87,9 +91,15 @@ impl Attendance<'_> {
             // the rest it sends elsewhere. Before the first request the handshake may not have ended.
             Stage::Draining | Stage::Closing if self.connection.speaks_http2() => Next::Finish,
             // In HTTP/1.1 the answer to a request says that it is the last one.
-            Stage::Serving | Stage::Draining => Next::Wait,
+            Stage::Serving | Stage::Draining => self.unless_timed_out(task),
             Stage::Closing => self.when_idle(task),
         }
+    }
+
+    fn unless_timed_out(&mut self, task: &mut Context<'_>) -> Next {
+        let timeout = self.head_timeout.as_mut();
+        let has_passed = timeout.is_some_and(|timeout| timeout.has_passed(self.connection, task));
+        if has_passed { Next::Drop } else { Next::Wait }
     }
 
     /// A client that has connected, or been answered, may just be sending; hyper's own shutdown would

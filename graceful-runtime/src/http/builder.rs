@@ -30,6 +30,7 @@ pub struct Builder {
     name: Cow<'static, str>,
     lifecycle: Option<Handle>,
     idle_grace: Duration,
+    header_read_timeout: Duration,
     max_connections: Option<usize>,
     #[cfg(feature = "http-tls")]
     tls: Option<super::tls::Tls>,
@@ -85,7 +86,9 @@ impl Builder {
     pub(super) fn new(listener: Listener) -> Self {
         let mut http = auto::Builder::new(TokioExecutor::new());
         // Without a timer hyper has no timeouts.
-        http.http1().timer(TokioTimer::new());
+        http.http1()
+            .timer(TokioTimer::new())
+            .header_read_timeout(None); // ours
         http.http2()
             .timer(TokioTimer::new())
             .enable_connect_protocol();
@@ -95,6 +98,7 @@ impl Builder {
             name: "http".into(),
             lifecycle: Handle::try_current().ok(),
             idle_grace: Duration::from_millis(250),
+            header_read_timeout: Duration::from_secs(30),
             max_connections: None,
             #[cfg(feature = "http-tls")]
             tls: None,
@@ -125,9 +129,10 @@ impl Builder {
     }
 
     /// The longest that an HTTP/1 client may take for the head of a request, which is also the longest that a
-    /// connection is kept without one. Default: hyper's 30 s.
+    /// connection is kept without one, and that a client may be silent before it has chosen a protocol. It is kept to a
+    /// quarter. Default: 30 s. Not for HTTP/2, whose clients keep connections open on purpose.
     pub fn header_read_timeout(mut self, timeout: Duration) -> Self {
-        self.http.http1().header_read_timeout(timeout);
+        self.header_read_timeout = timeout;
         self
     }
 
@@ -190,6 +195,7 @@ impl Builder {
         let protocols = Arc::new(Protocols {
             http: self.http,
             idle_grace: self.idle_grace,
+            header_read_timeout: self.header_read_timeout,
             #[cfg(feature = "http-tls")]
             tls: self.tls,
         });

@@ -33,7 +33,8 @@ pub(crate) struct Connection {
 struct State {
     /// What holds the connection open in the server's eyes: the socket, and handlers of upgrades.
     seats: usize,
-    has_been_asked: bool,
+    /// How many requests have come; from the largest number on, 1 again.
+    asked: u32,
     in_flight: Slab<Request>,
     /// The connection's task; once upgraded whoever reads from the socket.
     reader: Option<Waker>,
@@ -75,7 +76,7 @@ impl Connection {
             is_stuck: AtomicBool::new(false),
             state: Mutex::new(State {
                 seats: 0,
-                has_been_asked: false,
+                asked: 0,
                 in_flight: Slab::new(),
                 reader: None,
                 writer: None,
@@ -144,13 +145,23 @@ impl Connection {
         let state = self.state();
         if !state.in_flight.is_empty() {
             Idle::Busy
-        } else if state.has_been_asked || self.chose_http2.load(Ordering::Relaxed) {
+        } else if state.asked > 0 || self.chose_http2.load(Ordering::Relaxed) {
             Idle::Kept
         } else if self.reads() > 0 {
             Idle::HalfAsked
         } else {
             Idle::Silent
         }
+    }
+
+    /// How many requests have come, while none is in flight; `None` too where the client speaks HTTP/2, which
+    /// keeps connections open on purpose, or does not take what it was answered.
+    pub(super) fn asked_while_idle(&self) -> Option<u32> {
+        if self.speaks_http2() || self.chose_http2.load(Ordering::Relaxed) || self.is_stuck() {
+            return None;
+        }
+        let state = self.state();
+        state.in_flight.is_empty().then_some(state.asked)
     }
 
     /// Notes whom to wake when the stage changes. Whoever looks at the stage after this misses
@@ -187,7 +198,7 @@ impl Connection {
             self.speaks_http2.store(true, Ordering::Relaxed);
         }
         let mut state = self.state();
-        state.has_been_asked = true;
+        state.asked = state.asked.checked_add(1).unwrap_or(1);
         InFlight {
             key: state.in_flight.insert(request),
             connection: self.clone(),

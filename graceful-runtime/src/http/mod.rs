@@ -9,6 +9,7 @@ mod body;
 mod builder;
 pub(crate) mod connection;
 mod handed_in;
+mod head_timeout;
 mod io;
 mod layer;
 mod left;

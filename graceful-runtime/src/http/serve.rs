@@ -17,6 +17,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 pub(super) struct Protocols {
     pub(super) http: Builder<TokioExecutor>,
     pub(super) idle_grace: Duration,
+    pub(super) header_read_timeout: Duration,
     #[cfg(feature = "http-tls")]
     pub(super) tls: Option<super::tls::Tls>,
 }
@@ -32,7 +33,7 @@ impl Protocols {
         #[cfg(feature = "http-tls")]
         if let Some(tls) = &self.tls {
             let handshake = pin!(tls.accept(io));
-            match attend(handshake, &connection, self.idle_grace).await {
+            match attend(handshake, &connection, self.idle_grace, None).await {
                 Some(Ok(io)) => {
                     let chosen = io.get_ref().1.alpn_protocol();
                     connection.handshake_ended(chosen == Some(b"h2"));
@@ -59,7 +60,14 @@ impl Protocols {
             self.http
                 .serve_connection_with_upgrades(TokioIo::new(io), requests)
         );
-        if let Some(Err(error)) = attend(http, &connection, self.idle_grace).await {
+        if let Some(Err(error)) = attend(
+            http,
+            &connection,
+            self.idle_grace,
+            Some(self.header_read_timeout),
+        )
+        .await
+        {
             tracing::debug!(target: "graceful", error, "a connection has failed");
         }
     }

@@ -5,7 +5,6 @@ use axum::routing::get;
 use graceful::health::Health;
 use graceful::http::Server;
 use graceful::ws::WebSocketUpgrade;
-use std::env;
 
 #[derive(graceful::Shutdown)]
 struct App {
@@ -15,12 +14,7 @@ struct App {
 
 #[graceful::main]
 async fn main() -> std::io::Result<App> {
-    let mut http = Server::bind(graceful_load::address()).await?;
-    if env::var_os("WITHOUT_HEAD_TIMEOUT").is_some() {
-        http = http.configure(|hyper| {
-            hyper.http1().header_read_timeout(None);
-        });
-    }
+    let http = Server::bind(graceful_load::address()).await?;
     let routes = graceful_load::routes()
         .route("/ws", get(websocket))
         .merge(Health::new().router());
