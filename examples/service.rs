@@ -1,9 +1,10 @@
 //! An order service on HTTP and `SQLite` that stops well: requests are answered, the work behind
-//! them is finished, then the database is closed.
+//! them is finished, then the database is closed. Probes are answered to the end.
 //!
-//! `PORT=3000 DATABASE=orders.db cargo run --example service`, then
-//! `curl -d '{"item":"tea"}' -H 'content-type: application/json' localhost:3000/orders`, then
-//! Ctrl-C or `kill -TERM`: a line for each close, the timeline, and exit code 0.
+//! `PORT=3000 DATABASE=orders.db cargo run --features health,http --example service`, then
+//! `curl -d '{"item":"tea"}' -H 'content-type: application/json' localhost:3000/orders` and
+//! `curl localhost:9990/healthz`, then Ctrl-C or `kill -TERM`: a line for each close, the timeline,
+//! and exit code 0.
 
 use anyhow::Context as _;
 use axum::extract::{Path, State};
@@ -11,30 +12,30 @@ use axum::http::StatusCode;
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use graceful::Tracker;
+use graceful::health::{Check, Health};
+use graceful::http::{Builder, Server};
 use serde::{Deserialize, Serialize};
 use sqlx::SqlitePool;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use std::env;
 use std::time::Duration;
-use tokio::net::TcpListener;
-use tokio::task::JoinHandle;
 
 #[derive(graceful::Shutdown)]
 struct App {
     #[shutdown(timeout = "10s")] // first: accept no more, answer what has been asked
-    http: JoinHandle<std::io::Result<()>>,
+    http: Server,
     #[shutdown(timeout = "5s")] // then: finish what those requests began
     confirmations: Tracker,
     #[shutdown(timeout = "3s", method = close)] // only then: what both of them use
     db: SqlitePool,
+    #[shutdown(timeout = "1s")] // last: the probes
+    admin: Server,
 }
 
 #[graceful::main(timeout = "20s", report = "always")]
 async fn main() -> anyhow::Result<App> {
     tracing_subscriber::fmt().init();
     let file = env::var("DATABASE").unwrap_or_else(|_| "orders.db".to_owned());
-    let port = env::var("PORT").unwrap_or_else(|_| "3000".to_owned());
-    let port = port.parse().with_context(|| format!("PORT={port}"))?;
     let db = open(&file).await.context(file)?;
     let confirmations = Tracker::new();
     // Those that a process which was killed could not finish.
@@ -46,14 +47,34 @@ async fn main() -> anyhow::Result<App> {
         .route("/orders", post(create).get(list))
         .route("/orders/{id}", get(one))
         .with_state((db.clone(), confirmations.clone()));
-    let listener = TcpListener::bind(("127.0.0.1", port)).await?;
-    println!("listening on http://{}", listener.local_addr()?);
-    let server = axum::serve(listener, routes).with_graceful_shutdown(graceful::requested());
+    let pool = db.clone();
+    let answers = Check::new("db", move || ping(pool.clone()));
+    let admin = listen("ADMIN_PORT", 9990).await?;
+    let admin = admin
+        .name("admin")
+        .serve(Health::new().check(answers).router());
+    let http = listen("PORT", 3000).await?.serve(routes);
+    println!("listening on http://{}", http.local_addr()?);
+    println!("probes on http://{}", admin.local_addr()?);
     Ok(App {
-        http: tokio::spawn(server.into_future()),
+        http,
         confirmations,
         db,
+        admin,
     })
+}
+
+/// Listens on the port that a variable names, or on the usual one.
+async fn listen(variable: &str, usual: u16) -> anyhow::Result<Builder> {
+    let port = env::var(variable).unwrap_or_else(|_| usual.to_string());
+    let bad = || format!("{variable}={port}");
+    let port: u16 = port.parse().with_context(bad)?;
+    Server::bind(("127.0.0.1", port)).await.with_context(bad)
+}
+
+async fn ping(db: SqlitePool) -> sqlx::Result<()> {
+    sqlx::query("SELECT 1").execute(&db).await?;
+    Ok(())
 }
 
 async fn open(file: &str) -> sqlx::Result<SqlitePool> {
@@ -92,8 +113,8 @@ async fn create(
     let insert = sqlx::query("INSERT INTO orders (item) VALUES (?)").bind(&item);
     let inserted = insert.execute(&db).await.map_err(|error| failed(&error))?;
     let (id, confirmed) = (inserted.last_insert_rowid(), false);
-    // Refused where nobody would wait for it: the next start takes it up.
-    drop(confirmations.spawn(confirm(db, id)));
+    // Refused only where this request itself was cut; then it is confirmed after the next start.
+    let _ = confirmations.spawn(confirm(db, id));
     Ok((StatusCode::CREATED, order((id, item, confirmed))))
 }
 

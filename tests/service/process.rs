@@ -15,6 +15,7 @@ pub(crate) const LOST: Duration = Duration::from_secs(30);
 
 pub(crate) struct Service {
     pub(crate) address: SocketAddr,
+    pub(crate) probes: SocketAddr,
     process: Process,
     folder: TempDir,
 }
@@ -38,14 +39,18 @@ impl Service {
         let mut process = Program::new(env!("CARGO_BIN_EXE_service"))
             .env("DATABASE", database(&folder))
             .env("PORT", "0")
+            .env("ADMIN_PORT", "0")
             // Words of its log are looked for.
             .env("NO_COLOR", "1")
             .patience(LOST)
             .start();
-        let line = process.wait_for_line("listening on");
-        let address = line.strip_prefix("listening on http://");
+        let mut address = |words: &str| {
+            let line = process.wait_for_line(words);
+            line.strip_prefix(words).unwrap().parse().unwrap()
+        };
         Self {
-            address: address.expect(&line).parse().unwrap(),
+            address: address("listening on http://"),
+            probes: address("probes on http://"),
             process,
             folder,
         }
@@ -58,13 +63,15 @@ impl Service {
     /// Waits for its end; it says how it comes to that, in this order.
     pub(crate) async fn remains(mut self) -> Remains {
         for words in [
-            "stopping after SIGTERM: closing http, confirmations, db",
+            "stopping after SIGTERM: closing http, confirmations, db, admin",
             "closing http",
             "http: closed",
             "closing confirmations",
             "confirmations: closed",
             "closing db",
             "db: closed",
+            "closing admin",
+            "admin: closed",
             "stopped after SIGTERM",
         ] {
             self.process.wait_for_line(words);
@@ -79,12 +86,12 @@ impl Service {
 }
 
 impl Remains {
-    /// Exit code 0, and a timeline of three fields that have closed.
+    /// Exit code 0, and a timeline of four fields that have closed.
     pub(crate) fn assert_clean(&self) {
         self.ended
             .assert_code(0)
-            .assert_stderr(&["stopped after SIGTERM in ", ": 3 closed (exit code 0)"]);
-        for field in ["http", "confirmations", "db"] {
+            .assert_stderr(&["stopped after SIGTERM in ", ": 4 closed (exit code 0)"]);
+        for field in ["http", "confirmations", "db", "admin"] {
             let mut lines = self.ended.stderr.lines();
             let line = lines.find(|line| line.trim().starts_with(field));
             let closed = line.is_some_and(|line| line.ends_with("closed"));

@@ -69,6 +69,7 @@ async fn rush(client: fn(SocketAddr) -> Client) {
         println!("cut: {error}");
     }
     remains.assert_clean();
+    assert!(cut.is_empty());
     for (id, item) in created {
         let order = remains.orders.get(&id);
         assert!(

@@ -2,6 +2,7 @@
 
 use crate::client::{Answer, Client};
 use crate::process::{Order, Service};
+use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
@@ -28,7 +29,12 @@ async fn a_slow_request_is_answered() {
 
     service.terminate();
     let signalled = Instant::now();
-    sleep(SLOW).await;
+    sleep(SLOW / 2).await;
+    let readiness = probe(service.probes, "/readyz").await;
+    assert!(readiness.starts_with("HTTP/1.1 503 "), "{readiness}");
+    let liveness = probe(service.probes, "/livez").await;
+    assert!(liveness.starts_with("HTTP/1.1 200 "), "{liveness}");
+    sleep(SLOW / 2).await;
     connection.write_all(body.as_bytes()).await.unwrap();
     let mut answer = String::new();
     connection.read_to_string(&mut answer).await.unwrap();
@@ -50,6 +56,15 @@ async fn work_behind_an_answer_is_finished() {
     let remains = service.remains().await;
     remains.assert_clean();
     assert_eq!(remains.orders[&id], confirmed("tea"));
+}
+
+async fn probe(address: SocketAddr, path: &str) -> String {
+    let mut connection = TcpStream::connect(address).await.unwrap();
+    let request = format!("GET {path} HTTP/1.1\r\nhost: probes\r\nconnection: close\r\n\r\n");
+    connection.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    connection.read_to_string(&mut answer).await.unwrap();
+    answer
 }
 
 fn confirmed(item: &str) -> Order {
