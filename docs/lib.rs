@@ -4,6 +4,12 @@
 mod blocks {
     #[doc = include_str!("grpc.md")]
     mod grpc {}
+    #[doc = include_str!("health.md")]
+    mod health {}
+    #[doc = include_str!("http.md")]
+    mod http {}
+    #[doc = include_str!("websockets.md")]
+    mod websockets {}
     #[doc = include_str!("migration.md")]
     mod by_hand {}
     #[doc = include_str!("migration/servers.md")]

@@ -9,6 +9,7 @@ use http_body_util::BodyExt as _;
 use hyper::service::Service as _;
 use hyper_util::service::TowerToHyperService;
 use serde_json::{Value, json};
+use std::convert::Infallible;
 use std::future::pending;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -22,6 +23,8 @@ async fn ask(routes: &Router, path: &str) -> (StatusCode, Value) {
     let body = body.collect().await.unwrap().to_bytes();
     (head.status, serde_json::from_slice(&body).unwrap())
 }
+
+const WELL: Result<(), Infallible> = Ok(());
 
 /// A state whose close waits for the test.
 struct Waits(oneshot::Receiver<()>);
@@ -93,9 +96,12 @@ async fn what_is_not_well_is_not_ready_and_named() {
             let well = well.load(Ordering::Relaxed);
             async move { if well { Ok(()) } else { Err("no route to db") } }
         }))
-        .check(Check::new("broker", async || true).max_age(Duration::ZERO))
-        .check(Check::new("search", pending::<()>).timeout(Duration::from_millis(300)))
-        .check(Check::new("cache", async || -> bool {
+        .check(Check::new("broker", async || WELL).max_age(Duration::ZERO))
+        .check(
+            Check::new("search", pending::<Result<(), Infallible>>)
+                .timeout(Duration::from_millis(300)),
+        )
+        .check(Check::new("cache", async || -> Result<(), Infallible> {
             panic!("out of luck")
         }))
         .router();
@@ -134,7 +140,10 @@ async fn an_answer_is_given_again_while_it_is_young_and_asked_for_once() {
     let counts = asked.clone();
     let check = Check::new("db", move || {
         counts.fetch_add(1, Ordering::Relaxed);
-        tokio::time::sleep(Duration::from_millis(100))
+        async {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            WELL
+        }
     });
     let (_life, health) = running();
     let routes: Router = health.check(check.max_age(Duration::from_secs(5))).router();

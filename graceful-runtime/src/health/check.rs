@@ -1,6 +1,6 @@
 //! One thing that the service can't work without.
 
-use crate::outcome::{IntoOutcome, Result, with_sources};
+use crate::outcome::{Error, Result, with_sources};
 use std::borrow::Cow;
 use std::fmt;
 use std::pin::Pin;
@@ -42,11 +42,12 @@ pub(super) struct Known {
 
 impl Check {
     /// A check by this name. `ask` is called for a probe, unless the last answer is young enough;
-    /// an error, a `false`, a panic and a timeout mean that something is wrong.
-    pub fn new<F, R>(name: impl Into<Cow<'static, str>>, ask: F) -> Self
+    /// an error, a panic and a timeout mean that something is wrong, any value that it is well.
+    pub fn new<F, R, T, E>(name: impl Into<Cow<'static, str>>, ask: F) -> Self
     where
         F: Fn() -> R + Send + Sync + 'static,
-        R: Future<Output: IntoOutcome> + Send + 'static,
+        R: Future<Output = Result<T, E>> + Send + 'static,
+        E: Into<Error>,
     {
         Self {
             name: name.into(),
@@ -54,7 +55,7 @@ impl Check {
             max_age: Duration::from_secs(1),
             ask: Box::new(move || {
                 let asking = ask();
-                Box::pin(async { asking.await.into_outcome() })
+                Box::pin(async { asking.await.map(drop).map_err(Into::into) })
             }),
             known: Mutex::default(),
         }
