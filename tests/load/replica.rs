@@ -70,6 +70,26 @@ impl Replica {
             .expect("a number")
     }
 
+    /// How long its threads have run, in the kernel too.
+    ///
+    /// # Panics
+    ///
+    /// Where it has ended, or the machine does not say it as Linux does.
+    pub fn processor_nanoseconds(&self) -> u64 {
+        let id = self.child.id().expect("it runs");
+        let threads = std::fs::read_dir(format!("/proc/{id}/task")).expect("it runs");
+        let times = threads.map(|thread| {
+            let file = thread.expect("it runs").path().join("schedstat");
+            let text = std::fs::read_to_string(file).expect("it runs");
+            let time = text
+                .split_whitespace()
+                .next()
+                .and_then(|time| time.parse::<u64>().ok());
+            time.expect("a number")
+        });
+        times.sum()
+    }
+
     /// Waits for its end.
     ///
     /// # Panics

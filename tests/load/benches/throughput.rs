@@ -1,5 +1,6 @@
 //! What the adapter costs while nothing stops: requests a second and the 99th percentile of their time,
-//! beside `axum::serve`, in turns, by `wrk`.
+//! beside `axum::serve`, in turns, by `wrk`. Where other things run on the machine, the server's own processor time
+//! says more than the requests that it had time for.
 
 #[cfg(unix)]
 #[tokio::main]
@@ -13,26 +14,29 @@ fn main() {}
 #[cfg(unix)]
 mod unix {
     use graceful_load::Replica;
-    use std::net::SocketAddr;
     use std::process::Command;
+    use std::time::Duration;
 
     const TURNS: usize = 15;
 
     struct Turn {
         per_second: f64,
         p99_ms: f64,
+        /// Of the server's processor time, in the kernel too.
+        us_each: f64,
     }
 
     pub(super) async fn run() {
         let plain = Replica::start(env!("CARGO_BIN_EXE_plain"), 0, &[]).await;
         let graceful = Replica::start(env!("CARGO_BIN_EXE_graceful"), 0, &[]).await;
         for connections in [1, 64] {
-            compare(connections, plain.address, graceful.address);
+            compare(connections, &plain, &graceful);
         }
     }
 
-    fn compare(connections: u32, plain: SocketAddr, graceful: SocketAddr) {
+    fn compare(connections: u32, plain: &Replica, graceful: &Replica) {
         let (mut all_plain, mut all_graceful, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
+        let mut costs = Vec::new();
         for _ in 0..TURNS {
             let (Some(by_plain), Some(by_graceful)) =
                 (wrk(connections, plain), wrk(connections, graceful))
@@ -41,6 +45,7 @@ mod unix {
                 return;
             };
             ratios.push(by_graceful.per_second / by_plain.per_second);
+            costs.push(by_plain.us_each / by_graceful.us_each);
             all_plain.push(by_plain);
             all_graceful.push(by_graceful);
         }
@@ -48,9 +53,13 @@ mod unix {
         for (name, turns) in [("axum::serve", all_plain), ("graceful::http", all_graceful)] {
             let per_second = median(turns.iter().map(|turn| turn.per_second));
             let p99 = median(turns.iter().map(|turn| turn.p99_ms));
-            println!("  {name:<15} {per_second:>9.0} requests/s, 99 % within {p99:.2} ms");
+            let us_each = median(turns.iter().map(|turn| turn.us_each));
+            println!(
+                "  {name:<15} {per_second:>9.0} requests/s, 99 % within {p99:.2} ms, {us_each:.2} µs of processor time each"
+            );
         }
-        println!("  ratio           {:.3}", median(ratios.into_iter()));
+        let (ratio, cost) = (median(ratios.into_iter()), median(costs.into_iter()));
+        println!("  ratio {ratio:.3}, by processor time {cost:.3}");
     }
 
     fn median(values: impl Iterator<Item = f64>) -> f64 {
@@ -59,11 +68,12 @@ mod unix {
         values[values.len() / 2]
     }
 
-    fn wrk(connections: u32, server: SocketAddr) -> Option<Turn> {
+    fn wrk(connections: u32, server: &Replica) -> Option<Turn> {
+        let before = server.processor_nanoseconds();
         let output = Command::new("wrk")
             .args(["-t1", "-d1s", "--latency", "-c"])
             .arg(connections.to_string())
-            .arg(format!("http://{server}/fast"))
+            .arg(format!("http://{}/fast", server.address))
             .output()
             .ok()?;
         let said = String::from_utf8(output.stdout).expect("it is UTF-8");
@@ -82,7 +92,14 @@ mod unix {
             "s" => 1000.0,
             other => panic!("{other}"),
         };
+        let took = Duration::from_nanos(server.processor_nanoseconds() - before);
+        let requests = said.lines().find(|line| line.contains(" requests in "));
+        let requests = requests.and_then(|line| line.split_whitespace().next());
+        let requests: f64 = requests
+            .and_then(|text| text.parse().ok())
+            .expect("a number");
         Some(Turn {
+            us_each: took.as_secs_f64() * 1e6 / requests,
             per_second: after("Requests/sec:").parse().expect("a number"),
             p99_ms: number * in_ms,
         })
