@@ -4,11 +4,9 @@ use super::deadline::{GivenUp, of_client};
 use super::last_word::{Ended, LastWord};
 use crate::http::Stopping;
 use axum::body::Body;
-use axum::extract::ConnectInfo;
 use axum::http::{Request, Response};
 use pin_project_lite::pin_project;
 use std::fmt;
-use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
@@ -85,19 +83,18 @@ where
     fn call(&mut self, mut request: Request<Body>) -> Self::Future {
         let timeout = of_client(request.headers());
         let extensions = request.extensions_mut();
-        // Where tonic's own requests look for the client's address.
-        if let Some(ConnectInfo(peer)) = extensions.get::<ConnectInfo<SocketAddr>>() {
-            let (local_addr, remote_addr) = (None, Some(*peer));
+        let ours = extensions.get::<Stopping>();
+        let stopping = ours.cloned().unwrap_or_else(Stopping::elsewhere);
+        if let Some(peer) = stopping.peer() {
+            // Where tonic's own requests look for it.
             extensions.insert(TcpConnectInfo {
-                local_addr,
-                remote_addr,
+                local_addr: None,
+                remote_addr: Some(peer),
             });
         }
         if let Some(timeout) = timeout {
             extensions.insert(GivenUp(Instant::now() + timeout));
         }
-        let ours = extensions.get::<Stopping>();
-        let stopping = ours.cloned().unwrap_or_else(Stopping::elsewhere);
         Call {
             answer: self.inner.call(request),
             timeout: timeout.map(sleep),

@@ -29,6 +29,7 @@ pub struct Builder {
     http: auto::Builder<TokioExecutor>,
     name: Cow<'static, str>,
     lifecycle: Option<Handle>,
+    connect_info: bool,
     idle_grace: Duration,
     header_read_timeout: Duration,
     max_connections: Option<usize>,
@@ -97,6 +98,7 @@ impl Builder {
             http,
             name: "http".into(),
             lifecycle: Handle::try_current().ok(),
+            connect_info: false,
             idle_grace: Duration::from_millis(250),
             header_read_timeout: Duration::from_secs(30),
             max_connections: None,
@@ -125,6 +127,14 @@ impl Builder {
     /// current where the builder is made; with none or several, there is no draining before the close.
     pub fn lifecycle(mut self, handle: Handle) -> Self {
         self.lifecycle = Some(handle);
+        self
+    }
+
+    /// Puts the client's address among the extensions of each request, where axum's extractor
+    /// [`ConnectInfo<SocketAddr>`](axum::extract::ConnectInfo) looks for it, as axum's own
+    /// `into_make_service_with_connect_info` does. Over a Unix socket there is none.
+    pub fn connect_info(mut self) -> Self {
+        self.connect_info = true;
         self
     }
 
@@ -176,8 +186,8 @@ impl Builder {
     }
 
     /// Serves, from now on: an [`axum::Router`], or any tower service that takes axum's
-    /// [`Request`]. Handlers find [`Stopping`](super::Stopping) and, over TCP,
-    /// [`ConnectInfo<SocketAddr>`](axum::extract::ConnectInfo) among the extensions.
+    /// [`Request`]. Handlers find [`Stopping`](super::Stopping) among the
+    /// extensions.
     ///
     /// Should the task that accepts connections panic, the stop begins, as with
     /// [`critical`](crate::critical).
@@ -194,6 +204,7 @@ impl Builder {
     {
         let protocols = Arc::new(Protocols {
             http: self.http,
+            connect_info: self.connect_info,
             idle_grace: self.idle_grace,
             header_read_timeout: self.header_read_timeout,
             #[cfg(feature = "http-tls")]

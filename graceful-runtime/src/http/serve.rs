@@ -16,6 +16,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 /// How connections are served.
 pub(super) struct Protocols {
     pub(super) http: Builder<TokioExecutor>,
+    pub(super) connect_info: bool,
     pub(super) idle_grace: Duration,
     pub(super) header_read_timeout: Duration,
     #[cfg(feature = "http-tls")]
@@ -29,7 +30,7 @@ impl Protocols {
         B: HttpBody<Data: Send, Error: Into<BoxError>> + Send + 'static,
     {
         let connection = io.connection().clone();
-        let requests = Requests::new(service, connection.clone());
+        let requests = Requests::new(service, connection.clone(), self.connect_info);
         #[cfg(feature = "http-tls")]
         if let Some(tls) = &self.tls {
             let handshake = pin!(tls.accept(io));

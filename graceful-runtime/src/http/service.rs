@@ -45,14 +45,17 @@ where
 pub(super) struct Requests<S, B> {
     service: TowerToHyperService<S>,
     connection: Arc<Connection>,
+    /// Whether handlers may ask for the client's address.
+    connect_info: bool,
     body: PhantomData<fn() -> B>,
 }
 
 impl<S, B> Requests<S, B> {
-    pub(super) fn new(service: S, connection: Arc<Connection>) -> Self {
+    pub(super) fn new(service: S, connection: Arc<Connection>, connect_info: bool) -> Self {
         Self {
             service: TowerToHyperService::new(service),
             connection,
+            connect_info,
             body: PhantomData,
         }
     }
@@ -75,7 +78,7 @@ impl<S: TowerService<B>, B> Service<Request<Incoming>> for Requests<S, B> {
         let mut request = request.map(Body::new);
         let extensions = request.extensions_mut();
         extensions.insert(Stopping::of(&in_flight));
-        if let Some(peer) = connection.peer() {
+        if let Some(peer) = connection.peer().filter(|_| self.connect_info) {
             extensions.insert(ConnectInfo(peer));
         }
         Answering {

@@ -11,6 +11,8 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use std::convert::Infallible;
 use std::fmt;
+#[cfg(feature = "grpc")]
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -100,6 +102,15 @@ impl Stopping {
     pub(crate) fn note_forced(&self) {
         if let Some(server) = self.server() {
             server.note_forced();
+        }
+    }
+
+    /// The client's address, where the request came over TCP to a server of ours.
+    #[cfg(feature = "grpc")]
+    pub(crate) fn peer(&self) -> Option<SocketAddr> {
+        match &self.0 {
+            Whose::Server { connection, .. } => connection.peer(),
+            Whose::Lifecycle(..) => None,
         }
     }
 

@@ -120,6 +120,21 @@ async fn a_call_that_hangs_is_cut_at_the_limit_and_named() {
 }
 
 #[tokio::test]
+async fn a_handler_sees_who_calls() {
+    let echo = Echo::new(|request| {
+        let caller = request.remote_addr().map(|at| at.ip().to_string());
+        let caller = caller.ok_or_else(|| tonic::Status::internal("nobody"));
+        Box::pin(futures_util::stream::iter([caller]))
+    });
+    let service = Service::start(echo).await;
+    let mut stream = watch(&service.channel).await.unwrap();
+    assert_eq!(
+        stream.message().await.unwrap().as_deref(),
+        Some("127.0.0.1")
+    );
+}
+
+#[tokio::test]
 async fn a_clients_deadline_is_kept_and_seen() {
     let service = Service::start(echo().answering_after(Duration::from_secs(1000))).await;
     let mut request = Request::new("hello".to_owned());

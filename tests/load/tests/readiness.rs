@@ -5,16 +5,21 @@
 use graceful_load::ready_for_after_the_signal;
 use std::time::Duration;
 
-/// The longest of so many stops, and the one that only a hundredth of them exceed.
+/// What only a hundredth of so many stops exceed, and the longest of them.
 async fn stops(runs: usize) -> (Duration, Duration) {
     let mut all = Vec::new();
     for _ in 0..runs {
         all.push(ready_for_after_the_signal(env!("CARGO_BIN_EXE_graceful")).await);
     }
     all.sort();
-    let p99 = all[(runs * 99 / 100).min(runs - 1)];
-    let longest = all[runs - 1];
-    println!("{runs} stops: ready for {p99:.2?} (p99) after the signal, {longest:.2?} at most");
+    let (median, p99, longest) = (
+        all[runs / 2],
+        all[(runs * 99).div_ceil(100) - 1],
+        all[runs - 1],
+    );
+    println!(
+        "{runs} stops: ready for {median:.2?} (median), {p99:.2?} (p99) and {longest:.2?} (the longest) after the signal"
+    );
     (p99, longest)
 }
 
