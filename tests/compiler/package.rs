@@ -50,13 +50,28 @@ impl Package {
         self.program(name, &path);
     }
 
+    /// Groups that are on wherever a program does not say otherwise.
+    pub(crate) fn lints(&mut self, tool: &str, groups: &[&str]) {
+        writeln!(self.manifest, "[lints.{tool}]").unwrap();
+        for group in groups {
+            writeln!(
+                self.manifest,
+                "{group} = {{ level = 'warn', priority = -1 }}"
+            )
+            .unwrap();
+        }
+    }
+
     pub(crate) fn cargo(&self, arguments: &[&str]) -> Output {
         fs::write(self.folder.join("Cargo.toml"), &self.manifest).unwrap();
         let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.lock");
         fs::copy(lock, self.folder.join("Cargo.lock")).unwrap();
+        // What stands behind `--` is not cargo's.
+        let (command, rest) = arguments.split_first().unwrap();
         Command::new(env!("CARGO"))
-            .args(arguments)
+            .arg(command)
             .args(["--offline", "--quiet"])
+            .args(rest)
             .current_dir(&self.folder)
             // What they depend on is checked once for all.
             .env("CARGO_TARGET_DIR", self.folder.with_file_name("programs"))
@@ -72,7 +87,9 @@ impl Package {
 
     /// What the compiler says, each with the name of its program.
     pub(crate) fn messages(&self, arguments: &[&str]) -> Vec<(String, Value)> {
-        let arguments = [arguments, &["--keep-going", "--message-format=json"]].concat();
+        let (command, arguments) = arguments.split_first().unwrap();
+        let json: &[_] = &[command, "--keep-going", "--message-format=json"];
+        let arguments = [json, arguments].concat();
         let output = String::from_utf8(self.cargo(&arguments).stdout).unwrap();
         let messages = output
             .lines()
