@@ -70,6 +70,7 @@ fn slips(turns: usize) {
         let Written {
             mut arguments,
             mut item,
+            ..
         } = written.clone();
         for _ in 0..times {
             if random.below(2) == 0 {

@@ -1,6 +1,8 @@
 //! The expansions as token streams: what a compiler could not show.
 
 mod answers;
+pub(crate) mod deletions;
+mod on_file;
 mod random;
 mod sequence;
 mod snapshots;

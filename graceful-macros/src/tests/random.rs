@@ -18,9 +18,11 @@ impl Random {
     }
 
     pub(super) fn tree(&mut self, depth: usize) -> TokenTree {
-        const WORDS: [&str; 26] = [
+        const WORDS: [&str; 28] = [
             "order",
             "after",
+            "grace",
+            "pre_stop",
             "y",
             "timeout",
             "method",

@@ -1,7 +1,8 @@
 //! What the project's own programs write under the macros, read as tokens and not as syntax: many are wrong on purpose.
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
-use std::path::Path;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
 use std::{fs, iter};
 
 const PROGRAMS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/ui");
@@ -9,6 +10,7 @@ const PROGRAMS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/ui");
 /// An item, and the arguments of the attribute above it.
 #[derive(Clone, Debug)]
 pub(super) struct Written {
+    pub(super) is_test: bool,
     pub(super) arguments: TokenStream,
     pub(super) item: TokenStream,
 }
@@ -22,18 +24,21 @@ pub(super) struct Corpus {
 impl Corpus {
     pub(super) fn read() -> Self {
         let mut corpus = Self::default();
-        let mut themes: Vec<_> = entries(Path::new(PROGRAMS));
-        themes.sort();
-        for program in themes.iter().flat_map(|theme| entries(theme)) {
-            if program
-                .extension()
-                .is_some_and(|extension| extension == "rs")
-            {
-                let text = fs::read_to_string(program).unwrap();
-                corpus.add(text.parse().unwrap());
-            }
+        for program in programs() {
+            corpus.add_file(&program);
         }
         corpus
+    }
+
+    pub(super) fn of(program: &Path) -> Self {
+        let mut corpus = Self::default();
+        corpus.add_file(program);
+        corpus
+    }
+
+    fn add_file(&mut self, program: &Path) {
+        let text = fs::read_to_string(program).unwrap();
+        self.add(text.parse().unwrap());
     }
 
     fn add(&mut self, tokens: TokenStream) {
@@ -64,6 +69,7 @@ impl Corpus {
                 next
             });
             let written = Written {
+                is_test: entry && attribute.contains("graceful::test"),
                 arguments: arguments.unwrap_or_default(),
                 item: item.collect(),
             };
@@ -93,7 +99,14 @@ fn ends_item(tree: &TokenTree) -> bool {
     }
 }
 
-fn entries(folder: &Path) -> Vec<std::path::PathBuf> {
+/// Right ones and wrong ones.
+pub(super) fn programs() -> impl Iterator<Item = PathBuf> {
+    let themes = entries(Path::new(PROGRAMS)).into_iter();
+    let files = themes.flat_map(|theme| entries(&theme));
+    files.filter(|file| file.extension() == Some(OsStr::new("rs")))
+}
+
+pub(super) fn entries(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).unwrap();
     let mut entries: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
     entries.sort();
