@@ -295,3 +295,51 @@ async fn an_answer_to_an_upload_that_nobody_reads_is_not_overtaken_by_a_reset() 
     sends.await.unwrap().unwrap();
     service.stop().await.unwrap().assert_drained();
 }
+
+#[tokio::test]
+async fn an_answer_that_is_read_slowly_is_sent_to_its_end() {
+    const LENGTH: usize = 1 << 24;
+    let routes = Router::new().route("/big", get(async || vec![b'x'; LENGTH]));
+    let service = Service::start(routes).await;
+    let mut client = service.connect().await;
+    client.send(&request("/big")).await;
+    client.read_to("xxx").await;
+    // All of it is in hyper's hands, and most not in the kernel's.
+    service.in_flight(0).await;
+    let stop = service.stop();
+    sleep(LIMIT / 2).await;
+    let rest = client.rest().await;
+    assert_eq!(rest.len() + 3, LENGTH);
+    stop.await.unwrap().assert_drained();
+}
+
+#[tokio::test]
+async fn a_client_that_never_stops_sending_is_not_listened_to_for_ever() {
+    let routes = Router::new().route("/no", post(async || StatusCode::PAYLOAD_TOO_LARGE));
+    let service = Service::start(routes).await;
+    let Client(stream) = service.connect().await;
+    let mut stream = stream.into_std().unwrap();
+    stream.set_nonblocking(false).unwrap();
+    let floods = std::thread::spawn(move || {
+        use std::io::Write as _;
+        let head = b"POST /no HTTP/1.1\r\nhost: a\r\ncontent-length: 100000000000\r\n\r\n";
+        stream.write_all(head).unwrap();
+        let bytes = vec![b'x'; 1 << 20];
+        while stream.write_all(&bytes).is_ok() {}
+    });
+    service.connections(1).await;
+    service.connections(0).await;
+    floods.join().unwrap();
+}
+
+#[tokio::test]
+async fn half_a_head_ends_at_its_own_timeout_if_that_is_sooner() {
+    let service =
+        Service::start_with(|server| server.header_read_timeout(LIMIT / 4), routes()).await;
+    let mut client = service.connect().await;
+    client.send("GET /quick HT").await;
+    service.connections(1).await;
+    let stop = service.stop();
+    assert!(client.ends_silently().await);
+    stop.await.unwrap().assert_drained();
+}

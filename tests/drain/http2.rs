@@ -10,6 +10,7 @@ use hyper::client::conn::http2::{SendRequest, handshake};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 
@@ -112,4 +113,22 @@ async fn a_stream_that_does_not_end_is_cut_its_handler_dropped_and_named() {
         }
     };
     timeout(LOST, until_dropped).await.unwrap();
+}
+
+/// Asleep, or behind a line that is down: no GOAWAY or PING is ever acknowledged.
+#[tokio::test]
+async fn a_client_that_is_gone_is_not_waited_for() {
+    let service = Service::start_with(|server| server.idle_grace(LIMIT / 20), routes()).await;
+    let mut client = service.connect().await;
+    client.send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").await;
+    client.send("\0\0\0\u{4}\0\0\0\0\0").await;
+    // HEADERS of stream 1: `GET http://a/quick`, in HPACK's static names.
+    let head = b"\0\0\x0d\x01\x05\0\0\0\x01\x82\x86\x04\x06/quick\x01\x01a";
+    client.0.write_all(head).await.unwrap();
+    let mut answer = Vec::new();
+    while !answer.ends_with(b"quick") {
+        answer.push(client.0.read_u8().await.unwrap());
+    }
+    let stopped = service.stop().await.unwrap();
+    stopped.assert_drained();
 }

@@ -3,6 +3,8 @@
 use crate::harness::{Client, LOST, Service};
 use axum::Router;
 use axum::routing::get;
+use graceful::Embedded;
+use graceful::http::Server;
 use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
@@ -80,5 +82,35 @@ async fn no_established_connection_is_cut() {
         }
         assert!(answered > 64, "{answered}");
         stop.await.unwrap().assert_drained();
+    }
+}
+
+/// As with socket activation: the next process serves on the same listener.
+#[tokio::test]
+async fn a_listener_that_others_hold_too_serves_them_afterwards() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let ours = listener.try_clone().unwrap();
+    let life = Embedded::new();
+    let first = Server::listen_on(ours).unwrap().lifecycle(life.handle());
+    life.run(first.serve(routes()));
+    assert!(life.shutdown(LOST).await.is_clean());
+    let address = listener.local_addr().unwrap();
+    let next = Server::listen_on(listener).unwrap().serve(routes());
+    let connect = TcpStream::connect(address);
+    let stream = timeout(Duration::from_millis(500), connect).await;
+    let mut client = Client(stream.expect("its clients are turned away").unwrap());
+    client.send(REQUEST).await;
+    client.read_to("hello").await;
+    drop(next);
+}
+
+#[tokio::test]
+async fn any_number_of_connections_may_be_the_most() {
+    for most in [0, usize::MAX] {
+        let service = Service::start_with(|server| server.max_connections(most), routes()).await;
+        let mut client = service.connect().await;
+        client.send(REQUEST).await;
+        client.read_to("hello").await;
+        service.stop().await.unwrap().assert_drained();
     }
 }

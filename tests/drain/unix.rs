@@ -50,3 +50,28 @@ async fn a_file_that_a_killed_process_left_is_replaced() {
     assert!(Server::bind_unix(&path).await.is_err());
     drop(server);
 }
+
+#[tokio::test]
+async fn a_file_that_is_no_socket_is_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("orders.db");
+    std::fs::write(&path, "precious").unwrap();
+    assert!(Server::bind_unix(&path).await.is_err());
+    assert_eq!(std::fs::read(&path).unwrap(), b"precious");
+}
+
+#[tokio::test]
+async fn the_file_of_whoever_has_taken_its_place_is_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("http.sock");
+    let life = Embedded::new();
+    let server = Server::bind_unix(&path).await.unwrap();
+    life.run(server.lifecycle(life.handle()).serve(routes()));
+    // The next process does not wait for this one.
+    std::fs::remove_file(&path).unwrap();
+    let next = Server::bind_unix(&path).await.unwrap().serve(routes());
+    assert!(life.shutdown(Duration::from_secs(5)).await.is_clean());
+    let mut client = UnixStream::connect(&path).await.unwrap();
+    assert!(ask(&mut client).await.ends_with("hello"));
+    drop(next);
+}

@@ -234,3 +234,25 @@ async fn one_that_has_gone_is_not_waited_for() {
     service.connections(0).await;
     service.stop().await.unwrap().assert_drained();
 }
+
+/// An upgrade that is not answered with what `on_upgrade` returns.
+#[tokio::test]
+async fn one_that_is_begun_after_its_answer_holds_nothing() {
+    let routes = Router::new().route(
+        "/late",
+        any(async |upgrade: WebSocketUpgrade| {
+            tokio::spawn(async move {
+                sleep(LIMIT / 20).await;
+                drop(upgrade.on_upgrade(echo));
+            });
+            "no"
+        }),
+    );
+    let service = Service::start(routes).await;
+    let stream = service.connect().await;
+    let url = format!("ws://{}/late", service.address);
+    assert!(client_async(url, stream.0).await.is_err());
+    sleep(LIMIT / 10).await;
+    service.connections(0).await;
+    service.stop().await.unwrap().assert_drained();
+}

@@ -3,11 +3,17 @@
 use super::connection::{Connection, Idle, Side};
 use super::head_timeout::HeadTimeout;
 use super::stage::Stage;
+use super::timer::poll_timer;
+use crate::later::later;
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::time::{Instant, Sleep, sleep_until};
+
+/// How many times the idle grace an HTTP/2 client may take to acknowledge that it is to go: a round trip, over
+/// any line there is.
+const ACKNOWLEDGES: u32 = 4;
 
 /// What a connection works at: a handshake, or HTTP.
 pub(super) trait Work: Future {
@@ -27,7 +33,7 @@ pub(super) async fn attend<W: Work>(
         idle_grace,
         head_timeout: head_timeout.map(HeadTimeout::new),
         is_known: false,
-        is_told: false,
+        told: None,
         silence: None,
     };
     poll_fn(|task| attendance.poll(work.as_mut(), task)).await
@@ -39,8 +45,8 @@ struct Attendance<'a> {
     head_timeout: Option<HeadTimeout>,
     /// Whether a change of the stage wakes the task.
     is_known: bool,
-    /// Whether the work has been asked to end.
-    is_told: bool,
+    /// What had been read when the work was asked to end.
+    told: Option<u32>,
     silence: Option<Silence>,
 }
 
@@ -76,7 +82,8 @@ impl Attendance<'_> {
                 Next::Wait => return Poll::Pending,
                 Next::Drop => return Poll::Ready(None),
                 Next::Finish => {
-                    self.is_told = true;
+                    self.told = Some(self.connection.reads());
+                    self.silence = None;
                     work.as_mut().finish();
                 }
             }
@@ -86,7 +93,8 @@ impl Attendance<'_> {
     fn next(&mut self, task: &mut Context<'_>) -> Next {
         match self.connection.server().stage() {
             Stage::Cut => Next::Drop,
-            Stage::Draining | Stage::Closing if self.is_told => Next::Wait,
+            Stage::Draining if self.told.is_some() => Next::Wait,
+            Stage::Closing if self.told.is_some() => self.unless_gone(task),
             // GOAWAY is made for this: what the client has sent before it reads that is answered, and
             // the rest it sends elsewhere. Before the first request the handshake may not have ended.
             Stage::Draining | Stage::Closing if self.connection.speaks_http2() => Next::Finish,
@@ -106,22 +114,45 @@ impl Attendance<'_> {
     /// close on it.
     fn when_idle(&mut self, task: &mut Context<'_>) -> Next {
         let idle = self.connection.idle();
-        if matches!(idle, Idle::Busy | Idle::HalfAsked) {
-            self.silence = None;
-            return Next::Wait;
+        match idle {
+            Idle::Busy => {
+                self.silence = None;
+                Next::Wait
+            }
+            Idle::HalfAsked => {
+                self.silence = None;
+                self.unless_timed_out(task)
+            }
+            Idle::Silent | Idle::Kept if !self.is_silent_for(self.idle_grace, task) => Next::Wait,
+            Idle::Kept => Next::Finish,
+            Idle::Silent => Next::Drop,
         }
+    }
+
+    /// A client that lives acknowledges the PING which hyper sends behind its GOAWAY. One that is asleep, or
+    /// behind a line that is down, never does, and would have the close wait to its limit for nothing.
+    fn unless_gone(&mut self, task: &mut Context<'_>) -> Next {
+        let lives = self.told != Some(self.connection.reads());
+        let may_be_gone =
+            !lives && self.connection.is_http2() && self.connection.idle() != Idle::Busy;
+        let time = self.idle_grace.saturating_mul(ACKNOWLEDGES);
+        if may_be_gone && self.is_silent_for(time, task) {
+            return Next::Drop;
+        }
+        Next::Wait
+    }
+
+    /// Whether nothing has come for so long, since this was first asked. Wakes the task when it is to ask
+    /// again.
+    fn is_silent_for(&mut self, time: Duration, task: &mut Context<'_>) -> bool {
         let reads = self.connection.reads();
         let silence = match &mut self.silence {
             Some(silence) if silence.reads == reads => silence,
             _ => self.silence.insert(Silence {
                 reads,
-                ends: Box::pin(sleep_until(Instant::now() + self.idle_grace)),
+                ends: Box::pin(sleep_until(later(Instant::now(), time))),
             }),
         };
-        match silence.ends.as_mut().poll(task) {
-            Poll::Pending => Next::Wait,
-            Poll::Ready(()) if idle == Idle::Kept => Next::Finish,
-            Poll::Ready(()) => Next::Drop,
-        }
+        poll_timer(silence.ends.as_mut(), task).is_ready()
     }
 }

@@ -49,15 +49,19 @@ impl Server {
     /// Outside of a tokio runtime with I/O and time.
     pub async fn bind(address: impl ToSocketAddrs) -> io::Result<Builder> {
         let listener = TcpListener::bind(address).await?;
-        Ok(Builder::new(Listener::Tcp(listener)))
+        Ok(Builder::new(Listener::Tcp {
+            listener,
+            is_ours: true,
+        }))
     }
 
-    /// Listens on a Unix socket. The file is removed when the server closes; one that is there already, left by a
-    /// process that was killed, is replaced if nobody listens on it.
+    /// Listens on a Unix socket. The file is removed when the server closes, unless another process has put
+    /// its own there; a socket that is there already, left by a process that was killed, is replaced if nobody
+    /// listens on it.
     ///
     /// # Errors
     ///
-    /// Somebody listens on it, or the file can't be made.
+    /// Somebody listens on it, it is no socket, or the file can't be made.
     ///
     /// # Panics
     ///
@@ -70,6 +74,10 @@ impl Server {
 
     /// Takes a listener that is there already: handed over by a supervisor, or set up by hand.
     /// One of `std` is set to non-blocking.
+    ///
+    /// Others may hold it too, and serve on it afterwards. So when the server closes, it takes whom the kernel
+    /// has accepted, but turns nobody away: on a listener that nobody else holds, a connection may still be lost
+    /// in the moment between the last accept and the close, which [`bind`](Server::bind) avoids on Linux.
     ///
     /// # Errors
     ///
@@ -154,10 +162,10 @@ impl Builder {
         self
     }
 
-    /// The most connections that are open at the same time, upgraded ones included; more wait in the
-    /// kernel's queue. Default: no limit but the process's own.
+    /// The most connections that are open at the same time, upgraded ones included, and at least one; more wait
+    /// in the kernel's queue. Default: no limit but the process's own.
     pub fn max_connections(mut self, connections: usize) -> Self {
-        self.max_connections = Some(connections);
+        self.max_connections = Some(connections.clamp(1, Semaphore::MAX_PERMITS));
         self
     }
 

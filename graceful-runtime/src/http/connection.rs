@@ -130,6 +130,11 @@ impl Connection {
         self.speaks_http2.load(Ordering::Relaxed)
     }
 
+    /// The client speaks HTTP/2, or is going to.
+    pub(super) fn is_http2(&self) -> bool {
+        self.speaks_http2() || self.chose_http2.load(Ordering::Relaxed)
+    }
+
     pub(super) fn set_stuck(&self, stuck: bool) {
         // Loaded first: the line of memory is the server's too, and this is asked at every write.
         if self.is_stuck.load(Ordering::Relaxed) != stuck {
@@ -145,7 +150,7 @@ impl Connection {
         let state = self.state();
         if !state.in_flight.is_empty() {
             Idle::Busy
-        } else if state.asked > 0 || self.chose_http2.load(Ordering::Relaxed) {
+        } else if state.asked > 0 || self.is_http2() {
             Idle::Kept
         } else if self.reads() > 0 {
             Idle::HalfAsked
@@ -157,7 +162,7 @@ impl Connection {
     /// How many requests have come, while none is in flight; `None` too where the client speaks HTTP/2, which
     /// keeps connections open on purpose, or does not take what it was answered.
     pub(super) fn asked_while_idle(&self) -> Option<u32> {
-        if self.speaks_http2() || self.chose_http2.load(Ordering::Relaxed) || self.is_stuck() {
+        if self.is_http2() || self.is_stuck() {
             return None;
         }
         let state = self.state();
@@ -269,15 +274,18 @@ pub(crate) struct Held {
 
 #[cfg(feature = "ws")]
 impl Connection {
-    /// Counts as in flight what the handler of a request has left to do. Called while its answer is
-    /// still to come.
-    pub(crate) fn hold(self: &Arc<Self>, request: usize) -> Held {
+    /// Counts as in flight what the handler of a request has left to do. `None` where nothing comes of
+    /// it: the request has been answered, or the connection has ended under it.
+    pub(crate) fn hold(self: &Arc<Self>, request: usize) -> Option<Held> {
         let mut state = self.state();
+        if state.seats == 0 {
+            return None;
+        }
+        let held = state.in_flight.get(request)?.as_kind(Kind::Held);
         state.seats += 1;
-        let held = state.in_flight[request].as_kind(Kind::Held);
         let key = state.in_flight.insert(held);
         drop(state);
-        Held {
+        Some(Held {
             _in_flight: InFlight {
                 connection: self.clone(),
                 key,
@@ -285,7 +293,7 @@ impl Connection {
             _seat: Seat {
                 connection: self.clone(),
             },
-        }
+        })
     }
 }
 

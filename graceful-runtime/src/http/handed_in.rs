@@ -16,7 +16,11 @@ mod private {
 
     impl IntoListener for tokio::net::TcpListener {
         fn into_builder(self) -> io::Result<Builder> {
-            Ok(Builder::new(Listener::Tcp(self)))
+            let listener = Listener::Tcp {
+                listener: self,
+                is_ours: false,
+            };
+            Ok(Builder::new(listener))
         }
     }
 

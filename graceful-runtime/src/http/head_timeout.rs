@@ -1,6 +1,7 @@
 //! How long a connection is kept whose client sends no request.
 
 use super::connection::Connection;
+use super::timer::poll_timer;
 use std::pin::Pin;
 use std::task::Context;
 use std::time::Duration;
@@ -35,7 +36,7 @@ impl HeadTimeout {
         // Polled only to be set, and when it has come.
         while !self.is_set || self.look.is_elapsed() {
             self.is_set = true;
-            if self.look.as_mut().poll(task).is_pending() {
+            if poll_timer(self.look.as_mut(), task).is_pending() {
                 return false;
             }
             if self.has_waited_enough(connection) {
@@ -58,5 +59,35 @@ impl HeadTimeout {
             None => self.waited = Duration::ZERO,
         }
         self.waited >= self.timeout
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::shared::Shared;
+    use std::future::poll_fn;
+    use std::pin::pin;
+    use std::sync::Arc;
+    use std::task::Poll;
+    use tokio::task::consume_budget;
+    use tokio::time::timeout;
+
+    const TIMEOUT: Duration = Duration::from_secs(8);
+
+    #[tokio::test(start_paused = true)]
+    async fn it_passes_though_the_first_request_has_spent_the_budget() {
+        let seat = Arc::new(Shared::new(None)).admit(None);
+        let mut head = HeadTimeout::new(TIMEOUT);
+        let mut is_first = true;
+        let passes = poll_fn(|task| {
+            while is_first && pin!(consume_budget()).poll(task).is_ready() {}
+            is_first = false;
+            if head.has_passed(seat.connection(), task) {
+                return Poll::Ready(());
+            }
+            Poll::Pending
+        });
+        assert!(timeout(TIMEOUT * 2, passes).await.is_ok());
     }
 }

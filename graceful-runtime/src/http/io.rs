@@ -3,6 +3,7 @@
 
 use super::connection::{Connection, Seat, Side};
 use super::listener::Stream;
+use super::timer::poll_timer;
 use std::io::{self, IoSlice};
 use std::mem::MaybeUninit;
 use std::pin::Pin;
@@ -107,7 +108,7 @@ impl Io {
                     lingers.longer();
                 }
                 Poll::Ready(_) => self.has_ended = true,
-                Poll::Pending => return lingers.ends.as_mut().poll(task),
+                Poll::Pending => return poll_timer(lingers.ends.as_mut(), task),
             }
         }
         Poll::Ready(())

@@ -9,17 +9,23 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 
 #[cfg(unix)]
-use std::path::{Path, PathBuf};
+use super::unix_file::{UnixFile, is_dead};
+#[cfg(unix)]
+use std::path::Path;
 #[cfg(unix)]
 use tokio::net::{UnixListener, UnixStream};
 
 pub(super) enum Listener {
-    Tcp(TcpListener),
+    Tcp {
+        listener: TcpListener,
+        /// Nobody else accepts from it, before or after us: not one that was handed in.
+        is_ours: bool,
+    },
     #[cfg(unix)]
     Unix {
+        /// Ours to remove; dropped first, while the open listener keeps its number from being another's.
+        file: Option<UnixFile>,
         listener: UnixListener,
-        /// Ours to remove.
-        file: Option<PathBuf>,
     },
 }
 
@@ -40,15 +46,13 @@ impl Listener {
             }
             bound => bound?,
         };
-        Ok(Self::Unix {
-            listener,
-            file: Some(path.to_owned()),
-        })
+        let file = Some(UnixFile::new(path)?);
+        Ok(Self::Unix { file, listener })
     }
 
     pub(super) fn local_addr(&self) -> io::Result<SocketAddr> {
         match self {
-            Self::Tcp(listener) => listener.local_addr(),
+            Self::Tcp { listener, .. } => listener.local_addr(),
             #[cfg(unix)]
             Self::Unix { .. } => Err(io::Error::new(
                 io::ErrorKind::Unsupported,
@@ -62,7 +66,7 @@ impl Listener {
     /// Cancel-safe, as tokio's are.
     pub(super) async fn accept(&self) -> io::Result<(Stream, Option<SocketAddr>)> {
         match self {
-            Self::Tcp(listener) => {
+            Self::Tcp { listener, .. } => {
                 let (stream, peer) = listener.accept().await?;
                 Ok((Stream::tcp(stream), Some(peer)))
             }
@@ -77,31 +81,23 @@ impl Listener {
     /// Lets nobody in any more but those whom the kernel has let in.
     pub(super) fn last(self) -> io::Result<Last> {
         match self {
-            Self::Tcp(listener) => {
+            Self::Tcp { listener, is_ours } => {
                 let listener = listener.into_std()?;
-                let turns_away = turn_away(&listener);
+                // The filter would stay on a socket that others hold too.
+                let turns_away = is_ours && turn_away(&listener);
                 Ok(Last::Tcp {
                     listener,
                     turns_away,
                 })
             }
             #[cfg(unix)]
-            Self::Unix { listener, file } => {
+            Self::Unix { file, listener } => {
                 // Who connects from here on finds nobody, instead of being reset.
-                if let Some(file) = file {
-                    let _ = std::fs::remove_file(file);
-                }
+                drop(file);
                 listener.into_std().map(Last::Unix)
             }
         }
     }
-}
-
-/// Whether it is a socket that nobody listens on.
-#[cfg(unix)]
-async fn is_dead(path: &Path) -> bool {
-    let connected = UnixStream::connect(path).await;
-    connected.is_err_and(|error| error.kind() == io::ErrorKind::ConnectionRefused)
 }
 
 /// A listener that lets nobody in any more.

@@ -21,8 +21,11 @@ mod service;
 pub(crate) mod shared;
 pub(crate) mod stage;
 mod stopping;
+mod timer;
 #[cfg(feature = "http-tls")]
 mod tls;
+#[cfg(unix)]
+mod unix_file;
 mod until;
 
 pub use body::Counted;

@@ -75,7 +75,7 @@ impl Stopping {
         }
     }
 
-    /// What the request's handler has left to do after its answer, counted with the server. Called
+    /// What the request's handler has left to do after its answer, counted with the server. To be called
     /// before that.
     #[cfg(feature = "ws")]
     pub(crate) fn hold(&self) -> Option<Held> {
@@ -83,7 +83,7 @@ impl Stopping {
             Whose::Server {
                 connection,
                 request,
-            } => Some(connection.hold(*request)),
+            } => connection.hold(*request),
             Whose::Lifecycle(..) => None,
         }
     }
