@@ -1,5 +1,5 @@
 //! What `Tracker::layer` costs a request: processor time of a service that answers at once, with it and
-//! without, in turns. `layer call bare 1000000` and `layer call tracked 1000000` are for counting instructions.
+//! without, in turns. `layer call bare 1000000` and `layer call layered 1000000` are for counting instructions.
 
 use axum::body::Body;
 use axum::http::{Request, Response};
@@ -49,7 +49,7 @@ fn time<S: Service<Request<Body>>>(service: &mut S) -> Duration {
 
 fn main() {
     let tracker = Tracker::new();
-    let (mut bare, mut tracked) = (Answers, tracker.layer().layer(Answers));
+    let (mut bare, mut layered) = (Answers, tracker.layer().layer(Answers));
     let arguments: Vec<String> = std::env::args().collect();
     if let [_, verb, which, calls] = &arguments[..]
         && verb == "call"
@@ -57,15 +57,15 @@ fn main() {
         let calls = calls.parse().expect("a number");
         match &**which {
             "bare" => call(&mut bare, calls),
-            _ => call(&mut tracked, calls),
+            _ => call(&mut layered, calls),
         }
         return;
     }
     let mut turns = Vec::new();
     for _ in 0..TURNS {
-        turns.push((time(&mut bare), time(&mut tracked)));
+        turns.push((time(&mut bare), time(&mut layered)));
     }
     let least = |of: fn(&(Duration, Duration)) -> Duration| turns.iter().map(of).min();
-    let (bare, tracked) = (least(|turn| turn.0), least(|turn| turn.1));
-    println!("a request, the least of {TURNS}: bare {bare:?}, tracked {tracked:?}");
+    let (bare, layered) = (least(|turn| turn.0), least(|turn| turn.1));
+    println!("a request, the least of {TURNS}: bare {bare:?}, with the layer {layered:?}");
 }
