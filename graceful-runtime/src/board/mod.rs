@@ -89,7 +89,7 @@ pub(crate) type Left = Box<dyn Send>;
 
 /// Who carries out steps: threads, or tasks in a test's paused time.
 pub(crate) trait Crew: Send + Sync {
-    /// Brings up to `count` more hands to the board; `false` where there are fewer.
+    /// Brings up to `count` more hands to the board; `false` where fewer come.
     fn call(&self, board: &Arc<Board>, count: usize) -> bool;
     /// Brings `count` more hands, since those that there are seem to be stuck.
     fn reinforce(&self, board: &Arc<Board>, count: usize);
@@ -355,7 +355,7 @@ impl Board {
         }
         let hands = after.hands.saturating_sub(own_hands);
         let short = hands > 0 && !self.crew.call(self, hands);
-        if after.sooner || short {
+        if after.sooner || (short && !after.looked_after) {
             self.sooner.notify_one();
         }
         for waker in after.wake {

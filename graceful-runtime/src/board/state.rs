@@ -41,6 +41,8 @@ pub(super) struct Stuck {
 #[derive(Default)]
 pub(super) struct Aftermath {
     pub(super) hands: usize,
+    /// The watcher looks in a moment whether anybody comes.
+    pub(super) looked_after: bool,
     pub(super) sooner: bool,
     pub(super) wake: Vec<Waker>,
     pub(super) left: Vec<Left>,
@@ -184,6 +186,7 @@ impl State {
                 };
                 self.ready.push_back(lease.row);
                 after.hands += 1;
+                after.looked_after = self.looked.is_some();
             }
             _ => {}
         }
