@@ -25,6 +25,7 @@ mod context;
 mod drain;
 mod duration;
 mod entry;
+mod erased;
 #[cfg(feature = "test-util")]
 mod fault;
 #[cfg(feature = "grpc")]

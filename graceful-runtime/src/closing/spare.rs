@@ -1,6 +1,8 @@
 //! A small runtime of ours, for steps whose own does not answer.
 
+use crate::erased::{block_on, start_thread};
 use crate::latch::Latch;
+use std::pin::pin;
 use std::sync::{Arc, OnceLock};
 use tokio::runtime::{Builder, Handle};
 
@@ -27,11 +29,10 @@ impl Spare {
         let handle = runtime.handle().clone();
         let over = self.over.clone();
         let drive = move || {
-            runtime.block_on(over.wait());
+            block_on(&runtime, pin!(over.wait()));
             runtime.shutdown_background();
         };
-        let thread = std::thread::Builder::new().name("graceful-spare".to_owned());
-        thread.spawn(drive).ok()?;
+        start_thread("graceful-spare", drive).ok()?;
         Some(handle)
     }
 

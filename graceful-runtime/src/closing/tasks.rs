@@ -3,6 +3,7 @@
 
 use super::carry_out::attend;
 use crate::board::{Board, Crew, Left, drop_caught};
+use crate::erased::spawn;
 use std::sync::Arc;
 use tokio::runtime::Handle;
 
@@ -12,7 +13,7 @@ impl Crew for Tasks {
     fn call(&self, board: &Arc<Board>, count: usize) -> bool {
         for _ in 0..count {
             let board = board.clone();
-            self.0.spawn(async move { attend(&board, || true) });
+            spawn(&self.0, async move { attend(&board, || true) });
         }
         true
     }
@@ -22,7 +23,8 @@ impl Crew for Tasks {
     }
 
     fn dispose(&self, left: Vec<Left>) {
-        self.0
-            .spawn(async move { left.into_iter().for_each(drop_caught) });
+        spawn(&self.0, async move {
+            left.into_iter().for_each(drop_caught);
+        });
     }
 }

@@ -4,6 +4,7 @@ use super::carry_out::attend;
 use super::spare::Spare;
 use super::tasks::Tasks;
 use crate::board::{Board, Crew, Left, drop_caught};
+use crate::erased::{spawn, start_thread};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use tokio::runtime::Handle;
@@ -82,7 +83,7 @@ impl Threads {
                 shared: self.0.clone(),
                 has_run: false,
             };
-            self.0.handle.spawn(async move { answer.has_run() });
+            spawn(&self.0.handle, async move { answer.has_run() });
         }
     }
 
@@ -101,7 +102,7 @@ impl Threads {
             bench.idle += 1;
         }
         let shared = self.0.clone();
-        if !spawn("graceful-closing", move || shared.attend()) {
+        if start_thread("graceful-closing", move || shared.attend()).is_err() {
             let mut bench = self.0.bench();
             bench.alive -= 1;
             // Where it has been called meanwhile, the watcher finds out that nobody comes.
@@ -132,7 +133,7 @@ impl Threads {
         }
         for started in 0..count {
             let shared = self.0.clone();
-            if !spawn("graceful-closing", move || shared.attend()) {
+            if start_thread("graceful-closing", move || shared.attend()).is_err() {
                 let alive = {
                     let mut bench = self.0.bench();
                     bench.alive -= count - started;
@@ -194,18 +195,12 @@ impl Crew for Threads {
             std::mem::take(&mut *left.lock().unwrap_or_else(PoisonError::into_inner))
         };
         let there = left.clone();
-        if !spawn("graceful-drop", move || {
-            take(&there).into_iter().for_each(drop_caught);
-        }) {
+        let drop_there = move || take(&there).into_iter().for_each(drop_caught);
+        if start_thread("graceful-drop", drop_there).is_err() {
             // No thread is to be had, and whoever calls this has to be on time: never dropped at all.
             std::mem::forget(take(&left));
         }
     }
-}
-
-fn spawn(name: &str, run: impl FnOnce() + Send + 'static) -> bool {
-    let thread = std::thread::Builder::new().name(name.to_owned());
-    thread.spawn(run).is_ok()
 }
 
 impl Shared {

@@ -2,6 +2,7 @@
 
 use super::narrator::{Notice, to_stderr};
 use super::{Course, flush_stdout, signals::Signals};
+use crate::erased::start_thread;
 use crate::reason::Signal;
 use std::io::Write as _;
 use std::time::Duration;
@@ -18,6 +19,9 @@ const AT_THE_DEADLINE: Duration = Duration::from_millis(60);
 
 /// What is buffered may take no longer: an exit that was asked for again does not wait.
 const FLUSH: Duration = Duration::from_millis(10);
+
+/// The name of the threads that end the process.
+const EXIT: &str = "graceful-exit";
 
 /// Signals, one after the other: the first begins the stop, the second forces the exit, the third
 /// does not even wait for the report. Never ends.
@@ -70,8 +74,7 @@ pub(super) fn end(course: &Course, code: i32, forced_by: Option<Signal>) {
         std::thread::sleep(patience);
         exit(code);
     };
-    let thread = || std::thread::Builder::new().name("graceful-exit".to_owned());
-    if thread().spawn(in_time).is_err() || thread().spawn(last_words).is_err() {
+    if start_thread(EXIT, in_time).is_err() || start_thread(EXIT, last_words).is_err() {
         exit(code);
     }
 }
@@ -79,11 +82,10 @@ pub(super) fn end(course: &Course, code: i32, forced_by: Option<Signal>) {
 /// Ends the process now. Handlers that the user's libraries have registered with `atexit` may
 /// hang, so it is aborted if it is still there after a while.
 fn exit(code: i32) -> ! {
-    let watchdog = std::thread::Builder::new().spawn(|| {
+    drop(start_thread(EXIT, || {
         std::thread::sleep(AFTER_A_SIGNAL);
         std::process::abort();
-    });
-    drop(watchdog);
+    }));
     flush_stdout(FLUSH);
     std::process::exit(code)
 }

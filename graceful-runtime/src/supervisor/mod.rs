@@ -13,11 +13,14 @@ pub(crate) use course::{Course, LAST_WORDS};
 pub(crate) use narrator::to_stderr;
 use stdout::flush_stdout;
 
+use crate::erased::{block_on, spawn, start_thread};
 use crate::race::race;
 use crate::reason::Reason;
 use signals::Signals;
 use std::io;
-use std::sync::{Arc, mpsc};
+use std::pin::pin;
+use std::sync::Arc;
+use tokio::runtime::{Builder, Handle, Runtime};
 
 /// A running supervisor.
 pub(crate) struct Supervisor {
@@ -33,17 +36,16 @@ impl Supervisor {
     /// If the thread can't be started, or a handler not be installed: a process that can't be
     /// stopped well should not start.
     pub(crate) fn start(course: Arc<Course>) -> io::Result<Self> {
-        let (ready, is_ready) = mpsc::channel();
-        std::thread::Builder::new()
-            .name("graceful".to_owned())
-            .spawn({
-                let course = course.clone();
-                move || supervise(&course, &ready)
-            })?;
-        match is_ready.recv() {
-            Ok(result) => result?,
-            Err(_) => return Err(io::Error::other("its thread has ended")),
-        }
+        // The signals come through a descriptor.
+        let runtime = own_runtime().enable_io().build()?;
+        let signals = {
+            let _entered = runtime.enter();
+            Signals::install(course.signals())?
+        };
+        start_thread("graceful", {
+            let course = course.clone();
+            move || supervise(&course, &runtime, signals)
+        })?;
         beside::begins(course.lifecycle().clone());
         Ok(Self {
             course,
@@ -91,52 +93,39 @@ async fn to_the_end(course: Arc<Course>) {
 /// another clock. Returns at once.
 #[cfg(feature = "test-util")]
 pub(crate) fn keep_in_time(course: Arc<Course>) {
-    tokio::spawn(to_the_end(course));
+    spawn(&Handle::current(), to_the_end(course));
 }
 
 /// Carries out the stop of a life that has no main thread of its own. Returns at once.
 pub(crate) fn keep_on_time(course: Arc<Course>) {
     // Where the thread or its runtime is not to be had: better late, where the host's is slow, than
     // never.
-    let host = tokio::runtime::Handle::current();
+    let host = Handle::current();
     let on_time = {
         let (course, host) = (course.clone(), host.clone());
         move || match own_runtime().build() {
-            Ok(runtime) => runtime.block_on(to_the_end(course)),
-            Err(_) => drop(host.spawn(to_the_end(course))),
+            Ok(runtime) => block_on(&runtime, pin!(to_the_end(course))),
+            Err(_) => spawn(&host, to_the_end(course)),
         }
     };
-    let thread = std::thread::Builder::new().name("graceful".to_owned());
-    if thread.spawn(on_time).is_err() {
-        host.spawn(to_the_end(course));
+    if start_thread("graceful", on_time).is_err() {
+        spawn(&host, to_the_end(course));
     }
 }
 
 /// Only timers: they need no file descriptor, which may be all taken.
-fn own_runtime() -> tokio::runtime::Builder {
-    let mut runtime = tokio::runtime::Builder::new_current_thread();
+fn own_runtime() -> Builder {
+    let mut runtime = Builder::new_current_thread();
     runtime.enable_time();
     runtime
 }
 
-fn supervise(course: &Arc<Course>, ready: &mpsc::Sender<io::Result<()>>) {
+fn supervise(course: &Arc<Course>, runtime: &Runtime, signals: Signals) {
     let _released = course.release_main_at_the_end();
-    // The signals come through a descriptor.
-    let runtime = match own_runtime().enable_io().build() {
-        Ok(runtime) => runtime,
-        Err(error) => return drop(ready.send(Err(error))),
-    };
-    runtime.block_on(async {
-        match Signals::install(course.signals()) {
-            Ok(signals) => {
-                drop(ready.send(Ok(())));
-                // Signals first: what one of them begins goes on in the same turn. Boxed: together
-                // they are a large future, which would be moved about.
-                race(force::escalate(signals, course), Box::pin(course.run())).await;
-            }
-            Err(error) => drop(ready.send(Err(error))),
-        }
-    });
+    // Signals first: what one of them begins goes on in the same turn. Boxed: together they are a
+    // large future, which would be moved about.
+    let course = race(force::escalate(signals, course), Box::pin(course.run()));
+    block_on(runtime, pin!(course));
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use crate::board::Observer;
 use crate::duration::Written;
+use crate::erased::start_thread;
 use crate::outcome::Outcome;
 use crate::reason::{Reason, Signal};
 use crate::report::Report;
@@ -124,8 +125,8 @@ impl Desk {
         let mut pile = self.pile();
         if pile.is_attended.is_none() {
             let desk = self.clone();
-            let thread = std::thread::Builder::new().name("graceful-log".to_owned());
-            pile.is_attended = Some(thread.spawn(move || desk.attend()).is_ok());
+            let thread = start_thread("graceful-log", move || desk.attend());
+            pile.is_attended = Some(thread.is_ok());
         }
         pile
     }
