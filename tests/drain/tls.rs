@@ -4,6 +4,11 @@ use crate::harness::{Client, Service, Stopped};
 use axum::Router;
 use axum::routing::get;
 use graceful::http::Builder;
+use http_body_util::Empty;
+use hyper::Request;
+use hyper::body::Bytes;
+use hyper::client::conn::http2;
+use hyper_util::rt::{TokioExecutor, TokioIo};
 use std::sync::Arc;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio_rustls::TlsConnector;
@@ -56,6 +61,29 @@ async fn a_request_is_answered_while_another_handshake_stalls() {
     let mut answer = String::new();
     client.read_to_string(&mut answer).await.unwrap();
     assert!(answer.ends_with("\r\n\r\nhello"), "{answer}");
+}
+
+#[tokio::test]
+async fn a_client_that_chooses_http2_is_answered_and_told_to_go() {
+    let mut tls = start().await;
+    let mut config = tls.connector.config().as_ref().clone();
+    config.alpn_protocols = vec![b"h2".to_vec()];
+    tls.connector = Arc::new(config).into();
+    let connect = async || {
+        let io = TokioIo::new(tls.connect().await);
+        let (sender, connection) = http2::handshake(TokioExecutor::new(), io).await.unwrap();
+        (sender, tokio::spawn(connection))
+    };
+    let (_idle, idle_ends) = connect().await;
+    let (mut sender, ends) = connect().await;
+    let ask = Request::get("https://localhost/").body(Empty::<Bytes>::new());
+    let answer = sender.send_request(ask.unwrap()).await.unwrap();
+    assert_eq!(answer.status(), 200);
+    tls.service.connections(2).await;
+    let stop = tls.service.stop();
+    ends.await.unwrap().unwrap();
+    idle_ends.await.unwrap().unwrap();
+    stop.await.unwrap().assert_drained();
 }
 
 #[tokio::test]

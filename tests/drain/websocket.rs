@@ -6,12 +6,20 @@ use axum::response::Response;
 use axum::routing::any;
 use futures_util::{SinkExt as _, StreamExt as _};
 use graceful::ws::{WebSocket, WebSocketUpgrade};
+use http_body_util::Empty;
+use hyper::Request;
+use hyper::body::Bytes;
+use hyper::client::conn::http2;
+use hyper::ext::Protocol;
+use hyper::upgrade::Upgraded;
+use hyper_util::rt::{TokioExecutor, TokioIo};
 use std::future::pending;
 use std::time::Duration;
-use tokio::io::AsyncWriteExt as _;
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep, timeout};
 use tokio_tungstenite::tungstenite::handshake::client::generate_key;
+use tokio_tungstenite::tungstenite::protocol::Role;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{WebSocketStream, client_async};
 
@@ -86,7 +94,10 @@ async fn connect(service: &Service, path: &str) -> Client {
 }
 
 /// Reads to the close frame and past it to the end of the connection, answering as tungstenite does.
-async fn closed(client: &mut Client) -> (u16, String) {
+async fn closed<S>(client: &mut WebSocketStream<S>) -> (u16, String)
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
     let mut close = None;
     let read = async {
         while let Some(message) = client.next().await {
@@ -255,4 +266,53 @@ async fn one_that_is_begun_after_its_answer_holds_nothing() {
     sleep(LIMIT / 10).await;
     service.connections(0).await;
     service.stop().await.unwrap().assert_drained();
+}
+
+/// Over HTTP/2 (RFC 8441), where a WebSocket is a stream among others.
+async fn connect_over_http2(service: &Service, path: &str) -> WebSocketStream<TokioIo<Upgraded>> {
+    let io = TokioIo::new(service.connect().await.0);
+    let (mut sender, connection) = http2::handshake(TokioExecutor::new(), io).await.unwrap();
+    tokio::spawn(connection);
+    // The server's settings allow it, and have to come first.
+    sleep(LIMIT / 20).await;
+    let ask = Request::connect(format!("http://a{path}"))
+        .extension(Protocol::from_static("websocket"))
+        .header("sec-websocket-version", "13")
+        .body(Empty::<Bytes>::new());
+    let answer = sender.send_request(ask.unwrap()).await.unwrap();
+    assert_eq!(answer.status(), 200);
+    let upgraded = TokioIo::new(hyper::upgrade::on(answer).await.unwrap());
+    WebSocketStream::from_raw_socket(upgraded, Role::Client, None).await
+}
+
+#[tokio::test]
+async fn one_over_http2_is_told() {
+    let service = Service::start(routes()).await;
+    let mut client = connect_over_http2(&service, "/echo").await;
+    client.send("hello".into()).await.unwrap();
+    assert_eq!(client.next().await.unwrap().unwrap(), "hello".into());
+    let stop = service.stop();
+    assert_eq!(closed(&mut client).await, going_away());
+    stop.await.unwrap().assert_drained();
+}
+
+#[tokio::test]
+async fn a_handler_over_http2_that_does_not_end_is_cut_and_named() {
+    let service = Service::start(routes()).await;
+    let mut client = connect_over_http2(&service, "/nested/hangs").await;
+    let stop = service.stop();
+    assert_eq!(closed(&mut client).await, going_away());
+    stop.await
+        .unwrap()
+        .assert_cut(&["1 in flight: WebSocket /nested/hangs (1."]);
+}
+
+#[tokio::test]
+async fn one_of_axums_own_over_http2_is_waited_for_cut_and_named() {
+    let service = Service::start(routes()).await;
+    let _client = connect_over_http2(&service, "/axum").await;
+    let stop = service.stop();
+    stop.await
+        .unwrap()
+        .assert_cut(&["1 in flight: an upgraded stream from 127.0.0.1"]);
 }

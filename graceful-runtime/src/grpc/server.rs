@@ -50,6 +50,7 @@ use tower_layer::Layer as _;
 /// can be set, TLS included. A client's `grpc-timeout` is kept, with the status `DEADLINE_EXCEEDED`.
 /// `Request::remote_addr` works; `local_addr` and `peer_certs` have nothing to say.
 #[derive(Clone, Debug)]
+#[must_use = "it stops listening when it is dropped: keep it in the state"]
 pub struct Server {
     http: http::Server,
     layer: CallLayer,

@@ -21,7 +21,7 @@ pub(crate) struct Connection {
     chose_http2: AtomicBool,
     /// A request has come over HTTP/2. Relaxed: as above.
     speaks_http2: AtomicBool,
-    /// The socket is somebody else's now. Relaxed: set before it is handed on.
+    /// The socket is somebody else's now, or a stream of it. Relaxed: set before it is handed on.
     is_upgraded: AtomicBool,
     /// What was to be written did not fit. Relaxed: read for the report alone.
     is_stuck: AtomicBool,
@@ -193,6 +193,10 @@ impl Connection {
         }
     }
 
+    pub(super) fn has_upgraded(&self) {
+        self.is_upgraded.store(true, Ordering::Relaxed);
+    }
+
     pub(super) fn is_upgraded(&self) -> bool {
         self.is_upgraded.load(Ordering::Relaxed)
     }
@@ -243,7 +247,7 @@ impl InFlight {
     /// The answer is the last one of HTTP: from here on the connection is its handler's, and in
     /// flight until its socket is closed.
     pub(super) fn upgrade(self) {
-        self.connection.is_upgraded.store(true, Ordering::Relaxed);
+        self.connection.has_upgraded();
         let mut state = self.connection.state();
         // Where the handler has told who it is, it is named by that.
         let told = state

@@ -79,6 +79,8 @@ fn idle(connection: &Connection) -> String {
         Idle::HalfAsked => "half a request",
         Idle::Silent => "a silent connection",
         Idle::Busy | Idle::Kept if connection.is_stuck() => "an answer that is not read",
+        // Of a stream over HTTP/2 that somebody else has taken over, nothing is known but this.
+        Idle::Busy | Idle::Kept if connection.is_upgraded() => "an upgraded stream",
         Idle::Busy | Idle::Kept => "an idle connection",
     };
     match connection.peer() {

@@ -54,6 +54,7 @@ use std::sync::Arc;
 /// processed, whatever it has already sent: that is what the header means (RFC 9112, section 9.6), and how it
 /// knows that it can send them again.
 #[derive(Clone)]
+#[must_use = "it stops listening when it is dropped: keep it in the state"]
 pub struct Server(Arc<Inner>);
 
 struct Inner {

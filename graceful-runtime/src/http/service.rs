@@ -10,7 +10,7 @@ use axum::BoxError;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, Request};
 use axum::http::header::{CONNECTION, HeaderValue};
-use axum::http::{Response, StatusCode, Version};
+use axum::http::{Method, Response, StatusCode, Version};
 use hyper::body::Incoming;
 use hyper::service::Service;
 use hyper_util::service::{TowerToHyperService, TowerToHyperServiceFuture};
@@ -73,6 +73,7 @@ impl<S: TowerService<B>, B> Service<Request<Incoming>> for Requests<S, B> {
     fn call(&self, request: Request<Incoming>) -> Self::Future {
         let connection = self.connection();
         let version = request.version();
+        let is_connect = request.method() == Method::CONNECT;
         let record = Record::new(Kind::Request, request.method(), request.uri());
         let in_flight = connection.begin(record, version == Version::HTTP_2);
         let mut request = request.map(Body::new);
@@ -84,6 +85,7 @@ impl<S: TowerService<B>, B> Service<Request<Incoming>> for Requests<S, B> {
         Answering {
             future: self.service.call(request),
             version,
+            is_connect,
             in_flight: Some(in_flight),
         }
     }
@@ -96,6 +98,7 @@ pin_project! {
         #[pin]
         future: F,
         version: Version,
+        is_connect: bool,
         in_flight: Option<InFlight>,
     }
 }
@@ -116,6 +119,11 @@ where
                 in_flight.upgrade();
             }
             return Poll::Ready(Ok(answer.map(|body| Counted::new(body, None))));
+        }
+        if *this.is_connect && answer.status().is_success() {
+            if let Some(in_flight) = &in_flight {
+                in_flight.connection().has_upgraded();
+            }
         }
         let stage = in_flight
             .as_ref()
