@@ -1,4 +1,4 @@
-//! How ages and lists are written in a report.
+//! How times, ages and lists are written in a report.
 
 use std::fmt;
 use std::time::Duration;
@@ -6,13 +6,28 @@ use std::time::Duration;
 /// A list in a log line that nobody reads to its end helps nobody.
 const LISTED: usize = 5;
 
+/// `1.250 s`, with so many decimal places. By integers: std's code for floats is 20 kB of a program
+/// that writes no others.
+pub(crate) struct Seconds(pub(crate) Duration, pub(crate) u32);
+
+impl fmt::Display for Seconds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let &Self(duration, places) = self;
+        let (one, unit) = (10_u32.pow(places), 10_u32.pow(9 - places));
+        let rounded = (duration.subsec_nanos() + unit / 2) / unit;
+        let seconds = duration.as_secs().saturating_add((rounded / one).into());
+        let width = places as usize;
+        write!(f, "{seconds}.{:0width$} s", rounded % one)
+    }
+}
+
 /// `0.3 s`, `42 s`, `5 min`, `3 h`.
 pub(crate) struct Age(pub(crate) Duration);
 
 impl fmt::Display for Age {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0.as_secs() {
-            0..10 => write!(f, "{:.1} s", self.0.as_secs_f64()),
+            0..10 => Seconds(self.0, 1).fmt(f),
             seconds @ 10..120 => write!(f, "{seconds} s"),
             seconds @ 120..7200 => write!(f, "{} min", seconds / 60),
             seconds => write!(f, "{} h", seconds / 3600),
@@ -35,5 +50,28 @@ impl<T: fmt::Display> fmt::Display for Listing<'_, T> {
             1 => write!(f, ", and 1 more {one}"),
             more => write!(f, ", and {more} more {several}"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seconds_are_rounded_to_their_last_place() {
+        for (nanos, places, text) in [
+            (0, 1, "0.0 s"),
+            (49_999_999, 1, "0.0 s"),
+            (50_000_000, 1, "0.1 s"),
+            (9_949_999_999, 1, "9.9 s"),
+            (9_950_000_000, 1, "10.0 s"),
+            (1_002_499_999, 3, "1.002 s"),
+            (1_999_500_000, 3, "2.000 s"),
+        ] {
+            let seconds = Seconds(Duration::from_nanos(nanos), places);
+            assert_eq!(seconds.to_string(), text);
+        }
+        let longest = Seconds(Duration::MAX, 3).to_string();
+        assert_eq!(longest, format!("{}.000 s", u64::MAX));
     }
 }

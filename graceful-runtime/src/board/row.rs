@@ -3,6 +3,7 @@
 use super::{CloseFuture, Ticket};
 use crate::outcome::Outcome;
 use crate::report::StepReport;
+use crate::words::Seconds;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -141,10 +142,10 @@ impl Row {
         let began = self.began.unwrap_or(now);
         let limit = self.limit.map_or(Duration::ZERO, |limit| limit - began);
         let mut text = format!(
-            "{} for {:.1} s of {:.1} s",
+            "{} for {} of {}",
             self.name,
-            (now - began).as_secs_f64(),
-            limit.as_secs_f64()
+            Seconds(now - began, 1),
+            Seconds(limit, 1)
         );
         if let Some(progress) = &self.progress {
             text.push_str(" (");

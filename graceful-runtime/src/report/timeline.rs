@@ -2,23 +2,21 @@
 
 use super::{Report, StepReport};
 use crate::outcome::Outcome;
+use crate::words::Seconds;
 use std::fmt;
 use std::time::Duration;
 
 const BAR: usize = 24;
 
-struct Seconds(Duration);
+/// What would be rounded up to this is written as this: `10.0 s`.
+const TEN_SECONDS: Duration = Duration::from_micros(9_999_500);
 
-impl fmt::Display for Seconds {
+struct Time(Duration);
+
+impl fmt::Display for Time {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let seconds = self.0.as_secs_f64();
-        // What would be rounded up to ten is written as ten.
-        let text = if seconds < 9.9995 {
-            format!("{seconds:.3} s")
-        } else {
-            format!("{seconds:.1} s")
-        };
-        f.pad(&text)
+        let places = if self.0 < TEN_SECONDS { 3 } else { 1 };
+        f.pad(&Seconds(self.0, places).to_string())
     }
 }
 
@@ -31,8 +29,8 @@ impl fmt::Display for Report {
         write!(
             f,
             " in {} of {}: {}",
-            Seconds(self.total),
-            Seconds(self.budget),
+            Time(self.total),
+            Time(self.budget),
             Summary(self)
         )?;
         let width = widest(&self.steps);
@@ -57,7 +55,7 @@ impl Report {
         let mark = if step.outcome.is_clean() { ' ' } else { '!' };
         write!(f, "\n{mark} {:width$} |{}|", step.name, self.bar(step))?;
         if let Some(limit) = step.limit {
-            write!(f, " {:>8} of {:>8}", Seconds(step.took), Seconds(limit))?;
+            write!(f, " {:>8} of {:>8}", Time(step.took), Time(limit))?;
         } else {
             write!(f, " {:>20}", "")?;
         }
@@ -109,7 +107,7 @@ fn advice(step: &StepReport) -> String {
         // A limit is a moment, so a little of the declared time is gone when the step begins.
         Some(timeout) if limit + Duration::from_millis(10) < timeout => format!(
             "the whole has too little time for the {} that it declared",
-            Seconds(timeout)
+            Time(timeout)
         ),
         Some(_) => "raise its `timeout`, if it needs longer".to_owned(),
     }

@@ -12,6 +12,7 @@ use crate::race::race;
 use crate::reason::{Reason, Signal};
 use crate::report::Report;
 use crate::settings::Settings;
+use crate::words::Seconds;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, Weak};
 use std::task::{Wake, Waker};
@@ -314,10 +315,7 @@ impl Course {
         let ended = timeout_at(now + share, lifecycle.body_is(Body::Ended));
         if self
             .saying_what_is_waited_for(stop, ended, |now| {
-                vec![format!(
-                    "`main` for {:.1} s",
-                    (now - stop.began).as_secs_f64()
-                )]
+                vec![format!("`main` for {}", Seconds(now - stop.began, 1))]
             })
             .await
             .is_err()

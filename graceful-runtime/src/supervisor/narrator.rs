@@ -6,6 +6,7 @@ use crate::erased::start_thread;
 use crate::outcome::Outcome;
 use crate::reason::{Reason, Signal};
 use crate::report::Report;
+use crate::words::Seconds;
 use std::collections::VecDeque;
 use std::io::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -228,8 +229,8 @@ fn tell(notice: Notice) {
             remaining,
             to_stderr: on_stderr,
         } => {
-            let (running, left) = (running.join(", "), remaining.as_secs_f64());
-            let words = format!("still waiting for {running}; {left:.1} s are left");
+            let (running, left) = (running.join(", "), Seconds(remaining, 1));
+            let words = format!("still waiting for {running}; {left} are left");
             if is_listened_to() {
                 let remaining = rounded(remaining);
                 tracing::warn!(target: "graceful", ?remaining, "{words}");

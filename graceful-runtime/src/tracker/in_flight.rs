@@ -1,7 +1,7 @@
 //! What is left, as data and as text.
 
 use crate::words::{Age, Listing};
-use std::collections::BTreeMap;
+use std::cmp::Ordering;
 use std::fmt;
 use std::panic::Location;
 use std::time::Duration;
@@ -34,19 +34,25 @@ impl fmt::Display for InFlight {
 
 /// One line a place, the most first.
 pub(super) fn by_place(all: impl Iterator<Item = InFlight>) -> Vec<InFlight> {
-    let mut places: BTreeMap<_, InFlight> = BTreeMap::new();
-    for one in all.filter(|one| one.count > 0) {
-        places
-            .entry(one.place)
-            .and_modify(|place| {
-                place.count += one.count;
-                place.oldest = place.oldest.max(one.oldest);
-            })
-            .or_insert(one);
-    }
-    let mut places: Vec<_> = places.into_values().collect();
-    places.sort_by_key(|place| std::cmp::Reverse(place.count));
+    let mut places: Vec<_> = all.filter(|one| one.count > 0).collect();
+    sort(&mut places, |a, b| a.place.cmp(b.place));
+    places.dedup_by(|again, place| {
+        let same = again.place == place.place;
+        if same {
+            place.count += again.count;
+            place.oldest = place.oldest.max(again.oldest);
+        }
+        same
+    });
+    sort(&mut places, |a, b| {
+        b.count.cmp(&a.count).then_with(|| a.place.cmp(b.place))
+    });
     places
+}
+
+/// By a pointer, so that there is one sort in the program for both orders.
+fn sort(places: &mut [InFlight], order: fn(&InFlight, &InFlight) -> Ordering) {
+    places.sort_unstable_by(order);
 }
 
 /// `3 in flight: 2 × src/jobs.rs:88 (oldest 42 s), 1 × src/mail.rs:12`
