@@ -57,7 +57,9 @@ pub(crate) fn live<T>(
             let ended = drive(&lifecycle, body).await;
             match &ended {
                 Ended::Panicked(payload) => panicked(&lifecycle, &**payload),
-                Ended::Returned(_) | Ended::Dropped => lifecycle.request(Reason::MainReturned),
+                Ended::Returned(_) | Ended::Dropped => {
+                    lifecycle.request(Reason::MainReturned);
+                }
             }
             lifecycle.set_body(Body::Ended);
             lifecycle.stopped().await;

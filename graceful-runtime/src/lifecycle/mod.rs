@@ -119,12 +119,14 @@ impl Lifecycle {
         current::forget(self);
     }
 
-    /// Begins the stop, unless it has begun.
-    pub(crate) fn request(&self, reason: Reason) {
+    /// Begins the stop, unless it has begun; whether it is this that begins it.
+    pub(crate) fn request(&self, reason: Reason) -> bool {
         self.note_exit(&reason);
-        if self.first_reason.set(reason).is_ok() {
+        let begins = self.first_reason.set(reason).is_ok();
+        if begins {
             self.reason_given.notify_waiters();
         }
+        begins
     }
 
     /// Resolves when the stop is to begin.

@@ -170,10 +170,9 @@ impl Course {
     }
 
     pub(super) fn first_signal(&self, signal: Signal) {
-        if self.lifecycle.stop().is_some() {
+        // Also where the stop has only been asked for, and nothing has happened yet.
+        if !self.lifecycle.request(Reason::Signal(signal)) {
             self.narrator.say(Notice::AlreadyStopping(signal));
-        } else {
-            self.lifecycle.request(Reason::Signal(signal));
         }
     }
 

@@ -65,7 +65,8 @@ fn main() {
     for _ in 0..TURNS {
         turns.push((time(&mut bare), time(&mut layered)));
     }
-    let least = |of: fn(&(Duration, Duration)) -> Duration| turns.iter().map(of).min();
+    let least =
+        |of: fn(&(Duration, Duration)) -> Duration| turns.iter().map(of).min().expect("turns");
     let (bare, layered) = (least(|turn| turn.0), least(|turn| turn.1));
     println!("a request, the least of {TURNS}: bare {bare:?}, with the layer {layered:?}");
 }
