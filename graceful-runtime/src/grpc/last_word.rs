@@ -41,9 +41,29 @@ pin_project! {
         body: B,
         stopping: Stopping,
         ended: Arc<Ended>,
-        // Made when the body makes its reader wait, which those of most calls never do.
+        // Made when the body makes its reader wait, or goes on while the server closes, which those of
+        // most calls never do.
         limit: Option<Pin<Box<dyn Future<Output = ()> + Send>>>,
+        // An answer to a unary call has one, and then its status, which is never withheld.
+        frames: Frames,
         said: bool,
+    }
+}
+
+/// How many frames have come.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Frames {
+    None,
+    One,
+    Several,
+}
+
+impl Frames {
+    fn one_more(self) -> Self {
+        match self {
+            Self::None => Self::One,
+            Self::One | Self::Several => Self::Several,
+        }
     }
 }
 
@@ -54,6 +74,7 @@ impl<B> LastWord<B> {
             stopping,
             ended,
             limit: None,
+            frames: Frames::None,
             said: false,
         }
     }
@@ -80,14 +101,24 @@ impl<B: HttpBody> HttpBody for LastWord<B> {
         if *this.said {
             return Poll::Ready(None);
         }
+        let limit_of = || -> Pin<Box<dyn Future<Output = ()> + Send>> {
+            Box::pin(limit_of(this.stopping.clone()))
+        };
+        if this.limit.is_none() && *this.frames == Frames::Several && this.stopping.is_stopping() {
+            *this.limit = Some(limit_of());
+        }
         // The limit first: a stream that always has something would never be told.
         let limit = this.limit.as_mut();
         if limit.is_none_or(|limit| limit.as_mut().poll(task).is_pending()) {
             let frame = this.body.poll_frame(task);
-            if frame.is_ready() || this.limit.is_some() {
+            if frame.is_ready() {
+                *this.frames = this.frames.one_more();
                 return frame;
             }
-            let limit = this.limit.insert(Box::pin(limit_of(this.stopping.clone())));
+            if this.limit.is_some() {
+                return Poll::Pending;
+            }
+            let limit = this.limit.insert(limit_of());
             if limit.as_mut().poll(task).is_pending() {
                 return Poll::Pending;
             }

@@ -47,7 +47,8 @@ use tower_layer::Layer as _;
 /// 4. **At the limit** the rest is cut, and named in the report.
 ///
 /// The transport is [`http::Server`]'s, not `tonic::transport::Server`: see [`Builder::http`] for what
-/// can be set, TLS included. A client's `grpc-timeout` is kept, with the status `DEADLINE_EXCEEDED`.
+/// can be set, TLS included. A client's `grpc-timeout` is kept, with the status `DEADLINE_EXCEEDED`, until
+/// the answer begins: a stream that goes on past it is ended by its client.
 /// `Request::remote_addr` works; `local_addr` and `peer_certs` have nothing to say.
 #[derive(Clone, Debug)]
 #[must_use = "it stops listening when it is dropped: keep it in the state"]

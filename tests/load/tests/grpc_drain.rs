@@ -63,6 +63,26 @@ async fn a_call_that_has_begun_is_answered() {
     assert_eq!(late.code(), Code::Unavailable);
 }
 
+/// It has always something to say, so nothing but the client holds it up.
+#[tokio::test]
+async fn a_stream_that_never_pauses_is_ended_with_unavailable() {
+    let echo = Echo::new(|_| Box::pin(futures_util::stream::repeat(Ok("on".repeat(1 << 14)))));
+    let service = Service::start(echo).await;
+    let mut stream = watch(&service.channel).await.unwrap();
+    let listening = tokio::spawn(async move {
+        loop {
+            if let Err(status) = stream.message().await {
+                return status;
+            }
+        }
+    });
+    let report = service.stop(Duration::from_secs(3)).await;
+    let end = timeout(LOST, listening).await.unwrap().unwrap();
+    assert_eq!(end.message(), "the server is shutting down", "{report}");
+    assert_eq!(end.code(), Code::Unavailable);
+    assert!(report.is_clean(), "{report}");
+}
+
 #[tokio::test]
 async fn a_stream_that_listens_ends_well_at_once() {
     let echo = Echo::new(|request| Box::pin(stopping(request).until(words())));
