@@ -4,6 +4,7 @@ use crate::leave::has_left;
 use crate::lifecycle::{Body, Lifecycle, enter_body};
 use crate::outcome::panic_message;
 use std::any::Any;
+use std::cell::Cell;
 use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
@@ -18,11 +19,33 @@ pub(crate) enum Ended<T> {
     Dropped,
 }
 
+impl Ended<()> {
+    /// With what [`into_output`] has put there.
+    pub(super) fn with<T>(self, output: &Cell<Option<T>>) -> Ended<T> {
+        match self {
+            Ended::Returned(()) => Ended::Returned(output.take().expect("it is put there first")),
+            Ended::Panicked(payload) => Ended::Panicked(payload),
+            Ended::Dropped => Ended::Dropped,
+        }
+    }
+}
+
+/// Puts what `body` returns into `output`: a life is the same code for every type of it.
+pub(super) fn into_output<'a, T>(
+    mut body: Pin<Box<dyn Future<Output = T> + 'a>>,
+    output: &'a Cell<Option<T>>,
+) -> Pin<Box<dyn Future<Output = ()> + 'a>> {
+    Box::pin(poll_fn(move |task| {
+        let polled = body.as_mut().poll(task);
+        polled.map(|returned| output.set(Some(returned)))
+    }))
+}
+
 /// Polls the body until it ends or is to be dropped, and drops what is left of it in any case.
-pub(super) async fn drive<T>(
+pub(super) async fn drive(
     lifecycle: &Arc<Lifecycle>,
-    body: Pin<Box<dyn Future<Output = T> + '_>>,
-) -> Ended<T> {
+    body: Pin<Box<dyn Future<Output = ()> + '_>>,
+) -> Ended<()> {
     let mut body = Some(body);
     let mut to_be_dropped = Box::pin(lifecycle.body_is(Body::ToBeDropped));
     let ended = poll_fn(|task| {
@@ -41,7 +64,7 @@ pub(super) async fn drive<T>(
                 Poll::Ready(Ended::Dropped)
             }
             Ok(Poll::Pending) => Poll::Pending,
-            Ok(Poll::Ready(returned)) => Poll::Ready(Ended::Returned(returned)),
+            Ok(Poll::Ready(())) => Poll::Ready(Ended::Returned(())),
             Err(payload) if has_left(&*payload) => Poll::Ready(Ended::Dropped),
             Err(payload) => Poll::Ready(Ended::Panicked(payload)),
         }
@@ -49,7 +72,7 @@ pub(super) async fn drive<T>(
     .await;
     let dropped = catch_unwind(AssertUnwindSafe(|| drop(body.take())));
     match (ended, dropped) {
-        (Ended::Dropped | Ended::Returned(_), Err(payload)) => Ended::Panicked(payload),
+        (Ended::Dropped | Ended::Returned(()), Err(payload)) => Ended::Panicked(payload),
         (ended, _) => ended,
     }
 }

@@ -1,6 +1,6 @@
 //! From the first line of `main` to its exit code.
 
-use super::body::{Ended, drive, panicked};
+use super::body::{Ended, drive, into_output, panicked};
 use super::builder::Builder;
 use super::returns::{Main, number};
 use super::runtime::Owned;
@@ -9,8 +9,10 @@ use crate::lifecycle::{Body, Handle, Lifecycle, enter};
 use crate::reason::Reason;
 use crate::report::Report;
 use crate::supervisor::{Course, LAST_WORDS, Supervisor};
+use std::cell::Cell;
 use std::io::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::pin::{Pin, pin};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -82,6 +84,22 @@ fn live<F: Future, T>(
     body: F,
     returned: impl FnOnce(&Handle, F::Output) -> T,
 ) -> (Ended<T>, Option<Report>, Supervisor) {
+    let (output, value) = (Cell::new(None), Cell::new(None));
+    let body = into_output(Box::pin(body), &output);
+    let returned = |handle: &Handle| {
+        value.set(output.take().map(|output| returned(handle, output)));
+    };
+    let (ended, report, supervisor) = life(builder, body_is_start_up, body, Box::new(returned));
+    (ended.with(&value), report, supervisor)
+}
+
+/// The same for every program: compiled once, and not with the user's crate.
+fn life(
+    builder: Builder,
+    body_is_start_up: bool,
+    body: Pin<Box<dyn Future<Output = ()> + '_>>,
+    returned: Box<dyn FnOnce(&Handle) + '_>,
+) -> (Ended<()>, Option<Report>, Supervisor) {
     let Builder { settings, runtime } = builder;
     let settings = settings
         .overridden_by(|name| std::env::var_os(name))
@@ -100,23 +118,24 @@ fn live<F: Future, T>(
     let runtime = Owned::build(runtime, on_start.clone())
         .unwrap_or_else(|error| panic!("graceful could not start the runtime: {error}"));
     // Panics inside another runtime.
-    runtime.block_on(async {});
+    runtime.block_on(pin!(async {}));
     course.set_place(Place::threads(runtime.handle(), Box::new(on_start)));
     let supervisor = Supervisor::start(course.clone())
         .unwrap_or_else(|error| panic!("graceful could not take the signals: {error}"));
 
     let _entered = enter(&Arc::downgrade(&lifecycle));
-    let ended = runtime.block_on(async {
-        let ended = match drive(&lifecycle, Box::pin(body)).await {
-            Ended::Returned(value) => {
+    let mut ended = None;
+    runtime.block_on(pin!(async {
+        let how = match drive(&lifecycle, body).await {
+            Ended::Returned(()) => {
                 let handle = Handle::new(lifecycle.clone());
                 // The `Debug` of an error and `Termination::report` are the user's.
-                match catch_unwind(AssertUnwindSafe(|| returned(&handle, value))) {
-                    Ok(returned) => {
+                match catch_unwind(AssertUnwindSafe(|| returned(&handle))) {
+                    Ok(()) => {
                         if lifecycle.stop().is_none() && !lifecycle.stack().is_empty() {
                             course.make_ready();
                         }
-                        Ended::Returned(returned)
+                        Ended::Returned(())
                     }
                     Err(payload) => {
                         panicked(&lifecycle, &*payload);
@@ -136,8 +155,9 @@ fn live<F: Future, T>(
         };
         lifecycle.set_body(Body::Ended);
         lifecycle.stopped().await;
-        ended
-    });
+        ended = Some(how);
+    }));
+    let ended = ended.expect("it was driven to its end");
 
     let limit = course
         .runtime_ends_by(Instant::now())

@@ -1,6 +1,8 @@
 //! The tokio runtime that the attribute owns, in its three flavours.
 
+use crate::erased::block_on;
 use std::io;
+use std::pin::Pin;
 use std::time::Duration;
 use tokio::runtime::{Handle, LocalOptions, LocalRuntime, Runtime};
 
@@ -111,9 +113,9 @@ impl Owned {
         }
     }
 
-    pub(super) fn block_on<F: Future>(&self, future: F) -> F::Output {
+    pub(super) fn block_on(&self, future: Pin<&mut dyn Future<Output = ()>>) {
         match self.kind() {
-            Kind::Runtime(runtime) => runtime.block_on(future),
+            Kind::Runtime(runtime) => block_on(runtime, future),
             Kind::Local(runtime) => runtime.block_on(future),
         }
     }

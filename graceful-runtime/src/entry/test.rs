@@ -1,6 +1,6 @@
 //! `#[graceful::test]`: a whole life inside the test's own runtime and time, without any signal.
 
-use super::body::{Ended, drive, panicked};
+use super::body::{Ended, drive, into_output, panicked};
 use super::builder::Builder;
 use super::runtime::Owned;
 use crate::closing::Place;
@@ -9,8 +9,9 @@ use crate::race::race;
 use crate::reason::Reason;
 use crate::report::Report;
 use crate::supervisor::Course;
+use std::cell::Cell;
 use std::panic::resume_unwind;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -52,12 +53,14 @@ pub(crate) fn live<T>(
     lifecycle.ask();
 
     let _entered = enter(&Arc::downgrade(&lifecycle));
-    let ended = runtime.block_on(async {
+    let (output, mut ended) = (Cell::new(None), None);
+    let body = into_output(body, &output);
+    runtime.block_on(pin!(async {
         let test = async {
             let ended = drive(&lifecycle, body).await;
             match &ended {
                 Ended::Panicked(payload) => panicked(&lifecycle, &**payload),
-                Ended::Returned(_) | Ended::Dropped => {
+                Ended::Returned(()) | Ended::Dropped => {
                     lifecycle.request(Reason::MainReturned);
                 }
             }
@@ -65,12 +68,14 @@ pub(crate) fn live<T>(
             lifecycle.stopped().await;
             ended
         };
-        race(test, async {
+        let how = race(test, async {
             course.stop().await;
             std::future::pending().await
         })
-        .await
-    });
+        .await;
+        ended = Some(how);
+    }));
     runtime.shutdown_timeout(Duration::ZERO);
-    (ended, course.conclude())
+    let ended = ended.expect("it was driven to its end");
+    (ended.with(&output), course.conclude())
 }
