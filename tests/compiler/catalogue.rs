@@ -11,7 +11,7 @@ const ELSEWHERE: [(&str, &str); 4] = [
     ("the default flavor needs the feature", "they have it"),
     (
         "field `{field}` can be closed with the feature",
-        "they have it",
+        "they have it; the test is in `features`",
     ),
 ];
 

@@ -5,6 +5,7 @@
 
 mod bodies;
 mod catalogue;
+mod features;
 mod hygiene;
 mod package;
 mod programs;

@@ -103,11 +103,11 @@ fn completeness(field: &Field<'_>, paths: &Paths) -> TokenStream {
     let private = &paths.private;
     let ty = field.ty;
     let message = text::forgotten(&field.name);
-    if is_task_tracker(ty) {
+    if is_of_tokio_util(ty) {
         let feature = text::forgotten_without_feature(&field.name);
         return blamed(
             ty,
-            quote!(#private::forgotten_task_tracker),
+            quote!(#private::forgotten_of_tokio_util),
             quote!(#private::Closable::<#ty>::YES, #message, #feature),
         );
     }
@@ -118,12 +118,14 @@ fn completeness(field: &Field<'_>, paths: &Paths) -> TokenStream {
     )
 }
 
-/// Whether the type is called as tokio-util's is, which is closable only with a feature: left out, a
-/// field of it would be forgotten.
-fn is_task_tracker(ty: &Type) -> bool {
+const TOKIO_UTIL: [&str; 2] = ["CancellationToken", "TaskTracker"];
+
+/// Whether the type is called as those of tokio-util are, which are closable only with a feature: left out,
+/// a field of them would be forgotten.
+fn is_of_tokio_util(ty: &Type) -> bool {
     let Type::Path(path) = ty else { return false };
     let last = path.path.segments.last();
-    last.is_some_and(|segment| segment.ident == "TaskTracker")
+    last.is_some_and(|segment| TOKIO_UTIL.iter().any(|name| segment.ident == name))
 }
 
 fn plan(input: &Input<'_>, paths: &Paths) -> TokenStream {

@@ -39,10 +39,10 @@ pub const fn forgotten(closable: bool, message: &str) {
     assert!(!closable, "{}", message);
 }
 
-/// Refuses, at compile time, a `TaskTracker` that would be forgotten, also where nothing here knows
+/// Refuses, at compile time, a type of tokio-util that would be forgotten, also where nothing here knows
 /// that it can be closed.
 #[track_caller]
-pub const fn forgotten_task_tracker(closable: bool, message: &str, without_feature: &str) {
+pub const fn forgotten_of_tokio_util(closable: bool, message: &str, without_feature: &str) {
     forgotten(closable, message);
     #[cfg(not(feature = "tokio-util"))]
     panic!("{}", without_feature);

@@ -14,7 +14,7 @@ pub use crate::entry::{
 };
 pub use crate::shutdown::NoPlan;
 pub use core;
-pub use fields::{Closable, NotClosable, PlanOf, forgotten, forgotten_task_tracker};
+pub use fields::{Closable, NotClosable, PlanOf, forgotten, forgotten_of_tokio_util};
 pub use handed::{
     Handed, HandedAnyKind, HandedStateKind, HandedTryStateKind, NeedsNoClose, Passed, Unclosed,
 };
