@@ -264,6 +264,13 @@ pub(crate) mod text {
         format!("`{key}` belongs on the type, not on a field")
     }
 
+    pub(crate) fn bound(key: &str) -> String {
+        format!(
+            "no `{key}` here: the types of the fields tell the bounds, \
+            and what else must hold is written as a `where` of the type itself"
+        )
+    }
+
     pub(crate) fn conflict(first: &str, second: &str) -> String {
         format!("`{second}` can't stand beside `{first}`: remove one of them")
     }

@@ -61,11 +61,8 @@ const LINTED: [&str; 6] = [
     "async fn main() { unsafe {} if (true) {} }",
 ];
 
-/// A return type is written down once more for an `async` block, where it can be at all.
-const OF_MAIN_ALONE: [&str; 2] = [
-    "async fn main() -> Missing { 1 }",
-    "async fn main() -> ! { }",
-];
+/// The harness calls a test in a way that rustc then finds unreachable.
+const NO_TEST: &str = "async fn main() -> ! { }";
 
 #[test]
 fn of_main() {
@@ -95,7 +92,7 @@ fn same_as_plain(name: &str, attribute: &str, function: &str, words: fn(&Value) 
     if !is_known_compiler() {
         return;
     }
-    let fits = |body: &&str| function == "main" || !OF_MAIN_ALONE.contains(body);
+    let is_test = attribute.ends_with("::test]");
     let passes = [
         ("resolved", &RESOLVED[..]),
         ("typed", &TYPED),
@@ -103,10 +100,11 @@ fn same_as_plain(name: &str, attribute: &str, function: &str, words: fn(&Value) 
         ("linted", &LINTED),
     ]
     .map(|(pass, bodies)| {
-        (
-            pass,
-            bodies.iter().copied().filter(fits).collect::<Vec<_>>(),
-        )
+        let bodies = bodies.iter().copied();
+        let bodies: Vec<_> = bodies
+            .filter(|body| !(is_test && *body == NO_TEST))
+            .collect();
+        (pass, bodies)
     });
     let mut differing = Vec::new();
     let mut package = Package::new(name, "2024");

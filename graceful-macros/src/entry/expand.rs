@@ -4,9 +4,9 @@ use crate::duration::Parts;
 use crate::entry::item::Item;
 use crate::entry::options::{DEFAULT_TIMEOUT, Flavor, Options};
 use crate::kind::Kind;
-use crate::tokens::{Paths, blamed, local, mentions, placed};
+use crate::tokens::{Paths, blamed, end, local, mentions, placed};
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
-use quote::{ToTokens, quote};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::{ReturnType, Signature, Type};
 
 const NOTHING: Parts = Parts {
@@ -68,7 +68,8 @@ pub(crate) fn main(item: Item, options: &Options, proofs: bool) -> TokenStream {
 
 /// Any other function. A nested one could not name what surrounds it: `self`, and the parameters of an `impl`.
 pub(crate) fn function(item: Item, options: &Options, kind: Kind, proofs: bool) -> TokenStream {
-    let (imports, paths) = Paths::new(options.crate_path.as_ref()).imported();
+    let full = Paths::new(options.crate_path.as_ref());
+    let (imports, paths) = full.imported();
     let private = &paths.private;
     let (inner_attrs, statements) = item.split_body();
     let Item {
@@ -84,9 +85,22 @@ pub(crate) fn function(item: Item, options: &Options, kind: Kind, proofs: bool) 
         Kind::Main => quote!(#private::run),
         Kind::Test => quote!(#private::test),
     };
-    let output = output(&sig);
-    // With a semicolon, or an empty body would end in what is ours.
-    let block = braced(&body, quote!(#output; #statements));
+    let statements = if never_returns(&sig) {
+        let (private, value) = (&full.private, local("output"));
+        let statements = braced(&body, statements);
+        quote! {
+            // That it does not end is what is asked for.
+            #[allow(clippy::diverging_sub_expression)]
+            let #value: #private::Never = #statements;
+            #[allow(unreachable_code)]
+            return #value;
+        }
+    } else {
+        let output = output(&sig);
+        // With a semicolon, or an empty body would end in what is ours.
+        quote!(#output; #statements)
+    };
+    let block = braced(&body, statements);
     let hands = (proofs && kind == Kind::Main).then(|| hands(&sig, &paths));
     let supported = proofs.then(|| supported(options, &paths));
     let builder = builder(options, kind, &paths);
@@ -116,6 +130,10 @@ fn braced(body: &Group, inside: TokenStream) -> Group {
     let mut braced = Group::new(Delimiter::Brace, inside);
     braced.set_span(body.span());
     braced
+}
+
+fn never_returns(sig: &Signature) -> bool {
+    matches!(&sig.output, ReturnType::Type(_, ty) if matches!(**ty, Type::Never(_)))
 }
 
 /// A `return` that is never reached tells the type of an `async` block, which can't be written down.
@@ -177,12 +195,16 @@ fn hands(sig: &Signature, paths: &Paths) -> TokenStream {
         _ => return TokenStream::new(),
     };
     let kind = local("kind");
+    // From the type's first token to its last, which is then blamed. Out of the body's sight, so it needs no hygiene.
+    let handed = placed(ty, quote!(__graceful_handed));
+    let field = quote_spanned!(end(ty)=> .0);
     quote! {
+        let #handed: ([#ty; 0],) = ([],);
         let #kind = {
             use #private::{HandedAnyKind as _, HandedStateKind as _, HandedTryStateKind as _};
-            (&&&#private::Handed::<#ty>::new()).handed_kind()
+            (&&&#private::Handed::of(&#handed.0)).handed_kind()
         };
-        #kind.check::<#ty>();
+        #kind.check(#handed #field);
     }
 }
 

@@ -73,7 +73,8 @@ static TYPE: Grammar<TypeAttrs> = Grammar {
     hint: |word| {
         let of_main = matches!(word, "grace" | "pre_stop");
         let of_main = of_main.then(|| text::belongs_on_main(word));
-        of_main.or_else(|| FIELD.knows(word).then(|| text::belongs_on_field(word)))
+        let of_field = || FIELD.knows(word).then(|| text::belongs_on_field(word));
+        of_main.or_else(|| bound(word)).or_else(of_field)
     },
     ignore_case: false,
 };
@@ -139,9 +140,17 @@ static FIELD: Grammar<FieldAttrs> = Grammar {
             takes: Takes::Nothing(|attrs| attrs.skip = true),
         },
     ],
-    hint: |word| TYPE.knows(word).then(|| text::belongs_on_type(word)),
+    hint: |word| {
+        let of_type = || TYPE.knows(word).then(|| text::belongs_on_type(word));
+        bound(word).or_else(of_type)
+    },
     ignore_case: false,
 };
+
+/// A key of serde's and of other derives.
+fn bound(word: &str) -> Option<String> {
+    matches!(word, "bound" | "bounds").then(|| text::bound(word))
+}
 
 pub(crate) fn of_type(attrs: &[Attribute], data: &Data, errors: &mut Errors) -> TypeAttrs {
     let (read, seen) = read(&TYPE, attrs, errors);

@@ -8,16 +8,29 @@
 use crate::shutdown::Shutdown;
 use std::marker::PhantomData;
 
-/// The type that a function returns.
+/// The type that a function returns, told by an array: the compiler has more to say of one that it does not find where
+/// that stands in angle brackets.
 #[derive(Debug)]
 pub struct Handed<T>(PhantomData<T>);
 
 impl<T> Handed<T> {
-    /// This type.
-    #[allow(clippy::new_without_default, reason = "the type has to be named")]
-    pub const fn new() -> Self {
+    /// The element's type.
+    pub const fn of(_: &[T; 0]) -> Self {
         Self(PhantomData)
     }
+}
+
+/// `!`, which may stand nowhere but in a signature.
+pub type Never = <fn() -> ! as Returning>::Output;
+
+/// What a function returns.
+pub trait Returning {
+    /// Its type.
+    type Output;
+}
+
+impl<T> Returning for fn() -> T {
+    type Output = T;
 }
 
 /// A state.
@@ -68,10 +81,10 @@ pub trait NeedsNoClose {}
 
 impl Unclosed {
     /// Nothing implements the bound.
-    pub const fn check<T: NeedsNoClose>(self) {}
+    pub fn check<T: NeedsNoClose>(self, _: [T; 0]) {}
 }
 
 impl Passed {
     /// Nothing to say.
-    pub const fn check<T>(self) {}
+    pub fn check<T>(self, _: [T; 0]) {}
 }

@@ -16,7 +16,8 @@ pub use crate::shutdown::NoPlan;
 pub use core;
 pub use fields::{Closable, NotClosable, PlanOf, forgotten, forgotten_of_tokio_util};
 pub use handed::{
-    Handed, HandedAnyKind, HandedStateKind, HandedTryStateKind, NeedsNoClose, Passed, Unclosed,
+    Handed, HandedAnyKind, HandedStateKind, HandedTryStateKind, NeedsNoClose, Never, Passed,
+    Returning, Unclosed,
 };
 pub use returned::{
     Awaited, DebugKind, FutureKind, OutcomeKind, Plain, Returned, Shown, ShownOutcome,

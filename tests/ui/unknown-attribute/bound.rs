@@ -4,8 +4,15 @@ use graceful::Shutdown;
 
 #[derive(Shutdown)]
 #[shutdown(bound = "T: Shutdown")]
-struct App<T>(#[shutdown] T);
+struct OnType<T>(#[shutdown] T);
+
+#[derive(Shutdown)]
+struct OnField<T>(#[shutdown(bound = "T: Shutdown")] T);
+
+#[derive(Shutdown)]
+#[shutdown(bounds(T: Shutdown))]
+struct InPlural<T>(#[shutdown] T);
 
 fn main() {}
 
-// errors: 1
+// errors: 3

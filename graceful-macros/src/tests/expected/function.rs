@@ -17,14 +17,14 @@ pub fn run<T: ToString>(value: &T) -> Result<String, std::io::Error> {
     {
         use ::graceful as __graceful;
         use ::graceful::__private as __graceful_private;
+        let __graceful_handed: ([Result<String, std::io::Error>; 0],) = ([],);
         let __graceful_kind = {
             use __graceful_private::{
                 HandedAnyKind as _, HandedStateKind as _, HandedTryStateKind as _,
             };
-            (&&&__graceful_private::Handed::<Result<String, std::io::Error>>::new())
-                .handed_kind()
+            (&&&__graceful_private::Handed::of(&__graceful_handed.0)).handed_kind()
         };
-        __graceful_kind.check::<Result<String, std::io::Error>>();
+        __graceful_kind.check(__graceful_handed.0);
         return __graceful_private::run(__graceful::Builder::local(), __graceful_future);
     }
 }
