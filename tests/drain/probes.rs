@@ -155,6 +155,23 @@ async fn an_answer_is_given_again_while_it_is_young_and_asked_for_once() {
     assert_eq!(asked.load(Ordering::Relaxed), 2);
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_panic_is_an_answer_too_and_not_provoked_again_by_every_probe() {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let counts = asked.clone();
+    let check = Check::new("cache", move || {
+        counts.fetch_add(1, Ordering::Relaxed);
+        async { panic!("out of luck") as Result<(), Infallible> }
+    });
+    let (_life, health) = running();
+    let routes: Router = health.check(check).router();
+    for _ in 0..3 {
+        let (status, _) = ask(&routes, "/readyz").await;
+        assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+    }
+    assert_eq!(asked.load(Ordering::Relaxed), 1);
+}
+
 #[tokio::test]
 async fn paths_can_be_set() {
     let (_life, health) = running();

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How the checks came out, by name; `Err` for one that panicked.
+/// How the checks came out, by name; `Err` for one that the runtime's end has cut off.
 pub(super) type Found = Vec<(String, Result<Arc<Known>, String>)>;
 
 /// That the process lives is all that there is to say.
@@ -60,7 +60,7 @@ fn check(known: &Result<Arc<Known>, String>) -> Value {
                 }
             }
         }
-        Err(panic) => json!({ "status": "failing", "error": panic }),
+        Err(error) => json!({ "status": "failing", "error": error }),
     }
 }
 

@@ -1,10 +1,13 @@
 //! One thing that the service can't work without.
 
-use crate::outcome::{Error, Result, with_sources};
+use crate::outcome::{Error, Result, caught, with_sources};
 use std::borrow::Cow;
 use std::fmt;
-use std::pin::Pin;
+use std::future::poll_fn;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 use tokio::sync::Mutex;
 use tokio::time::{Instant, timeout};
@@ -91,9 +94,8 @@ impl Check {
             return young.clone();
         }
         let began = Instant::now();
-        let error = match timeout(self.timeout, (self.ask)()).await {
-            Ok(Ok(())) => None,
-            Ok(Err(error)) => Some(with_sources(&*error)),
+        let error = match timeout(self.timeout, self.asked()).await {
+            Ok(error) => error,
             Err(_) => Some(format!("no answer within {:?}", self.timeout)),
         };
         let was_well = known.as_ref().is_none_or(|known| known.error.is_none());
@@ -113,6 +115,20 @@ impl Check {
         });
         *known = Some(now.clone());
         now
+    }
+
+    /// What is wrong, if something is. A panic is an answer like others: remembered, so that it is not
+    /// provoked again by every probe, and logged.
+    async fn asked(&self) -> Option<String> {
+        let mut asking = pin!(async { (self.ask)().await });
+        poll_fn(|task| {
+            let polled = catch_unwind(AssertUnwindSafe(|| asking.as_mut().poll(task)));
+            match polled {
+                Ok(answer) => answer.map(|answer| answer.err().map(|error| with_sources(&*error))),
+                Err(payload) => Poll::Ready(Some(format!("panicked: {}", caught(payload)))),
+            }
+        })
+        .await
     }
 }
 

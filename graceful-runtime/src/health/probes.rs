@@ -3,7 +3,6 @@
 use super::answer::{self, Found};
 use super::check::Check;
 use crate::lifecycle::Handle;
-use crate::outcome::panic_message;
 use crate::phase::Phase;
 use axum::Router;
 use axum::routing::get;
@@ -133,7 +132,7 @@ impl Probes {
         handle.map_or(Phase::Running, Handle::phase)
     }
 
-    /// Asks all checks at the same time, each in a task of its own: one that panics is one that fails.
+    /// Asks all checks at the same time, each in a task of its own.
     async fn ask(&self) -> Found {
         let asking: Vec<_> = self
             .checks
@@ -146,10 +145,8 @@ impl Probes {
             .collect();
         let mut found = Found::new();
         for (check, task) in asking {
-            let known = task.await.map_err(|error| match error.try_into_panic() {
-                Ok(payload) => format!("panicked: {}", panic_message(&*payload)),
-                Err(error) => error.to_string(),
-            });
+            // Only a runtime that ends takes the task with it.
+            let known = task.await.map_err(|error| error.to_string());
             found.push((check.name().to_owned(), known));
         }
         found
