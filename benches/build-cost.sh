@@ -145,9 +145,9 @@ async fn main() -> std::io::Result<App> {
 }
 RUST
 
-names() { # NAME EDGES: the crates below a service
-    (cd "$work/$1" && cargo tree -e "$2" --prefix none --format '{p}') |
-        sed 's/ (.*//' | sort -u | grep -v "^$1 v"
+names() { # NAME EDGES: the crates below a service, which may be called like one of them
+    (cd "$work/$1" && cargo tree --offline -e "$2" --prefix none --format '{p}') |
+        sed 's/ (.*//' | sort -u | grep -v "^$1 v0\.0\.0$"
 }
 
 cost() { # NAME PROFILE: processor time of a build from nothing, in hundredths of a second
@@ -164,12 +164,9 @@ for ((turn = 0; turn < turns; turn++)); do
             took=$(cost "$name" "$profile")
             key=$name/$profile
             [[ -n ${least[$key]:-} && ${least[$key]} -le $took ]] || least[$key]=$took
+            [[ $profile != release ]] || size[$name]=$(wc -c <"$CARGO_TARGET_DIR/release/$name")
         done
     done
-done
-for name in "${services[@]}"; do
-    (cd "$work/$name" && cargo build --offline --release)
-    size[$name]=$(wc -c <"$CARGO_TARGET_DIR/release/$name")
 done
 
 row() { printf '| %-14s | %6s | %3s | %9s | %11s | %8s |\n' "$@"; }
