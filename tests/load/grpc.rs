@@ -133,18 +133,35 @@ async fn listen(channel: Channel, listening: latest::Sender<usize>) -> String {
 fn class(status: &tonic::Status) -> String {
     match status.code() {
         Code::Unavailable => "Unavailable".to_owned(),
-        // The connection went while the call still waited for it: hyper gives such requests back, and tonic makes
-        // this of them.
-        Code::Cancelled if was_never_sent(status) => "Unavailable: never sent".to_owned(),
-        code => format!("{code:?}: {}", status.message()),
+        // The connection went while the call still waited for it, or had been told GOAWAY: the server never
+        // saw the call, and it may be sent again (RFC 9113, section 6.8). tonic's own codes for that do not say so.
+        Code::Cancelled | Code::Internal if was_never_sent(status) => {
+            "Unavailable: never sent".to_owned()
+        }
+        code => format!("{code:?}: {}{}", status.message(), causes(status)),
     }
+}
+
+fn causes(status: &tonic::Status) -> String {
+    let mut causes = String::new();
+    let mut source = status.source();
+    while let Some(error) = source {
+        causes.push_str(": ");
+        causes.push_str(&error.to_string());
+        source = error.source();
+    }
+    causes
 }
 
 fn was_never_sent(status: &tonic::Status) -> bool {
     let mut source = status.source();
     while let Some(error) = source {
         let hyper: Option<&hyper::Error> = error.downcast_ref();
-        if hyper.is_some_and(hyper::Error::is_canceled) {
+        let h2: Option<&h2::Error> = error.downcast_ref();
+        let told_to_go = |error: &h2::Error| {
+            error.is_go_away() && error.is_remote() && error.reason() == Some(h2::Reason::NO_ERROR)
+        };
+        if hyper.is_some_and(hyper::Error::is_canceled) || h2.is_some_and(told_to_go) {
             return true;
         }
         source = error.source();
