@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::time::{Instant, Sleep, sleep};
 
 /// Looks so often within the timeout, instead of setting a timer for each request: hyper's own does that,
-/// which is a sixth of what a small request costs, and has none before it knows the protocol.
+/// which is an eighth of a small request's instructions, and has none before it knows the protocol.
 const LOOKS: u32 = 4;
 
 pub(super) struct HeadTimeout {
