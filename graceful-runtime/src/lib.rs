@@ -10,9 +10,9 @@
 //! - `grpc`, `ws`, `health`: what is served over `http`, each behind a feature
 //! - `http`: servers, behind a feature
 //! - `types`, `tracker`: what can be closed out of the box; work in flight
-//! - `closing`: the steps of a plan, and the threads that carry them out
+//! - `closing`: the threads that carry out what is on the board
 //! - `board`: which steps wait, run and have ended, as data
-//! - `shutdown`, `context`: the traits, and what a close may ask
+//! - `shutdown`, `context`: the traits, the steps of a value, and what a close may ask
 //! - `drain`, `words`: waiting for what is in flight, and saying what is left
 //! - `plan`, `outcome`, `report`, `reason`, `phase`, `settings`: what will happen, and what happened
 //! - `fault`: what a test wants to go wrong
@@ -64,7 +64,6 @@ mod words;
 #[cfg_attr(docsrs, doc(cfg(feature = "ws")))]
 pub mod ws;
 
-pub use closing::{Closing, Steps};
 pub use context::Context;
 pub use entry::{Builder, Embedded};
 pub use lifecycle::{
@@ -77,5 +76,5 @@ pub use plan::{Mermaid, Plan, Step};
 pub use reason::{Reason, Signal};
 pub use report::{Report, StepReport};
 pub use settings::ReportWhen;
-pub use shutdown::{SharedShutdown, Shutdown};
+pub use shutdown::{Closing, SharedShutdown, Shutdown, Steps};
 pub use tracker::{Guard, InFlight, ShuttingDown, Tracker};

@@ -2,14 +2,13 @@
 
 use super::current::{self, NoLifecycle};
 use super::{Deferred, Entry, Lifecycle};
-use crate::closing::{Close, begun};
 use crate::context::Context;
 use crate::leave::leave;
 use crate::outcome::IntoOutcome;
 use crate::phase::Phase;
 use crate::plan::Need;
 use crate::reason::Reason;
-use crate::shutdown::Shutdown;
+use crate::shutdown::{Close, Shutdown, begun};
 use std::borrow::Cow;
 use std::fmt;
 use std::pin::Pin;

@@ -2,9 +2,9 @@
 
 use crate::board::Board;
 use crate::board::Pending;
-use crate::closing::{Close, job};
 use crate::plan::{Need, Step};
 use crate::reason::Reason;
+use crate::shutdown::{Close, job};
 use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,7 +1,6 @@
 //! Values in other values: each is closed as what it holds.
 
-use crate::closing::Steps;
-use crate::{Context, Plan, Result, Shutdown, Step};
+use crate::{Context, Plan, Result, Shutdown, Step, Steps};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Display;

@@ -1,9 +1,15 @@
-//! The traits that everything closable implements.
+//! The traits that everything closable implements, and the steps of what is made of several.
+
+#[cfg(feature = "test-util")]
+mod faulty;
+mod steps;
 
 use crate::context::Context;
 use crate::outcome::Result;
 use crate::plan::Plan;
 use std::sync::Arc;
+pub(crate) use steps::{Close, begun, job};
+pub use steps::{Closing, Steps};
 
 /// Something that has to be closed before the process ends.
 ///
