@@ -13,7 +13,7 @@ use std::task::{Context, Poll};
 
 /// Polls what the board hands out, and gives back to it what waits, until nothing is ready or `stay`
 /// says no: many closes that wait need one thread, and one that blocks has it for itself.
-pub(super) fn attend(board: &Arc<Board>, stay: impl Fn() -> bool) {
+pub(super) fn attend(board: &Arc<Board>, stay: &dyn Fn() -> bool) {
     let mut ended = None;
     loop {
         if !stay() {

@@ -13,7 +13,7 @@ impl Crew for Tasks {
     fn call(&self, board: &Arc<Board>, count: usize) -> bool {
         for _ in 0..count {
             let board = board.clone();
-            spawn(&self.0, async move { attend(&board, || true) });
+            spawn(&self.0, async move { attend(&board, &|| true) });
         }
         true
     }

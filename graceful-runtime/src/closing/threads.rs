@@ -253,7 +253,7 @@ impl Shared {
                 // A close may need no runtime that answers, so without a spare one they go on.
                 let runtime = spare.unwrap_or_else(|| self.handle.clone());
                 let entered = runtime.enter();
-                attend(&board, || self.answers() == answers);
+                attend(&board, &|| self.answers() == answers);
                 drop(entered);
                 if !board.has_ready() {
                     break;
