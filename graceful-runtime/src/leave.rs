@@ -25,7 +25,7 @@ pub(crate) fn unless_left(error: Error) -> Option<Error> {
     };
     let text = error.to_string();
     // Its payload is had only for the error itself, which whoever has a text to show had better keep.
-    if !error.is_panic() || text.contains("with message") {
+    if !error.is_panic() || !text.ends_with("panicked") {
         return Some(error);
     }
     let payload = error.into_panic();
