@@ -1,7 +1,8 @@
 //! Waiting for what is in flight, saying what is left, and cutting it at the limit.
 
 use crate::context::Context;
-use crate::race::race;
+use crate::race::either;
+use std::pin::pin;
 use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
 
@@ -27,7 +28,7 @@ pub(crate) trait Draining: Sync {
 /// Waits for the end; dropped before it, cuts what is left.
 pub(crate) async fn drain(what: &impl Draining, cx: Context) {
     let drain = Drain { what, cx };
-    race(drain.what.ended(), drain.keep_telling()).await;
+    either(pin!(drain.what.ended()), pin!(drain.keep_telling())).await;
 }
 
 struct Drain<'a, D: Draining> {

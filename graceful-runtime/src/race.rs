@@ -1,8 +1,16 @@
 //! Two futures, of which the first to end decides.
 
 use std::future::poll_fn;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::task::Poll;
+
+/// A future behind a pointer: what waits for one is compiled once, whatever it waits for.
+pub(crate) type Waited<'a> = Pin<&'a mut (dyn Future<Output = ()> + Send + 'a)>;
+
+/// Polls `first`, then `second`, until one of them ends.
+pub(crate) fn either<'a>(first: Waited<'a>, second: Waited<'a>) -> impl Future<Output = ()> + Send {
+    race(first, second)
+}
 
 /// Polls `first`, then `second`, until one of them ends; the other is dropped.
 pub(crate) async fn race<T>(first: impl Future<Output = T>, second: impl Future<Output = T>) -> T {

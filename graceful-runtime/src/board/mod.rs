@@ -24,6 +24,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::task::{Poll, Wake, Waker};
 use std::time::Duration;
 use tokio::sync::Notify;
+use tokio::sync::futures::Notified;
 use tokio::time::Instant;
 
 pub(crate) type CloseFuture = Pin<Box<dyn Future<Output = Result> + Send>>;
@@ -313,8 +314,8 @@ impl Board {
     }
 
     /// Resolves when [`overdue`](Board::overdue) has to look again before the moment it gave.
-    pub(crate) async fn sooner(&self) {
-        self.sooner.notified().await;
+    pub(crate) fn sooner(&self) -> Notified<'_> {
+        self.sooner.notified()
     }
 
     pub(crate) fn progress(&self, row: usize, text: String) {

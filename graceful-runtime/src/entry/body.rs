@@ -47,7 +47,7 @@ pub(super) async fn drive(
     body: Pin<Box<dyn Future<Output = ()> + '_>>,
 ) -> Ended<()> {
     let mut body = Some(body);
-    let mut to_be_dropped = Box::pin(lifecycle.body_is(Body::ToBeDropped));
+    let mut to_be_dropped = Box::pin(lifecycle.body_to_be_dropped());
     let ended = poll_fn(|task| {
         if to_be_dropped.as_mut().poll(task).is_ready() {
             return Poll::Ready(Ended::Dropped);

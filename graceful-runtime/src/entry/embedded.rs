@@ -3,7 +3,7 @@
 use crate::closing::Place;
 #[cfg(feature = "test-util")]
 use crate::fault::Faults;
-use crate::lifecycle::{Body, Handle, Lifecycle, enter};
+use crate::lifecycle::{Handle, Lifecycle, enter};
 use crate::reason::Reason;
 use crate::report::Report;
 use crate::settings::Settings;
@@ -52,7 +52,7 @@ impl Embedded {
     #[must_use]
     pub fn new() -> Self {
         let lifecycle = Lifecycle::new(true);
-        lifecycle.set_body(Body::Ended);
+        lifecycle.body_has_ended();
         Self {
             lifecycle,
             course: OnceLock::new(),

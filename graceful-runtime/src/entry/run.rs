@@ -5,7 +5,7 @@ use super::builder::Builder;
 use super::returns::{Main, number};
 use super::runtime::Owned;
 use crate::closing::Place;
-use crate::lifecycle::{Body, Handle, Lifecycle, enter};
+use crate::lifecycle::{Handle, Lifecycle, enter};
 use crate::reason::Reason;
 use crate::report::Report;
 use crate::supervisor::{Course, LAST_WORDS, Supervisor};
@@ -153,7 +153,7 @@ fn life(
                 Ended::Dropped
             }
         };
-        lifecycle.set_body(Body::Ended);
+        lifecycle.body_has_ended();
         lifecycle.stopped().await;
         ended = Some(how);
     }));

@@ -4,7 +4,7 @@ use super::body::{Ended, drive, into_output, panicked};
 use super::builder::Builder;
 use super::runtime::Owned;
 use crate::closing::Place;
-use crate::lifecycle::{Body, Lifecycle, enter};
+use crate::lifecycle::{Lifecycle, enter};
 use crate::race::race;
 use crate::reason::Reason;
 use crate::report::Report;
@@ -64,7 +64,7 @@ pub(crate) fn live<T>(
                     lifecycle.request(Reason::MainReturned);
                 }
             }
-            lifecycle.set_body(Body::Ended);
+            lifecycle.body_has_ended();
             lifecycle.stopped().await;
             ended
         };

@@ -1,8 +1,8 @@
 //! What is to become of `main`'s body.
 
 use super::Lifecycle;
+use crate::latch::Latch;
 use std::cell::Cell;
-use tokio::sync::watch;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Body {
@@ -13,12 +13,10 @@ pub(crate) enum Body {
     Ended,
 }
 
-pub(super) struct Standing(watch::Sender<Body>);
-
-impl Default for Standing {
-    fn default() -> Self {
-        Self(watch::Sender::new(Body::Runs))
-    }
+#[derive(Default)]
+pub(super) struct Standing {
+    to_be_dropped: Latch,
+    ended: Latch,
 }
 
 thread_local! {
@@ -40,32 +38,42 @@ impl Drop for Inside {
 
 impl Lifecycle {
     pub(crate) fn body(&self) -> Body {
-        *self.body.0.borrow()
+        if self.body.ended.is_open() {
+            Body::Ended
+        } else if self.body.to_be_dropped.is_open() {
+            Body::ToBeDropped
+        } else {
+            Body::Runs
+        }
     }
 
     pub(crate) fn body_is_start_up(&self) -> bool {
         self.body_is_start_up
     }
 
-    pub(crate) fn set_body(&self, next: Body) {
-        self.body.0.send_if_modified(|body| {
-            let forward = *body != Body::Ended && *body != next;
-            if forward {
-                *body = next;
-            }
-            forward
-        });
+    /// Has it dropped at its next chance, unless it has ended.
+    pub(crate) fn drop_body(&self) {
+        self.body.to_be_dropped.open();
     }
 
-    pub(crate) async fn body_is(&self, wanted: Body) {
-        // The sender is `self`, so the channel can't be closed.
-        let _ = self.body.0.subscribe().wait_for(|now| *now == wanted).await;
+    pub(crate) fn body_has_ended(&self) {
+        self.body.ended.open();
+    }
+
+    /// Resolves when it is to be dropped.
+    pub(crate) fn body_to_be_dropped(&self) -> impl Future<Output = ()> + Send {
+        self.body.to_be_dropped.wait()
+    }
+
+    /// Resolves when it has ended.
+    pub(crate) fn body_ended(&self) -> impl Future<Output = ()> + Send {
+        self.body.ended.wait()
     }
 
     /// The body itself waits for the exit, and so will never end: where nothing can unwind.
     pub(super) fn give_up_body(&self) {
         if INSIDE.get() {
-            self.set_body(Body::ToBeDropped);
+            self.drop_body();
         }
     }
 }

@@ -31,6 +31,7 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 use sync::Ordering;
+#[cfg(feature = "http")]
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
@@ -63,7 +64,7 @@ pub(crate) struct Lifecycle {
     /// taken for either; nothing else is published by it.
     asked: AtomicBool,
     first_reason: OnceLock<Reason>,
-    reason_given: Notify,
+    reason_given: Latch,
     stop: OnceLock<Stop>,
     // A mutex: written once or twice in a life.
     codes: Mutex<codes::Codes>,
@@ -86,7 +87,7 @@ impl Lifecycle {
             token: Mutex::default(),
             asked: AtomicBool::new(false),
             first_reason: OnceLock::new(),
-            reason_given: Notify::new(),
+            reason_given: Latch::default(),
             stop: OnceLock::new(),
             codes: Mutex::default(),
             stack: Mutex::default(),
@@ -124,21 +125,16 @@ impl Lifecycle {
         self.note_exit(&reason);
         let begins = self.first_reason.set(reason).is_ok();
         if begins {
-            self.reason_given.notify_waiters();
+            self.reason_given.open();
         }
         begins
     }
 
     /// Resolves when the stop is to begin.
     pub(crate) async fn reason(&self) -> Reason {
-        loop {
-            // It notices from here on, polled or not.
-            let given = self.reason_given.notified();
-            if let Some(reason) = self.first_reason.get() {
-                return reason.clone();
-            }
-            given.await;
-        }
+        self.reason_given.wait().await;
+        let reason = self.first_reason.get();
+        reason.expect("it is there before it is given").clone()
     }
 
     /// Freezes the deadline. Called once.
@@ -191,12 +187,12 @@ impl Lifecycle {
     }
 
     /// Resolves when everything has been closed.
-    pub(crate) async fn stopped(&self) {
-        self.stopped.wait().await;
+    pub(crate) fn stopped(&self) -> impl Future<Output = ()> + Send {
+        self.stopped.wait()
     }
 
-    async fn requested(&self) {
-        self.requested.wait().await;
+    fn requested(&self) -> impl Future<Output = ()> + Send {
+        self.requested.wait()
     }
 
     pub(crate) fn has_been_asked(&self) -> bool {

@@ -8,16 +8,17 @@ use crate::latch::Latch;
 use crate::later::later;
 use crate::lifecycle::{Body, Lifecycle, Stop};
 use crate::phase::Phase;
-use crate::race::race;
+use crate::race::{Waited, either};
 use crate::reason::{Reason, Signal};
 use crate::report::Report;
 use crate::settings::Settings;
 use crate::words::Seconds;
+use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, Weak};
 use std::task::{Wake, Waker};
 use std::time::Duration;
-use tokio::time::{Instant, sleep, sleep_until, timeout_at};
+use tokio::time::{Instant, sleep, sleep_until};
 
 /// How often it is said what is waited for.
 const WAITING_LINE: Duration = Duration::from_secs(5);
@@ -178,16 +179,9 @@ impl Course {
 
     /// From the reason to be there to the end of the main thread.
     pub(super) async fn run(self: &Arc<Self>) {
-        let Some(stopped) = race(
-            async { Some(self.stop().await) },
-            // Without a reason to stop, the main thread's end is one.
-            async {
-                self.main_is_over.wait().await;
-                None
-            },
-        )
-        .await
-        else {
+        // Without a reason to stop, the main thread's end is one.
+        either(pin!(self.stop()), pin!(self.main_is_over.wait())).await;
+        let Some(&stopped) = self.closed_at.get() else {
             return;
         };
         if !self.main_ends_in_time(stopped).await {
@@ -204,7 +198,7 @@ impl Course {
     }
 
     /// Waits for the reason, and goes through the phases to the last step's end.
-    pub(crate) async fn stop(self: &Arc<Self>) -> Instant {
+    pub(crate) async fn stop(self: &Arc<Self>) {
         let reason = self.lifecycle.reason().await;
         let stop = self.lifecycle.freeze(reason, self.settings.timeout);
         self.lifecycle.enter_phase(Phase::Draining);
@@ -218,14 +212,13 @@ impl Course {
                     std::future::pending::<()>().await;
                 }
                 // It was `main` itself that served.
-                self.lifecycle.body_is(Body::Ended).await;
+                self.lifecycle.body_ended().await;
             };
-            race(sleep(delay), over).await;
+            either(pin!(sleep(delay)), pin!(over)).await;
         }
         self.lifecycle.enter_phase(Phase::Closing);
         self.end_body(&stop).await;
         self.close_all(&stop).await;
-        *self.closed_at.get_or_init(Instant::now)
     }
 
     /// When the runtime is to have ended, the blocking work that nobody tracks included.
@@ -244,7 +237,8 @@ impl Course {
             let now = Instant::now();
             // It wakes nobody when it goes on to the last words: they have less time.
             let look = by.min(now + LAST_WORDS);
-            if timeout_at(look, self.main_is_over.wait()).await.is_ok() || self.is_over() {
+            either(pin!(self.main_is_over.wait()), pin!(sleep_until(look))).await;
+            if self.main_is_over.is_open() || self.is_over() {
                 return true;
             }
             if look == by {
@@ -306,22 +300,22 @@ impl Course {
     async fn end_body(&self, stop: &Stop) {
         let lifecycle = &self.lifecycle;
         if lifecycle.body_is_start_up() || !lifecycle.has_been_asked() {
-            lifecycle.set_body(Body::ToBeDropped);
+            lifecycle.drop_body();
         }
         let now = Instant::now();
         let remaining = stop.deadline.saturating_duration_since(now);
         let share = share_before(remaining, lifecycle.stack().needs());
-        let ended = timeout_at(now + share, lifecycle.body_is(Body::Ended));
-        if self
-            .saying_what_is_waited_for(stop, ended, |now| {
-                vec![format!("`main` for {}", Seconds(now - stop.began, 1))]
-            })
-            .await
-            .is_err()
-        {
+        let ended = async {
+            either(pin!(lifecycle.body_ended()), pin!(sleep_until(now + share))).await;
+        };
+        self.saying_what_is_waited_for(stop, pin!(ended), &|now| {
+            vec![format!("`main` for {}", Seconds(now - stop.began, 1))]
+        })
+        .await;
+        if lifecycle.body() != Body::Ended {
             self.leave_behind(format!("`main`, which had not ended after {share:.1?}"));
             self.main_overran.store(true, Ordering::Relaxed);
-            lifecycle.set_body(Body::ToBeDropped);
+            lifecycle.drop_body();
         }
     }
 
@@ -335,9 +329,11 @@ impl Course {
         let board = self.board.get_or_init(|| board);
         let (course, first) = (self.clone(), stop.clone());
         place.once_it_is_known(move || course.close_round(&first));
-        let aside = race(watch(board), place.keep_asking());
-        let closed = race(self.lifecycle.stopped(), aside);
-        self.saying_what_is_waited_for(stop, closed, |now| board.running(now))
+        let closed = async {
+            let aside = async { either(pin!(watch(board)), pin!(place.keep_asking())).await };
+            either(pin!(self.lifecycle.stopped()), pin!(aside)).await;
+        };
+        self.saying_what_is_waited_for(stop, pin!(closed), &|now| board.running(now))
             .await;
     }
 
@@ -365,12 +361,12 @@ impl Course {
         self.lifecycle.enter_phase(Phase::Stopped);
     }
 
-    async fn saying_what_is_waited_for<T>(
+    async fn saying_what_is_waited_for(
         &self,
         stop: &Stop,
-        waited: impl Future<Output = T>,
-        running: impl Fn(Instant) -> Vec<String>,
-    ) -> T {
+        waited: Waited<'_>,
+        running: &(dyn Fn(Instant) -> Vec<String> + Sync),
+    ) {
         let saying = async {
             self.narrator.speak();
             let mut next = stop.began + WAITING_LINE;
@@ -389,6 +385,6 @@ impl Course {
                 }
             }
         };
-        race(waited, saying).await
+        either(waited, pin!(saying)).await;
     }
 }

@@ -14,7 +14,7 @@ pub(crate) use narrator::to_stderr;
 use stdout::flush_stdout;
 
 use crate::erased::{block_on, spawn, start_thread};
-use crate::race::race;
+use crate::race::either;
 use crate::reason::Reason;
 use signals::Signals;
 use std::io;
@@ -122,10 +122,9 @@ fn own_runtime() -> Builder {
 
 fn supervise(course: &Arc<Course>, runtime: &Runtime, signals: Signals) {
     let _released = course.release_main_at_the_end();
-    // Signals first: what one of them begins goes on in the same turn. Boxed: together they are a
-    // large future, which would be moved about.
-    let course = race(force::escalate(signals, course), Box::pin(course.run()));
-    block_on(runtime, pin!(course));
+    // Signals first: what one of them begins goes on in the same turn.
+    let (signals, course) = (pin!(force::escalate(signals, course)), pin!(course.run()));
+    block_on(runtime, pin!(either(signals, course)));
 }
 
 #[cfg(test)]
