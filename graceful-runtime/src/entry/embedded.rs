@@ -45,6 +45,8 @@ use std::time::Duration;
 pub struct Embedded {
     lifecycle: Arc<Lifecycle>,
     course: OnceLock<Arc<Course>>,
+    /// One and the same for everybody.
+    report: OnceLock<Arc<Report>>,
 }
 
 impl Embedded {
@@ -56,6 +58,7 @@ impl Embedded {
         Self {
             lifecycle,
             course: OnceLock::new(),
+            report: OnceLock::new(),
         }
     }
 
@@ -160,7 +163,8 @@ impl Embedded {
             course
         });
         self.lifecycle.stopped().await;
-        course.final_report()
+        let report = || Arc::new(course.final_report());
+        self.report.get_or_init(report).clone()
     }
 }
 

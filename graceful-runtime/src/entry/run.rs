@@ -7,8 +7,8 @@ use super::runtime::Owned;
 use crate::closing::Place;
 use crate::lifecycle::{Handle, Lifecycle, enter};
 use crate::reason::Reason;
-use crate::report::Report;
 use crate::supervisor::{Course, LAST_WORDS, Supervisor};
+use crate::words::Seconds;
 use std::cell::Cell;
 use std::io::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -30,10 +30,9 @@ pub(crate) fn run_main<F: Future>(
     kind: impl Main<F::Output>,
     body: F,
 ) -> ExitCode {
-    let (ended, report, supervisor) =
-        live(builder, kind.is_start_up(), body, |handle, returned| {
-            kind.returned(handle, returned)
-        });
+    let (ended, code, supervisor) = live(builder, kind.is_start_up(), body, |handle, returned| {
+        kind.returned(handle, returned)
+    });
     // Here the supervisor ends a wait for a pipe that nobody reads; at the exit nobody would.
     drop(std::io::stdout().flush());
     // `main`'s own is kept where it is the one: it may be beyond what a number says.
@@ -47,8 +46,8 @@ pub(crate) fn run_main<F: Future>(
         Ended::Dropped => ExitCode::SUCCESS,
     };
     supervisor.release();
-    match report {
-        Some(report) if report.exit_code != number(own) => ExitCode::from(report.exit_code),
+    match code {
+        Some(code) if code != number(own) => ExitCode::from(code),
         _ => own,
     }
 }
@@ -56,7 +55,7 @@ pub(crate) fn run_main<F: Future>(
 /// Runs any other function: its value passes through. Where a signal cut it there is none, and the
 /// process ends as `main`'s would; and where `exit` was called.
 pub(crate) fn run<F: Future>(builder: Builder, body: F) -> F::Output {
-    let (ended, report, supervisor) = live(builder, false, body, |handle, returned| {
+    let (ended, code, supervisor) = live(builder, false, body, |handle, returned| {
         handle.request(Reason::MainReturned);
         returned
     });
@@ -71,26 +70,26 @@ pub(crate) fn run<F: Future>(builder: Builder, body: F) -> F::Output {
         }
         ended @ (Ended::Returned(_) | Ended::Dropped) => {
             drop(ended);
-            supervisor.exit(report.map_or(0, |report| report.exit_code))
+            supervisor.exit(code.unwrap_or(0))
         }
     }
 }
 
-/// A whole life but for the supervisor's end: `returned` takes what the body returns, and gives the
-/// reason for the stop unless it is to run on.
+/// A whole life but for the supervisor's end, with the exit code of its report: `returned` takes what the
+/// body returns, and gives the reason for the stop unless it is to run on.
 fn live<F: Future, T>(
     builder: Builder,
     body_is_start_up: bool,
     body: F,
     returned: impl FnOnce(&Handle, F::Output) -> T,
-) -> (Ended<T>, Option<Report>, Supervisor) {
+) -> (Ended<T>, Option<u8>, Supervisor) {
     let (output, value) = (Cell::new(None), Cell::new(None));
     let body = into_output(Box::pin(body), &output);
     let returned = |handle: &Handle| {
         value.set(output.take().map(|output| returned(handle, output)));
     };
-    let (ended, report, supervisor) = life(builder, body_is_start_up, body, Box::new(returned));
-    (ended.with(&value), report, supervisor)
+    let (ended, code, supervisor) = life(builder, body_is_start_up, body, Box::new(returned));
+    (ended.with(&value), code, supervisor)
 }
 
 /// The same for every program: compiled once, and not with the user's crate.
@@ -99,7 +98,7 @@ fn life(
     body_is_start_up: bool,
     body: Pin<Box<dyn Future<Output = ()> + '_>>,
     returned: Box<dyn FnOnce(&Handle) + '_>,
-) -> (Ended<()>, Option<Report>, Supervisor) {
+) -> (Ended<()>, Option<u8>, Supervisor) {
     let Builder { settings, runtime } = builder;
     let settings = settings
         .overridden_by(|name| std::env::var_os(name))
@@ -167,15 +166,16 @@ fn life(
     course.runtime_has_ended();
     if !limit.is_zero() && began.elapsed() >= limit {
         course.leave_behind(format!(
-            "blocking work or a blocked task, which had not ended after {limit:.1?}"
+            "blocking work or a blocked task, which had not ended after {}",
+            Seconds(limit, 1)
         ));
     }
-    let report = course.conclude();
+    let code = course.conclude().map(|report| report.exit_code);
     let patience = if limit.is_zero() {
         AT_THE_DEADLINE
     } else {
         LAST_WORDS
     };
     course.flush(patience);
-    (ended, report, supervisor)
+    (ended, code, supervisor)
 }

@@ -38,7 +38,7 @@ pub(crate) fn run_test<T>(builder: Builder, body: Pin<Box<dyn Future<Output = T>
 pub(crate) fn live<T>(
     builder: Builder,
     body: Pin<Box<dyn Future<Output = T> + '_>>,
-) -> (Ended<T>, Option<Report>) {
+) -> (Ended<T>, Option<Arc<Report>>) {
     let Builder { settings, runtime } = builder.signals([]);
     let lifecycle = Lifecycle::new(false);
     let course = Arc::new(Course::new(lifecycle.clone(), settings));

@@ -4,6 +4,7 @@ use super::current::{self, NoLifecycle};
 use super::{Deferred, Entry, Lifecycle};
 use crate::context::Context;
 use crate::leave::leave;
+use crate::log::{self, Fields};
 use crate::outcome::IntoOutcome;
 use crate::phase::Phase;
 use crate::plan::Need;
@@ -161,10 +162,13 @@ impl Handle {
     fn push(&self, entry: Entry) -> Deferred {
         let pushed = self.0.stack().push(entry);
         if let Err(late) = &pushed {
-            tracing::warn!(
-                target: "graceful",
-                step = %late.name,
-                "registered after the last close: it is dropped without being closed"
+            let fields = Fields {
+                step: Some(&late.name.as_ref()),
+                ..Fields::default()
+            };
+            log::warn(
+                &fields,
+                "registered after the last close: it is dropped without being closed",
             );
         }
         Deferred {

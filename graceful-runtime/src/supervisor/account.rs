@@ -1,7 +1,7 @@
 //! What a stop says of itself: the report, its exit code, and what was left behind.
 
 use super::Course;
-use super::narrator::Notice;
+use super::notice::Notice;
 use crate::lifecycle::Body;
 use crate::reason::{Reason, Signal};
 use crate::report::{Report, StepReport};
@@ -20,22 +20,18 @@ impl Course {
     }
 
     /// The report of closes that have ended.
-    fn of_the_closes(&self) -> Option<&Arc<Report>> {
+    fn of_the_closes(&self) -> Option<Report> {
         let &closed_at = self.closed_at.get()?;
-        let report = || Arc::new(self.report(closed_at));
-        Some(self.report.get_or_init(report))
+        Some(self.report(closed_at))
     }
 
     /// The report of a stop that has come to its end; writes it too.
-    pub(crate) fn conclude(&self) -> Option<Report> {
+    pub(crate) fn conclude(&self) -> Option<Arc<Report>> {
         let lost = self.lost.load(Ordering::Relaxed);
-        let mut report = match self.of_the_closes() {
-            Some(report) => Report::clone(report),
-            None if lost => self.so_far(),
-            None => return None,
+        let report = match self.of_the_closes() {
+            None if !lost => return None,
+            report => Arc::new(report.unwrap_or_else(|| self.so_far())),
         };
-        report.left_behind = self.left();
-        report.exit_code = self.exit_code(&report);
         let shown = !matches!(report.reason, Reason::MainReturned | Reason::MainFailed(_))
             || !report.steps.is_empty();
         if shown {
@@ -44,23 +40,20 @@ impl Course {
                 || !report.left_behind.is_empty()
                 || self.settings.report == ReportWhen::Always;
             let to_stderr = news && !self.hosted;
-            if !to_stderr && !tracing::dispatcher::has_been_set() {
-                return Some(report); // nobody listens
+            // Else nobody listens.
+            if to_stderr || tracing::dispatcher::has_been_set() {
+                self.narrator.say(Notice::Ended {
+                    report: report.clone(),
+                    to_stderr,
+                });
             }
-            self.narrator.say(Notice::Ended {
-                report: Arc::new(report.clone()),
-                to_stderr,
-            });
         }
         Some(report)
     }
 
-    /// The report of a stop that has come to its end, one and the same for everybody.
-    pub(crate) fn final_report(&self) -> Arc<Report> {
-        match self.of_the_closes() {
-            Some(report) => report.clone(),
-            None => Arc::new(self.so_far()),
-        }
+    /// The report of a stop that has come to its end.
+    pub(crate) fn final_report(&self) -> Report {
+        self.of_the_closes().unwrap_or_else(|| self.so_far())
     }
 
     /// What is known now, where the process is ended with `code` whatever the closes did.
@@ -74,11 +67,8 @@ impl Course {
     /// The report of the stop, or of what there is of it, with what became of `main` since.
     pub(super) fn so_far(&self) -> Report {
         let now = Instant::now();
-        let mut report = match self.of_the_closes() {
-            Some(report) => Report::clone(report),
-            None => self.report(now),
-        };
-        report.left_behind = self.left();
+        let closed = self.of_the_closes();
+        let mut report = closed.unwrap_or_else(|| self.report(now));
         let too_late = self
             .lifecycle
             .stop()

@@ -1,7 +1,8 @@
 //! The course of a stop, from its reason to the end of the main thread.
 
 use super::force;
-use super::narrator::{Narrator, Notice, to_stderr};
+use super::narrator::Narrator;
+use super::notice::{Notice, to_stderr};
 use crate::board::{Board, share_before};
 use crate::closing::{Place, watch};
 use crate::latch::Latch;
@@ -10,7 +11,6 @@ use crate::lifecycle::{Body, Lifecycle, Stop};
 use crate::phase::Phase;
 use crate::race::{Waited, either};
 use crate::reason::{Reason, Signal};
-use crate::report::Report;
 use crate::settings::Settings;
 use crate::words::Seconds;
 use std::pin::pin;
@@ -50,8 +50,6 @@ pub(crate) struct Course {
     /// Relaxed: published with the last phase.
     pub(super) lost: AtomicBool,
     pub(super) closed_at: OnceLock<Instant>,
-    /// Of the closes, once they have ended: made by whoever first asks for it.
-    pub(super) report: OnceLock<Arc<Report>>,
     main_is_over: Latch,
     /// Relaxed: whoever sees it a moment late does what it would have done a moment before.
     is_over: AtomicBool,
@@ -84,7 +82,6 @@ impl Course {
             runtime_ended: OnceLock::new(),
             lost: AtomicBool::new(false),
             closed_at: OnceLock::new(),
-            report: OnceLock::new(),
             main_is_over: Latch::default(),
             is_over: AtomicBool::new(false),
         }
@@ -313,7 +310,8 @@ impl Course {
         })
         .await;
         if lifecycle.body() != Body::Ended {
-            self.leave_behind(format!("`main`, which had not ended after {share:.1?}"));
+            let share = Seconds(share, 1);
+            self.leave_behind(format!("`main`, which had not ended after {share}"));
             self.main_overran.store(true, Ordering::Relaxed);
             lifecycle.drop_body();
         }

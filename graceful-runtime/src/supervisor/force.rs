@@ -1,6 +1,6 @@
 //! The forced exit: after a second signal, or where the deadline has passed and the main thread is stuck.
 
-use super::narrator::{Notice, to_stderr};
+use super::notice::{Notice, to_stderr};
 use super::{Course, flush_stdout, signals::Signals};
 use crate::erased::start_thread;
 use crate::reason::Signal;
@@ -54,7 +54,7 @@ pub(super) async fn escalate(mut signals: Signals, course: &Course) {
 /// Ends the process with `code`, by a second signal or at the deadline, once its report is written or
 /// has had its time. Returns at once.
 pub(super) fn end(course: &Course, code: i32, forced_by: Option<Signal>) {
-    let report = course.snapshot(code, forced_by);
+    let report = course.snapshot(code, forced_by).to_string();
     let patience = match forced_by {
         Some(_) => AFTER_A_SIGNAL,
         None => AT_THE_DEADLINE,
@@ -63,7 +63,7 @@ pub(super) fn end(course: &Course, code: i32, forced_by: Option<Signal>) {
     let lifecycle = course.lifecycle().clone();
     let last_words = move || {
         narrator.flush(patience / 2);
-        to_stderr(&report.to_string());
+        to_stderr(&report);
         if let Some(error) = lifecycle.take_error() {
             // As the standard library has it, which won't come to it.
             drop(writeln!(std::io::stderr().lock(), "Error: {error}"));

@@ -6,11 +6,12 @@ mod beside;
 mod course;
 mod force;
 mod narrator;
+mod notice;
 mod signals;
 mod stdout;
 
 pub(crate) use course::{Course, LAST_WORDS};
-pub(crate) use narrator::to_stderr;
+pub(crate) use notice::to_stderr;
 use stdout::flush_stdout;
 
 use crate::erased::{block_on, spawn, start_thread};

@@ -22,7 +22,7 @@ const fn ms(millis: u64) -> Duration {
 fn life<T>(body: impl Future<Output = T>) -> (T, Report) {
     let builder = start_paused(Builder::current_thread().timeout(ms(1000)), true);
     match live(builder, Box::pin(body)) {
-        (Ended::Returned(value), Some(report)) => (value, report),
+        (Ended::Returned(value), Some(report)) => (value, Report::clone(&report)),
         (Ended::Returned(_), None) => panic!("no report"),
         (Ended::Panicked(_), _) => panic!("the body panicked"),
         (Ended::Dropped, _) => panic!("the body was dropped"),
