@@ -19,8 +19,8 @@ fn stop(program: &str) -> Duration {
     BufReader::new(output)
         .read_line(&mut line)
         .expect("it says that it is ready");
-    // Every thread has come to rest.
-    std::thread::sleep(Duration::from_millis(5));
+    // Every thread has come to rest, as in a service that has run for a while.
+    std::thread::sleep(Duration::from_millis(100));
     let pid = Pid::from_child(&child);
     let sent = Instant::now();
     kill_process(pid, Signal::TERM).expect("the signal is sent");
@@ -33,6 +33,10 @@ fn stop(program: &str) -> Duration {
 fn main() {
     let programs = [
         ("graceful", env!("CARGO_BIN_EXE_idle-graceful")),
+        (
+            "graceful, without a state",
+            env!("CARGO_BIN_EXE_idle-graceful-without-state"),
+        ),
         ("plain tokio", env!("CARGO_BIN_EXE_idle-tokio")),
         ("by hand, with a task", env!("CARGO_BIN_EXE_idle-by-hand")),
         (
@@ -50,7 +54,7 @@ fn main() {
     for ((name, _), measured) in programs.iter().zip(measured) {
         let fastest = measured.iter().min().copied().unwrap_or_default();
         println!(
-            "SIGTERM to reaped, {name:<23}: median {:>9.1?}, fastest {fastest:>9.1?}",
+            "SIGTERM to reaped, {name:<25}: median {:>9.1?}, fastest {fastest:>9.1?}",
             median(measured)
         );
     }

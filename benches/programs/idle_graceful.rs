@@ -1,4 +1,4 @@
-//! An idle service: a task that waits for the stop.
+//! An idle service with a state: a task that waits for the stop.
 
 #[graceful::main]
 async fn main() -> tokio::task::JoinHandle<()> {

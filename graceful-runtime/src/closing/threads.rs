@@ -94,10 +94,13 @@ impl Threads {
         }
     }
 
-    /// Starts a thread ahead of its first call, so that the stop need not wait for one.
+    /// Starts a thread ahead of the first call, so that the stop need not wait for one.
     pub(crate) fn make_ready(&self) {
         {
             let mut bench = self.0.bench();
+            if bench.alive > 0 {
+                return;
+            }
             bench.alive += 1;
             bench.idle += 1;
         }

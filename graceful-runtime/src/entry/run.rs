@@ -131,9 +131,7 @@ fn life(
                 // The `Debug` of an error and `Termination::report` are the user's.
                 match catch_unwind(AssertUnwindSafe(|| returned(&handle))) {
                     Ok(()) => {
-                        if lifecycle.stop().is_none() && !lifecycle.stack().is_empty() {
-                            course.make_ready();
-                        }
+                        course.make_ready();
                         Ended::Returned(())
                     }
                     Err(payload) => {
@@ -153,6 +151,7 @@ fn life(
             }
         };
         lifecycle.body_has_ended();
+        course.end_if_nothing_is_left();
         lifecycle.stopped().await;
         ended = Some(how);
     }));

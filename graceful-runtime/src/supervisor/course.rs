@@ -23,6 +23,9 @@ use tokio::time::{Instant, sleep, sleep_until};
 /// How often it is said what is waited for.
 const WAITING_LINE: Duration = Duration::from_secs(5);
 
+/// Whoever has run for this long is a service, and may run for years: time to get ready for the stop.
+const SETTLED: Duration = Duration::from_millis(50);
+
 /// What the log may take of the end, and standard output after it, where nobody reads them in time.
 pub(crate) const LAST_WORDS: Duration = Duration::from_millis(200);
 
@@ -102,8 +105,12 @@ impl Course {
 
     /// Starts, before it is needed, what a stop needs: a service that runs has the time for it.
     pub(crate) fn make_ready(&self) {
+        if self.lifecycle.stop().is_some() {
+            return;
+        }
         self.narrator.make_ready();
-        if let Some(place) = self.place.get() {
+        let closes = !self.lifecycle.stack().is_empty();
+        if let (true, Some(place)) = (closes, self.place.get()) {
             place.make_ready();
         }
     }
@@ -177,7 +184,14 @@ impl Course {
     /// From the reason to be there to the end of the main thread.
     pub(super) async fn run(self: &Arc<Self>) {
         // Without a reason to stop, the main thread's end is one.
-        either(pin!(self.stop()), pin!(self.main_is_over.wait())).await;
+        let over = async {
+            either(pin!(self.main_is_over.wait()), pin!(sleep(SETTLED))).await;
+            if !self.is_over() {
+                self.make_ready();
+                self.main_is_over.wait().await;
+            }
+        };
+        either(pin!(self.stop()), pin!(over)).await;
         let Some(&stopped) = self.closed_at.get() else {
             return;
         };
@@ -354,8 +368,27 @@ impl Course {
         }
     }
 
+    /// Ends the closes from the main thread, which then waits for nobody, where its body was the last
+    /// to end and nothing is registered.
+    pub(crate) fn end_if_nothing_is_left(&self) {
+        if self.lifecycle.phase() < Phase::Closing {
+            return;
+        }
+        let nothing = {
+            // An empty stack may be one whose entries are being closed: they go to the board under this lock.
+            let mut stack = self.lifecycle.stack();
+            self.board.get().is_none() && stack.is_over()
+        };
+        if nothing {
+            self.has_closed();
+        }
+    }
+
     fn has_closed(&self) {
         let _ = self.closed_at.set(Instant::now());
+        if let Some(place) = self.place.get() {
+            place.dismiss();
+        }
         self.lifecycle.enter_phase(Phase::Stopped);
     }
 

@@ -64,6 +64,8 @@ impl Narrator {
     /// Waits until everything has been said, but not longer than `limit`.
     pub(crate) fn flush(&self, limit: Duration) {
         let pile = self.0.pile();
+        // What was only noted is said now.
+        self.speak();
         let unsaid = |pile: &mut Pile| pile.saying || !pile.unsaid.is_empty();
         // Whoever does not get through in time is not waited for.
         drop(self.0.all_is_said.wait_timeout_while(pile, limit, unsaid));
@@ -138,4 +140,23 @@ impl Observer for Narrator {
 fn tell_apart(notice: Notice) {
     // A subscriber that panics costs one line, not those behind it.
     drop(catch_unwind(AssertUnwindSafe(|| notice.tell())));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::reason::Signal;
+    use std::time::Instant;
+
+    #[test]
+    fn what_was_noted_and_nobody_has_spoken_is_said_before_the_end() {
+        let narrator = Narrator::default();
+        narrator.make_ready();
+        // Its thread has gone to rest.
+        std::thread::sleep(Duration::from_millis(50));
+        narrator.note(Notice::AlreadyStopping(Signal::Terminate));
+        let began = Instant::now();
+        narrator.flush(Duration::from_secs(20));
+        assert!(began.elapsed() < Duration::from_secs(10));
+    }
 }
