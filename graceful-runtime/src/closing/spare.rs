@@ -1,10 +1,11 @@
 //! A small runtime of ours, for steps whose own does not answer.
 
-use crate::erased::{block_on, start_thread};
+use crate::erased::{small_runtime, start_thread};
 use crate::latch::Latch;
 use std::pin::pin;
 use std::sync::{Arc, OnceLock};
-use tokio::runtime::{Builder, Handle};
+use std::time::Duration;
+use tokio::runtime::Handle;
 
 /// Started when it is first needed, on a thread of its own.
 #[derive(Default)]
@@ -21,16 +22,12 @@ impl Spare {
 
     fn start(&self) -> Option<Handle> {
         // Without descriptors for I/O, timers are still to be had.
-        let runtime = Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .or_else(|_| Builder::new_current_thread().enable_time().build())
-            .ok()?;
+        let runtime = small_runtime(true).or_else(|_| small_runtime(false)).ok()?;
         let handle = runtime.handle().clone();
         let over = self.over.clone();
         let drive = move || {
-            block_on(&runtime, pin!(over.wait()));
-            runtime.shutdown_background();
+            runtime.block_on(pin!(over.wait()));
+            runtime.shutdown_timeout(Duration::ZERO);
         };
         start_thread("graceful-spare", drive).ok()?;
         Some(handle)

@@ -34,17 +34,17 @@ impl Builder {
     /// On tokio's multi-threaded runtime.
     #[cfg(feature = "rt-multi-thread")]
     pub fn multi_thread() -> Self {
-        Self::with_flavor(Flavor::MultiThread)
+        Self::with_flavor(Flavor::MULTI_THREAD)
     }
 
     /// On tokio's current-thread runtime.
     pub fn current_thread() -> Self {
-        Self::with_flavor(Flavor::CurrentThread)
+        Self::with_flavor(Flavor::CURRENT_THREAD)
     }
 
     /// On tokio's local runtime: a current-thread one whose tasks need not be `Send`.
     pub fn local() -> Self {
-        Self::with_flavor(Flavor::Local)
+        Self::with_flavor(Flavor::LOCAL)
     }
 
     fn with_flavor(flavor: Flavor) -> Self {

@@ -1,10 +1,10 @@
 //! The tokio runtime that the attribute owns, in its three flavours.
 
-use crate::erased::block_on;
+use crate::erased::Driver;
 use std::io;
 use std::pin::Pin;
 use std::time::Duration;
-use tokio::runtime::{Handle, LocalOptions, LocalRuntime, Runtime};
+use tokio::runtime::{Builder, Handle, LocalOptions};
 
 /// What `unhandled_panic` may say: see [`tokio::runtime::Builder`].
 #[derive(Clone, Copy, Debug)]
@@ -14,12 +14,31 @@ pub enum UnhandledPanic {
     ShutdownRuntime,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Flavor {
+/// What kind of runtime it is. By functions, so that a program has the code of none but its own.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Flavor {
+    begin: fn() -> Builder,
+    build: fn(&mut Builder) -> io::Result<Box<dyn Driver>>,
+}
+
+impl Flavor {
     #[cfg(feature = "rt-multi-thread")]
-    MultiThread,
-    CurrentThread,
-    Local,
+    pub(super) const MULTI_THREAD: Self = Self {
+        begin: Builder::new_multi_thread,
+        build,
+    };
+    pub(super) const CURRENT_THREAD: Self = Self {
+        begin: Builder::new_current_thread,
+        build,
+    };
+    pub(super) const LOCAL: Self = Self {
+        begin: Builder::new_current_thread,
+        build: |builder| Ok(Box::new(builder.build_local(LocalOptions::default())?)),
+    };
+}
+
+fn build(builder: &mut Builder) -> io::Result<Box<dyn Driver>> {
+    Ok(Box::new(builder.build()?))
 }
 
 /// The options of the runtime, as `#[tokio::main]` has them.
@@ -54,12 +73,7 @@ impl Options {
 
 /// A runtime that is ours to end. Dropped, by a panic, it waits for nothing: its own drop would wait
 /// for blocking work for ever.
-pub(super) struct Owned(Option<Kind>);
-
-enum Kind {
-    Runtime(Runtime),
-    Local(LocalRuntime),
-}
+pub(super) struct Owned(Option<Box<dyn Driver>>);
 
 impl Owned {
     /// Builds it; each of its threads runs `on_start` first.
@@ -67,11 +81,7 @@ impl Owned {
         options: Options,
         on_start: impl Fn() + Send + Sync + 'static,
     ) -> io::Result<Self> {
-        let mut builder = match options.flavor {
-            #[cfg(feature = "rt-multi-thread")]
-            Flavor::MultiThread => tokio::runtime::Builder::new_multi_thread(),
-            Flavor::CurrentThread | Flavor::Local => tokio::runtime::Builder::new_current_thread(),
-        };
+        let mut builder = (options.flavor.begin)();
         builder.enable_all().on_thread_start(on_start);
         #[cfg(feature = "rt-multi-thread")]
         if let Some(threads) = options.worker_threads {
@@ -92,32 +102,19 @@ impl Owned {
             }
             None => {}
         }
-        if options.flavor == Flavor::Local {
-            builder
-                .build_local(LocalOptions::default())
-                .map(|runtime| Self(Some(Kind::Local(runtime))))
-        } else {
-            let runtime = builder.build();
-            runtime.map(|runtime| Self(Some(Kind::Runtime(runtime))))
-        }
+        (options.flavor.build)(&mut builder).map(|runtime| Self(Some(runtime)))
     }
 
-    fn kind(&self) -> &Kind {
-        self.0.as_ref().expect("it is taken where the value is")
+    fn runtime(&self) -> &dyn Driver {
+        self.0.as_deref().expect("it is taken where the value is")
     }
 
     pub(super) fn handle(&self) -> Handle {
-        match self.kind() {
-            Kind::Runtime(runtime) => runtime.handle().clone(),
-            Kind::Local(runtime) => runtime.handle().clone(),
-        }
+        self.runtime().handle().clone()
     }
 
     pub(super) fn block_on(&self, future: Pin<&mut dyn Future<Output = ()>>) {
-        match self.kind() {
-            Kind::Runtime(runtime) => block_on(runtime, future),
-            Kind::Local(runtime) => runtime.block_on(future),
-        }
+        self.runtime().block_on(future);
     }
 
     pub(super) fn shutdown_timeout(mut self, limit: Duration) {
@@ -125,10 +122,8 @@ impl Owned {
     }
 
     fn end(&mut self, limit: Duration) {
-        match self.0.take() {
-            Some(Kind::Runtime(runtime)) => runtime.shutdown_timeout(limit),
-            Some(Kind::Local(runtime)) => runtime.shutdown_timeout(limit),
-            None => {}
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_timeout(limit);
         }
     }
 }

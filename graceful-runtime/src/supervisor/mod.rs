@@ -14,14 +14,14 @@ pub(crate) use course::{Course, LAST_WORDS};
 pub(crate) use notice::to_stderr;
 use stdout::flush_stdout;
 
-use crate::erased::{block_on, spawn, start_thread};
+use crate::erased::{Driver, small_runtime, spawn, start_thread};
 use crate::race::either;
 use crate::reason::Reason;
 use signals::Signals;
 use std::io;
 use std::pin::pin;
 use std::sync::Arc;
-use tokio::runtime::{Builder, Handle, Runtime};
+use tokio::runtime::Handle;
 
 /// A running supervisor.
 pub(crate) struct Supervisor {
@@ -38,14 +38,14 @@ impl Supervisor {
     /// stopped well should not start.
     pub(crate) fn start(course: Arc<Course>) -> io::Result<Self> {
         // The signals come through a descriptor.
-        let runtime = own_runtime().enable_io().build()?;
+        let runtime = small_runtime(true)?;
         let signals = {
-            let _entered = runtime.enter();
+            let _entered = runtime.handle().enter();
             Signals::install(course.signals())?
         };
         start_thread("graceful", {
             let course = course.clone();
-            move || supervise(&course, &runtime, signals)
+            move || supervise(&course, &*runtime, signals)
         })?;
         beside::begins(course.lifecycle().clone());
         Ok(Self {
@@ -104,8 +104,8 @@ pub(crate) fn keep_on_time(course: Arc<Course>) {
     let host = Handle::current();
     let on_time = {
         let (course, host) = (course.clone(), host.clone());
-        move || match own_runtime().build() {
-            Ok(runtime) => block_on(&runtime, pin!(to_the_end(course))),
+        move || match small_runtime(false) {
+            Ok(runtime) => runtime.block_on(pin!(to_the_end(course))),
             Err(_) => spawn(&host, to_the_end(course)),
         }
     };
@@ -114,18 +114,11 @@ pub(crate) fn keep_on_time(course: Arc<Course>) {
     }
 }
 
-/// Only timers: they need no file descriptor, which may be all taken.
-fn own_runtime() -> Builder {
-    let mut runtime = Builder::new_current_thread();
-    runtime.enable_time();
-    runtime
-}
-
-fn supervise(course: &Arc<Course>, runtime: &Runtime, signals: Signals) {
+fn supervise(course: &Arc<Course>, runtime: &dyn Driver, signals: Signals) {
     let _released = course.release_main_at_the_end();
     // Signals first: what one of them begins goes on in the same turn.
     let (signals, course) = (pin!(force::escalate(signals, course)), pin!(course.run()));
-    block_on(runtime, pin!(either(signals, course)));
+    runtime.block_on(pin!(either(signals, course)));
 }
 
 #[cfg(test)]
