@@ -56,11 +56,11 @@ impl Settings {
     /// If the options alone leave no time: that is the program's own mistake.
     pub(crate) fn overridden_by(
         mut self,
-        variable: impl Fn(&str) -> Option<std::ffi::OsString>,
+        variable: &dyn Fn(&str) -> Option<std::ffi::OsString>,
     ) -> Result<Self, String> {
-        let timeout = duration("GRACEFUL_TIMEOUT", "25s", &variable)?;
-        let delay = duration("GRACEFUL_DELAY", "5s", &variable)?;
-        let grace = duration("GRACEFUL_GRACE", "30s", &variable)?;
+        let timeout = duration("GRACEFUL_TIMEOUT", "25s", variable)?;
+        let delay = duration("GRACEFUL_DELAY", "5s", variable)?;
+        let grace = duration("GRACEFUL_GRACE", "30s", variable)?;
         let from_outside = timeout.is_some() || delay.is_some() || grace.is_some();
         if let Some(timeout) = timeout {
             if timeout.is_zero() {
@@ -119,7 +119,7 @@ impl Settings {
 fn duration(
     name: &str,
     example: &str,
-    variable: impl Fn(&str) -> Option<std::ffi::OsString>,
+    variable: &dyn Fn(&str) -> Option<std::ffi::OsString>,
 ) -> Result<Option<Duration>, String> {
     let Some(value) = variable(name).filter(|value| !value.is_empty()) else {
         return Ok(None);
@@ -138,7 +138,7 @@ mod tests {
     use super::*;
 
     fn with(timeout: &str, delay: &str) -> Result<Settings, String> {
-        Settings::default().overridden_by(|name| match name {
+        Settings::default().overridden_by(&|name| match name {
             "GRACEFUL_TIMEOUT" => Some(timeout.into()),
             "GRACEFUL_DELAY" => Some(delay.into()),
             _ => None,
@@ -170,7 +170,7 @@ mod tests {
             delay: Duration::from_secs(5),
             ..Settings::default()
         };
-        drop(settings.overridden_by(|_| None));
+        drop(settings.overridden_by(&|_| None));
     }
 
     fn in_a_pod(timeout: &'static str, grace: &'static str) -> Result<Settings, String> {
@@ -178,7 +178,7 @@ mod tests {
             grace: Some((Duration::from_secs(35), Duration::from_secs(5))),
             ..Settings::default()
         };
-        settings.overridden_by(|name| match name {
+        settings.overridden_by(&|name| match name {
             "GRACEFUL_TIMEOUT" => Some(timeout.into()),
             "GRACEFUL_GRACE" => Some(grace.into()),
             _ => None,
@@ -204,7 +204,7 @@ mod tests {
             grace: Some((Duration::from_secs(35), Duration::from_secs(5))),
             ..Settings::default()
         };
-        drop(settings.overridden_by(|_| None));
+        drop(settings.overridden_by(&|_| None));
     }
 
     #[test]

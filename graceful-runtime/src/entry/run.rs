@@ -101,7 +101,7 @@ fn life(
 ) -> (Ended<()>, Option<u8>, Supervisor) {
     let Builder { settings, runtime } = builder;
     let settings = settings
-        .overridden_by(|name| std::env::var_os(name))
+        .overridden_by(&|name| std::env::var_os(name))
         .unwrap_or_else(|error| {
             crate::supervisor::to_stderr(&error);
             std::process::exit(BAD_ENVIRONMENT)
