@@ -5,7 +5,7 @@ use crate::shutdown::ast::{Body, Field, Input, Shape, Step};
 use crate::shutdown::attr::How;
 use crate::shutdown::outcome::outcome;
 use crate::shutdown::{bounds, docs, shared};
-use crate::tokens::{Paths, blamed, end, local, placed, without_self};
+use crate::tokens::{Paths, blamed, end, local, mentions, placed, without_self};
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::Type;
@@ -17,7 +17,7 @@ pub(crate) fn expand(input: &Input<'_>) -> TokenStream {
     let (impl_generics, ty_generics, _) = input.generics.split_for_impl();
     let where_clause = bounds::where_clause(input, &paths);
     let plan = plan(input, &paths);
-    let checks = unmarked(input).map(|field| completeness(field, &paths));
+    let checks = unmarked(input).map(|field| completeness(field, input, &paths));
     // Where a type has a `Drop` of its own, rustc blames the value that can't be taken apart.
     let self_value = Ident::new("self", ident.span());
     let cx = local("cx");
@@ -44,7 +44,7 @@ pub(crate) fn expand(input: &Input<'_>) -> TokenStream {
             (None, plan)
         };
         let now = quote!(#(#[allow(deprecated)] const _: () = #checks;)* #proven);
-        (without_self(now, ident), plan)
+        (now, plan)
     };
 
     quote! {
@@ -99,23 +99,34 @@ fn shareable(ident: &Ident, paths: &Paths) -> TokenStream {
 }
 
 /// Fails where the type of a field without a mark turns out to be closable.
-fn completeness(field: &Field<'_>, paths: &Paths) -> TokenStream {
+fn completeness(field: &Field<'_>, input: &Input<'_>, paths: &Paths) -> TokenStream {
     let private = &paths.private;
-    let ty = field.ty;
+    let ty = outside(field.ty, input);
     let message = text::forgotten(&field.name);
-    if is_of_tokio_util(ty) {
+    if is_of_tokio_util(field.ty) {
         let feature = text::forgotten_without_feature(&field.name);
         return blamed(
-            ty,
+            &ty,
             quote!(#private::forgotten_of_tokio_util),
             quote!(#private::Closable::<#ty>::YES, #message, #feature),
         );
     }
     blamed(
-        ty,
+        &ty,
         quote!(#private::forgotten),
         quote!(#private::Closable::<#ty>::YES, #message),
     )
+}
+
+/// A field's type where the plan and its proofs stand: for a type without parameters outside of its impl, where `Self`
+/// means nothing.
+fn outside(ty: &Type, input: &Input<'_>) -> TokenStream {
+    let tokens = ty.to_token_stream();
+    if !input.is_generic() && mentions(tokens.clone(), |ident| ident == "Self") {
+        without_self(tokens, input.ident)
+    } else {
+        tokens
+    }
 }
 
 const TOKIO_UTIL: [&str; 2] = ["CancellationToken", "TaskTracker"];
@@ -132,11 +143,11 @@ fn plan(input: &Input<'_>, paths: &Paths) -> TokenStream {
     let graceful = &paths.graceful;
     let name = &input.name;
     let plan = match &input.shape {
-        Shape::Struct(body) => steps(name, body, paths),
+        Shape::Struct(body) => steps(name, body, input, paths),
         Shape::Enum(variants) => {
             let variants = variants
                 .iter()
-                .map(|variant| steps(&variant.name, &variant.body, paths));
+                .map(|variant| steps(&variant.name, &variant.body, input, paths));
             quote!(#graceful::Plan::variants(#name, &[#(#variants),*]))
         }
     };
@@ -153,13 +164,13 @@ fn plan(input: &Input<'_>, paths: &Paths) -> TokenStream {
     }
 }
 
-fn steps(name: &str, body: &Body<'_>, paths: &Paths) -> TokenStream {
+fn steps(name: &str, body: &Body<'_>, input: &Input<'_>, paths: &Paths) -> TokenStream {
     let graceful = &paths.graceful;
-    let steps = body.steps.iter().map(|step| self::step(step, paths));
+    let steps = body.steps.iter().map(|step| self::step(step, input, paths));
     quote!(#graceful::Plan::new(#name, &[#(#steps),*]))
 }
 
-fn step(step: &Step<'_>, paths: &Paths) -> TokenStream {
+fn step(step: &Step<'_>, input: &Input<'_>, paths: &Paths) -> TokenStream {
     let Paths { graceful, private } = paths;
     let name = &step.field.name;
     let mut tokens = quote!(#graceful::Step::new(#name));
@@ -177,10 +188,10 @@ fn step(step: &Step<'_>, paths: &Paths) -> TokenStream {
     if !matches!(step.how, How::Shutdown) {
         return tokens;
     }
-    let ty = step.field.ty;
+    let ty = outside(step.field.ty, input);
     // At the type, which rustc shows in a note where its plan is wrong.
-    let opened = placed(ty, quote!(#private::PlanOf::<));
-    let closed = quote_spanned!(end(ty)=> >::PLAN);
+    let opened = placed(&ty, quote!(#private::PlanOf::<));
+    let closed = quote_spanned!(end(&ty)=> >::PLAN);
     let nested = quote!(#opened #ty #closed);
     let Some(timeout) = &step.timeout else {
         return quote!(#tokens.plan(#nested));
