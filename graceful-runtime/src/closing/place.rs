@@ -60,7 +60,6 @@ impl Place {
         loop {
             sleep(ANSWERS_WITHIN).await;
             threads.answer_is_due();
-            sleep(2 * ANSWERS_WITHIN).await;
             threads.ask();
         }
     }
