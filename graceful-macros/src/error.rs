@@ -347,6 +347,9 @@ pub(crate) mod text {
     pub(crate) const SHARED_ENUM: &str =
         "`shared` is for a struct: derive `Clone` for an enum that others hold too";
 
+    pub(crate) const SHARED_TASK: &str = "others may take a task out of a `shared` type, so it can't be `critical` \
+        here: wrap its future where it is spawned, `graceful::critical(\"name\", future)`";
+
     pub(crate) fn unmarked(field: &str) -> String {
         format!(
             "field `{field}` has no mark: add `#[shutdown]`, \

@@ -6,6 +6,7 @@ use std::pin::Pin;
 use std::thread;
 use std::time::Duration;
 use tokio::runtime::{Builder, Handle, LocalRuntime, Runtime};
+use tokio::task::AbortHandle;
 
 /// Starts a thread that nobody joins.
 pub(crate) fn start_thread(name: &str, run: impl FnOnce() + Send + 'static) -> io::Result<()> {
@@ -18,12 +19,15 @@ fn start_boxed(name: &str, run: Box<dyn FnOnce() + Send>) -> io::Result<()> {
 }
 
 /// Spawns a task that nobody joins.
-pub(crate) fn spawn(runtime: &Handle, task: impl Future<Output = ()> + Send + 'static) {
-    spawn_boxed(runtime, Box::pin(task));
+pub(crate) fn spawn(
+    runtime: &Handle,
+    task: impl Future<Output = ()> + Send + 'static,
+) -> AbortHandle {
+    spawn_boxed(runtime, Box::pin(task))
 }
 
-fn spawn_boxed(runtime: &Handle, task: Pin<Box<dyn Future<Output = ()> + Send>>) {
-    drop(runtime.spawn(task));
+fn spawn_boxed(runtime: &Handle, task: Pin<Box<dyn Future<Output = ()> + Send>>) -> AbortHandle {
+    runtime.spawn(task).abort_handle()
 }
 
 /// A runtime of tokio's.

@@ -114,6 +114,14 @@ fn contains(text: &str, part: &str) -> bool {
     (0..=text.len()).any(|at| text.as_bytes()[at..].starts_with(part.as_bytes()))
 }
 
+/// The end of a task that nobody expected, in words.
+pub(crate) fn how_it_ended(outcome: &Result) -> String {
+    match outcome {
+        Ok(()) => "ended".to_owned(),
+        Err(error) => format!("failed: {}", with_sources(&**error)),
+    }
+}
+
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)

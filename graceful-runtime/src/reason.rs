@@ -60,7 +60,7 @@ pub enum Reason {
     CriticalTask {
         /// The name it was given.
         name: Cow<'static, str>,
-        /// `ended`, `failed: …`, `panicked: …` or `was dropped`.
+        /// `ended`, `failed: …`, `panicked: …`, `was aborted` or `was dropped`.
         how: String,
     },
     /// `main` came to its end.

@@ -27,6 +27,7 @@ macro_rules! on_flavor {
 
 mod body;
 mod closes;
+mod critical;
 mod ended;
 mod environment;
 mod executor;

@@ -123,7 +123,7 @@ impl<'a> Body<'a> {
         // Orders count as the discriminants of an enum do.
         let mut next_order = Some(0);
         for (index, (syn_field, member)) in fields.iter().zip(fields.members()).enumerate() {
-            let attrs = attr::of_field(&syn_field.attrs, errors);
+            let attrs = attr::of_field(&syn_field.attrs, of, errors);
             let field = Field {
                 name: match &attrs.name {
                     Some(name) => name.text.clone(),

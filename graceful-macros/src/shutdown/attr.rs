@@ -35,9 +35,18 @@ pub(crate) struct FieldAttrs {
 pub(crate) enum How {
     #[default]
     Shutdown,
+    /// Also through its own `Shutdown`, and watched until then.
+    Critical,
     Method(Ident),
     With(Expr),
     Drop,
+}
+
+impl How {
+    /// Whether the field's own type says how it is closed.
+    pub(crate) fn has_plan(&self) -> bool {
+        matches!(self, Self::Shutdown | Self::Critical)
+    }
 }
 
 static TYPE: Grammar<TypeAttrs> = Grammar {
@@ -130,6 +139,11 @@ static FIELD: Grammar<FieldAttrs> = Grammar {
             }),
         },
         Key {
+            name: "critical",
+            example: "critical",
+            takes: Takes::Nothing(|attrs| attrs.how = How::Critical),
+        },
+        Key {
             name: "drop",
             example: "drop",
             takes: Takes::Nothing(|attrs| attrs.how = How::Drop),
@@ -163,9 +177,12 @@ pub(crate) fn of_type(attrs: &[Attribute], data: &Data, errors: &mut Errors) -> 
     read
 }
 
-pub(crate) fn of_field(attrs: &[Attribute], errors: &mut Errors) -> FieldAttrs {
+pub(crate) fn of_field(attrs: &[Attribute], of: &TypeAttrs, errors: &mut Errors) -> FieldAttrs {
     let (mut read, seen) = read(&FIELD, attrs, errors);
     check::conflicts(&seen, errors);
+    if of.shared {
+        check::in_shared(&seen, errors);
+    }
     read.marked = ours(attrs).next().is_some();
     read
 }

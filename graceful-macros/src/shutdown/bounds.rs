@@ -52,6 +52,7 @@ pub(crate) fn where_clause(input: &Input<'_>, paths: &Paths) -> TokenStream {
 fn closed(step: &Step<'_>, shared: bool, paths: &Paths) -> TokenStream {
     let Paths { graceful, private } = paths;
     let close = match step.how {
+        How::Critical => return quote!(#private::CriticalTask),
         How::Shutdown if !shared => return quote!(#graceful::Shutdown),
         How::Shutdown if is_lock(step.field.ty) => quote!(#private::TakenOut),
         How::Shutdown => quote!(#graceful::Shutdown + #private::core::clone::Clone),

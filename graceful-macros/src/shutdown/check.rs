@@ -4,13 +4,14 @@ use crate::error::{Errors, text};
 use crate::list::Seen;
 use syn::Data;
 
-const EXCLUSIVE: [(&str, &[&str]); 3] = [
+const EXCLUSIVE: [(&str, &[&str]); 4] = [
     (
         "skip",
         &[
-            "order", "after", "timeout", "method", "with", "name", "drop",
+            "order", "after", "timeout", "method", "with", "name", "drop", "critical",
         ],
     ),
+    ("critical", &["method", "with", "drop"]),
     ("drop", &["method", "with"]),
     ("method", &["with"]),
 ];
@@ -26,6 +27,13 @@ pub(crate) fn conflicts(seen: &Seen, errors: &mut Errors) {
         if let Some((earlier, _)) = earlier {
             errors.push(ident, text::conflict(earlier, name));
         }
+    }
+}
+
+/// A task that others hold may be taken out and replaced by them, and its end means nothing then.
+pub(crate) fn in_shared(seen: &Seen, errors: &mut Errors) {
+    if let Some((_, ident)) = seen.iter().find(|(name, _)| *name == "critical") {
+        errors.push(ident, text::SHARED_TASK);
     }
 }
 

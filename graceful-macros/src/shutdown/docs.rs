@@ -66,11 +66,13 @@ fn table(body: &Body<'_>, input: &Input<'_>) -> String {
 }
 
 fn closed_by(step: &Step<'_>, input: &Input<'_>) -> String {
+    let its_own = || match nested(step.field.ty, input) {
+        Some(ty) => format!("[{}]", code(&ty)),
+        None => "its `Shutdown`".to_owned(),
+    };
     match &step.how {
-        How::Shutdown => match nested(step.field.ty, input) {
-            Some(ty) => format!("[{}]", code(&ty)),
-            None => "its `Shutdown`".to_owned(),
-        },
+        How::Shutdown => its_own(),
+        How::Critical => its_own() + ", critical",
         How::Method(method) => code(&format!("{method}()")),
         How::With(_) => "a function".to_owned(),
         How::Drop => "its drop".to_owned(),

@@ -21,10 +21,24 @@ pub(crate) fn expand(input: &Input<'_>) -> TokenStream {
     // Where a type has a `Drop` of its own, rustc blames the value that can't be taken apart.
     let self_value = Ident::new("self", ident.span());
     let cx = local("cx");
-    let shutdown = if input.shared {
-        quote!(#graceful::SharedShutdown::shutdown_shared(#private::Arc::new(#self_value), #cx))
+    let watch = local("watch");
+    let (shutdown, taken_apart) = if input.shared {
+        let shared = quote!(#private::Arc::new(#self_value));
+        (
+            quote!(#graceful::SharedShutdown::shutdown_shared(#shared, #cx)),
+            None,
+        )
     } else {
-        shutdown(input, &self_value, &paths)
+        let taken_apart = taken_apart(input, &self_value, &watch, &paths);
+        let close = quote! {
+            fn __graceful_close(
+                #self_value,
+                #watch: #private::Option<&#private::Watch>,
+            ) -> #private::Close {
+                #taken_apart
+            }
+        };
+        (quote!(#private::close(#self_value, #cx)), Some(close))
     };
     let docs = docs::plan(input);
     let shared = shared::expand(input, &where_clause, &self_value, &paths);
@@ -65,6 +79,8 @@ pub(crate) fn expand(input: &Input<'_>) -> TokenStream {
                 ) -> impl #private::Future<Output = #graceful::Result> + #private::Send {
                     #shutdown
                 }
+
+                #taken_apart
             }
 
             #shared
@@ -80,8 +96,7 @@ pub(crate) fn expand(input: &Input<'_>) -> TokenStream {
 /// Whether a plan may prove wrong: too long for a timeout, or that of a field in an `Arc` which can't be closed there.
 fn may_be_wrong(input: &Input<'_>) -> bool {
     let mut steps = input.bodies().flat_map(|body| &body.steps);
-    input.budget.is_some()
-        || steps.any(|step| step.timeout.is_some() || matches!(step.how, How::Shutdown))
+    input.budget.is_some() || steps.any(|step| step.timeout.is_some() || step.how.has_plan())
 }
 
 fn unmarked<'a>(input: &'a Input<'_>) -> impl Iterator<Item = &'a Field<'a>> {
@@ -185,7 +200,7 @@ fn step(step: &Step<'_>, input: &Input<'_>, paths: &Paths) -> TokenStream {
         let duration = paths.duration(timeout.parts);
         tokens.extend(quote!(.timeout(#duration)));
     }
-    if !matches!(step.how, How::Shutdown) {
+    if !step.how.has_plan() {
         return tokens;
     }
     let ty = outside(step.field.ty, input);
@@ -204,29 +219,28 @@ fn step(step: &Step<'_>, input: &Input<'_>, paths: &Paths) -> TokenStream {
     )
 }
 
-fn shutdown(input: &Input<'_>, self_value: &Ident, paths: &Paths) -> TokenStream {
+fn taken_apart(input: &Input<'_>, self_value: &Ident, watch: &Ident, paths: &Paths) -> TokenStream {
     let graceful = &paths.graceful;
     let plan = quote!(__graceful_plan::<Self>());
     match &input.shape {
         Shape::Struct(body) => {
-            let (pattern, run) = (pattern(body), run(body, &plan, paths));
+            let (pattern, parts) = (pattern(body), parts(body, &plan, watch, paths));
             quote! {
                 let Self #pattern = #self_value;
-                #run
+                #parts
             }
         }
         // Without a variant there is no arm that could say what the match returns.
-        Shape::Enum(variants) if variants.is_empty() => run(&Body::default(), &plan, paths),
+        Shape::Enum(variants) if variants.is_empty() => {
+            parts(&Body::default(), &plan, watch, paths)
+        }
         Shape::Enum(variants) => {
             let arms = variants.iter().enumerate().map(|(index, variant)| {
                 let index = Literal::usize_unsuffixed(index);
-                let run = run(
-                    &variant.body,
-                    &quote!(#graceful::Plan::variant(&#plan, #index)),
-                    paths,
-                );
+                let plan = quote!(#graceful::Plan::variant(&#plan, #index));
+                let parts = parts(&variant.body, &plan, watch, paths);
                 let (ident, pattern) = (variant.ident, pattern(&variant.body));
-                quote!(Self::#ident #pattern => { #run })
+                quote!(Self::#ident #pattern => { #parts })
             });
             quote!(match #self_value { #(#arms)* })
         }
@@ -246,30 +260,31 @@ fn pattern(body: &Body<'_>) -> TokenStream {
     quote!({ #(#bindings),* })
 }
 
-fn run(body: &Body<'_>, plan: &TokenStream, paths: &Paths) -> TokenStream {
-    let graceful = &paths.graceful;
-    let (cx, steps) = (local("cx"), local("steps"));
-    let pushes = body.steps.iter().map(|step| push(&steps, step, paths));
+fn parts(body: &Body<'_>, plan: &TokenStream, watch: &Ident, paths: &Paths) -> TokenStream {
+    let private = &paths.private;
+    let parts = local("parts");
+    let pushes = body.steps.iter().map(|step| push(&parts, step, paths));
     let keeps = body.kept.iter().map(|kept| {
         let (ty, binding) = (kept.field.ty, &kept.field.binding);
-        quote!(#graceful::Steps::keep::<#ty>(&mut #steps, #binding);)
+        quote!(#private::Parts::keep::<#ty>(&mut #parts, #binding);)
     });
     quote! {
-        let mut #steps = #graceful::Steps::new(#cx, #plan);
+        let mut #parts = #private::Parts::new(#plan, #watch);
         #(#pushes)*
         #(#keeps)*
-        #graceful::Steps::run(#steps)
+        #private::Parts::whole(#parts)
     }
 }
 
-fn push(steps: &Ident, step: &Step<'_>, paths: &Paths) -> TokenStream {
-    let Paths { graceful, private } = paths;
+fn push(parts: &Ident, step: &Step<'_>, paths: &Paths) -> TokenStream {
+    let private = &paths.private;
     let ty = step.field.ty;
     let binding = &step.field.binding;
     let (field, cx) = (local("field"), local("cx"));
     let (culprit, parameters, close) = match &step.how {
-        How::Shutdown => return quote!(#graceful::Steps::close::<#ty>(&mut #steps, #binding);),
-        How::Drop => return quote!(#graceful::Steps::drop::<#ty>(&mut #steps, #binding);),
+        How::Shutdown => return quote!(#private::Parts::close::<#ty>(&mut #parts, #binding);),
+        How::Critical => return quote!(#private::Parts::critical::<#ty>(&mut #parts, #binding);),
+        How::Drop => return quote!(#private::Parts::drop::<#ty>(&mut #parts, #binding);),
         How::Method(method) => (
             method.to_token_stream(),
             quote!(mut #field, _),
@@ -286,6 +301,6 @@ fn push(steps: &Ident, step: &Step<'_>, paths: &Paths) -> TokenStream {
     // of some trait of the user's would be found first.
     let call = placed(culprit, quote!(call));
     quote! {
-        (&mut #steps).#call::<#ty, _, _>(#binding, |#parameters| async move { #outcome });
+        (&mut #parts).#call::<#ty, _, _>(#binding, |#parameters| async move { #outcome });
     }
 }

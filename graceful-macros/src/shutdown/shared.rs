@@ -118,12 +118,13 @@ fn push(steps: &Ident, self_value: &Ident, step: &Step<'_>, paths: &Paths) -> To
         // A method that takes more than `&self` is blamed, and not what it can't take. Nothing of the user's is in its
         // sight, so it needs no hygiene.
         How::Method(method) => Ident::new("__graceful_this", method.span()),
-        How::Shutdown | How::With(_) | How::Drop => local("this"),
+        How::Shutdown | How::Critical | How::With(_) | How::Drop => local("this"),
     };
     let (ty, member) = (step.field.ty, &step.field.member);
     let value = quote!(#this.#member);
     let (culprit, uses_cx, close) = match &step.how {
-        How::Shutdown => {
+        // Refused before: others could take the task.
+        How::Shutdown | How::Critical => {
             let kind = local("kind");
             let close = quote! {
                 let #kind = {

@@ -2,7 +2,7 @@
 
 use super::Handle;
 use crate::leave::has_left;
-use crate::outcome::{IntoOutcome, Result, panic_message, with_sources};
+use crate::outcome::{IntoOutcome, Result, how_it_ended, panic_message};
 use crate::reason::Reason;
 use std::borrow::Cow;
 use std::fmt;
@@ -15,6 +15,8 @@ use std::task::{Context, Poll};
 ///
 /// It wraps the future, wherever that is spawned: on its own, in a `JoinHandle` that is a field of the
 /// state, in a `JoinSet` or a tracker. Once the stop has begun, its end is an end like any other's.
+///
+/// A `JoinHandle` that a library has returned is marked in the state instead: `#[shutdown(critical)]`.
 ///
 /// ```no_run
 /// # async fn consume() -> Result<(), std::io::Error> { Ok(()) }
@@ -95,10 +97,7 @@ impl<F: Future<Output: IntoOutcome>> Future for Critical<F> {
             Ok(Poll::Pending) => Poll::Pending,
             Ok(Poll::Ready(returned)) => {
                 let outcome = returned.into_outcome();
-                this.sound(|| match &outcome {
-                    Ok(()) => "ended".to_owned(),
-                    Err(error) => format!("failed: {}", with_sources(&**error)),
-                });
+                this.sound(|| how_it_ended(&outcome));
                 Poll::Ready(outcome)
             }
             Err(payload) => {

@@ -9,7 +9,7 @@ use crate::outcome::IntoOutcome;
 use crate::phase::Phase;
 use crate::plan::Need;
 use crate::reason::Reason;
-use crate::shutdown::{Close, Shutdown, begun};
+use crate::shutdown::{Close, Shutdown, Watch, begun};
 use std::borrow::Cow;
 use std::fmt;
 use std::pin::Pin;
@@ -122,7 +122,7 @@ impl Handle {
         F: FnOnce(Context) -> R + Send + 'static,
         R: Future<Output: IntoOutcome> + Send + 'static,
     {
-        let close: Close = Box::new(|cx| begun(async { close(cx).await.into_outcome() }));
+        let close = Close::new(|cx| begun(async { close(cx).await.into_outcome() }));
         self.push(Entry {
             name: name.into(),
             need: Need::OPEN,
@@ -146,12 +146,22 @@ impl Handle {
             need: S::PLAN.need(),
             fields: S::PLAN.steps(),
             transparent: true,
-            close: Box::new(|cx| begun(state.shutdown(cx))),
+            close: state.__graceful_close(Some(&self.watch())),
         });
         if !self.0.body_is_start_up() {
             self.run_on();
         }
         managed
+    }
+
+    /// Holds the life weakly: what is handed over is held by it.
+    fn watch(&self) -> Watch {
+        let life = Arc::downgrade(&self.0);
+        Watch::new(move |reason| {
+            if let Some(life) = life.upgrade() {
+                life.request(reason);
+            }
+        })
     }
 
     /// The state is there: the service is ready.

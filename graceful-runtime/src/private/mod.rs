@@ -7,12 +7,13 @@ mod shared;
 
 use crate::Builder;
 use crate::context::Context;
+use crate::shutdown::{Closing, Shutdown};
 
 pub use crate::entry::{
     AnyKind, Main, MainPlan, MainReturn, ResultKind, Returns, StateKind, TerminationKind,
     TryStateKind, UnhandledPanic,
 };
-pub use crate::shutdown::NoPlan;
+pub use crate::shutdown::{Close, CriticalTask, NoPlan, Parts, Watch};
 pub use core;
 pub use fields::{Closable, NotClosable, PlanOf, forgotten, forgotten_of_tokio_util};
 pub use handed::{
@@ -30,6 +31,7 @@ pub use shared::{
 };
 pub use std::future::Future;
 pub use std::marker::Send;
+pub use std::option::Option;
 pub use std::process::ExitCode;
 pub use std::sync::Arc;
 pub use std::time::Duration;
@@ -79,6 +81,11 @@ pub const fn needs_test_util() {
 pub const fn needs_tokio_unstable() {
     #[cfg(not(tokio_unstable))]
     panic!("`unhandled_panic` needs `--cfg tokio_unstable` in RUSTFLAGS");
+}
+
+/// Closes what is taken apart for that. A call of the method itself would ask once more for the trait's own bounds.
+pub fn close<S: Shutdown>(value: S, cx: Context) -> Closing {
+    value.__graceful_close(None).run(cx)
 }
 
 /// Calls the path or the closure of `with = …`, and lets it know its arguments' types.

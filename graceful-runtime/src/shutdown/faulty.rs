@@ -1,6 +1,6 @@
 //! A close that a test wants to go wrong.
 
-use super::steps::{Close, Steps, begun};
+use super::{Close, begun};
 use crate::board::Begun;
 use crate::context::Context;
 use crate::fault::Fault;
@@ -30,20 +30,13 @@ pub(super) fn begun_with(fault: Fault, close: Close, cx: Context) -> Begun {
         }),
         Fault::Slow(time) => begun(async move {
             sleep(time).await;
-            to_its_end(close, cx).await
+            close.run(cx).await
         }),
         Fault::Block(time) if cx.board.is_paused() => begun(block_on_the_clock(time, close, cx)),
         Fault::Block(time) => {
             std::thread::sleep(time);
-            close(cx)
+            close.begin(cx)
         }
-    }
-}
-
-async fn to_its_end(close: Close, cx: Context) -> Result {
-    match close(cx.clone()) {
-        Begun::Future(future) => future.await,
-        Begun::Steps { steps, epilogue } => Steps::withheld(cx, steps, epilogue).run().await,
     }
 }
 
@@ -60,7 +53,7 @@ async fn block_on_the_clock(time: Duration, close: Close, cx: Context) -> Result
     };
     sleep_until(held.until).await;
     match held.close.take() {
-        Some(close) => to_its_end(close, cx).await,
+        Some(close) => close.run(cx).await,
         None => Ok(()),
     }
 }

@@ -1,15 +1,21 @@
 //! The traits that everything closable implements, and the steps of what is made of several.
 
+mod close;
+mod critical;
 #[cfg(feature = "test-util")]
 mod faulty;
+mod parts;
 mod steps;
 
 use crate::context::Context;
 use crate::outcome::Result;
 use crate::plan::Plan;
+pub use close::{Close, Closing};
+pub(crate) use close::{begun, job};
+pub use critical::{CriticalTask, Watch};
+pub use parts::Parts;
 use std::sync::Arc;
-pub(crate) use steps::{Close, begun, job};
-pub use steps::{Closing, Steps};
+pub use steps::Steps;
 
 /// Something that has to be closed before the process ends.
 ///
@@ -61,6 +67,13 @@ pub trait Shutdown: Sized + Send + 'static {
     ///
     /// At the step's limit the future is dropped, wherever it is.
     fn shutdown(self, cx: Context) -> impl Future<Output = Result> + Send;
+
+    /// How it will be closed: asked for when its state is handed over, with who is told of the end of its
+    /// critical tasks until then. What is made of several is taken apart by it.
+    #[doc(hidden)]
+    fn __graceful_close(self, _watch: Option<&Watch>) -> Close {
+        Close::new(|cx| begun(self.shutdown(cx)))
+    }
 }
 
 /// Something that is closed while others may still hold it: what an [`Arc`] of it needs to be

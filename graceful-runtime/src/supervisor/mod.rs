@@ -106,7 +106,7 @@ pub(crate) fn keep_on_time(course: Arc<Course>) {
         let (course, host) = (course.clone(), host.clone());
         move || match small_runtime(false) {
             Ok(runtime) => runtime.block_on(pin!(to_the_end(course))),
-            Err(_) => spawn(&host, to_the_end(course)),
+            Err(_) => drop(spawn(&host, to_the_end(course))),
         }
     };
     if start_thread("graceful", on_time).is_err() {

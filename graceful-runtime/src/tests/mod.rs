@@ -1,6 +1,7 @@
 //! Behaviour inside one process, in paused time: exact to the millisecond.
 
 mod board;
+mod critical;
 mod edges;
 mod embedded;
 mod lifecycle;

@@ -1,6 +1,7 @@
 //! Values in other values: each is closed as what it holds.
 
-use crate::{Context, Plan, Result, Shutdown, Step, Steps};
+use crate::shutdown::{Close, Parts, Watch};
+use crate::{Context, Plan, Result, Shutdown, Step};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Display;
@@ -10,12 +11,12 @@ use std::hash::BuildHasher;
 impl<S: Shutdown> Shutdown for Option<S> {
     const PLAN: Plan = S::PLAN;
 
-    async fn shutdown(self, cx: Context) -> Result {
-        if let Some(value) = self {
-            return value.shutdown(cx).await;
-        }
-        cx.nothing_to_close();
-        Ok(())
+    fn shutdown(self, cx: Context) -> impl Future<Output = Result> + Send {
+        self.__graceful_close(None).run(cx)
+    }
+
+    fn __graceful_close(self, watch: Option<&Watch>) -> Close {
+        self.map_or_else(Close::nothing, |value| value.__graceful_close(watch))
     }
 }
 
@@ -25,14 +26,20 @@ impl<S: Shutdown> Shutdown for Box<S> {
     fn shutdown(self, cx: Context) -> impl Future<Output = Result> + Send {
         (*self).shutdown(cx)
     }
+
+    fn __graceful_close(self, watch: Option<&Watch>) -> Close {
+        (*self).__graceful_close(watch)
+    }
 }
 
-fn by_index<S>(items: impl IntoIterator<Item = S>) -> impl Iterator<Item = (Cow<'static, str>, S)> {
+pub(super) fn by_index<S>(
+    items: impl IntoIterator<Item = S>,
+) -> impl Iterator<Item = (Cow<'static, str>, S)> {
     let numbered = items.into_iter().enumerate();
     numbered.map(|(i, item)| (Cow::Owned(i.to_string()), item))
 }
 
-fn by_key<K: Display, S>(
+pub(super) fn by_key<K: Display, S>(
     items: impl IntoIterator<Item = (K, S)>,
 ) -> impl Iterator<Item = (Cow<'static, str>, S)> {
     items
@@ -45,7 +52,11 @@ impl<S: Shutdown> Shutdown for Vec<S> {
     const PLAN: Plan = S::PLAN;
 
     fn shutdown(self, cx: Context) -> impl Future<Output = Result> + Send {
-        Steps::each(cx, by_index(self))
+        self.__graceful_close(None).run(cx)
+    }
+
+    fn __graceful_close(self, watch: Option<&Watch>) -> Close {
+        each(by_index(self), watch)
     }
 }
 
@@ -54,7 +65,11 @@ impl<S: Shutdown, const N: usize> Shutdown for [S; N] {
     const PLAN: Plan = S::PLAN;
 
     fn shutdown(self, cx: Context) -> impl Future<Output = Result> + Send {
-        Steps::each(cx, by_index(self))
+        self.__graceful_close(None).run(cx)
+    }
+
+    fn __graceful_close(self, watch: Option<&Watch>) -> Close {
+        each(by_index(self), watch)
     }
 }
 
@@ -68,7 +83,11 @@ where
     const PLAN: Plan = V::PLAN;
 
     fn shutdown(self, cx: Context) -> impl Future<Output = Result> + Send {
-        Steps::each(cx, by_key(self))
+        self.__graceful_close(None).run(cx)
+    }
+
+    fn __graceful_close(self, watch: Option<&Watch>) -> Close {
+        each(by_key(self), watch)
     }
 }
 
@@ -81,8 +100,22 @@ where
     const PLAN: Plan = S::PLAN;
 
     fn shutdown(self, cx: Context) -> impl Future<Output = Result> + Send {
-        Steps::each(cx, by_key(self))
+        self.__graceful_close(None).run(cx)
     }
+
+    fn __graceful_close(self, watch: Option<&Watch>) -> Close {
+        each(by_key(self), watch)
+    }
+}
+
+fn each<S: Shutdown>(
+    items: impl Iterator<Item = (Cow<'static, str>, S)>,
+    watch: Option<&Watch>,
+) -> Close {
+    Parts::each(items, |name, item| {
+        let watch = watch.map(|watch| watch.below(name));
+        item.__graceful_close(watch.as_ref())
+    })
 }
 
 macro_rules! tuple {
@@ -95,9 +128,13 @@ macro_rules! tuple {
             );
 
             fn shutdown(self, cx: Context) -> impl Future<Output = Result> + Send {
-                let mut steps = Steps::new(cx, Self::PLAN);
-                $(steps.close(self.$index);)*
-                steps.run()
+                self.__graceful_close(None).run(cx)
+            }
+
+            fn __graceful_close(self, watch: Option<&Watch>) -> Close {
+                let mut parts = Parts::new(Self::PLAN, watch);
+                $(parts.close(self.$index);)*
+                parts.whole()
             }
         }
     };

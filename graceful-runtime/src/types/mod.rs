@@ -1,6 +1,7 @@
 //! `Shutdown` for the types that a state holds out of the box.
 
 mod collections;
+mod critical;
 mod locks;
 mod shared;
 mod std_types;

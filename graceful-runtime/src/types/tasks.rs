@@ -5,9 +5,9 @@ use crate::{Context, IntoOutcome, Result, Shutdown};
 use tokio::task::{AbortHandle, JoinError, JoinHandle, JoinSet};
 
 /// Aborts a task that is not waited for any more: dropping a `JoinHandle` would only detach it.
-struct AbortOnDrop<T>(JoinHandle<T>);
+pub(super) struct AbortOnDrop(pub(super) AbortHandle);
 
-impl<T> Drop for AbortOnDrop<T> {
+impl Drop for AbortOnDrop {
     fn drop(&mut self) {
         self.0.abort();
     }
@@ -25,8 +25,8 @@ fn joined<T: IntoOutcome>(result: Result<T, JoinError>) -> Result {
 /// Waited for; at the limit it is aborted.
 impl<T: IntoOutcome + Send + 'static> Shutdown for JoinHandle<T> {
     async fn shutdown(self, _cx: Context) -> Result {
-        let mut task = AbortOnDrop(self);
-        joined((&mut task.0).await)
+        let _not_detached = AbortOnDrop(self.abort_handle());
+        joined(self.await)
     }
 }
 

@@ -5,6 +5,7 @@ use crate::{executor, fault};
 use graceful::{Context, Result};
 use std::future::pending;
 use std::time::Duration;
+use tokio::task::JoinHandle;
 use tokio::time::sleep;
 
 pub(crate) const FOR_EVER: Duration = Duration::from_secs(90);
@@ -73,6 +74,21 @@ impl Single {
         Self {
             queue: Faulty(fault()),
         }
+    }
+}
+
+/// What it can't do without, as a library hands it over.
+#[derive(graceful::Shutdown)]
+pub(crate) struct Dependent {
+    #[shutdown(critical, timeout = "200ms")]
+    consumer: JoinHandle<Result>,
+    #[shutdown(timeout = "200ms")]
+    db: Good,
+}
+
+impl Dependent {
+    pub(crate) fn new(consumer: JoinHandle<Result>) -> Self {
+        Self { consumer, db: Good }
     }
 }
 

@@ -34,6 +34,15 @@ macro_rules! flavor {
                 }
             }
 
+            mod dependent {
+                use crate::{app::Dependent, start};
+
+                #[graceful::main($($options)*, timeout = "1s")]
+                pub(super) async fn main() -> Dependent {
+                    start::dependent()
+                }
+            }
+
             mod single {
                 use crate::{app::Single, start};
 
@@ -81,6 +90,7 @@ macro_rules! flavor {
                 match shape {
                     "service" => service::main(),
                     "wreck" => wreck::main(),
+                    "dependent" => dependent::main(),
                     "single" => single::main(),
                     "body" => body::main(),
                     "reported" => reported::main(),

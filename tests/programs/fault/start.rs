@@ -1,9 +1,10 @@
 //! What each `main` does until it has its state, or its end.
 
-use crate::app::{App, FOR_EVER, Single, Wreck};
+use crate::app::{App, Dependent, FOR_EVER, Single, Wreck};
 use crate::marks::{mark, ready, ready_once_running};
 use crate::output::Subscriber;
 use crate::{executor, fault, output};
+use graceful::Handle;
 use std::future::pending;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -75,13 +76,59 @@ pub(crate) fn single() -> Single {
     Single::new()
 }
 
+pub(crate) fn dependent() -> Dependent {
+    let fault = fault();
+    if fault == "it ends while every worker is blocked" {
+        let consumer = tokio::task::spawn_blocking(|| {
+            let asked = Handle::current();
+            while !asked.is_requested() {
+                std::thread::sleep(Duration::from_millis(5));
+            }
+            Err("2 messages are lost".into())
+        });
+        executor::block_workers(executor::workers());
+        return Dependent::new(consumer);
+    }
+    let consumer = tokio::spawn(async move {
+        match &*fault {
+            "it is aborted" => pending().await,
+            "it ends once it is asked" => {
+                let asked = graceful::requested();
+                ready_once_running();
+                asked.await;
+                sleep(Duration::from_millis(50)).await;
+                mark("consumer has ended");
+            }
+            "it never ends" => {
+                let _gone = MarksItsDrop("consumer");
+                ready_once_running();
+                pending::<()>().await;
+            }
+            _ => sleep(Duration::from_millis(50)).await,
+        }
+        match &*fault {
+            "it fails" => Err("connection lost".into()),
+            "it panics" => panic!("an offset is missing"),
+            _ => Ok(()),
+        }
+    });
+    if self::fault() == "it is aborted" {
+        let aborts = consumer.abort_handle();
+        tokio::spawn(async move {
+            sleep(Duration::from_millis(50)).await;
+            aborts.abort();
+        });
+    }
+    Dependent::new(consumer)
+}
+
 /// A `main` with no state to return, and one thing that it deferred.
 pub(crate) async fn body() -> Result<ExitCode, graceful::Error> {
     let fault = fault();
     if !fault.ends_with("with nothing open") {
         open("lease");
     }
-    let _gone = MarksItsDrop;
+    let _gone = MarksItsDrop("main");
     match &*fault {
         "never asks" => {
             ready();
@@ -190,11 +237,11 @@ fn open(name: &'static str) {
     closing.timeout(Duration::from_millis(150));
 }
 
-struct MarksItsDrop;
+struct MarksItsDrop(&'static str);
 
 impl Drop for MarksItsDrop {
     fn drop(&mut self) {
-        mark("main was dropped");
+        mark(&format!("{} was dropped", self.0));
     }
 }
 

@@ -66,23 +66,31 @@ const _: () = {
         ) -> impl __graceful_private::Future<
             Output = __graceful::Result,
         > + __graceful_private::Send {
+            __graceful_private::close(self, __graceful_cx)
+        }
+        fn __graceful_close(
+            self,
+            __graceful_watch: __graceful_private::Option<&__graceful_private::Watch>,
+        ) -> __graceful_private::Close {
             let Self {
                 all: __graceful_field_0,
                 kept: __graceful_field_1,
                 name: __graceful_field_2,
             } = self;
-            let mut __graceful_steps = __graceful::Steps::new(
-                __graceful_cx,
+            let mut __graceful_parts = __graceful_private::Parts::new(
                 __graceful_plan::<Self>(),
+                __graceful_watch,
             );
-            __graceful::Steps::close::<
+            __graceful_private::Parts::close::<
                 [T; N],
-            >(&mut __graceful_steps, __graceful_field_0);
-            __graceful::Steps::keep::<Vec<T>>(&mut __graceful_steps, __graceful_field_1);
-            __graceful::Steps::keep::<
+            >(&mut __graceful_parts, __graceful_field_0);
+            __graceful_private::Parts::keep::<
+                Vec<T>,
+            >(&mut __graceful_parts, __graceful_field_1);
+            __graceful_private::Parts::keep::<
                 &'a str,
-            >(&mut __graceful_steps, __graceful_field_2);
-            __graceful::Steps::run(__graceful_steps)
+            >(&mut __graceful_parts, __graceful_field_2);
+            __graceful_private::Parts::whole(__graceful_parts)
         }
     }
     #[automatically_derived]

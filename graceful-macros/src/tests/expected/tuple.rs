@@ -35,14 +35,24 @@ const _: () = {
         ) -> impl __graceful_private::Future<
             Output = __graceful::Result,
         > + __graceful_private::Send {
+            __graceful_private::close(self, __graceful_cx)
+        }
+        fn __graceful_close(
+            self,
+            __graceful_watch: __graceful_private::Option<&__graceful_private::Watch>,
+        ) -> __graceful_private::Close {
             let Self { 0: __graceful_field_0, 1: __graceful_field_1 } = self;
-            let mut __graceful_steps = __graceful::Steps::new(
-                __graceful_cx,
+            let mut __graceful_parts = __graceful_private::Parts::new(
                 __graceful_plan::<Self>(),
+                __graceful_watch,
             );
-            __graceful::Steps::drop::<Guard>(&mut __graceful_steps, __graceful_field_0);
-            __graceful::Steps::close::<Http>(&mut __graceful_steps, __graceful_field_1);
-            __graceful::Steps::run(__graceful_steps)
+            __graceful_private::Parts::drop::<
+                Guard,
+            >(&mut __graceful_parts, __graceful_field_0);
+            __graceful_private::Parts::close::<
+                Http,
+            >(&mut __graceful_parts, __graceful_field_1);
+            __graceful_private::Parts::whole(__graceful_parts)
         }
     }
     #[automatically_derived]

@@ -71,23 +71,29 @@ Nothing is closed.*/
         ) -> impl __graceful_private::Future<
             Output = __graceful::Result,
         > + __graceful_private::Send {
+            __graceful_private::close(self, __graceful_cx)
+        }
+        fn __graceful_close(
+            self,
+            __graceful_watch: __graceful_private::Option<&__graceful_private::Watch>,
+        ) -> __graceful_private::Close {
             match self {
                 Self::Http { 0: __graceful_field_0 } => {
-                    let mut __graceful_steps = __graceful::Steps::new(
-                        __graceful_cx,
+                    let mut __graceful_parts = __graceful_private::Parts::new(
                         __graceful::Plan::variant(&__graceful_plan::<Self>(), 0),
+                        __graceful_watch,
                     );
-                    __graceful::Steps::close::<
+                    __graceful_private::Parts::close::<
                         Http,
-                    >(&mut __graceful_steps, __graceful_field_0);
-                    __graceful::Steps::run(__graceful_steps)
+                    >(&mut __graceful_parts, __graceful_field_0);
+                    __graceful_private::Parts::whole(__graceful_parts)
                 }
                 Self::Nats { nats: __graceful_field_0, port: __graceful_field_1 } => {
-                    let mut __graceful_steps = __graceful::Steps::new(
-                        __graceful_cx,
+                    let mut __graceful_parts = __graceful_private::Parts::new(
                         __graceful::Plan::variant(&__graceful_plan::<Self>(), 1),
+                        __graceful_watch,
                     );
-                    (&mut __graceful_steps)
+                    (&mut __graceful_parts)
                         .call::<
                             Nats,
                             _,
@@ -106,17 +112,17 @@ Nothing is closed.*/
                                 __graceful_kind.outcome(__graceful_returned).await
                             },
                         );
-                    __graceful::Steps::keep::<
+                    __graceful_private::Parts::keep::<
                         u16,
-                    >(&mut __graceful_steps, __graceful_field_1);
-                    __graceful::Steps::run(__graceful_steps)
+                    >(&mut __graceful_parts, __graceful_field_1);
+                    __graceful_private::Parts::whole(__graceful_parts)
                 }
                 Self::None {} => {
-                    let mut __graceful_steps = __graceful::Steps::new(
-                        __graceful_cx,
+                    let mut __graceful_parts = __graceful_private::Parts::new(
                         __graceful::Plan::variant(&__graceful_plan::<Self>(), 2),
+                        __graceful_watch,
                     );
-                    __graceful::Steps::run(__graceful_steps)
+                    __graceful_private::Parts::whole(__graceful_parts)
                 }
             }
         }

@@ -79,6 +79,12 @@ In all at most 120s.*/
         ) -> impl __graceful_private::Future<
             Output = __graceful::Result,
         > + __graceful_private::Send {
+            __graceful_private::close(self, __graceful_cx)
+        }
+        fn __graceful_close(
+            self,
+            __graceful_watch: __graceful_private::Option<&__graceful_private::Watch>,
+        ) -> __graceful_private::Close {
             let Self {
                 http: __graceful_field_0,
                 other: __graceful_field_3,
@@ -88,12 +94,14 @@ In all at most 120s.*/
                 spare: __graceful_field_5,
                 name: __graceful_field_6,
             } = self;
-            let mut __graceful_steps = __graceful::Steps::new(
-                __graceful_cx,
+            let mut __graceful_parts = __graceful_private::Parts::new(
                 __graceful_plan::<Self>(),
+                __graceful_watch,
             );
-            __graceful::Steps::close::<Http>(&mut __graceful_steps, __graceful_field_0);
-            (&mut __graceful_steps)
+            __graceful_private::Parts::close::<
+                Http,
+            >(&mut __graceful_parts, __graceful_field_0);
+            (&mut __graceful_parts)
                 .call::<
                     Db,
                     _,
@@ -116,7 +124,7 @@ In all at most 120s.*/
                         __graceful_kind.outcome(__graceful_returned).await
                     },
                 );
-            (&mut __graceful_steps)
+            (&mut __graceful_parts)
                 .call::<
                     Nats,
                     _,
@@ -135,7 +143,7 @@ In all at most 120s.*/
                         __graceful_kind.outcome(__graceful_returned).await
                     },
                 );
-            (&mut __graceful_steps)
+            (&mut __graceful_parts)
                 .call::<
                     Db,
                     _,
@@ -158,10 +166,16 @@ In all at most 120s.*/
                         __graceful_kind.outcome(__graceful_returned).await
                     },
                 );
-            __graceful::Steps::drop::<Guard>(&mut __graceful_steps, __graceful_field_4);
-            __graceful::Steps::keep::<Http>(&mut __graceful_steps, __graceful_field_5);
-            __graceful::Steps::keep::<String>(&mut __graceful_steps, __graceful_field_6);
-            __graceful::Steps::run(__graceful_steps)
+            __graceful_private::Parts::drop::<
+                Guard,
+            >(&mut __graceful_parts, __graceful_field_4);
+            __graceful_private::Parts::keep::<
+                Http,
+            >(&mut __graceful_parts, __graceful_field_5);
+            __graceful_private::Parts::keep::<
+                String,
+            >(&mut __graceful_parts, __graceful_field_6);
+            __graceful_private::Parts::whole(__graceful_parts)
         }
     }
     #[automatically_derived]

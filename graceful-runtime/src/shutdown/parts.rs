@@ -1,0 +1,186 @@
+//! What a value is taken apart into, each part with how it is closed.
+
+use super::close::{Close, begun, job};
+use super::{CriticalTask, Shutdown, Watch};
+use crate::board::{Begun, Pending};
+use crate::context::Context;
+use crate::outcome::Result;
+use crate::plan::{Need, Plan, Step};
+use std::any::Any;
+use std::borrow::Cow;
+use std::fmt;
+use std::future::ready;
+use std::sync::Arc;
+
+/// What a value is made of, in its plan's order: what `#[derive(Shutdown)]` expands to.
+#[doc(hidden)]
+#[must_use = "nothing is closed until they are"]
+pub struct Parts {
+    plan: &'static [Step],
+    watch: Option<Watch>,
+    steps: Vec<Part>,
+    kept: Vec<Box<dyn Any + Send>>,
+}
+
+/// A step that no board knows yet.
+struct Part {
+    name: Cow<'static, str>,
+    order: Option<u32>,
+    after: Vec<usize>,
+    need: Need,
+    close: Close,
+}
+
+impl Parts {
+    /// None yet. The first one that is added is the first step of `plan`.
+    pub fn new(plan: Plan, watch: Option<&Watch>) -> Self {
+        let plan = plan.steps();
+        Self {
+            plan,
+            watch: watch.cloned(),
+            steps: Vec::with_capacity(plan.len()),
+            kept: Vec::new(),
+        }
+    }
+
+    /// The next step closes `value`.
+    #[track_caller]
+    pub fn close<S: Shutdown>(&mut self, value: S) {
+        let watch = self.watch_next();
+        self.push(value.__graceful_close(watch.as_ref()));
+    }
+
+    /// The next step closes `value`, which is to end no earlier.
+    #[track_caller]
+    pub fn critical<C: CriticalTask>(&mut self, value: C) {
+        let close = match self.watch_next() {
+            Some(watch) => value.watched(watch),
+            None => value.__graceful_close(None),
+        };
+        self.push(close);
+    }
+
+    /// The next step calls `close` with `value`: once, on the thread that the step runs on.
+    #[track_caller]
+    pub fn call<T, F, R>(&mut self, value: T, close: F)
+    where
+        T: Send + 'static,
+        F: FnOnce(T, Context) -> R + Send + 'static,
+        R: Future<Output = Result> + Send + 'static,
+    {
+        self.push(Close::new(move |cx| begun(close(value, cx))));
+    }
+
+    /// The next step drops `value`.
+    #[track_caller]
+    pub fn drop<T: Send + 'static>(&mut self, value: T) {
+        self.push(Close::new(move |_| {
+            drop(value);
+            begun(ready(Ok(())))
+        }));
+    }
+
+    /// Keeps what has nothing to close until the last step has ended, and drops it then.
+    pub fn keep<T: Send + 'static>(&mut self, value: T) {
+        self.kept.push(Box::new(value));
+    }
+
+    /// The close of the whole.
+    pub fn whole(self) -> Close {
+        Close::new(|cx| self.begin(cx))
+    }
+
+    /// The close of items that no plan knows by name, all at the same time.
+    pub(crate) fn each<S: Shutdown>(
+        items: impl Iterator<Item = (Cow<'static, str>, S)>,
+        close: impl Fn(&str, S) -> Close,
+    ) -> Close {
+        let mut parts = Self::new(Plan::LEAF, None);
+        let step = Step::new("").plan(S::PLAN);
+        for (name, item) in items {
+            let close = close(&name, item);
+            parts.add(name, &step, Vec::new(), close);
+        }
+        if parts.steps.is_empty() {
+            return Close::nothing();
+        }
+        parts.whole()
+    }
+
+    /// None where nobody watches, and where the plan has no more steps, which is told later.
+    fn watch_next(&self) -> Option<Watch> {
+        let (watch, step) = (self.watch.as_ref()?, self.plan.get(self.steps.len())?);
+        Some(watch.below(step.name()))
+    }
+
+    #[track_caller]
+    fn push(&mut self, close: Close) {
+        let place = self.steps.len();
+        let Some(step) = self.plan.get(place) else {
+            panic!(
+                "the plan has {} steps, and this is one more",
+                self.plan.len()
+            );
+        };
+        let after = step.waits_for(self.plan, place);
+        self.add(Cow::Borrowed(step.name()), step, after, close);
+    }
+
+    fn add(&mut self, name: Cow<'static, str>, step: &Step, after: Vec<usize>, close: Close) {
+        self.steps.push(Part {
+            name,
+            order: step.get_order(),
+            after,
+            need: step.need(),
+            close,
+        });
+    }
+
+    fn begin(self, cx: Context) -> Begun {
+        let steps = self.steps.into_iter().map(|part| Pending {
+            name: part.name,
+            order: part.order,
+            after: part.after,
+            need: part.need,
+            transparent: false,
+            job: job(&cx.board, &cx.reason, part.close),
+        });
+        let steps = steps.collect();
+        let (board, kept) = (cx.board, self.kept);
+        Begun::Steps {
+            steps,
+            epilogue: Box::new(move |ticket| {
+                drop(kept);
+                begun(ready(unless_unclean(board.unclean_below(ticket.row))))
+            }),
+        }
+    }
+}
+
+impl fmt::Debug for Parts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = self.steps.iter().map(|part| &part.name);
+        f.debug_list().entries(names).finish()
+    }
+}
+
+fn unless_unclean(unclean: Vec<Arc<str>>) -> Result {
+    if unclean.is_empty() {
+        Ok(())
+    } else {
+        Err(Box::new(StepsUnclean(unclean)))
+    }
+}
+
+/// Some of a value's own steps did not close.
+#[derive(Debug)]
+struct StepsUnclean(Vec<Arc<str>>);
+
+impl fmt::Display for StepsUnclean {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<String> = self.0.iter().map(|name| format!("`{name}`")).collect();
+        write!(f, "not closed: {}", names.join(", "))
+    }
+}
+
+impl std::error::Error for StepsUnclean {}

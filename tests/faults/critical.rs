@@ -1,0 +1,98 @@
+//! A field that the service can't do without: when its task ends, so does the process.
+
+use crate::harness::{BUDGET, Program, Signal, ms};
+
+on_each_flavor!(
+    a_critical_task_that_ends_stops_the_process,
+    a_critical_task_that_fails_stops_the_process,
+    a_critical_task_that_panics_stops_the_process,
+    a_critical_task_that_is_aborted_stops_the_process,
+    one_that_ends_when_it_is_asked_is_waited_for,
+    one_that_never_ends_is_aborted_at_its_limit,
+    one_that_ends_while_every_worker_is_blocked_is_still_closed,
+);
+
+on_flavor!(local, a_critical_task_that_fails_stops_the_process);
+
+fn dependent(flavor: &str, fault: &str) -> Program {
+    Program::new(flavor, "dependent", fault)
+}
+
+fn a_critical_task_that_ends_stops_the_process(flavor: &str) {
+    let ended = dependent(flavor, "it ends").start().end();
+    ended
+        .code(1)
+        .at_once()
+        .closed(&["db"])
+        .says(&["stopping after critical task `consumer` ended"]);
+}
+
+fn a_critical_task_that_fails_stops_the_process(flavor: &str) {
+    let ended = dependent(flavor, "it fails").start().end();
+    ended
+        .code(1)
+        .at_once()
+        .closed(&["db"])
+        .says(&["stopping after critical task `consumer` failed: connection lost"])
+        .says(&["! consumer", "failed: connection lost"]);
+}
+
+fn a_critical_task_that_panics_stops_the_process(flavor: &str) {
+    let ended = dependent(flavor, "it panics").start().end();
+    ended
+        .code(1)
+        .at_once()
+        .closed(&["db"])
+        .says(&["stopping after critical task `consumer` panicked: an offset is missing"])
+        .says(&[
+            "! consumer",
+            "panicked with message",
+            "an offset is missing",
+        ]);
+}
+
+fn a_critical_task_that_is_aborted_stops_the_process(flavor: &str) {
+    let ended = dependent(flavor, "it is aborted").start().end();
+    ended
+        .code(1)
+        .at_once()
+        .closed(&["db"])
+        .says(&["stopping after critical task `consumer` was aborted"]);
+}
+
+fn one_that_ends_when_it_is_asked_is_waited_for(flavor: &str) {
+    let ended = dependent(flavor, "it ends once it is asked")
+        .ready()
+        .signal(Signal::Terminate)
+        .end();
+    ended.code(0).at_once().closed(&["db"]);
+    assert!(ended.mark("consumer has ended") < ended.mark("closed db"));
+}
+
+fn one_that_never_ends_is_aborted_at_its_limit(flavor: &str) {
+    let ended = dependent(flavor, "it never ends")
+        .ready()
+        .signal(Signal::Terminate)
+        .end();
+    ended
+        .code(1)
+        .at_once()
+        .closed(&["db"])
+        .timed_out("consumer", ms(200), "")
+        .says(&["stopping after SIGTERM"]);
+    assert!(ended.mark("consumer was dropped") < ended.mark("closed db"));
+}
+
+/// Who watched it needs a worker; who closes it must not.
+fn one_that_ends_while_every_worker_is_blocked_is_still_closed(flavor: &str) {
+    let ended = dependent(flavor, "it ends while every worker is blocked")
+        .ready()
+        .signal(Signal::Terminate)
+        .end();
+    ended
+        .code(1)
+        .within(BUDGET)
+        .closed(&["db"])
+        .says(&["stopping after SIGTERM"])
+        .says(&["! consumer", "failed: 2 messages are lost"]);
+}
