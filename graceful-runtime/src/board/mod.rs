@@ -16,7 +16,7 @@ use crate::outcome::{Outcome, Result, caught};
 use crate::plan::Need;
 use crate::report::StepReport;
 pub(crate) use limits::share_before;
-use state::{Aftermath, State};
+use state::State;
 use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
@@ -86,7 +86,10 @@ pub(crate) struct Lease {
 }
 
 /// What is left of a step that was taken away, to be dropped.
-pub(crate) type Left = Box<dyn Send>;
+pub(crate) enum Left {
+    Job(#[allow(dead_code, reason = "only dropped")] Job),
+    Future(#[allow(dead_code, reason = "only dropped")] CloseFuture),
+}
 
 /// Who carries out steps: threads, or tasks in a test's paused time.
 pub(crate) trait Crew: Send + Sync {
@@ -165,11 +168,9 @@ impl Board {
         steps: Vec<Pending>,
         deadline: Instant,
     ) -> usize {
-        let mut after = Aftermath::default();
         let mut state = self.state();
-        let id = state.begin(parent, steps, deadline, Instant::now(), &mut after);
-        drop(state);
-        self.settle(after, 0);
+        let id = state.begin(parent, steps, deadline, Instant::now());
+        self.settle(state, 0);
         id
     }
 
@@ -181,20 +182,15 @@ impl Board {
         steps: Vec<Pending>,
         epilogue: Job,
     ) -> Vec<Left> {
-        let mut after = Aftermath::default();
         let mut state = self.state();
         if !state.rows[lease.row].is_held_by(lease.serial) {
             drop(state);
             let jobs = steps.into_iter().map(|step| step.job);
-            return jobs
-                .chain([epilogue])
-                .map(|job| Box::new(job) as Left)
-                .collect();
+            return jobs.chain([epilogue]).map(Left::Job).collect();
         }
-        state.delegate(lease, steps, epilogue, Instant::now(), &mut after);
-        drop(state);
+        state.delegate(lease, steps, epilogue, Instant::now());
         // The caller is about to ask for the next step.
-        self.settle(after, 1);
+        self.settle(state, 1);
         Vec::new()
     }
 
@@ -219,24 +215,20 @@ impl Board {
     /// Ends a group that nobody waits for any more; what is left of its steps comes back, to be dropped by the caller.
     pub(crate) fn abandon(self: &Arc<Self>, id: usize) -> Vec<Left> {
         let now = Instant::now();
-        let mut after = Aftermath::default();
         let mut state = self.state();
-        state.cut(id, now, &mut after);
-        drop(state);
-        let left = std::mem::take(&mut after.left);
-        self.settle(after, 0);
+        state.cut(id, now);
+        let left = std::mem::take(&mut state.after.left);
+        self.settle(state, 0);
         left
     }
 
     /// Keeps a step that waits for something, until its waker is called. Where it was taken away in
     /// the meantime it comes back, to be dropped by the caller.
     pub(crate) fn park(self: &Arc<Self>, lease: Lease, future: CloseFuture) -> Option<CloseFuture> {
-        let mut after = Aftermath::default();
         let mut state = self.state();
-        let refused = state.park(lease, future, &mut after);
-        drop(state);
+        let refused = state.park(lease, future);
         // The caller is about to ask for the next step.
-        self.settle(after, 1);
+        self.settle(state, 1);
         refused
     }
 
@@ -247,26 +239,22 @@ impl Board {
     }
 
     fn wake(self: &Arc<Self>, lease: Lease) {
-        let mut after = Aftermath::default();
         let mut state = self.state();
-        state.wake(lease, &mut after);
-        drop(state);
-        self.settle(after, 0);
+        state.wake(lease);
+        self.settle(state, 0);
     }
 
     /// Takes note that the step of `ended` is over, and hands out the next one, if any is ready.
     pub(crate) fn next(self: &Arc<Self>, ended: Option<(Lease, Outcome)>) -> Option<Assignment> {
         let now = Instant::now();
-        let mut after = Aftermath::default();
         let mut state = self.state();
         if let Some((lease, outcome)) = ended {
-            state.end(lease, outcome, now, &mut after);
+            state.end(lease, outcome, now);
         }
         let (assignment, began) = state.assign(now).unzip();
-        drop(state);
         // This thread is one of the hands that the released steps need.
         let own_hands = usize::from(assignment.is_some());
-        self.settle(after, own_hands);
+        self.settle(state, own_hands);
         if let Some((name, limit)) = began.flatten() {
             self.observer.step_began(&name, limit);
         }
@@ -278,11 +266,9 @@ impl Board {
         let Some((lease, outcome)) = ended else {
             return;
         };
-        let mut after = Aftermath::default();
         let mut state = self.state();
-        state.end(lease, outcome, Instant::now(), &mut after);
-        drop(state);
-        self.settle(after, 0);
+        state.end(lease, outcome, Instant::now());
+        self.settle(state, 0);
     }
 
     pub(crate) fn has_ready(&self) -> bool {
@@ -292,10 +278,9 @@ impl Board {
     /// Takes away every step whose limit has passed, and says when the next limit is.
     pub(crate) fn overdue(self: &Arc<Self>) -> Option<Instant> {
         let now = Instant::now();
-        let mut after = Aftermath::default();
         let mut state = self.state();
         while let Some(row) = state.first_overdue(now) {
-            state.take_away(row, now, &mut after);
+            state.take_away(row, now);
         }
         let next = state
             .open
@@ -305,8 +290,7 @@ impl Board {
         let stuck = state.stuck(now);
         let next = next.into_iter().chain(stuck.look_again).min();
         state.watched_until = next;
-        drop(state);
-        self.settle(after, 0);
+        self.settle(state, 0);
         if stuck.hands > 0 {
             self.crew.reinforce(self, stuck.hands);
         }
@@ -350,7 +334,10 @@ impl Board {
         row::report(&state.rows, self.began, Instant::now())
     }
 
-    fn settle(self: &Arc<Self>, after: Aftermath, own_hands: usize) {
+    /// Unlocks the state, and does what follows from the changes.
+    fn settle(self: &Arc<Self>, mut state: MutexGuard<'_, State>, own_hands: usize) {
+        let after = std::mem::take(&mut state.after);
+        drop(state);
         for (name, outcome, took) in after.ended {
             self.observer.step_ended(&name, &outcome, took);
         }

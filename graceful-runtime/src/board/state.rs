@@ -25,6 +25,7 @@ pub(super) struct State {
     looked: Option<(Instant, u64)>,
     /// How many hands the last reinforcement brought.
     reinforced: usize,
+    pub(super) after: Aftermath,
 }
 
 /// Steps that are ready for so long, and nobody comes for any, wait for threads that are stuck.
@@ -58,7 +59,6 @@ impl State {
         steps: Vec<Pending>,
         deadline: Instant,
         now: Instant,
-        after: &mut Aftermath,
     ) -> usize {
         let id = self.groups.len();
         let prefix = parent.and_then(|row| self.rows[row].prefix());
@@ -78,7 +78,7 @@ impl State {
         }
         self.groups
             .push(Group::new(parent, first_row, steps, now, deadline));
-        self.advance(id, now, after);
+        self.advance(id, now);
         id
     }
 
@@ -89,7 +89,6 @@ impl State {
         steps: Vec<Pending>,
         epilogue: Job,
         now: Instant,
-        after: &mut Aftermath,
     ) {
         let Lease { row, .. } = lease;
         let group = self.rows[row].group;
@@ -97,37 +96,37 @@ impl State {
         self.groups[group].put_job(row, epilogue);
         let id = self.groups.len();
         self.rows[row].standing = Standing::Delegated { group: id };
-        self.begin(Some(row), steps, deadline, now, after);
+        self.begin(Some(row), steps, deadline, now);
     }
 
     /// Releases the steps of a group whose turn has come.
-    fn advance(&mut self, id: usize, now: Instant, after: &mut Aftermath) {
+    fn advance(&mut self, id: usize, now: Instant) {
         if self.groups[id].is_due() && now >= self.groups[id].deadline {
-            self.cut(id, now, after);
+            self.cut(id, now);
         }
         while let Some((row, limit)) = self.groups[id].release(now) {
             self.rows[row].limit = Some(limit);
             self.rows[row].standing = Standing::Ready;
             self.open.push(row);
             self.ready.push_back(row);
-            after.hands += 1;
-            after.sooner |= self.watched_until.is_none_or(|until| limit < until);
+            self.after.hands += 1;
+            self.after.sooner |= self.watched_until.is_none_or(|until| limit < until);
         }
         if self.groups[id].is_over() {
-            self.over(id, after);
+            self.over(id);
         }
     }
 
     /// A group has ended: whoever waits for it goes on.
-    fn over(&mut self, id: usize, after: &mut Aftermath) {
-        after.wake.extend(self.groups[id].waker.take());
+    fn over(&mut self, id: usize) {
+        self.after.wake.extend(self.groups[id].waker.take());
         let Some(row) = self.groups[id].parent else {
             return;
         };
         if matches!(self.rows[row].standing, Standing::Delegated { group } if group == id) {
             self.rows[row].standing = Standing::Ready;
             self.ready.push_back(row);
-            after.hands += 1;
+            self.after.hands += 1;
         }
     }
 
@@ -156,12 +155,7 @@ impl State {
         }
     }
 
-    pub(super) fn park(
-        &mut self,
-        lease: Lease,
-        future: CloseFuture,
-        after: &mut Aftermath,
-    ) -> Option<CloseFuture> {
+    pub(super) fn park(&mut self, lease: Lease, future: CloseFuture) -> Option<CloseFuture> {
         let row = &mut self.rows[lease.row];
         let Standing::Running { serial, woken, .. } = row.standing else {
             return Some(future);
@@ -172,12 +166,12 @@ impl State {
         row.parked = Some(future);
         row.standing = Standing::Parked { serial };
         if woken {
-            self.wake(lease, after);
+            self.wake(lease);
         }
         None
     }
 
-    pub(super) fn wake(&mut self, lease: Lease, after: &mut Aftermath) {
+    pub(super) fn wake(&mut self, lease: Lease) {
         match &mut self.rows[lease.row].standing {
             Standing::Running { serial, woken, .. } if *serial == lease.serial => *woken = true,
             Standing::Parked { serial } if *serial == lease.serial => {
@@ -185,8 +179,8 @@ impl State {
                     serial: lease.serial,
                 };
                 self.ready.push_back(lease.row);
-                after.hands += 1;
-                after.looked_after = self.looked.is_some();
+                self.after.hands += 1;
+                self.after.looked_after = self.looked.is_some();
             }
             _ => {}
         }
@@ -224,37 +218,25 @@ impl State {
         }
     }
 
-    pub(super) fn end(
-        &mut self,
-        lease: Lease,
-        outcome: Outcome,
-        now: Instant,
-        after: &mut Aftermath,
-    ) {
+    pub(super) fn end(&mut self, lease: Lease, outcome: Outcome, now: Instant) {
         if self.rows[lease.row].is_held_by(lease.serial) {
-            self.finish(lease.row, outcome, now, after);
+            self.finish(lease.row, outcome, now);
         } else {
             // Not dropped here: its error is the user's, and the board is locked.
-            after.refused.push(outcome);
+            self.after.refused.push(outcome);
         }
     }
 
-    pub(super) fn finish(
-        &mut self,
-        row: usize,
-        outcome: Outcome,
-        now: Instant,
-        after: &mut Aftermath,
-    ) {
+    pub(super) fn finish(&mut self, row: usize, outcome: Outcome, now: Instant) {
         if let Some(at) = self.open.iter().rposition(|&open| open == row) {
             self.open.swap_remove(at);
         }
         let ended = &mut self.rows[row];
         ended.finish(outcome, now);
-        after.ended.extend(ended.ended_note());
+        self.after.ended.extend(ended.ended_note());
         let group = ended.group;
         self.groups[group].end(row);
-        self.advance(group, now, after);
+        self.advance(group, now);
     }
 
     pub(super) fn first_overdue(&self, now: Instant) -> Option<usize> {
@@ -266,34 +248,25 @@ impl State {
             .min()
     }
 
-    pub(super) fn take_away(&mut self, row: usize, now: Instant, after: &mut Aftermath) {
+    pub(super) fn take_away(&mut self, row: usize, now: Instant) {
         let group = self.rows[row].group;
         let outcome = match &self.rows[row].standing {
             Standing::Running { .. } => Outcome::TimedOut,
             Standing::Parked { .. } | Standing::Woken { .. } => {
-                after
-                    .left
-                    .extend(self.rows[row].parked.take().map(|f| Box::new(f) as Left));
+                let parked = self.rows[row].parked.take();
+                self.after.left.extend(parked.map(Left::Future));
                 Outcome::TimedOut
             }
             Standing::Delegated { group: own } => {
                 let own = *own;
-                after.left.extend(
-                    self.groups[group]
-                        .take_job(row)
-                        .map(|job| Box::new(job) as Left),
-                );
+                self.leave_job(group, row);
                 // First, so that its end finds nobody waiting for it.
-                self.finish(row, Outcome::TimedOut, now, after);
-                self.cut(own, now, after);
+                self.finish(row, Outcome::TimedOut, now);
+                self.cut(own, now);
                 return;
             }
             _ => {
-                after.left.extend(
-                    self.groups[group]
-                        .take_job(row)
-                        .map(|job| Box::new(job) as Left),
-                );
+                self.leave_job(group, row);
                 match self.rows[row].began {
                     // Its own steps have ended, and nobody came for its end.
                     Some(_) => Outcome::TimedOut,
@@ -301,20 +274,22 @@ impl State {
                 }
             }
         };
-        self.finish(row, outcome, now, after);
+        self.finish(row, outcome, now);
+    }
+
+    /// What has not begun is dropped.
+    fn leave_job(&mut self, group: usize, row: usize) {
+        let job = self.groups[group].take_job(row);
+        self.after.left.extend(job.map(Left::Job));
     }
 
     /// Ends a group at once: what runs is taken away, what waits is never begun.
-    pub(super) fn cut(&mut self, id: usize, now: Instant, after: &mut Aftermath) {
+    pub(super) fn cut(&mut self, id: usize, now: Instant) {
         let unreleased = self.groups[id].give_up();
         for row in unreleased {
-            after.left.extend(
-                self.groups[id]
-                    .take_job(row)
-                    .map(|job| Box::new(job) as Left),
-            );
+            self.leave_job(id, row);
             self.rows[row].finish(Outcome::NotStarted, now);
-            after.ended.extend(self.rows[row].ended_note());
+            self.after.ended.extend(self.rows[row].ended_note());
         }
         let released: Vec<usize> = self
             .open
@@ -323,7 +298,7 @@ impl State {
             .filter(|&row| self.rows[row].group == id)
             .collect();
         for row in released {
-            self.take_away(row, now, after);
+            self.take_away(row, now);
         }
     }
 }
