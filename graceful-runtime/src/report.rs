@@ -62,7 +62,7 @@ impl Report {
         self.forced_by.is_none()
             && !self.deadline_passed
             && !self.main_overran
-            && self.leaves().all(|step| step.outcome.is_clean())
+            && self.steps.iter().all(StepReport::is_clean)
     }
 
     /// The steps without steps of their own, in order.
@@ -107,6 +107,15 @@ impl StepReport {
             took: Duration::ZERO,
             progress: None,
             steps: Vec::new(),
+        }
+    }
+
+    /// Whether all of its leaves are clean.
+    fn is_clean(&self) -> bool {
+        if self.is_leaf() {
+            self.outcome.is_clean()
+        } else {
+            self.steps.iter().all(Self::is_clean)
         }
     }
 

@@ -159,7 +159,8 @@ impl Row {
         self.began.map_or(Duration::ZERO, |began| until - began)
     }
 
-    fn report(&self, epoch: Instant, now: Instant, steps: Vec<StepReport>) -> StepReport {
+    /// Without its own steps.
+    fn report(&self, epoch: Instant, now: Instant) -> StepReport {
         let (outcome, until) = match &self.standing {
             Standing::Ended { outcome, at } => (outcome.clone(), *at),
             Standing::Waiting | Standing::Ready if self.began.is_none() => {
@@ -178,29 +179,36 @@ impl Row {
             started: self.began.map(|began| began - epoch),
             took: self.took(until),
             progress: self.progress.clone(),
-            steps,
+            steps: Vec::new(),
         }
     }
 }
 
 /// The rows as a tree. A transparent row gives way to its own steps, unless the fault is in itself.
 pub(super) fn report(rows: &[Row], epoch: Instant, now: Instant) -> Vec<StepReport> {
-    let mut children: Vec<Vec<StepReport>> = Vec::new();
-    children.resize_with(rows.len(), Vec::new);
+    let mut reports = Vec::with_capacity(rows.len());
+    for row in rows {
+        reports.push(row.report(epoch, now));
+    }
     let mut roots = Vec::new();
     // A step's own steps always stand behind it, so going backwards meets them first.
-    for (i, row) in rows.iter().enumerate().rev() {
-        let mut own: Vec<StepReport> = std::mem::take(&mut children[i]);
-        own.reverse();
+    for row in rows.iter().rev() {
+        let Some(mut report) = reports.pop() else {
+            break;
+        };
+        let own = &mut report.steps;
+        let fault_is_below = own.iter().any(|step| !step.outcome.is_clean());
+        let gives_way = row.transparent && !own.is_empty() && (row.is_clean() || fault_is_below);
         let siblings = match row.parent {
-            Some(parent) => &mut children[parent],
+            Some(parent) => &mut reports[parent].steps,
             None => &mut roots,
         };
-        let fault_is_below = own.iter().any(|step| !step.outcome.is_clean());
-        if row.transparent && !own.is_empty() && (row.is_clean() || fault_is_below) {
-            siblings.extend(own.into_iter().rev());
+        // Last first, until all are there.
+        if gives_way {
+            siblings.append(own);
         } else {
-            siblings.push(row.report(epoch, now, own));
+            own.reverse();
+            siblings.push(report);
         }
     }
     roots.reverse();

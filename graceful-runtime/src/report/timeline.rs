@@ -53,7 +53,10 @@ impl fmt::Display for Report {
 impl Report {
     fn line(&self, step: &StepReport, width: usize, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mark = if step.outcome.is_clean() { ' ' } else { '!' };
-        write!(f, "\n{mark} {:width$} |{}|", step.name, self.bar(step))?;
+        let (from, to) = self.bar(step);
+        let (ran, rest) = (to - from, BAR - to);
+        write!(f, "\n{mark} {:width$} |", step.name)?;
+        write!(f, "{:from$}{:=<ran$}{:rest$}|", "", "", "")?;
         if let Some(limit) = step.limit {
             write!(f, " {:>8} of {:>8}", Time(step.took), Time(limit))?;
         } else {
@@ -74,9 +77,10 @@ impl Report {
         Ok(())
     }
 
-    fn bar(&self, step: &StepReport) -> String {
+    /// When the step ran: from which column to which.
+    fn bar(&self, step: &StepReport) -> (usize, usize) {
         let Some(started) = step.started else {
-            return " ".repeat(BAR);
+            return (0, 0);
         };
         let total = self.total.as_secs_f64().max(f64::MIN_POSITIVE);
         #[allow(
@@ -85,17 +89,11 @@ impl Report {
             clippy::cast_precision_loss,
             reason = "a share between 0 and 1 of 24 columns"
         )]
-        let column = |at: Duration| {
-            ((at.as_secs_f64() / total).clamp(0.0, 1.0) * BAR as f64).round() as usize
-        };
+        let column =
+            |at: Duration| ((at.as_secs_f64() / total).clamp(0.0, 1.0) * BAR as f64 + 0.5) as usize;
         let from = column(started).min(BAR - 1);
         let to = column(started + step.took).clamp(from + 1, BAR);
-        format!(
-            "{}{}{}",
-            " ".repeat(from),
-            "=".repeat(to - from),
-            " ".repeat(BAR - to)
-        )
+        (from, to)
     }
 }
 
