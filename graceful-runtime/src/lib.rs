@@ -41,6 +41,7 @@ mod latch;
 mod later;
 mod leave;
 mod lifecycle;
+mod lock;
 mod log;
 mod outcome;
 mod phase;

@@ -12,6 +12,7 @@ mod turns;
 
 #[cfg(feature = "test-util")]
 use crate::fault::{Fault, Faults};
+use crate::lock::{Lock, Locked};
 use crate::outcome::{Outcome, Result, caught};
 use crate::plan::Need;
 use crate::report::StepReport;
@@ -20,7 +21,7 @@ use state::State;
 use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Weak};
 use std::task::{Poll, Wake, Waker};
 use std::time::Duration;
 use tokio::sync::Notify;
@@ -112,7 +113,7 @@ const A_WHILE: Duration = Duration::from_secs(1);
 
 pub(crate) struct Board {
     // A mutex: held for some tens of nanoseconds, never across user code.
-    state: Mutex<State>,
+    state: Lock<State>,
     /// Wakes the watcher when a limit comes before the moment it sleeps until.
     sooner: Notify,
     crew: Box<dyn Crew>,
@@ -130,7 +131,7 @@ impl Board {
         began: Instant,
     ) -> Arc<Self> {
         Arc::new(Self {
-            state: Mutex::default(),
+            state: Lock::default(),
             sooner: Notify::new(),
             crew,
             observer,
@@ -156,11 +157,6 @@ impl Board {
         self.faults.get()?.of(name)
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
-        // No user code runs under the lock, so a poisoned state is a whole one.
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// Puts a group of steps on the board, each behind those that it waits for, all done by `deadline`.
     pub(crate) fn begin(
         self: &Arc<Self>,
@@ -168,7 +164,7 @@ impl Board {
         steps: Vec<Pending>,
         deadline: Instant,
     ) -> usize {
-        let mut state = self.state();
+        let mut state = self.state.lock();
         let id = state.begin(parent, steps, deadline, Instant::now());
         self.settle(state, 0);
         id
@@ -182,7 +178,7 @@ impl Board {
         steps: Vec<Pending>,
         epilogue: Job,
     ) -> Vec<Left> {
-        let mut state = self.state();
+        let mut state = self.state.lock();
         if !state.rows[lease.row].is_held_by(lease.serial) {
             drop(state);
             let jobs = steps.into_iter().map(|step| step.job);
@@ -196,7 +192,7 @@ impl Board {
 
     /// The steps of a step that did not end well.
     pub(crate) fn unclean_below(&self, row: usize) -> Vec<Arc<str>> {
-        let state = self.state();
+        let state = self.state.lock();
         let below = state.rows.iter().filter(|below| below.parent == Some(row));
         let unclean = below.filter(|below| !below.is_clean());
         unclean.map(|below| below.name.clone()).collect()
@@ -204,7 +200,7 @@ impl Board {
 
     /// Whether the group has ended; else `waker` is woken when it has.
     pub(crate) fn poll_group(&self, id: usize, waker: &Waker) -> Poll<()> {
-        let mut state = self.state();
+        let mut state = self.state.lock();
         if state.groups[id].is_over() {
             return Poll::Ready(());
         }
@@ -215,7 +211,7 @@ impl Board {
     /// Ends a group that nobody waits for any more; what is left of its steps comes back, to be dropped by the caller.
     pub(crate) fn abandon(self: &Arc<Self>, id: usize) -> Vec<Left> {
         let now = Instant::now();
-        let mut state = self.state();
+        let mut state = self.state.lock();
         state.cut(id, now);
         let left = std::mem::take(&mut state.after.left);
         self.settle(state, 0);
@@ -225,7 +221,7 @@ impl Board {
     /// Keeps a step that waits for something, until its waker is called. Where it was taken away in
     /// the meantime it comes back, to be dropped by the caller.
     pub(crate) fn park(self: &Arc<Self>, lease: Lease, future: CloseFuture) -> Option<CloseFuture> {
-        let mut state = self.state();
+        let mut state = self.state.lock();
         let refused = state.park(lease, future);
         // The caller is about to ask for the next step.
         self.settle(state, 1);
@@ -239,7 +235,7 @@ impl Board {
     }
 
     fn wake(self: &Arc<Self>, lease: Lease) {
-        let mut state = self.state();
+        let mut state = self.state.lock();
         state.wake(lease);
         self.settle(state, 0);
     }
@@ -247,7 +243,7 @@ impl Board {
     /// Takes note that the step of `ended` is over, and hands out the next one, if any is ready.
     pub(crate) fn next(self: &Arc<Self>, ended: Option<(Lease, Outcome)>) -> Option<Assignment> {
         let now = Instant::now();
-        let mut state = self.state();
+        let mut state = self.state.lock();
         if let Some((lease, outcome)) = ended {
             state.end(lease, outcome, now);
         }
@@ -266,19 +262,19 @@ impl Board {
         let Some((lease, outcome)) = ended else {
             return;
         };
-        let mut state = self.state();
+        let mut state = self.state.lock();
         state.end(lease, outcome, Instant::now());
         self.settle(state, 0);
     }
 
     pub(crate) fn has_ready(&self) -> bool {
-        !self.state().ready.is_empty()
+        !self.state.lock().ready.is_empty()
     }
 
     /// Takes away every step whose limit has passed, and says when the next limit is.
     pub(crate) fn overdue(self: &Arc<Self>) -> Option<Instant> {
         let now = Instant::now();
-        let mut state = self.state();
+        let mut state = self.state.lock();
         while let Some(row) = state.first_overdue(now) {
             state.take_away(row, now);
         }
@@ -303,17 +299,17 @@ impl Board {
     }
 
     pub(crate) fn progress(&self, row: usize, text: String) {
-        self.state().rows[row].progress = Some(text);
+        self.state.lock().rows[row].progress = Some(text);
     }
 
     pub(crate) fn nothing_to_close(&self, row: usize) {
-        self.state().rows[row].nothing_to_close = true;
+        self.state.lock().rows[row].nothing_to_close = true;
     }
 
     /// The names of the steps that have run for a while, with how long they have and may yet: the
     /// innermost only.
     pub(crate) fn running(&self, now: Instant) -> Vec<String> {
-        let state = self.state();
+        let state = self.state.lock();
         let is_parent = |row: usize| {
             state
                 .open
@@ -330,12 +326,12 @@ impl Board {
 
     /// What has happened so far, as a tree.
     pub(crate) fn report(&self) -> Vec<StepReport> {
-        let state = self.state();
+        let state = self.state.lock();
         row::report(&state.rows, self.began, Instant::now())
     }
 
     /// Unlocks the state, and does what follows from the changes.
-    fn settle(self: &Arc<Self>, mut state: MutexGuard<'_, State>, own_hands: usize) {
+    fn settle(self: &Arc<Self>, mut state: Locked<'_, State>, own_hands: usize) {
         let after = std::mem::take(&mut state.after);
         drop(state);
         for (name, outcome, took) in after.ended {

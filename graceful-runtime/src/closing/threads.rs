@@ -5,8 +5,9 @@ use super::spare::Spare;
 use super::tasks::Tasks;
 use crate::board::{Board, Crew, Left, drop_caught};
 use crate::erased::{spawn, start_thread};
+use crate::lock::Lock;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar};
 use tokio::runtime::Handle;
 
 /// So many threads are started without waiting for those that there are: most states have fewer
@@ -29,11 +30,11 @@ struct Shared {
     /// until it is asked again.
     asked: AtomicBool,
     // A mutex: touched once in a stop.
-    once_it_is_known: Mutex<Option<Then>>,
+    once_it_is_known: Lock<Option<Then>>,
     /// Where steps find timers and I/O while the user's runtime does not answer.
     spare: Spare,
     // A mutex with a condition: taken only when a thread runs out of steps, or more are needed.
-    bench: Mutex<Bench>,
+    bench: Lock<Bench>,
     called: Condvar,
 }
 
@@ -60,9 +61,9 @@ impl Threads {
             on_start,
             answers: AtomicBool::new(true),
             asked: AtomicBool::new(false),
-            once_it_is_known: Mutex::default(),
+            once_it_is_known: Lock::default(),
             spare: Spare::default(),
-            bench: Mutex::default(),
+            bench: Lock::default(),
             called: Condvar::new(),
         }))
     }
@@ -70,7 +71,7 @@ impl Threads {
     /// Calls `then` once it is known whether the user's runtime runs what is spawned on it: there,
     /// at the answer, so that it takes no turn of the supervisor.
     pub(crate) fn once_it_is_known(&self, then: impl FnOnce() + Send + 'static) {
-        *self.0.then() = Some(Box::new(then));
+        *self.0.once_it_is_known.lock() = Some(Box::new(then));
         self.ask();
         // A thread that is ready comes to its feet meanwhile.
         self.0.called.notify_one();
@@ -97,7 +98,7 @@ impl Threads {
     /// Starts a thread ahead of the first call, so that the stop need not wait for one.
     pub(crate) fn make_ready(&self) {
         {
-            let mut bench = self.0.bench();
+            let mut bench = self.0.bench.lock();
             if bench.alive > 0 {
                 return;
             }
@@ -106,7 +107,7 @@ impl Threads {
         }
         let shared = self.0.clone();
         if start_thread("graceful-closing", move || shared.attend()).is_err() {
-            let mut bench = self.0.bench();
+            let mut bench = self.0.bench.lock();
             bench.alive -= 1;
             // Where it has been called meanwhile, the watcher finds out that nobody comes.
             bench.idle = bench.idle.saturating_sub(1);
@@ -116,7 +117,7 @@ impl Threads {
     /// No more steps will come.
     pub(crate) fn dismiss(&self) {
         let board = {
-            let mut bench = self.0.bench();
+            let mut bench = self.0.bench.lock();
             bench.over = true;
             // The board holds these threads too.
             bench.board.take()
@@ -130,7 +131,7 @@ impl Threads {
     /// Where there is none at all the steps are tasks of the user's runtime, which is better than nothing.
     fn start(&self, board: &Arc<Board>, count: usize) -> bool {
         {
-            let mut bench = self.0.bench();
+            let mut bench = self.0.bench.lock();
             bench.alive += count;
             bench.calls += count;
         }
@@ -138,7 +139,7 @@ impl Threads {
             let shared = self.0.clone();
             if start_thread("graceful-closing", move || shared.attend()).is_err() {
                 let alive = {
-                    let mut bench = self.0.bench();
+                    let mut bench = self.0.bench.lock();
                     bench.alive -= count - started;
                     bench.calls = bench.calls.saturating_sub(count - started);
                     bench.alive
@@ -174,14 +175,14 @@ impl Crew for Threads {
         // Whoever is on the way takes what one more would: of a thousand steps that are woken at once, each
         // would wake a thread, and they would meet at the board's lock. That one may get stuck in a step, so the answer is
         // that somebody has to look.
-        if count == 1 && self.0.bench().calls > 0 {
+        if count == 1 && self.0.bench.lock().calls > 0 {
             return false;
         }
         let missing = count - self.0.call_idle(board, count);
         if missing == 0 {
             return true;
         }
-        let room = AT_ONCE.saturating_sub(self.0.bench().alive);
+        let room = AT_ONCE.saturating_sub(self.0.bench.lock().alive);
         // All of what there is room for is started, also where that is not enough.
         self.start(board, missing.min(room)) && missing <= room
     }
@@ -193,10 +194,8 @@ impl Crew for Threads {
     }
 
     fn dispose(&self, left: Vec<Left>) {
-        let left = Arc::new(Mutex::new(left));
-        let take = |left: &Mutex<Vec<Left>>| {
-            std::mem::take(&mut *left.lock().unwrap_or_else(PoisonError::into_inner))
-        };
+        let left = Arc::new(Lock::new(left));
+        let take = |left: &Lock<Vec<Left>>| std::mem::take(&mut *left.lock());
         let there = left.clone();
         let drop_there = move || take(&there).into_iter().for_each(drop_caught);
         if start_thread("graceful-drop", drop_there).is_err() {
@@ -207,19 +206,9 @@ impl Crew for Threads {
 }
 
 impl Shared {
-    fn bench(&self) -> MutexGuard<'_, Bench> {
-        // No user code runs under the lock, so a poisoned bench is a whole one.
-        self.bench.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn then(&self) -> MutexGuard<'_, Option<Then>> {
-        let then = self.once_it_is_known.lock();
-        then.unwrap_or_else(PoisonError::into_inner)
-    }
-
     fn set_answers(&self, answers: bool) {
         self.answers.store(answers, Ordering::Relaxed);
-        let then = self.then().take();
+        let then = self.once_it_is_known.lock().take();
         if let Some(then) = then {
             then();
         }
@@ -232,7 +221,7 @@ impl Shared {
     /// Calls up to `count` threads from the bench to the board; how many come.
     fn call_idle(&self, board: &Arc<Board>, count: usize) -> usize {
         let coming = {
-            let mut bench = self.bench();
+            let mut bench = self.bench.lock();
             if bench.board.is_none() && !bench.over {
                 bench.board = Some(board.clone());
             }
@@ -262,18 +251,15 @@ impl Shared {
                     break;
                 }
             }
-            self.bench().idle += 1;
+            self.bench.lock().idle += 1;
         }
     }
 
     /// Waits for a call; `None` once all is over.
     fn is_called(&self) -> Option<Arc<Board>> {
-        let mut bench = self.bench();
+        let mut bench = self.bench.lock();
         while bench.calls == 0 && !bench.over {
-            bench = self
-                .called
-                .wait(bench)
-                .unwrap_or_else(PoisonError::into_inner);
+            bench = bench.wait(&self.called);
         }
         if bench.over {
             bench.alive -= 1;

@@ -2,7 +2,6 @@
 
 use super::Lifecycle;
 use crate::reason::Reason;
-use std::sync::{MutexGuard, PoisonError};
 
 /// What the standard library ends a process with whose main thread has panicked.
 const PANICKED: u8 = 101;
@@ -20,15 +19,10 @@ pub(super) struct Codes {
 }
 
 impl Lifecycle {
-    fn codes(&self) -> MutexGuard<'_, Codes> {
-        // No user code runs under the lock, so poisoned codes are whole ones.
-        self.codes.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// Also where the stop has begun for another reason: the code is a wish of its own.
     pub(super) fn note_exit(&self, reason: &Reason) {
         if let Reason::Exit(code) = reason {
-            let mut codes = self.codes();
+            let mut codes = self.codes.lock();
             if codes.exit.is_none_or(|first| first == 0) {
                 codes.exit = Some(*code);
             }
@@ -37,18 +31,18 @@ impl Lifecycle {
 
     /// Whether the process is to end, and not only this life.
     pub(crate) fn exit_was_called(&self) -> bool {
-        self.codes().exit.is_some()
+        self.codes.lock().exit.is_some()
     }
 
     /// `main` returned this code of its own.
     pub(crate) fn main_returned(&self, code: u8) {
-        self.codes().main = code;
+        self.codes.lock().main = code;
         self.request(Reason::MainReturned);
     }
 
     pub(crate) fn main_failed(&self, error: String) {
         {
-            let mut codes = self.codes();
+            let mut codes = self.codes.lock();
             codes.main = FAILED;
             codes.error = Some(error.clone());
         }
@@ -56,14 +50,14 @@ impl Lifecycle {
     }
 
     pub(crate) fn main_panicked(&self, message: String) {
-        self.codes().main = PANICKED;
+        self.codes.lock().main = PANICKED;
         self.request(Reason::MainPanicked(message));
     }
 
     /// The code that is asked for, whatever the closes do; 0 where it is up to them. A panic goes
     /// on after the closes, so its code can't be another.
     pub(crate) fn code(&self) -> u8 {
-        let codes = self.codes();
+        let codes = self.codes.lock();
         match (codes.main, codes.exit) {
             (PANICKED, _) | (_, None | Some(0)) => codes.main,
             (_, Some(exit)) => exit,
@@ -72,6 +66,6 @@ impl Lifecycle {
 
     /// What is left to print of `main`'s error: for whoever prints it, once.
     pub(crate) fn take_error(&self) -> Option<String> {
-        self.codes().error.take()
+        self.codes.lock().error.take()
     }
 }

@@ -1,26 +1,27 @@
 //! Which lifecycle the calling code belongs to.
 
 use super::Lifecycle;
+use crate::lock::Lock;
 use crate::phase::Phase;
 use std::cell::RefCell;
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Weak};
 
 thread_local! {
     static CURRENT: RefCell<Weak<Lifecycle>> = const { RefCell::new(Weak::new()) };
 }
 
 // A mutex: taken when a lifecycle begins, and by threads that belong to none.
-static ALL: Mutex<Vec<Weak<Lifecycle>>> = Mutex::new(Vec::new());
+static ALL: Lock<Vec<Weak<Lifecycle>>> = Lock::new(Vec::new());
 
 pub(super) fn register(lifecycle: &Arc<Lifecycle>) {
-    let mut all = ALL.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut all = ALL.lock();
     all.retain(|other| other.strong_count() > 0);
     all.push(Arc::downgrade(lifecycle));
 }
 
 pub(super) fn forget(lifecycle: &Lifecycle) {
-    let mut all = ALL.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut all = ALL.lock();
     all.retain(|other| !std::ptr::eq(other.as_ptr(), lifecycle));
 }
 
@@ -80,7 +81,7 @@ pub(super) fn current() -> Result<Arc<Lifecycle>, NoLifecycle> {
     }
     // Dropped outside of the lock: the last one of a life drops what was registered with it.
     let all: Vec<Arc<Lifecycle>> = {
-        let all = ALL.lock().unwrap_or_else(PoisonError::into_inner);
+        let all = ALL.lock();
         all.iter().filter_map(Weak::upgrade).collect()
     };
     match only(all.iter().filter(|life| life.phase() < Phase::Stopped)) {

@@ -16,6 +16,7 @@ mod sync {
 
 use crate::latch::Latch;
 use crate::later::later;
+use crate::lock::{Lock, Locked};
 use crate::phase::Phase;
 use crate::reason::Reason;
 pub(crate) use body::{Body, enter_body};
@@ -28,7 +29,7 @@ use phases::Phases;
 pub(crate) use stack::Entry;
 use stack::Stack;
 use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use sync::Ordering;
 #[cfg(feature = "http")]
@@ -59,7 +60,7 @@ pub(crate) struct Lifecycle {
     requested: Latch,
     // A mutex: taken when a token is asked for, and when the stop begins. None where nobody asked.
     #[cfg(feature = "tokio-util")]
-    token: Mutex<Option<tokio_util::sync::CancellationToken>>,
+    token: Lock<Option<tokio_util::sync::CancellationToken>>,
     /// Whether anybody waits for the stop. Relaxed: whoever asks while the stop begins may be
     /// taken for either; nothing else is published by it.
     asked: AtomicBool,
@@ -67,9 +68,9 @@ pub(crate) struct Lifecycle {
     reason_given: Latch,
     stop: OnceLock<Stop>,
     // A mutex: written once or twice in a life.
-    codes: Mutex<codes::Codes>,
+    codes: Lock<codes::Codes>,
     // A mutex: touched when something is registered, and when it is closed.
-    stack: Mutex<Stack>,
+    stack: Lock<Stack>,
 }
 
 impl Lifecycle {
@@ -84,13 +85,13 @@ impl Lifecycle {
             may_not_unwind: AtomicBool::new(cfg!(panic = "abort")),
             requested: Latch::default(),
             #[cfg(feature = "tokio-util")]
-            token: Mutex::default(),
+            token: Lock::default(),
             asked: AtomicBool::new(false),
             first_reason: OnceLock::new(),
             reason_given: Latch::default(),
             stop: OnceLock::new(),
-            codes: Mutex::default(),
-            stack: Mutex::default(),
+            codes: Lock::default(),
+            stack: Lock::default(),
         });
         current::register(&lifecycle);
         lifecycle
@@ -162,7 +163,7 @@ impl Lifecycle {
         if next >= Phase::Closing {
             self.requested.open();
             #[cfg(feature = "tokio-util")]
-            if let Some(token) = self.lock_token().as_ref() {
+            if let Some(token) = self.token.lock().as_ref() {
                 token.cancel();
             }
         }
@@ -208,7 +209,7 @@ impl Lifecycle {
     #[cfg(feature = "tokio-util")]
     pub(crate) fn token(&self) -> tokio_util::sync::CancellationToken {
         let requested = self.ask();
-        let mut token = self.lock_token();
+        let mut token = self.token.lock();
         let token = token.get_or_insert_default();
         // Under the lock: the stop cancels it before this or after, or has been seen.
         if requested.is_open() {
@@ -217,13 +218,7 @@ impl Lifecycle {
         token.child_token()
     }
 
-    #[cfg(feature = "tokio-util")]
-    fn lock_token(&self) -> MutexGuard<'_, Option<tokio_util::sync::CancellationToken>> {
-        self.token.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    pub(crate) fn stack(&self) -> MutexGuard<'_, Stack> {
-        // No user code runs under the lock, so a poisoned stack is a whole one.
-        self.stack.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(crate) fn stack(&self) -> Locked<'_, Stack> {
+        self.stack.lock()
     }
 }

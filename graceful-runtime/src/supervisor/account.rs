@@ -6,17 +6,13 @@ use crate::lifecycle::Body;
 use crate::reason::{Reason, Signal};
 use crate::report::{Report, StepReport};
 use crate::settings::ReportWhen;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::sync::{Arc, PoisonError};
 use tokio::time::Instant;
 
 impl Course {
     pub(crate) fn leave_behind(&self, what: String) {
-        let mut left = self
-            .left_behind
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        left.push(what);
+        self.left_behind.lock().push(what);
     }
 
     /// The report of closes that have ended.
@@ -78,14 +74,6 @@ impl Course {
         report
     }
 
-    fn left(&self) -> Vec<String> {
-        let left = self
-            .left_behind
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        left.clone()
-    }
-
     /// What has been on the board, and what still waits to be.
     fn steps(&self) -> Vec<StepReport> {
         let board = self.board.get();
@@ -104,7 +92,7 @@ impl Course {
             budget: self.settings.timeout,
             total: now.saturating_duration_since(began),
             steps: self.steps(),
-            left_behind: self.left(),
+            left_behind: self.left_behind.lock().clone(),
             main_overran: self.main_overran.load(Ordering::Relaxed),
             deadline_passed: false,
             exit_code: 0,

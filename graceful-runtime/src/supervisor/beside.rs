@@ -1,8 +1,9 @@
 //! Lives beside each other in one process: the one that ends the process lets the others end before.
 
 use crate::lifecycle::Lifecycle;
+use crate::lock::Lock;
 use crate::reason::Reason;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar};
 
 struct Lives {
     running: Vec<Arc<Lifecycle>>,
@@ -11,23 +12,18 @@ struct Lives {
 }
 
 // A mutex: taken when a life begins and when it ends.
-static LIVES: Mutex<Lives> = Mutex::new(Lives {
+static LIVES: Lock<Lives> = Lock::new(Lives {
     running: Vec::new(),
     code: 0,
 });
 static ONE_HAS_ENDED: Condvar = Condvar::new();
 
-fn lives() -> MutexGuard<'static, Lives> {
-    // No user code runs under the lock.
-    LIVES.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 pub(super) fn begins(life: Arc<Lifecycle>) {
-    lives().running.push(life);
+    LIVES.lock().running.push(life);
 }
 
 pub(super) fn has_ended(life: &Arc<Lifecycle>) {
-    let mut lives = lives();
+    let mut lives = LIVES.lock();
     lives.running.retain(|other| !Arc::ptr_eq(other, life));
     ONE_HAS_ENDED.notify_all();
 }
@@ -35,7 +31,7 @@ pub(super) fn has_ended(life: &Arc<Lifecycle>) {
 /// Asks those that run to stop, unless they do so already, and waits for them: each keeps its own
 /// deadline. Returns the code for the process.
 pub(super) fn end_all(reason: &Reason, code: u8) -> u8 {
-    let mut lives = lives();
+    let mut lives = LIVES.lock();
     lives.code = lives.code.max(code);
     let others = lives.running.clone();
     for other in &others {
@@ -43,9 +39,7 @@ pub(super) fn end_all(reason: &Reason, code: u8) -> u8 {
     }
     let is_one = |life: &Arc<Lifecycle>| others.iter().any(|other| Arc::ptr_eq(life, other));
     while lives.running.iter().any(is_one) {
-        lives = ONE_HAS_ENDED
-            .wait(lives)
-            .unwrap_or_else(PoisonError::into_inner);
+        lives = lives.wait(&ONE_HAS_ENDED);
     }
     lives.code
 }

@@ -8,6 +8,7 @@ use crate::closing::{Place, watch};
 use crate::latch::Latch;
 use crate::later::later;
 use crate::lifecycle::{Body, Lifecycle, Stop};
+use crate::lock::Lock;
 use crate::phase::Phase;
 use crate::race::{Waited, either};
 use crate::reason::{Reason, Signal};
@@ -15,7 +16,7 @@ use crate::settings::Settings;
 use crate::words::Seconds;
 use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, Weak};
+use std::sync::{Arc, OnceLock, Weak};
 use std::task::{Wake, Waker};
 use std::time::Duration;
 use tokio::time::{Instant, sleep, sleep_until};
@@ -45,7 +46,7 @@ pub(crate) struct Course {
     place: OnceLock<Place>,
     pub(super) board: OnceLock<Arc<Board>>,
     // A mutex: written once or twice in a stop.
-    pub(super) left_behind: Mutex<Vec<String>>,
+    pub(super) left_behind: Lock<Vec<String>>,
     // Relaxed: written and read by the supervisor alone.
     pub(super) main_overran: AtomicBool,
     /// When the main thread went on to the last words.
@@ -80,7 +81,7 @@ impl Course {
             narrator: Arc::default(),
             place: OnceLock::new(),
             board: OnceLock::new(),
-            left_behind: Mutex::default(),
+            left_behind: Lock::default(),
             main_overran: AtomicBool::new(false),
             runtime_ended: OnceLock::new(),
             lost: AtomicBool::new(false),

@@ -3,10 +3,11 @@
 use super::notice::Notice;
 use crate::board::Observer;
 use crate::erased::start_thread;
+use crate::lock::{Lock, Locked};
 use crate::outcome::Outcome;
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar};
 use std::time::Duration;
 
 /// Whom notices are handed to. Its thread is started with the first one, if not before.
@@ -16,7 +17,7 @@ pub(crate) struct Narrator(Arc<Desk>);
 #[derive(Default)]
 struct Desk {
     // A mutex with conditions: never held while something is said.
-    pile: Mutex<Pile>,
+    pile: Lock<Pile>,
     there_is_more: Condvar,
     all_is_said: Condvar,
 }
@@ -57,18 +58,18 @@ impl Narrator {
 
     /// Sends the thread home, once it has said everything.
     pub(crate) fn finish(&self) {
-        self.0.pile().over = true;
+        self.0.pile.lock().over = true;
         self.speak();
     }
 
     /// Waits until everything has been said, but not longer than `limit`.
     pub(crate) fn flush(&self, limit: Duration) {
-        let pile = self.0.pile();
+        let pile = self.0.pile.lock();
         // What was only noted is said now.
         self.speak();
         let unsaid = |pile: &mut Pile| pile.saying || !pile.unsaid.is_empty();
         // Whoever does not get through in time is not waited for.
-        drop(self.0.all_is_said.wait_timeout_while(pile, limit, unsaid));
+        pile.wait_while(&self.0.all_is_said, limit, unsaid);
     }
 }
 
@@ -79,14 +80,9 @@ impl Drop for Narrator {
 }
 
 impl Desk {
-    fn pile(&self) -> MutexGuard<'_, Pile> {
-        // Nothing is said under the lock, so a poisoned pile is a whole one.
-        self.pile.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// The pile, once its thread has been started.
-    fn attended(self: &Arc<Self>) -> MutexGuard<'_, Pile> {
-        let mut pile = self.pile();
+    fn attended(self: &Arc<Self>) -> Locked<'_, Pile> {
+        let mut pile = self.pile.lock();
         if pile.is_attended.is_none() {
             let desk = self.clone();
             let thread = start_thread("graceful-log", move || desk.attend());
@@ -96,13 +92,13 @@ impl Desk {
     }
 
     fn attend(&self) {
-        let mut pile = self.pile();
+        let mut pile = self.pile.lock();
         loop {
             if let Some(notice) = pile.unsaid.pop_front() {
                 pile.saying = true;
                 drop(pile);
                 tell_apart(notice);
-                pile = self.pile();
+                pile = self.pile.lock();
                 pile.saying = false;
                 if pile.unsaid.is_empty() {
                     self.all_is_said.notify_all();
@@ -110,8 +106,7 @@ impl Desk {
             } else if pile.over {
                 return;
             } else {
-                let more = self.there_is_more.wait(pile);
-                pile = more.unwrap_or_else(PoisonError::into_inner);
+                pile = pile.wait(&self.there_is_more);
             }
         }
     }

@@ -1,0 +1,79 @@
+//! A mutex that no panic poisons: nothing of the user's ever runs under one of ours, and what does
+//! leaves whole what it changes.
+
+use std::mem::ManuallyDrop;
+use std::ops::{Deref, DerefMut};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+#[derive(Default)]
+pub(crate) struct Lock<T>(Mutex<T>);
+
+/// While it lives, nobody else has the value.
+///
+/// Locking and unlocking are calls: std's own code for both, which looks whether the thread panics, is
+/// 200 bytes in each place that does.
+pub(crate) struct Locked<'a, T>(Option<Guard<'a, T>>);
+
+/// Dropped by [`Locked`]'s own hand.
+type Guard<'a, T> = ManuallyDrop<MutexGuard<'a, T>>;
+
+impl<T> Lock<T> {
+    pub(crate) const fn new(value: T) -> Self {
+        Self(Mutex::new(value))
+    }
+
+    #[inline(never)]
+    pub(crate) fn lock(&self) -> Locked<'_, T> {
+        Locked::new(self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl<'a, T> Locked<'a, T> {
+    fn new(guard: MutexGuard<'a, T>) -> Self {
+        Self(Some(ManuallyDrop::new(guard)))
+    }
+
+    fn guard(mut self) -> MutexGuard<'a, T> {
+        ManuallyDrop::into_inner(self.0.take().expect(THERE))
+    }
+
+    /// Lets others have it until `condition` is notified.
+    pub(crate) fn wait(self, condition: &Condvar) -> Self {
+        let guard = condition.wait(self.guard());
+        Self::new(guard.unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Lets others have it for as long as `awaited` says, but not longer than `limit`.
+    pub(crate) fn wait_while(
+        self,
+        condition: &Condvar,
+        limit: Duration,
+        awaited: impl FnMut(&mut T) -> bool,
+    ) {
+        drop(condition.wait_timeout_while(self.guard(), limit, awaited));
+    }
+}
+
+const THERE: &str = "it is taken where the value is";
+
+impl<T> Deref for Locked<'_, T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        self.0.as_ref().expect(THERE)
+    }
+}
+
+impl<T> DerefMut for Locked<'_, T> {
+    fn deref_mut(&mut self) -> &mut T {
+        self.0.as_mut().expect(THERE)
+    }
+}
+
+impl<T> Drop for Locked<'_, T> {
+    #[inline(never)]
+    fn drop(&mut self) {
+        self.0.take().map(ManuallyDrop::into_inner);
+    }
+}
