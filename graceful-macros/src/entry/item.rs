@@ -21,9 +21,32 @@ impl Item {
         kind == Kind::Main && self.sig.ident == "main"
     }
 
+    /// The body is kept away from the parser, which would copy each of its tokens.
+    pub(crate) fn read(tokens: TokenStream) -> syn::Result<Self> {
+        let mut trees: Vec<_> = tokens.into_iter().collect();
+        let body = match trees.last_mut() {
+            Some(TokenTree::Group(last)) if last.delimiter() == Delimiter::Brace => {
+                let nothing = Group::new(Delimiter::Brace, TokenStream::new());
+                Some(std::mem::replace(last, nothing))
+            }
+            _ => None,
+        };
+        let mut item: Self = syn::parse2(trees.into_iter().collect())?;
+        if let Some(body) = body {
+            item.body = body;
+        }
+        Ok(item)
+    }
+
     /// The attributes at the top of the body, as they are written above a function, and the statements: no expression
     /// can begin with `#![allow(…)]`.
     pub(crate) fn split_body(&self) -> (Vec<Attribute>, TokenStream) {
+        let mut trees = self.body.stream().into_iter();
+        let mut begins_with =
+            |char| matches!(trees.next(), Some(TokenTree::Punct(punct)) if punct.as_char() == char);
+        if !(begins_with('#') && begins_with('!')) {
+            return (Vec::new(), self.body.stream());
+        }
         let split = |input: ParseStream<'_>| {
             let mut attrs = input.call(Attribute::parse_inner)?;
             for attr in &mut attrs {

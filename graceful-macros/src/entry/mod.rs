@@ -23,7 +23,7 @@ pub(crate) fn expand(
     kind: Kind,
     multi_thread: bool,
 ) -> TokenStream {
-    let mut item: Item = match syn::parse2(tokens.clone()) {
+    let mut item = match Item::read(tokens.clone()) {
         Ok(item) => item,
         Err(error) => {
             let error = error.into_compile_error();
