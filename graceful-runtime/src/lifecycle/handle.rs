@@ -172,8 +172,9 @@ impl Handle {
     fn push(&self, entry: Entry) -> Deferred {
         let pushed = self.0.stack().push(entry);
         if let Err(late) = &pushed {
+            let step = late.name.as_ref();
             let fields = Fields {
-                step: Some(&late.name.as_ref()),
+                step: Some(&step),
                 ..Fields::default()
             };
             log::warn(

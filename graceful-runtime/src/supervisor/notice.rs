@@ -58,26 +58,30 @@ impl Notice {
                 takes_signals,
             } => tell_beginning(&reason, &closes, budget, delay, takes_signals),
             Self::StepBegan { name, limit } => {
-                let fields = Fields {
-                    step: Some(&display(&name)),
-                    limit: Some(&display(rounded(limit))),
-                    ..Fields::default()
-                };
-                log::info(&fields, &format!("closing {name}"));
+                log::info(
+                    &Fields {
+                        step: Some(&display(&name)),
+                        limit: Some(&display(rounded(limit))),
+                        ..Fields::default()
+                    },
+                    &format!("closing {name}"),
+                );
             }
             Self::StepEnded {
                 name,
                 outcome,
                 took,
             } => {
-                let fields = Fields {
-                    step: Some(&display(&name)),
-                    took: Some(&display(rounded(took))),
-                    status: Some(&outcome.word()),
-                    ..Fields::default()
-                };
                 let log = info_or_error(outcome.is_clean());
-                log(&fields, &format!("{name}: {outcome}"));
+                log(
+                    &Fields {
+                        step: Some(&display(&name)),
+                        took: Some(&display(rounded(took))),
+                        status: Some(&outcome.word()),
+                        ..Fields::default()
+                    },
+                    &format!("{name}: {outcome}"),
+                );
             }
             Self::Waiting {
                 running,
@@ -86,23 +90,26 @@ impl Notice {
             } => {
                 let (running, left) = (running.join(", "), Seconds(remaining, 1));
                 let words = format!("still waiting for {running}; {left} are left");
+                let remaining = display(rounded(remaining));
                 let fields = Fields {
-                    remaining: Some(&display(rounded(remaining))),
+                    remaining: Some(&remaining),
                     ..Fields::default()
                 };
                 log_or_print(log::warn, &fields, &words, to_stderr);
             }
             Self::AlreadyStopping(signal) => {
                 let words = format!("{signal}: already stopping; once more forces the exit");
+                let signal = display(signal);
                 let fields = Fields {
-                    signal: Some(&display(signal)),
+                    signal: Some(&signal),
                     ..Fields::default()
                 };
                 log_or_print(log::warn, &fields, &words, true);
             }
             Self::Forced(signal) => {
+                let number = display(signal);
                 let fields = Fields {
-                    signal: Some(&display(signal)),
+                    signal: Some(&number),
                     ..Fields::default()
                 };
                 let words = format!("a second signal, {signal}: the exit is forced");
@@ -148,9 +155,10 @@ fn tell_beginning(
         });
     }
     let (budget, delay) = (display(budget), delay.map(display));
+    let (cause, steps) = (format!("{reason}"), closes.len());
     let fields = Fields {
-        reason: Some(&format!("{reason}")),
-        steps: Some(&closes.len()),
+        reason: Some(&cause),
+        steps: Some(&steps),
         budget: Some(&budget),
         delay: Some(&delay),
         ..Fields::default()
@@ -176,9 +184,10 @@ fn began(reason: &Reason, closes: &[String], budget: &Written, delay: Option<&Wr
 fn tell_end(report: &Report, on_stderr: bool) {
     let words = format!("{report}");
     let log = info_or_error(report.is_clean());
+    let total = display(rounded(report.total));
     // A line of the timeline is a line of the log; the first one has what a machine asks for.
     let mut fields = Fields {
-        total: Some(&display(rounded(report.total))),
+        total: Some(&total),
         exit_code: Some(&report.exit_code),
         ..Fields::default()
     };
