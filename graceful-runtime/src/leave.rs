@@ -23,7 +23,7 @@ pub(crate) fn unless_left(error: Error) -> Option<Error> {
         Ok(error) => error,
         Err(error) => return Some(error),
     };
-    let text = error.to_string();
+    let text = format!("{error}");
     // Its payload is had only for the error itself, which whoever has a text to show had better keep.
     if !error.is_panic() || !text.ends_with("panicked") {
         return Some(error);

@@ -95,10 +95,10 @@ impl Failure {
 }
 
 pub(crate) fn with_sources(error: &dyn StdError) -> String {
-    let mut text = error.to_string();
+    let mut text = format!("{error}");
     let mut source = error.source();
     while let Some(cause) = source {
-        let cause_text = cause.to_string();
+        let cause_text = format!("{cause}");
         // Many errors repeat their source in their own text.
         if !contains(&text, &cause_text) {
             text.push_str(": ");

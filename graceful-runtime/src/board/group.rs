@@ -43,15 +43,18 @@ impl Group {
         }
         let later = behind(&steps);
         let turns = Turns::new(&steps);
-        let slots = steps.into_iter().zip(later).map(|(step, later)| Slot {
-            need: step.need,
-            later,
-            job: Some(step.job),
-        });
+        let mut slots = Vec::with_capacity(steps.len());
+        for (step, later) in steps.into_iter().zip(later) {
+            slots.push(Slot {
+                need: step.need,
+                later,
+                job: Some(step.job),
+            });
+        }
         Self {
             parent,
             first_row,
-            slots: slots.collect(),
+            slots,
             turns,
             open: 0,
             deadline,

@@ -181,8 +181,11 @@ impl Board {
         let mut state = self.state.lock();
         if !state.rows[lease.row].is_held_by(lease.serial) {
             drop(state);
-            let jobs = steps.into_iter().map(|step| step.job);
-            return jobs.chain([epilogue]).map(Left::Job).collect();
+            let mut left = vec![Left::Job(epilogue)];
+            for step in steps {
+                left.push(Left::Job(step.job));
+            }
+            return left;
         }
         state.delegate(lease, steps, epilogue, Instant::now());
         // The caller is about to ask for the next step.
@@ -191,11 +194,14 @@ impl Board {
     }
 
     /// The steps of a step that did not end well.
-    pub(crate) fn unclean_below(&self, row: usize) -> Vec<Arc<str>> {
-        let state = self.state.lock();
-        let below = state.rows.iter().filter(|below| below.parent == Some(row));
-        let unclean = below.filter(|below| !below.is_clean());
-        unclean.map(|below| below.name.clone()).collect()
+    pub(crate) fn unclean_below(&self, row: usize) -> Vec<String> {
+        let mut unclean = Vec::new();
+        for below in &self.state.lock().rows {
+            if below.parent == Some(row) && !below.is_clean() {
+                unclean.push(below.name.as_ref().to_owned());
+            }
+        }
+        unclean
     }
 
     /// Whether the group has ended; else `waker` is woken when it has.
@@ -311,17 +317,17 @@ impl Board {
     pub(crate) fn running(&self, now: Instant) -> Vec<String> {
         let state = self.state.lock();
         let is_parent = |row: usize| {
-            state
-                .open
-                .iter()
-                .any(|&r| state.rows[r].parent == Some(row))
+            let mut open = state.open.iter();
+            open.any(|&below| state.rows[below].parent == Some(row))
         };
-        state
-            .open
-            .iter()
-            .filter(|&&row| !is_parent(row) && state.rows[row].took(now) >= A_WHILE)
-            .map(|&row| state.rows[row].waited_for(now))
-            .collect()
+        let mut running = Vec::new();
+        for &row in &state.open {
+            let waited_for = &state.rows[row];
+            if waited_for.took(now) >= A_WHILE && !is_parent(row) {
+                running.push(waited_for.waited_for(now));
+            }
+        }
+        running
     }
 
     /// What has happened so far, as a tree.

@@ -169,7 +169,7 @@ impl Row {
             _ => (Outcome::Running, now),
         };
         StepReport {
-            name: self.name.to_string(),
+            name: self.name.as_ref().to_owned(),
             outcome,
             timeout: self.timeout,
             limit: self

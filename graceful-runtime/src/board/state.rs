@@ -291,12 +291,8 @@ impl State {
             self.rows[row].finish(Outcome::NotStarted, now);
             self.after.ended.extend(self.rows[row].ended_note());
         }
-        let released: Vec<usize> = self
-            .open
-            .iter()
-            .copied()
-            .filter(|&row| self.rows[row].group == id)
-            .collect();
+        let mut released = self.open.clone();
+        released.retain(|&row| self.rows[row].group == id);
         for row in released {
             self.take_away(row, now);
         }

@@ -112,13 +112,13 @@ impl Turns {
     pub(super) fn give_up(&mut self) -> Vec<usize> {
         self.due.clear();
         self.unreleased = 0;
-        let steps = self.steps.iter_mut().enumerate();
-        steps
-            .filter(|(_, turn)| !turn.released)
-            .map(|(step, turn)| {
+        let mut unreleased = Vec::new();
+        for (step, turn) in self.steps.iter_mut().enumerate() {
+            if !turn.released {
                 turn.released = true;
-                step
-            })
-            .collect()
+                unreleased.push(step);
+            }
+        }
+        unreleased
     }
 }

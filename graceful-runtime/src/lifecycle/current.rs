@@ -80,23 +80,25 @@ pub(super) fn current() -> Result<Arc<Lifecycle>, NoLifecycle> {
         return Ok(lifecycle);
     }
     // Dropped outside of the lock: the last one of a life drops what was registered with it.
-    let all: Vec<Arc<Lifecycle>> = {
-        let all = ALL.lock();
-        all.iter().filter_map(Weak::upgrade).collect()
-    };
-    match only(all.iter().filter(|life| life.phase() < Phase::Stopped)) {
+    let (mut running, mut stopped) = (Vec::new(), Vec::new());
+    for life in &*ALL.lock() {
+        if let Some(life) = life.upgrade() {
+            let is_over = life.phase() == Phase::Stopped;
+            let lives = if is_over { &mut stopped } else { &mut running };
+            lives.push(life);
+        }
+    }
+    match only(&running) {
         // At its very end, what it has started may still ask.
-        Err(NoLifecycle::None) => only(all.iter()).map_err(|_| NoLifecycle::None),
+        Err(NoLifecycle::None) => only(&stopped).map_err(|_| NoLifecycle::None),
         found => found,
     }
 }
 
-fn only<'a>(
-    mut lives: impl Iterator<Item = &'a Arc<Lifecycle>>,
-) -> Result<Arc<Lifecycle>, NoLifecycle> {
-    match (lives.next(), lives.next()) {
-        (Some(only), None) => Ok(only.clone()),
-        (None, _) => Err(NoLifecycle::None),
-        (Some(_), Some(_)) => Err(NoLifecycle::Several),
+fn only(lives: &[Arc<Lifecycle>]) -> Result<Arc<Lifecycle>, NoLifecycle> {
+    match lives {
+        [only] => Ok(only.clone()),
+        [] => Err(NoLifecycle::None),
+        _ => Err(NoLifecycle::Several),
     }
 }

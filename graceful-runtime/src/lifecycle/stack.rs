@@ -54,9 +54,11 @@ impl Stack {
         let mut names = Vec::new();
         for (_, entry) in self.entries.iter().rev() {
             if entry.fields.is_empty() {
-                names.push(entry.name.to_string());
+                names.push(entry.name.as_ref().to_owned());
             }
-            names.extend(entry.fields.iter().map(|step| step.name().to_owned()));
+            for field in entry.fields {
+                names.push(field.name().to_owned());
+            }
         }
         names
     }
@@ -85,17 +87,18 @@ impl Stack {
     /// Takes everything, last registered first. Where nothing is left, nothing can be registered any more.
     pub(crate) fn take(&mut self, board: &Arc<Board>, reason: &Arc<Reason>) -> Vec<Pending> {
         self.is_over();
-        let entries = self.entries.drain(..).rev();
-        entries
-            .zip(0..)
-            .map(|((_, entry), order)| Pending {
+        let (mut pending, mut order) = (Vec::with_capacity(self.entries.len()), 0);
+        while let Some((_, entry)) = self.entries.pop() {
+            pending.push(Pending {
                 name: entry.name,
                 order: Some(order),
                 after: Vec::new(),
                 need: entry.need,
                 transparent: entry.transparent,
                 job: job(board, reason, entry.close),
-            })
-            .collect()
+            });
+            order += 1;
+        }
+        pending
     }
 }

@@ -125,10 +125,11 @@ impl Step {
 
     /// Where in its plan those are that it waits for by name; `at` is its own place.
     pub(crate) fn waits_for(&self, steps: &[Step], at: usize) -> Vec<usize> {
-        // The plan has proven that they are there.
-        let places = self.after.iter();
+        let mut places = Vec::with_capacity(self.after.len());
+        for name in self.after {
+            // The plan has proven that they are there.
+            places.extend(path::position(steps, at, name));
+        }
         places
-            .filter_map(|name| path::position(steps, at, name))
-            .collect()
     }
 }

@@ -16,7 +16,7 @@ struct Time(Duration);
 impl fmt::Display for Time {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let places = if self.0 < TEN_SECONDS { 3 } else { 1 };
-        f.pad(&Seconds(self.0, places).to_string())
+        f.pad(&format!("{}", Seconds(self.0, places)))
     }
 }
 

@@ -10,7 +10,6 @@ use std::any::Any;
 use std::borrow::Cow;
 use std::fmt;
 use std::future::ready;
-use std::sync::Arc;
 
 /// What a value is made of, in its plan's order: what `#[derive(Shutdown)]` expands to.
 #[doc(hidden)]
@@ -137,21 +136,23 @@ impl Parts {
     }
 
     fn begin(self, cx: Context) -> Begun {
-        let steps = self.steps.into_iter().map(|part| Pending {
-            name: part.name,
-            order: part.order,
-            after: part.after,
-            need: part.need,
-            transparent: false,
-            job: job(&cx.board, &cx.reason, part.close),
-        });
-        let steps = steps.collect();
+        let mut steps = Vec::with_capacity(self.steps.len());
+        for part in self.steps {
+            steps.push(Pending {
+                name: part.name,
+                order: part.order,
+                after: part.after,
+                need: part.need,
+                transparent: false,
+                job: job(&cx.board, &cx.reason, part.close),
+            });
+        }
         let (board, kept) = (cx.board, self.kept);
         Begun::Steps {
             steps,
             epilogue: Box::new(move |ticket| {
                 drop(kept);
-                begun(ready(unless_unclean(board.unclean_below(ticket.row))))
+                begun(ready(unless_unclean(&board.unclean_below(ticket.row))))
             }),
         }
     }
@@ -164,23 +165,9 @@ impl fmt::Debug for Parts {
     }
 }
 
-fn unless_unclean(unclean: Vec<Arc<str>>) -> Result {
-    if unclean.is_empty() {
-        Ok(())
-    } else {
-        Err(Box::new(StepsUnclean(unclean)))
+fn unless_unclean(unclean: &[String]) -> Result {
+    match unclean {
+        [] => Ok(()),
+        names => Err(format!("not closed: `{}`", names.join("`, `")).into()),
     }
 }
-
-/// Some of a value's own steps did not close.
-#[derive(Debug)]
-struct StepsUnclean(Vec<Arc<str>>);
-
-impl fmt::Display for StepsUnclean {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names: Vec<String> = self.0.iter().map(|name| format!("`{name}`")).collect();
-        write!(f, "not closed: {}", names.join(", "))
-    }
-}
-
-impl std::error::Error for StepsUnclean {}

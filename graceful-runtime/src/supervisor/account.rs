@@ -78,8 +78,9 @@ impl Course {
     fn steps(&self) -> Vec<StepReport> {
         let board = self.board.get();
         let mut steps = board.map(|board| board.report()).unwrap_or_default();
-        let waiting = self.lifecycle.stack().names();
-        steps.extend(waiting.into_iter().map(StepReport::not_started));
+        for waiting in self.lifecycle.stack().names() {
+            steps.push(StepReport::not_started(waiting));
+        }
         steps
     }
 

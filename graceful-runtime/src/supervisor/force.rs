@@ -54,7 +54,7 @@ pub(super) async fn escalate(mut signals: Signals, course: &Course) {
 /// Ends the process with `code`, by a second signal or at the deadline, once its report is written or
 /// has had its time. Returns at once.
 pub(super) fn end(course: &Course, code: i32, forced_by: Option<Signal>) {
-    let report = course.snapshot(code, forced_by).to_string();
+    let report = format!("{}", course.snapshot(code, forced_by));
     let patience = match forced_by {
         Some(_) => AFTER_A_SIGNAL,
         None => AT_THE_DEADLINE,

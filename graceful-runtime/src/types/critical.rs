@@ -54,7 +54,7 @@ async fn end_of<T: IntoOutcome>(task: JoinHandle<T>) -> End {
         // Somebody asked for it, so it is no failure of the close.
         Err(error) if error.is_cancelled() => ("was aborted".to_owned(), Ok(())),
         Err(error) => match unless_left(error.into()) {
-            Some(error) => (panicked(&error.to_string()), Err(error)),
+            Some(error) => (panicked(&format!("{error}")), Err(error)),
             None => ("called `exit`".to_owned(), Ok(())),
         },
     }
