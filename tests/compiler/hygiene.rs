@@ -65,6 +65,20 @@ fn where_the_crate_has_another_name() {
     package.must_be_silent();
 }
 
+/// A manifest may give any crate that name.
+#[test]
+fn where_core_is_another_crate() {
+    let mut package = Package::new("no-core", "2024");
+    package.depends_on(r#"core = { package = "cfg-if", version = "1" }"#);
+    // Some of them write `core` themselves, or `#[tokio::main]`, which does.
+    let fits = |source: &String| !source.contains("core::") && !source.contains("#[tokio::main");
+    let sources = rewritable().map(|program| (program.source(), program));
+    for (source, program) in sources.filter(|(source, _)| fits(source)) {
+        package.text(program.name(), &source);
+    }
+    package.must_be_silent();
+}
+
 /// What a user would be told of code that he did not write.
 #[test]
 fn under_every_lint_of_clippy() {

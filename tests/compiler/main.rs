@@ -11,6 +11,7 @@ mod package;
 mod programs;
 mod rewrite;
 mod texts;
+mod unstable;
 
 use programs::{Program, all};
 use std::env;

@@ -9,6 +9,8 @@ use std::{env, fs};
 pub(crate) struct Package {
     folder: PathBuf,
     manifest: String,
+    /// For all that is built, in a target folder of its own.
+    flags: Option<&'static str>,
 }
 
 impl Package {
@@ -34,9 +36,24 @@ impl Package {
             {graceful} = {{ {ours} }}
             tokio = {{ version = "1", features = ["macros"] }}
             tokio-util = {{ version = "0.7", features = ["rt"] }}
+            serde = {{ version = "1", features = ["derive"] }}
             "#
         );
-        Self { folder, manifest }
+        Self {
+            folder,
+            manifest,
+            flags: None,
+        }
+    }
+
+    pub(crate) fn with_flags(self, flags: &'static str) -> Self {
+        let flags = Some(flags);
+        Self { flags, ..self }
+    }
+
+    /// A line of its manifest, before the first program is added.
+    pub(crate) fn depends_on(&mut self, dependency: &str) {
+        writeln!(self.manifest, "{dependency}").unwrap();
     }
 
     pub(crate) fn program(&mut self, name: &str, path: &Path) {
@@ -68,15 +85,20 @@ impl Package {
         fs::copy(lock, self.folder.join("Cargo.lock")).unwrap();
         // What stands behind `--` is not cargo's.
         let (command, rest) = arguments.split_first().unwrap();
-        Command::new(env!("CARGO"))
+        let mut cargo = Command::new(env!("CARGO"));
+        cargo
             .arg(command)
             .args(["--offline", "--quiet"])
             .args(rest)
-            .current_dir(&self.folder)
+            .current_dir(&self.folder);
+        match self.flags {
             // What they depend on is checked once for all.
-            .env("CARGO_TARGET_DIR", self.folder.with_file_name("programs"))
-            .output()
-            .unwrap()
+            None => cargo.env("CARGO_TARGET_DIR", self.folder.with_file_name("programs")),
+            Some(flags) => cargo
+                .env("CARGO_TARGET_DIR", self.folder.join("target"))
+                .env("RUSTFLAGS", flags),
+        };
+        cargo.output().unwrap()
     }
 
     pub(crate) fn must_be_silent(&self) {

@@ -37,7 +37,9 @@ const PRELUDE: [(&str, &str); 28] = [
 ];
 
 /// `renamed` is what one of the programs calls us.
-const CRATES: [&str; 6] = ["std", "core", "alloc", "graceful", "tokio", "renamed"];
+const CRATES: [&str; 7] = [
+    "std", "core", "alloc", "graceful", "tokio", "serde", "renamed",
+];
 
 /// Methods are called by these, whose names are no names then.
 const TRAITS: &str = "#[allow(unused_imports)] use ::std::{

@@ -80,7 +80,10 @@ pub(crate) fn function(item: Item, options: &Options, kind: Kind, proofs: bool) 
     } = item;
     let async_token = sig.asyncness.take();
     // After the user's own, so that macros among those see that this is a test.
-    let test = (kind == Kind::Test).then(|| quote!(#[::core::prelude::v1::test]));
+    let test = (kind == Kind::Test).then(|| {
+        let private = &full.private;
+        quote!(#[#private::core::prelude::v1::test])
+    });
     let run = match kind {
         Kind::Main => quote!(#private::run),
         Kind::Test => quote!(#private::test),

@@ -6,7 +6,7 @@
 // }
 
 #[should_panic]
-#[::core::prelude::v1::test]
+#[::graceful::__private::core::prelude::v1::test]
 fn test() {
     let __graceful_future = async move {
         if false {
