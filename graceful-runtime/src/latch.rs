@@ -1,7 +1,11 @@
 //! A gate that opens once, and stays open.
 
+use pin_project_lite::pin_project;
+use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll};
 use tokio::sync::Notify;
+use tokio::sync::futures::Notified;
 
 #[derive(Default)]
 pub(crate) struct Latch {
@@ -21,12 +25,34 @@ impl Latch {
     }
 
     /// Resolves when it is open.
-    pub(crate) async fn wait(&self) {
-        // It notices from here on, polled or not: `notify_waiters` counts itself, which orders it
-        // against this.
-        let opened = self.opened.notified();
-        if !self.is_open() {
-            opened.await;
+    pub(crate) fn wait(&self) -> Wait<'_> {
+        Wait {
+            latch: self,
+            // It notices from here on, polled or not: `notify_waiters` counts itself, which orders it
+            // against the first look.
+            opened: self.opened.notified(),
         }
+    }
+}
+
+pin_project! {
+    /// What [`Latch::wait`] returns. By hand, and its poll a call: everything here waits for some latch.
+    pub(crate) struct Wait<'a> {
+        latch: &'a Latch,
+        #[pin]
+        opened: Notified<'a>,
+    }
+}
+
+impl Future for Wait<'_> {
+    type Output = ();
+
+    #[inline(never)]
+    fn poll(self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<()> {
+        let wait = self.project();
+        if wait.latch.is_open() {
+            return Poll::Ready(());
+        }
+        wait.opened.poll(task)
     }
 }

@@ -53,7 +53,7 @@ impl Outcome {
     /// What the error or the panic said.
     pub(crate) fn message(&self) -> Option<&str> {
         match self {
-            Self::Failed(failure) => Some(&failure.message),
+            Self::Failed(failure) => Some(&failure.0.message),
             Self::Panicked(message) => Some(message),
             _ => None,
         }
@@ -75,22 +75,25 @@ impl fmt::Display for Outcome {
 /// Its text, sources included, is taken where the step ran: a `Display` that blocks or panics
 /// can't hold up the report.
 #[derive(Clone, Debug)]
-pub struct Failure {
+pub struct Failure(Arc<Told>);
+
+#[derive(Debug)]
+struct Told {
     message: String,
-    error: Arc<dyn StdError + Send + Sync + 'static>,
+    error: Error,
 }
 
 impl Failure {
     pub(crate) fn new(error: Error) -> Self {
-        Self {
+        Self(Arc::new(Told {
             message: with_sources(&*error),
-            error: error.into(),
-        }
+            error,
+        }))
     }
 
     /// The error that the close returned.
     pub fn error(&self) -> &(dyn StdError + Send + Sync + 'static) {
-        &*self.error
+        &*self.0.error
     }
 }
 
@@ -124,7 +127,7 @@ pub(crate) fn how_it_ended(outcome: &Result) -> String {
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+        f.write_str(&self.0.message)
     }
 }
 

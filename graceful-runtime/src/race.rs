@@ -2,14 +2,31 @@
 
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
-use std::task::Poll;
+use std::task::{Context, Poll};
 
 /// A future behind a pointer: what waits for one is compiled once, whatever it waits for.
 pub(crate) type Waited<'a> = Pin<&'a mut (dyn Future<Output = ()> + Send + 'a)>;
 
+/// What [`either`] returns.
+pub(crate) struct Either<'a> {
+    first: Waited<'a>,
+    second: Waited<'a>,
+}
+
 /// Polls `first`, then `second`, until one of them ends.
-pub(crate) fn either<'a>(first: Waited<'a>, second: Waited<'a>) -> impl Future<Output = ()> + Send {
-    race(first, second)
+pub(crate) fn either<'a>(first: Waited<'a>, second: Waited<'a>) -> Either<'a> {
+    Either { first, second }
+}
+
+impl Future for Either<'_> {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<()> {
+        match self.first.as_mut().poll(task) {
+            Poll::Ready(()) => Poll::Ready(()),
+            Poll::Pending => self.second.as_mut().poll(task),
+        }
+    }
 }
 
 /// Polls `first`, then `second`, until one of them ends; the other is dropped.

@@ -10,7 +10,7 @@ use crate::later::later;
 use crate::lifecycle::{Body, Lifecycle, Stop};
 use crate::lock::Lock;
 use crate::phase::Phase;
-use crate::race::{Waited, either};
+use crate::race::either;
 use crate::reason::{Reason, Signal};
 use crate::settings::Settings;
 use crate::words::Seconds;
@@ -219,18 +219,20 @@ impl Course {
         if !delay.is_zero() {
             self.narrator.speak();
             // Even a sleep of nothing takes a turn of the timer, a millisecond.
-            let over = async {
-                if self.lifecycle.body_is_start_up() {
-                    std::future::pending::<()>().await;
-                }
+            let over = pin!(sleep(delay));
+            if self.lifecycle.body_is_start_up() {
+                over.await;
+            } else {
                 // It was `main` itself that served.
-                self.lifecycle.body_ended().await;
-            };
-            either(pin!(sleep(delay)), pin!(over)).await;
+                either(over, pin!(self.lifecycle.body_ended())).await;
+            }
         }
         self.lifecycle.enter_phase(Phase::Closing);
-        self.end_body(&stop).await;
-        self.close_all(&stop).await;
+        let ends = async {
+            self.end_body(&stop).await;
+            self.close_all(&stop).await;
+        };
+        either(pin!(ends), pin!(self.say_what_is_waited_for(&stop))).await;
     }
 
     /// When the runtime is to have ended, the blocking work that nobody tracks included.
@@ -317,13 +319,7 @@ impl Course {
         let now = Instant::now();
         let remaining = stop.deadline.saturating_duration_since(now);
         let share = share_before(remaining, lifecycle.stack().needs());
-        let ended = async {
-            either(pin!(lifecycle.body_ended()), pin!(sleep_until(now + share))).await;
-        };
-        self.saying_what_is_waited_for(stop, pin!(ended), &|now| {
-            vec![format!("`main` for {}", Seconds(now - stop.began, 1))]
-        })
-        .await;
+        either(pin!(lifecycle.body_ended()), pin!(sleep_until(now + share))).await;
         if lifecycle.body() != Body::Ended {
             let share = Seconds(share, 1);
             self.leave_behind(format!("`main`, which had not ended after {share}"));
@@ -342,12 +338,9 @@ impl Course {
         let board = self.board.get_or_init(|| board);
         let (course, first) = (self.clone(), stop.clone());
         place.once_it_is_known(move || course.close_round(&first));
-        let closed = async {
-            let aside = async { either(pin!(watch(board)), pin!(place.keep_asking())).await };
-            either(pin!(self.lifecycle.stopped()), pin!(aside)).await;
-        };
-        self.saying_what_is_waited_for(stop, pin!(closed), &|now| board.running(now))
-            .await;
+        let (watched, asked) = (pin!(watch(board)), pin!(place.keep_asking()));
+        let aside = pin!(either(watched, asked));
+        either(pin!(self.lifecycle.stopped()), aside).await;
     }
 
     /// Closes what has been registered, then what was registered meanwhile, until nothing is left.
@@ -393,30 +386,26 @@ impl Course {
         self.lifecycle.enter_phase(Phase::Stopped);
     }
 
-    async fn saying_what_is_waited_for(
-        &self,
-        stop: &Stop,
-        waited: Waited<'_>,
-        running: &(dyn Fn(Instant) -> Vec<String> + Sync),
-    ) {
-        let saying = async {
-            self.narrator.speak();
-            let mut next = stop.began + WAITING_LINE;
-            loop {
-                sleep_until(next).await;
-                next += WAITING_LINE;
-                let now = Instant::now();
-                let running = running(now);
-                if !running.is_empty() {
-                    let remaining = stop.deadline.saturating_duration_since(now);
-                    self.narrator.say(Notice::Waiting {
-                        running,
-                        remaining,
-                        to_stderr: !self.hosted,
-                    });
-                }
+    /// Says it every few seconds; never ends.
+    async fn say_what_is_waited_for(&self, stop: &Stop) {
+        // What has been noted, once the rest is on its way.
+        self.narrator.speak();
+        let mut next = stop.began + WAITING_LINE;
+        loop {
+            sleep_until(next).await;
+            next += WAITING_LINE;
+            let now = Instant::now();
+            let running = match self.board.get() {
+                Some(board) => board.running(now),
+                None => vec![format!("`main` for {}", Seconds(now - stop.began, 1))],
+            };
+            if !running.is_empty() {
+                self.narrator.say(Notice::Waiting {
+                    running,
+                    remaining: stop.deadline.saturating_duration_since(now),
+                    to_stderr: !self.hosted,
+                });
             }
-        };
-        either(waited, pin!(saying)).await;
+        }
     }
 }
