@@ -5,12 +5,11 @@ use super::handed_in::IntoListener;
 use super::listener::Listener;
 use super::serve::Protocols;
 use super::server::Server;
+use super::service::TowerService;
 use super::shared::Shared;
 use crate::lifecycle::Handle;
 use axum::BoxError;
 use axum::body::HttpBody;
-use axum::extract::Request;
-use axum::http::Response;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use hyper_util::server::conn::auto;
 use std::borrow::Cow;
@@ -194,7 +193,7 @@ impl Builder {
     }
 
     /// Serves, from now on: an [`axum::Router`], or any tower service that takes axum's
-    /// [`Request`]. Handlers find [`Stopping`](super::Stopping) among the
+    /// [`Request`](axum::extract::Request). Handlers find [`Stopping`](super::Stopping) among the
     /// extensions.
     ///
     /// Should the task that accepts connections panic, the stop begins, as with
@@ -205,9 +204,7 @@ impl Builder {
     /// Outside of a tokio runtime with I/O and time.
     pub fn serve<S, B>(self, service: S) -> Server
     where
-        S: tower_service::Service<Request, Response = Response<B>> + Clone + Send + 'static,
-        S::Error: Into<BoxError>,
-        S::Future: Send + 'static,
+        S: TowerService<B>,
         B: HttpBody<Data: Send, Error: Into<BoxError>> + Send + 'static,
     {
         let protocols = Arc::new(Protocols {

@@ -33,5 +33,6 @@ pub use builder::Builder;
 pub use handed_in::IntoListener;
 pub use layer::{TrackLayer, Tracked, TrackedFuture};
 pub use server::Server;
+pub use service::TowerService;
 pub use stopping::Stopping;
 pub use until::Until;

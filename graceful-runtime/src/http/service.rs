@@ -20,8 +20,19 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
-/// A tower service that answers HTTP with bodies of type `B`, by one name instead of nine bounds.
-pub(super) trait TowerService<B>:
+/// What [`Builder::serve`](super::Builder::serve) takes: an [`axum::Router`], or any tower service of axum's
+/// [`Request`] that is `Clone`, answers with bodies of type `B`, and has futures that are `Send`. Every such
+/// service implements it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be served over HTTP",
+    label = "no `axum::Router`, nor any other service of requests",
+    note = "a router needs its state first: `router.with_state(state)`",
+    note = "what makes services for connections, as `into_make_service` does, is no service: pass the router, and \
+            call `connect_info()` on the builder for the addresses of clients",
+    note = "any other type needs `tower::Service<axum::extract::Request, Response = axum::http::Response<B>>` with futures \
+            that are `Send` and errors that become a `BoxError`, and has to be `Clone + Send + 'static`"
+)]
+pub trait TowerService<B>:
     tower_service::Service<
         Request,
         Response = Response<B>,
@@ -33,6 +44,7 @@ pub(super) trait TowerService<B>:
 {
 }
 
+#[diagnostic::do_not_recommend]
 impl<S, B> TowerService<B> for S
 where
     S: tower_service::Service<Request, Response = Response<B>> + Clone + Send + 'static,
