@@ -1,14 +1,49 @@
-//! From SIGTERM to the end of an idle service, beside the same program on plain tokio and on others.
+//! An idle service beside the same program on plain tokio and on others: what it holds while it runs, and
+//! how long it takes from SIGTERM to its end.
 
 use graceful_benches::median;
 use rustix::process::{Pid, Signal, kill_process};
+use std::fs;
 use std::io::{BufRead, BufReader};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-const RUNS: usize = 200;
+const RUNS: usize = 100;
 
-fn stop(program: &str) -> Duration {
+/// After this every thread has come to rest, as in a service that has run for a while.
+const AT_REST: Duration = Duration::from_millis(100);
+
+#[derive(Default)]
+struct Measured {
+    took: Vec<Duration>,
+    threads: u64,
+    /// Of memory that is the process's own, not its file's.
+    kilobytes: u64,
+    /// Of its threads from and to the processor, while nothing happens.
+    switches: u64,
+}
+
+impl Measured {
+    fn run(&mut self, program: &str) {
+        let mut child = started(program);
+        let pid = Pid::from_child(&child);
+        std::thread::sleep(AT_REST);
+        let before = switches(pid);
+        std::thread::sleep(AT_REST);
+        self.switches += switches(pid) - before;
+        let status = read(&format!("/proc/{}/status", pid.as_raw_nonzero()));
+        self.threads = self.threads.max(number(&status, "Threads:"));
+        self.kilobytes = self.kilobytes.max(number(&status, "RssAnon:"));
+
+        let sent = Instant::now();
+        kill_process(pid, Signal::TERM).expect("the signal is sent");
+        let status = child.wait().expect("it ends");
+        self.took.push(sent.elapsed());
+        assert!(status.success(), "{program}: {status}");
+    }
+}
+
+fn started(program: &str) -> Child {
     let mut child = Command::new(program)
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
@@ -19,15 +54,31 @@ fn stop(program: &str) -> Duration {
     BufReader::new(output)
         .read_line(&mut line)
         .expect("it says that it is ready");
-    // Every thread has come to rest, as in a service that has run for a while.
-    std::thread::sleep(Duration::from_millis(100));
-    let pid = Pid::from_child(&child);
-    let sent = Instant::now();
-    kill_process(pid, Signal::TERM).expect("the signal is sent");
-    let status = child.wait().expect("it ends");
-    let took = sent.elapsed();
-    assert!(status.success(), "{program}: {status}");
-    took
+    child
+}
+
+fn read(path: &str) -> String {
+    fs::read_to_string(path).expect("the process runs on Linux")
+}
+
+fn number(status: &str, key: &str) -> u64 {
+    let line = status.lines().find_map(|line| line.strip_prefix(key));
+    let number = line.and_then(|line| line.split_whitespace().next());
+    number
+        .and_then(|number| number.parse().ok())
+        .expect("Linux says it")
+}
+
+fn switches(pid: Pid) -> u64 {
+    let tasks = fs::read_dir(format!("/proc/{}/task", pid.as_raw_nonzero()));
+    let tasks = tasks.expect("the process runs on Linux").flatten();
+    tasks
+        .map(|task| {
+            let status = read(&format!("{}/status", task.path().display()));
+            number(&status, "voluntary_ctxt_switches:")
+                + number(&status, "nonvoluntary_ctxt_switches:")
+        })
+        .sum()
 }
 
 fn main() {
@@ -44,18 +95,25 @@ fn main() {
             env!("CARGO_BIN_EXE_idle-subsystem"),
         ),
     ];
-    let mut measured = programs.map(|_| Vec::new());
+    let mut measured = programs.map(|_| Measured::default());
     // In turns, so that the machine's moods meet all.
     for _ in 0..RUNS {
         for ((_, program), measured) in programs.iter().zip(&mut measured) {
-            measured.push(stop(program));
+            measured.run(program);
         }
     }
     for ((name, _), measured) in programs.iter().zip(measured) {
-        let fastest = measured.iter().min().copied().unwrap_or_default();
+        let Measured {
+            took,
+            threads,
+            kilobytes,
+            switches,
+        } = measured;
+        let fastest = took.iter().min().copied().unwrap_or_default();
         println!(
-            "SIGTERM to reaped, {name:<25}: median {:>9.1?}, fastest {fastest:>9.1?}",
-            median(measured)
+            "{name:<25}: SIGTERM to reaped: median {:>9.1?}, fastest {fastest:>9.1?}; idle: {threads} threads, \
+             {kilobytes} kB, {switches} switches in {RUNS} runs",
+            median(took)
         );
     }
 }
