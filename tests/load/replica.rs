@@ -1,4 +1,5 @@
-//! A server as a process of its own.
+//! A server as a process of its own. Not the test kit's `Program`, whose feature brings tokio's clock for tests along: the
+//! servers here are measured, and would be built with it.
 
 use std::net::SocketAddr;
 use std::process::{ExitStatus, Stdio};
