@@ -29,6 +29,7 @@ struct Slot {
 
 impl Group {
     /// Each of `steps` stands behind those that it waits for.
+    #[inline]
     pub(super) fn new(
         parent: Option<usize>,
         first_row: usize,
@@ -62,16 +63,20 @@ impl Group {
         }
     }
 
+    #[inline]
+
     pub(super) fn is_over(&self) -> bool {
         self.open == 0 && self.turns.are_over()
     }
 
     /// Whether some row's turn has come.
+    #[inline]
     pub(super) fn is_due(&self) -> bool {
         self.turns.is_due()
     }
 
     /// A row whose turn has come, now open, with its limit; none where each such row has been released.
+    #[inline]
     pub(super) fn release(&mut self, now: Instant) -> Option<(usize, Instant)> {
         let slot = self.turns.release()?;
         self.open += 1;
@@ -85,12 +90,15 @@ impl Group {
         Some((self.first_row + slot, limit))
     }
 
+    #[inline]
+
     pub(super) fn end(&mut self, row: usize) {
         self.open -= 1;
         self.turns.end(row - self.first_row);
     }
 
     /// The rows that were never released, and never will be.
+    #[inline]
     pub(super) fn give_up(&mut self) -> Vec<usize> {
         let mut rows = self.turns.give_up();
         for row in &mut rows {
@@ -99,9 +107,13 @@ impl Group {
         rows
     }
 
+    #[inline]
+
     pub(super) fn take_job(&mut self, row: usize) -> Option<Job> {
         self.slots[row - self.first_row].job.take()
     }
+
+    #[inline]
 
     pub(super) fn put_job(&mut self, row: usize, job: Job) {
         self.slots[row - self.first_row].job = Some(job);

@@ -16,12 +16,15 @@ pub(super) struct Later {
 }
 
 impl Later {
+    #[inline]
     fn and(self, need: Need) -> Self {
         Self {
             declared: self.declared.saturating_add(need.declared),
             open: self.open + u32::from(need.open),
         }
     }
+
+    #[inline]
 
     fn or_longer(self, other: Self) -> Self {
         Self {
@@ -32,6 +35,7 @@ impl Later {
 }
 
 /// What each step has to leave, in their order: each stands behind those that it waits for.
+#[inline]
 pub(super) fn behind(steps: &[Pending]) -> Vec<Later> {
     let mut behind = vec![Later::default(); steps.len()];
     let mut order = None;
@@ -61,6 +65,7 @@ pub(super) fn behind(steps: &[Pending]) -> Vec<Later> {
 /// A declared limit holds, as long as the limits declared behind it hold too; where there is less
 /// than all of them need (the budget was cut from outside), each gets its proportion. What nobody
 /// declared is shared by the steps without a limit, so that none of them can take it all.
+#[inline]
 pub(super) fn limit(need: Need, remaining: Duration, later: Later) -> Duration {
     let declared = need.declared.saturating_add(later.declared);
     let limit = match remaining.checked_sub(declared) {
@@ -76,6 +81,7 @@ pub(super) fn limit(need: Need, remaining: Duration, later: Later) -> Duration {
 
 /// The longest that something without a limit may take of `remaining`, before the `later` ones are
 /// carried out one after the other.
+#[inline]
 pub(crate) fn share_before(remaining: Duration, later: impl Iterator<Item = Need>) -> Duration {
     let later = later.fold(Later::default(), Later::and);
     limit(Need::OPEN, remaining, later)
@@ -97,21 +103,25 @@ mod tests {
     }
 
     #[test]
+    #[inline]
     fn a_declared_limit_holds_where_there_is_time() {
         assert_eq!(limit(Need::limited(s(5)), s(25), later(10, 3)), s(5));
     }
 
     #[test]
+    #[inline]
     fn later_declared_limits_are_set_aside() {
         assert_eq!(limit(Need::OPEN, s(25), later(10, 0)), s(15));
     }
 
     #[test]
+    #[inline]
     fn steps_without_a_limit_share_what_is_free() {
         assert_eq!(limit(Need::OPEN, s(25), later(10, 2)), s(5));
     }
 
     #[test]
+    #[inline]
     fn a_struct_that_declares_a_part_gets_that_and_its_share() {
         let need = Need {
             limit: None,
@@ -122,17 +132,20 @@ mod tests {
     }
 
     #[test]
+    #[inline]
     fn a_budget_cut_from_outside_is_shared_in_proportion() {
         assert_eq!(limit(Need::limited(s(10)), s(3), later(5, 0)), s(2));
     }
 
     #[test]
+    #[inline]
     fn a_cut_lengthens_no_limit() {
         let short = Duration::from_millis(20);
         assert_eq!(limit(Need::limited(short), s(3), later(5, 0)), short);
     }
 
     #[test]
+    #[inline]
     fn a_step_is_begun_even_where_others_declared_everything() {
         assert_eq!(limit(Need::OPEN, s(5), later(5, 0)), SMALLEST_SHARE);
         assert_eq!(

@@ -53,6 +53,7 @@ pub(super) enum Standing {
 }
 
 impl Row {
+    #[inline]
     pub(super) fn new(
         parent: Option<usize>,
         group: usize,
@@ -76,11 +77,13 @@ impl Row {
     }
 
     /// What the names of its own steps begin with.
+    #[inline]
     pub(super) fn prefix(&self) -> Option<Arc<str>> {
         (!self.transparent).then(|| self.name.clone())
     }
 
     /// Under which serial a thread has it from now on: the one that its waker knows, once it has one.
+    #[inline]
     pub(super) fn start(&mut self, serials: &mut u64, now: Instant) -> u64 {
         self.began.get_or_insert(now);
         let serial = if let Standing::Woken { serial } = self.standing {
@@ -96,6 +99,8 @@ impl Row {
         serial
     }
 
+    #[inline]
+
     pub(super) fn ticket(&self, row: usize, now: Instant) -> Ticket {
         Ticket {
             row,
@@ -105,15 +110,20 @@ impl Row {
     }
 
     /// For the observer. The state itself is no step that a person would look for.
+    #[inline]
     pub(super) fn began_note(&self, now: Instant) -> Option<(Arc<str>, Duration)> {
         let limit = self.limit.unwrap_or(now);
         let note = || (self.name.clone(), limit.saturating_duration_since(now));
         (!self.transparent).then(note)
     }
 
+    #[inline]
+
     pub(super) fn is_held_by(&self, lease: u64) -> bool {
         matches!(self.standing, Standing::Running { serial, .. } if serial == lease)
     }
+
+    #[inline]
 
     pub(super) fn finish(&mut self, outcome: Outcome, at: Instant) {
         let outcome = match outcome {
@@ -123,11 +133,14 @@ impl Row {
         self.standing = Standing::Ended { outcome, at };
     }
 
+    #[inline]
+
     pub(super) fn is_clean(&self) -> bool {
         matches!(&self.standing, Standing::Ended { outcome, .. } if outcome.is_clean())
     }
 
     /// For the observer, as [`began_note`](Row::began_note).
+    #[inline]
     pub(super) fn ended_note(&self) -> Option<(Arc<str>, Outcome, Duration)> {
         match &self.standing {
             Standing::Ended { outcome, at } if !self.transparent => {
@@ -138,6 +151,7 @@ impl Row {
     }
 
     /// `db for 3.0 s of 5 s (flushing 3 of 10)`
+    #[inline]
     pub(super) fn waited_for(&self, now: Instant) -> String {
         let began = self.began.unwrap_or(now);
         let limit = self.limit.map_or(Duration::ZERO, |limit| limit - began);
@@ -155,11 +169,14 @@ impl Row {
         text
     }
 
+    #[inline]
+
     pub(super) fn took(&self, until: Instant) -> Duration {
         self.began.map_or(Duration::ZERO, |began| until - began)
     }
 
     /// Without its own steps.
+    #[inline]
     fn report(&self, epoch: Instant, now: Instant) -> StepReport {
         let (outcome, until) = match &self.standing {
             Standing::Ended { outcome, at } => (outcome.clone(), *at),
@@ -185,6 +202,7 @@ impl Row {
 }
 
 /// The rows as a tree. A transparent row gives way to its own steps, unless the fault is in itself.
+#[inline]
 pub(super) fn report(rows: &[Row], epoch: Instant, now: Instant) -> Vec<StepReport> {
     let mut reports = Vec::with_capacity(rows.len());
     for row in rows {

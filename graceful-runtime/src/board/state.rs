@@ -53,6 +53,7 @@ pub(super) struct Aftermath {
 
 impl State {
     /// Puts a group of steps on the board, and releases those that wait for no other.
+    #[inline]
     pub(super) fn begin(
         &mut self,
         parent: Option<usize>,
@@ -83,6 +84,7 @@ impl State {
     }
 
     /// Gives a step's turn to steps of its own; once they have ended `epilogue` ends it.
+    #[inline]
     pub(super) fn delegate(
         &mut self,
         lease: Lease,
@@ -100,6 +102,7 @@ impl State {
     }
 
     /// Releases the steps of a group whose turn has come.
+    #[inline]
     fn advance(&mut self, id: usize, now: Instant) {
         if self.groups[id].is_due() && now >= self.groups[id].deadline {
             self.cut(id, now);
@@ -118,6 +121,7 @@ impl State {
     }
 
     /// A group has ended: whoever waits for it goes on.
+    #[inline]
     fn over(&mut self, id: usize) {
         self.after.wake.extend(self.groups[id].waker.take());
         let Some(row) = self.groups[id].parent else {
@@ -132,6 +136,7 @@ impl State {
 
     /// Hands out what is ready; with its name and limit where it has not begun before.
     #[allow(clippy::type_complexity, reason = "its only caller takes it apart")]
+    #[inline]
     pub(super) fn assign(
         &mut self,
         now: Instant,
@@ -155,6 +160,8 @@ impl State {
         }
     }
 
+    #[inline]
+
     pub(super) fn park(&mut self, lease: Lease, future: CloseFuture) -> Option<CloseFuture> {
         let row = &mut self.rows[lease.row];
         let Standing::Running { serial, woken, .. } = row.standing else {
@@ -170,6 +177,8 @@ impl State {
         }
         None
     }
+
+    #[inline]
 
     pub(super) fn wake(&mut self, lease: Lease) {
         match &mut self.rows[lease.row].standing {
@@ -187,6 +196,7 @@ impl State {
     }
 
     /// Asked again and again while steps are ready: whether anybody comes for them.
+    #[inline]
     pub(super) fn stuck(&mut self, now: Instant) -> Stuck {
         if self.ready.is_empty() {
             self.looked = None;
@@ -218,6 +228,8 @@ impl State {
         }
     }
 
+    #[inline]
+
     pub(super) fn end(&mut self, lease: Lease, outcome: Outcome, now: Instant) {
         if self.rows[lease.row].is_held_by(lease.serial) {
             self.finish(lease.row, outcome, now);
@@ -226,6 +238,8 @@ impl State {
             self.after.refused.push(outcome);
         }
     }
+
+    #[inline]
 
     pub(super) fn finish(&mut self, row: usize, outcome: Outcome, now: Instant) {
         if let Some(at) = self.open.iter().rposition(|&open| open == row) {
@@ -239,6 +253,8 @@ impl State {
         self.advance(group, now);
     }
 
+    #[inline]
+
     pub(super) fn first_overdue(&self, now: Instant) -> Option<usize> {
         // The outermost first: its end is its own steps' end, and they need no line of their own.
         self.open
@@ -247,6 +263,8 @@ impl State {
             .filter(|&row| self.rows[row].limit.is_some_and(|limit| limit <= now))
             .min()
     }
+
+    #[inline]
 
     pub(super) fn take_away(&mut self, row: usize, now: Instant) {
         let group = self.rows[row].group;
@@ -278,12 +296,14 @@ impl State {
     }
 
     /// What has not begun is dropped.
+    #[inline]
     fn leave_job(&mut self, group: usize, row: usize) {
         let job = self.groups[group].take_job(row);
         self.after.left.extend(job.map(Left::Job));
     }
 
     /// Ends a group at once: what runs is taken away, what waits is never begun.
+    #[inline]
     pub(super) fn cut(&mut self, id: usize, now: Instant) {
         let unreleased = self.groups[id].give_up();
         for row in unreleased {

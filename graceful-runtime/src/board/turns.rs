@@ -30,6 +30,7 @@ struct Turn {
 
 impl Turns {
     /// Each of `steps` stands behind those that it waits for.
+    #[inline]
     pub(super) fn new(steps: &[Pending]) -> Self {
         let turns = steps.iter().map(|step| Turn {
             order: step.order,
@@ -54,6 +55,8 @@ impl Turns {
         turns
     }
 
+    #[inline]
+
     fn begin_order(&mut self) {
         self.order = None;
         while let Some(turn) = self.steps.get(self.next) {
@@ -69,6 +72,8 @@ impl Turns {
         }
     }
 
+    #[inline]
+
     fn offer(&mut self, step: usize) {
         let turn = &self.steps[step];
         // What stands before the next order is of this one, or of a lower one, or of none.
@@ -79,6 +84,7 @@ impl Turns {
     }
 
     /// A step whose turn has come: now it is released.
+    #[inline]
     pub(super) fn release(&mut self) -> Option<usize> {
         let step = self.due.pop_front()?;
         self.steps[step].released = true;
@@ -86,14 +92,19 @@ impl Turns {
         Some(step)
     }
 
+    #[inline]
+
     pub(super) fn is_due(&self) -> bool {
         !self.due.is_empty()
     }
 
     /// Whether each has been released.
+    #[inline]
     pub(super) fn are_over(&self) -> bool {
         self.unreleased == 0
     }
+
+    #[inline]
 
     pub(super) fn end(&mut self, step: usize) {
         for follower in std::mem::take(&mut self.steps[step].followers) {
@@ -109,6 +120,7 @@ impl Turns {
     }
 
     /// Those that were never released, and never will be.
+    #[inline]
     pub(super) fn give_up(&mut self) -> Vec<usize> {
         self.due.clear();
         self.unreleased = 0;
