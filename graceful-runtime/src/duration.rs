@@ -85,25 +85,33 @@ pub(crate) struct Written(pub(crate) Duration);
 
 impl fmt::Display for Written {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (seconds, nanos) = (self.0.as_secs(), self.0.subsec_nanos());
-        let parts = [
-            (seconds / 3_600, "h"),
-            (seconds / 60 % 60, "m"),
-            (seconds % 60, "s"),
-            (u64::from(nanos / 1_000_000), "ms"),
-            (u64::from(nanos / 1_000 % 1_000), "us"),
-            (u64::from(nanos % 1_000), "ns"),
-        ];
-        let mut space = "";
-        for (number, unit) in parts.into_iter().filter(|(number, _)| *number > 0) {
-            write!(f, "{space}{number}{unit}")?;
-            space = " ";
-        }
         if self.0.is_zero() {
-            f.write_str("0s")?;
+            return f.write_str("0s");
         }
-        Ok(())
+        let mut space = "";
+        let seconds = [(3_600, "h"), (60, "m"), (1, "s")];
+        write_units(f, self.0.as_secs(), seconds, &mut space)?;
+        let nanos = [(1_000_000, "ms"), (1_000, "us"), (1, "ns")];
+        write_units(f, self.0.subsec_nanos().into(), nanos, &mut space)
     }
+}
+
+/// How often each unit is in `rest`, the largest first, where it is.
+fn write_units(
+    f: &mut fmt::Formatter<'_>,
+    mut rest: u64,
+    units: [(u64, &str); 3],
+    space: &mut &str,
+) -> fmt::Result {
+    for (size, unit) in units {
+        let number = rest / size;
+        rest %= size;
+        if number > 0 {
+            write!(f, "{space}{number}{unit}")?;
+            *space = " ";
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -35,7 +35,7 @@ impl<'a, T> Locked<'a, T> {
     }
 
     fn guard(mut self) -> MutexGuard<'a, T> {
-        ManuallyDrop::into_inner(self.0.take().expect(THERE))
+        ManuallyDrop::into_inner(self.0.take().unwrap_or_else(|| gone()))
     }
 
     /// Lets others have it until `condition` is notified.
@@ -55,19 +55,23 @@ impl<'a, T> Locked<'a, T> {
     }
 }
 
-const THERE: &str = "it is taken where the value is";
+/// Never called: it is taken where the value is.
+#[cold]
+fn gone() -> ! {
+    unreachable!("a lock is used after it was given back")
+}
 
 impl<T> Deref for Locked<'_, T> {
     type Target = T;
 
     fn deref(&self) -> &T {
-        self.0.as_ref().expect(THERE)
+        self.0.as_ref().unwrap_or_else(|| gone())
     }
 }
 
 impl<T> DerefMut for Locked<'_, T> {
     fn deref_mut(&mut self) -> &mut T {
-        self.0.as_mut().expect(THERE)
+        self.0.as_mut().unwrap_or_else(|| gone())
     }
 }
 

@@ -1,8 +1,10 @@
 //! Two futures, of which the first to end decides.
 
+use pin_project_lite::pin_project;
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
+use tokio::time::{Instant, Sleep, sleep_until};
 
 /// A future behind a pointer: what waits for one is compiled once, whatever it waits for.
 pub(crate) type Waited<'a> = Pin<&'a mut (dyn Future<Output = ()> + Send + 'a)>;
@@ -25,6 +27,34 @@ impl Future for Either<'_> {
         match self.first.as_mut().poll(task) {
             Poll::Ready(()) => Poll::Ready(()),
             Poll::Pending => self.second.as_mut().poll(task),
+        }
+    }
+}
+
+pin_project! {
+    /// What [`until`] returns.
+    pub(crate) struct Until<'a> {
+        first: Waited<'a>,
+        #[pin]
+        limit: Sleep,
+    }
+}
+
+/// Polls `first` until it ends, or that moment has come.
+pub(crate) fn until(limit: Instant, first: Waited<'_>) -> Until<'_> {
+    let limit = sleep_until(limit);
+    Until { first, limit }
+}
+
+impl Future for Until<'_> {
+    type Output = ();
+
+    #[inline(never)]
+    fn poll(self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<()> {
+        let until = self.project();
+        match until.first.as_mut().poll(task) {
+            Poll::Ready(()) => Poll::Ready(()),
+            Poll::Pending => until.limit.poll(task),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Why the stop began.
 
+use crate::words::split_line;
 use std::borrow::Cow;
 use std::fmt;
 
@@ -32,6 +33,11 @@ impl Signal {
             Self::Quit => 3,
             Self::Terminate => 15,
         }
+    }
+
+    /// What a process ends with that is ended by it, as shells have it.
+    pub(crate) const fn exit_code(self) -> u8 {
+        128 + self.number()
     }
 }
 
@@ -120,11 +126,7 @@ impl fmt::Display for Reason {
             Self::MainReturned => f.write_str("main returned"),
             // The whole of it is printed as `main`'s error always is.
             Self::MainFailed(error) => {
-                write!(
-                    f,
-                    "main failed: {}",
-                    error.lines().next().unwrap_or_default()
-                )
+                write!(f, "main failed: {}", split_line(error).0)
             }
             Self::MainPanicked(message) => write!(f, "main panicked: {message}"),
         }

@@ -21,6 +21,14 @@ impl fmt::Display for Seconds {
     }
 }
 
+/// The first line of a text, and what is behind it. By bytes: std's lines are a kilobyte.
+pub(crate) fn split_line(text: &str) -> (&str, &str) {
+    match text.bytes().position(|byte| byte == b'\n') {
+        Some(end) => (&text[..end], &text[end + 1..]),
+        None => (text, ""),
+    }
+}
+
 /// `0.3 s`, `42 s`, `5 min`, `3 h`.
 pub(crate) struct Age(pub(crate) Duration);
 

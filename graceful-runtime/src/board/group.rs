@@ -45,10 +45,10 @@ impl Group {
         let later = behind(&steps);
         let turns = Turns::new(&steps);
         let mut slots = Vec::with_capacity(steps.len());
-        for (step, later) in steps.into_iter().zip(later) {
+        for (place, step) in steps.into_iter().enumerate() {
             slots.push(Slot {
                 need: step.need,
-                later,
+                later: later[place],
                 job: Some(step.job),
             });
         }

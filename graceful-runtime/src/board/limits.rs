@@ -65,7 +65,6 @@ pub(super) fn behind(steps: &[Pending]) -> Vec<Later> {
 /// A declared limit holds, as long as the limits declared behind it hold too; where there is less
 /// than all of them need (the budget was cut from outside), each gets its proportion. What nobody
 /// declared is shared by the steps without a limit, so that none of them can take it all.
-#[inline]
 pub(super) fn limit(need: Need, remaining: Duration, later: Later) -> Duration {
     let declared = need.declared.saturating_add(later.declared);
     let limit = match remaining.checked_sub(declared) {
@@ -73,10 +72,22 @@ pub(super) fn limit(need: Need, remaining: Duration, later: Later) -> Duration {
             Some(limit) => return limit,
             None => need.declared + free / (1 + later.open),
         },
-        None => remaining.mul_f64(need.declared.as_secs_f64() / declared.as_secs_f64()),
+        None => share(remaining, need.declared, declared),
     };
     let most = need.limit.unwrap_or(remaining).min(remaining);
     limit.max(SMALLEST_SHARE).min(most)
+}
+
+/// As much of `remaining` as `part` is of `whole`: to a nanosecond or so, and not by `Duration::mul_f64`,
+/// which is half a kilobyte of checks.
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "no time is negative, and a cast of what is too long gives the longest"
+)]
+fn share(remaining: Duration, part: Duration, whole: Duration) -> Duration {
+    let nanos = remaining.as_secs_f64() * 1e9 * part.as_secs_f64() / whole.as_secs_f64();
+    Duration::from_nanos(nanos as u64)
 }
 
 /// The longest that something without a limit may take of `remaining`, before the `later` ones are

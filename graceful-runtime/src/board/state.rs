@@ -296,10 +296,11 @@ impl State {
     }
 
     /// What has not begun is dropped.
-    #[inline]
     fn leave_job(&mut self, group: usize, row: usize) {
         let job = self.groups[group].take_job(row);
-        self.after.left.extend(job.map(Left::Job));
+        if let Some(job) = job {
+            self.after.left.push(Left::Job(job));
+        }
     }
 
     /// Ends a group at once: what runs is taken away, what waits is never begun.

@@ -104,7 +104,7 @@ impl Embedded {
     /// It can be dropped and asked for again: the reason stays.
     pub fn wanted(&self) -> impl Future<Output = Reason> + Send + use<> + 'static {
         let lifecycle = self.lifecycle.clone();
-        async move { lifecycle.reason().await }
+        async move { Reason::clone(&*lifecycle.reason().await) }
     }
 
     /// Closes everything `within` this time, and says what happened.

@@ -64,7 +64,7 @@ pub(crate) struct Lifecycle {
     /// Whether anybody waits for the stop. Relaxed: whoever asks while the stop begins may be
     /// taken for either; nothing else is published by it.
     asked: AtomicBool,
-    first_reason: OnceLock<Reason>,
+    first_reason: OnceLock<Arc<Reason>>,
     reason_given: Latch,
     stop: OnceLock<Stop>,
     // A mutex: written once or twice in a life.
@@ -124,7 +124,7 @@ impl Lifecycle {
     /// Begins the stop, unless it has begun; whether it is this that begins it.
     pub(crate) fn request(&self, reason: Reason) -> bool {
         self.note_exit(&reason);
-        let begins = self.first_reason.set(reason).is_ok();
+        let begins = self.first_reason.set(Arc::new(reason)).is_ok();
         if begins {
             self.reason_given.open();
         }
@@ -132,17 +132,17 @@ impl Lifecycle {
     }
 
     /// Resolves when the stop is to begin.
-    pub(crate) async fn reason(&self) -> Reason {
+    pub(crate) async fn reason(&self) -> Arc<Reason> {
         self.reason_given.wait().await;
         let reason = self.first_reason.get();
         reason.expect("it is there before it is given").clone()
     }
 
     /// Freezes the deadline. Called once.
-    pub(crate) fn freeze(&self, reason: Reason, budget: Duration) -> Stop {
+    pub(crate) fn freeze(&self, reason: Arc<Reason>, budget: Duration) -> Stop {
         let began = Instant::now();
         let stop = Stop {
-            reason: Arc::new(reason),
+            reason,
             began,
             deadline: later(began, budget),
         };

@@ -52,11 +52,13 @@ impl Course {
         self.of_the_closes().unwrap_or_else(|| self.so_far())
     }
 
-    /// What is known now, where the process is ended with `code` whatever the closes did.
-    pub(super) fn snapshot(&self, code: i32, forced_by: Option<Signal>) -> Report {
+    /// What is known now, where the process is ended, whatever the closes did.
+    pub(super) fn snapshot(&self, forced_by: Option<Signal>) -> Report {
         let mut report = self.so_far();
-        report.forced_by = forced_by;
-        report.exit_code = u8::try_from(code).unwrap_or(u8::MAX);
+        if let Some(signal) = forced_by {
+            report.forced_by = forced_by;
+            report.exit_code = signal.exit_code();
+        }
         report
     }
 

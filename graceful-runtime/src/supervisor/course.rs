@@ -10,7 +10,7 @@ use crate::later::later;
 use crate::lifecycle::{Body, Lifecycle, Stop};
 use crate::lock::Lock;
 use crate::phase::Phase;
-use crate::race::either;
+use crate::race::{either, until};
 use crate::reason::{Reason, Signal};
 use crate::settings::Settings;
 use crate::words::Seconds;
@@ -186,7 +186,7 @@ impl Course {
     pub(super) async fn run(self: &Arc<Self>) {
         // Without a reason to stop, the main thread's end is one.
         let over = async {
-            either(pin!(self.main_is_over.wait()), pin!(sleep(SETTLED))).await;
+            until(Instant::now() + SETTLED, pin!(self.main_is_over.wait())).await;
             if !self.is_over() {
                 self.make_ready();
                 self.main_is_over.wait().await;
@@ -203,8 +203,7 @@ impl Course {
                 (None, Body::Runs | Body::ToBeDropped) => "`main`: it blocks its thread",
             };
             self.leave_behind(left.to_owned());
-            let code = self.so_far().exit_code;
-            force::end(self, i32::from(code), None);
+            force::end(self, None);
             std::future::pending::<()>().await;
         }
     }
@@ -251,7 +250,7 @@ impl Course {
             let now = Instant::now();
             // It wakes nobody when it goes on to the last words: they have less time.
             let look = by.min(now + LAST_WORDS);
-            either(pin!(self.main_is_over.wait()), pin!(sleep_until(look))).await;
+            until(look, pin!(self.main_is_over.wait())).await;
             if self.main_is_over.is_open() || self.is_over() {
                 return true;
             }
@@ -319,7 +318,7 @@ impl Course {
         let now = Instant::now();
         let remaining = stop.deadline.saturating_duration_since(now);
         let share = share_before(remaining, lifecycle.stack().needs());
-        either(pin!(lifecycle.body_ended()), pin!(sleep_until(now + share))).await;
+        until(now + share, pin!(lifecycle.body_ended())).await;
         if lifecycle.body() != Body::Ended {
             let share = Seconds(share, 1);
             self.leave_behind(format!("`main`, which had not ended after {share}"));

@@ -39,22 +39,22 @@ pub(super) async fn escalate(mut signals: Signals, course: &Course) {
         }
         last = Some(now);
         counted += 1;
-        let code = 128 + i32::from(signal.number());
         match counted {
             1 => course.first_signal(signal),
             2 => {
                 course.narrator().say(Notice::Forced(signal));
-                end(course, code, Some(signal));
+                end(course, Some(signal));
             }
-            _ => exit(code),
+            _ => exit(signal.exit_code()),
         }
     }
 }
 
-/// Ends the process with `code`, by a second signal or at the deadline, once its report is written or
+/// Ends the process with the report's code, by a second signal or at the deadline, once it is written or
 /// has had its time. Returns at once.
-pub(super) fn end(course: &Course, code: i32, forced_by: Option<Signal>) {
-    let report = format!("{}", course.snapshot(code, forced_by));
+pub(super) fn end(course: &Course, forced_by: Option<Signal>) {
+    let report = course.snapshot(forced_by);
+    let (code, report) = (report.exit_code, format!("{report}"));
     let patience = match forced_by {
         Some(_) => AFTER_A_SIGNAL,
         None => AT_THE_DEADLINE,
@@ -66,7 +66,8 @@ pub(super) fn end(course: &Course, code: i32, forced_by: Option<Signal>) {
         to_stderr(&report);
         if let Some(error) = lifecycle.take_error() {
             // As the standard library has it, which won't come to it.
-            drop(writeln!(std::io::stderr().lock(), "Error: {error}"));
+            let error = format!("Error: {error}\n");
+            drop(std::io::stderr().write_all(error.as_bytes()));
         }
         exit(code);
     };
@@ -81,11 +82,11 @@ pub(super) fn end(course: &Course, code: i32, forced_by: Option<Signal>) {
 
 /// Ends the process now. Handlers that the user's libraries have registered with `atexit` may
 /// hang, so it is aborted if it is still there after a while.
-fn exit(code: i32) -> ! {
+fn exit(code: u8) -> ! {
     drop(start_thread(EXIT, || {
         std::thread::sleep(AFTER_A_SIGNAL);
         std::process::abort();
     }));
     flush_stdout(FLUSH);
-    std::process::exit(code)
+    std::process::exit(code.into())
 }

@@ -5,7 +5,7 @@ use crate::log::{self, Fields};
 use crate::outcome::Outcome;
 use crate::reason::{Reason, Signal};
 use crate::report::Report;
-use crate::words::Seconds;
+use crate::words::{Seconds, split_line};
 use std::io::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
@@ -191,9 +191,11 @@ fn tell_end(report: &Report, on_stderr: bool) {
         exit_code: Some(&report.exit_code),
         ..Fields::default()
     };
-    for line in words.lines() {
+    let mut rest = words.as_str();
+    while !rest.is_empty() {
+        let (line, behind) = split_line(rest);
         log(&fields, line);
-        fields = Fields::default();
+        (fields, rest) = (Fields::default(), behind);
     }
     if on_stderr {
         to_stderr(&words);
