@@ -64,7 +64,6 @@ impl Group {
     }
 
     #[inline]
-
     pub(super) fn is_over(&self) -> bool {
         self.open == 0 && self.turns.are_over()
     }
@@ -91,7 +90,6 @@ impl Group {
     }
 
     #[inline]
-
     pub(super) fn end(&mut self, row: usize) {
         self.open -= 1;
         self.turns.end(row - self.first_row);
@@ -108,13 +106,11 @@ impl Group {
     }
 
     #[inline]
-
     pub(super) fn take_job(&mut self, row: usize) -> Option<Job> {
         self.slots[row - self.first_row].job.take()
     }
 
     #[inline]
-
     pub(super) fn put_job(&mut self, row: usize, job: Job) {
         self.slots[row - self.first_row].job = Some(job);
     }

@@ -25,7 +25,6 @@ impl Later {
     }
 
     #[inline]
-
     fn or_longer(self, other: Self) -> Self {
         Self {
             declared: self.declared.max(other.declared),
@@ -114,25 +113,21 @@ mod tests {
     }
 
     #[test]
-    #[inline]
     fn a_declared_limit_holds_where_there_is_time() {
         assert_eq!(limit(Need::limited(s(5)), s(25), later(10, 3)), s(5));
     }
 
     #[test]
-    #[inline]
     fn later_declared_limits_are_set_aside() {
         assert_eq!(limit(Need::OPEN, s(25), later(10, 0)), s(15));
     }
 
     #[test]
-    #[inline]
     fn steps_without_a_limit_share_what_is_free() {
         assert_eq!(limit(Need::OPEN, s(25), later(10, 2)), s(5));
     }
 
     #[test]
-    #[inline]
     fn a_struct_that_declares_a_part_gets_that_and_its_share() {
         let need = Need {
             limit: None,
@@ -143,20 +138,17 @@ mod tests {
     }
 
     #[test]
-    #[inline]
     fn a_budget_cut_from_outside_is_shared_in_proportion() {
         assert_eq!(limit(Need::limited(s(10)), s(3), later(5, 0)), s(2));
     }
 
     #[test]
-    #[inline]
     fn a_cut_lengthens_no_limit() {
         let short = Duration::from_millis(20);
         assert_eq!(limit(Need::limited(short), s(3), later(5, 0)), short);
     }
 
     #[test]
-    #[inline]
     fn a_step_is_begun_even_where_others_declared_everything() {
         assert_eq!(limit(Need::OPEN, s(5), later(5, 0)), SMALLEST_SHARE);
         assert_eq!(

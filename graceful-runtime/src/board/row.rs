@@ -100,7 +100,6 @@ impl Row {
     }
 
     #[inline]
-
     pub(super) fn ticket(&self, row: usize, now: Instant) -> Ticket {
         Ticket {
             row,
@@ -118,13 +117,11 @@ impl Row {
     }
 
     #[inline]
-
     pub(super) fn is_held_by(&self, lease: u64) -> bool {
         matches!(self.standing, Standing::Running { serial, .. } if serial == lease)
     }
 
     #[inline]
-
     pub(super) fn finish(&mut self, outcome: Outcome, at: Instant) {
         let outcome = match outcome {
             Outcome::Closed if self.nothing_to_close => Outcome::Skipped,
@@ -134,7 +131,6 @@ impl Row {
     }
 
     #[inline]
-
     pub(super) fn is_clean(&self) -> bool {
         matches!(&self.standing, Standing::Ended { outcome, .. } if outcome.is_clean())
     }
@@ -170,7 +166,6 @@ impl Row {
     }
 
     #[inline]
-
     pub(super) fn took(&self, until: Instant) -> Duration {
         self.began.map_or(Duration::ZERO, |began| until - began)
     }

@@ -161,7 +161,6 @@ impl State {
     }
 
     #[inline]
-
     pub(super) fn park(&mut self, lease: Lease, future: CloseFuture) -> Option<CloseFuture> {
         let row = &mut self.rows[lease.row];
         let Standing::Running { serial, woken, .. } = row.standing else {
@@ -179,7 +178,6 @@ impl State {
     }
 
     #[inline]
-
     pub(super) fn wake(&mut self, lease: Lease) {
         match &mut self.rows[lease.row].standing {
             Standing::Running { serial, woken, .. } if *serial == lease.serial => *woken = true,
@@ -229,7 +227,6 @@ impl State {
     }
 
     #[inline]
-
     pub(super) fn end(&mut self, lease: Lease, outcome: Outcome, now: Instant) {
         if self.rows[lease.row].is_held_by(lease.serial) {
             self.finish(lease.row, outcome, now);
@@ -240,7 +237,6 @@ impl State {
     }
 
     #[inline]
-
     pub(super) fn finish(&mut self, row: usize, outcome: Outcome, now: Instant) {
         if let Some(at) = self.open.iter().rposition(|&open| open == row) {
             self.open.swap_remove(at);
@@ -254,7 +250,6 @@ impl State {
     }
 
     #[inline]
-
     pub(super) fn first_overdue(&self, now: Instant) -> Option<usize> {
         // The outermost first: its end is its own steps' end, and they need no line of their own.
         self.open
@@ -265,7 +260,6 @@ impl State {
     }
 
     #[inline]
-
     pub(super) fn take_away(&mut self, row: usize, now: Instant) {
         let group = self.rows[row].group;
         let outcome = match &self.rows[row].standing {

@@ -56,7 +56,6 @@ impl Turns {
     }
 
     #[inline]
-
     fn begin_order(&mut self) {
         self.order = None;
         while let Some(turn) = self.steps.get(self.next) {
@@ -73,7 +72,6 @@ impl Turns {
     }
 
     #[inline]
-
     fn offer(&mut self, step: usize) {
         let turn = &self.steps[step];
         // What stands before the next order is of this one, or of a lower one, or of none.
@@ -93,7 +91,6 @@ impl Turns {
     }
 
     #[inline]
-
     pub(super) fn is_due(&self) -> bool {
         !self.due.is_empty()
     }
@@ -105,7 +102,6 @@ impl Turns {
     }
 
     #[inline]
-
     pub(super) fn end(&mut self, step: usize) {
         for follower in std::mem::take(&mut self.steps[step].followers) {
             self.steps[follower].waits_for -= 1;
