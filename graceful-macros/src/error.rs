@@ -59,54 +59,6 @@ pub(crate) fn mistake(tokens: impl ToTokens, text: impl Display) -> syn::Error {
     syn::Error::new_spanned(tokens, text)
 }
 
-/// The candidate that `word` was probably meant to be, or is the beginning of.
-pub(crate) fn similar<'a>(
-    word: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
-    let word = word.trim_start_matches("r#").to_lowercase();
-    let length = word.chars().count();
-    candidates
-        .into_iter()
-        .map(|candidate| {
-            let lower_case = candidate.to_lowercase();
-            let begun = length > 1 && lower_case.starts_with(&word);
-            let slips = if begun {
-                0
-            } else {
-                distance(&word, &lower_case)
-            };
-            (slips, candidate)
-        })
-        .filter(|(slips, _)| *slips <= length.div_ceil(3))
-        .min_by_key(|(slips, _)| *slips)
-        .map(|(_, candidate)| candidate)
-}
-
-/// Letters to insert, delete or replace (Levenshtein), a row at a time.
-fn distance(a: &str, b: &str) -> usize {
-    let mut row: Vec<usize> = (0..=b.chars().count()).collect();
-    for (i, from) in a.chars().enumerate() {
-        let mut diagonal = i;
-        let mut left = i + 1;
-        for (cell, to) in row
-            .iter_mut()
-            .zip(std::iter::once(None).chain(b.chars().map(Some)))
-        {
-            let above = *cell;
-            *cell = match to {
-                None => left,
-                Some(to) => (diagonal + usize::from(from != to))
-                    .min(above + 1)
-                    .min(left + 1),
-            };
-            left = *cell;
-            diagonal = above;
-        }
-    }
-    row.last().copied().unwrap_or_default()
-}
-
 /// Lower case, code in backticks, no final full stop, and what to write instead.
 pub(crate) mod text {
     use crate::duration::Malformed;
@@ -484,8 +436,6 @@ pub(crate) mod text {
 
 #[cfg(test)]
 mod tests {
-    use super::similar;
-
     pub(super) fn assert_style(text: &str) {
         let first = text.chars().next();
         assert!(
@@ -501,25 +451,5 @@ mod tests {
             "unbalanced backticks: {text}"
         );
         assert!(!text.contains("  "), "two spaces: {text}");
-    }
-
-    #[test]
-    fn suggestions_are_close_or_absent() {
-        let keys = ["order", "timeout", "method", "with", "name", "drop", "skip"];
-        for (written, meant) in [
-            ("ordr", Some("order")),
-            ("timout", Some("timeout")),
-            ("time_out", Some("timeout")),
-            ("Order", Some("order")),
-            ("r#order", Some("order")),
-            ("metod", Some("method")),
-            ("droop", Some("drop")),
-            ("ord", Some("order")),
-            ("DROP", Some("drop")),
-            ("deadline", None),
-            ("x", None),
-        ] {
-            assert_eq!(similar(written, keys), meant, "{written}");
-        }
     }
 }

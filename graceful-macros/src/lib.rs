@@ -18,6 +18,7 @@ mod guard;
 mod kind;
 mod list;
 mod shutdown;
+mod similar;
 #[cfg(test)]
 mod tests;
 mod tokens;

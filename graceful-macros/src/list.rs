@@ -1,6 +1,7 @@
 //! `key = value, flag, list(…)`: the inside of an attribute, read to its end whatever is wrong in it.
 
-use crate::error::{Errors, mistake, similar, text};
+use crate::error::{Errors, mistake, text};
+use crate::similar::similar;
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::quote;
 use syn::ext::IdentExt;

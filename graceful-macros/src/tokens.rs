@@ -123,3 +123,17 @@ pub(crate) fn mentions(tokens: TokenStream, mut fits: impl FnMut(&Ident) -> bool
     }
     search(tokens, &mut fits)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::without_self;
+    use quote::{format_ident, quote};
+
+    #[test]
+    fn self_is_replaced_wherever_it_stands() {
+        let tokens = quote!(Option<Box<Self>>, [u8; { Self::COUNT }], Selfish, &self);
+        let replaced = without_self(tokens, &format_ident!("App"));
+        let expected = quote!(Option<Box<App>>, [u8; { App::COUNT }], Selfish, &self);
+        assert_eq!(replaced.to_string(), expected.to_string());
+    }
+}

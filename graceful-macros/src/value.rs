@@ -1,8 +1,9 @@
 //! The values of keys: from what was written to what it means.
 
 use crate::duration::{self, Malformed, Parts};
-use crate::error::{mistake, similar, text};
+use crate::error::{mistake, text};
 use crate::list::Given;
+use crate::similar::similar;
 use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
 use syn::{Expr, ExprLit, ExprPath, ExprUnary, Lit, LitStr, Path, PathArguments, Result, UnOp};

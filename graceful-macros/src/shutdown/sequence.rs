@@ -1,8 +1,9 @@
 //! The sequence of the steps: each stands behind those that it waits for.
 
-use crate::error::{Errors, similar, text};
+use crate::error::{Errors, text};
 use crate::shutdown::after::Target;
 use crate::shutdown::ast::{Kept, Step};
+use crate::similar::similar;
 use proc_macro2::TokenStream;
 use std::collections::{BTreeMap, BTreeSet};
 

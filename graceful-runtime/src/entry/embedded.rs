@@ -71,6 +71,10 @@ impl Embedded {
     }
 
     /// Takes the state: the service is running.
+    ///
+    /// # Panics
+    ///
+    /// As [`Handle::manage`].
     pub fn run<S: Shutdown>(&self, state: S) {
         let handle = self.handle();
         handle.manage(state);

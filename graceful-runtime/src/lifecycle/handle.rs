@@ -136,6 +136,10 @@ impl Handle {
     ///
     /// For a `main` that serves in its own body: it counts as [running](Phase::Running) from here on.
     /// One that returns its state needs no call.
+    ///
+    /// # Panics
+    ///
+    /// Outside of a tokio runtime, if a field of the state says `#[shutdown(critical)]`.
     pub fn manage<S: Shutdown>(&self, state: S) -> Deferred {
         let name = match S::PLAN.name() {
             "" => type_without_path(std::any::type_name::<S>()),
@@ -307,7 +311,7 @@ where
 ///
 /// # Panics
 ///
-/// As [`Handle::current`].
+/// As [`Handle::current`], and as [`Handle::manage`].
 #[track_caller]
 pub fn manage<S: Shutdown>(state: S) -> Deferred {
     Handle::current().manage(state)
