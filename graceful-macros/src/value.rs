@@ -26,8 +26,8 @@ pub(crate) fn duration(given: &Given) -> Result<Limit> {
     }
     // `5s` is one token, a number with a suffix.
     let bare = match literal(expr) {
-        Some(Lit::Int(number)) if !number.suffix().is_empty() => number.to_string(),
-        Some(Lit::Float(number)) if !number.suffix().is_empty() => number.to_string(),
+        Some(Lit::Int(number)) => number.to_string(),
+        Some(Lit::Float(number)) => number.to_string(),
         _ => return Err(mistake(tokens, text::no_duration(given.example))),
     };
     let bare = bare.replace('_', "");
@@ -223,5 +223,40 @@ pub(crate) fn string(expr: &Expr) -> Option<&LitStr> {
     match literal(expr) {
         Some(Lit::Str(string)) if string.suffix().is_empty() => Some(string),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::leads_to_a_module;
+    use syn::Path;
+    use syn::parse::Parser as _;
+
+    #[test]
+    fn a_path_leads_to_a_module_where_its_keywords_stand_in_front() {
+        for (written, leads) in [
+            ("graceful", true),
+            ("::graceful", true),
+            ("corp::graceful", true),
+            ("crate", true),
+            ("crate::graceful", true),
+            ("self::graceful", true),
+            ("super::super::graceful", true),
+            ("self::super::graceful", true),
+            ("Self", false),
+            ("Self::graceful", false),
+            ("::crate::graceful", false),
+            ("::self::graceful", false),
+            ("::super::graceful", false),
+            ("corp::crate", false),
+            ("corp::self", false),
+            ("corp::super", false),
+            ("crate::super", false),
+            ("super::self", false),
+            ("super::corp::super", false),
+        ] {
+            let path = Path::parse_mod_style.parse_str(written).unwrap();
+            assert_eq!(leads_to_a_module(&path), leads, "{written}");
+        }
     }
 }

@@ -16,9 +16,12 @@ async fn never_was() {}
 #[graceful::main(flavor = current_thread)]
 async fn unquoted() {}
 
+#[graceful::main(flavor = flavors::current_thread)]
+async fn path() {}
+
 #[graceful::main(flavor = 123)]
 async fn number() {}
 
 fn main() {}
 
-// errors: 7
+// errors: 8

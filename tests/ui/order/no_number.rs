@@ -22,8 +22,12 @@ struct App {
     constant: Db,
     #[shutdown(order = 1 + 1)]
     sum: Db,
+    #[shutdown(order = -FIRST)]
+    negated: Db,
+    #[shutdown(order = -1.0)]
+    negative_float: Db,
 }
 
 fn main() {}
 
-// errors: 8
+// errors: 10
