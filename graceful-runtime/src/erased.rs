@@ -1,5 +1,6 @@
 //! The large generic machinery of std and tokio, instantiated once: for work behind a pointer. Under
-//! types of its own each thread, task or runtime would add some kilobytes to every program.
+//! types of its own each thread, task or runtime would add some kilobytes to every program, and each
+//! wait for a moment half of one.
 
 use std::io;
 use std::pin::Pin;
@@ -7,6 +8,7 @@ use std::thread;
 use std::time::Duration;
 use tokio::runtime::{Builder, Handle, LocalRuntime, Runtime};
 use tokio::task::AbortHandle;
+use tokio::time::Instant;
 
 /// Starts a thread that nobody joins.
 pub(crate) fn start_thread(name: &str, run: impl FnOnce() + Send + 'static) -> io::Result<()> {
@@ -28,6 +30,14 @@ pub(crate) fn spawn(
 
 fn spawn_boxed(runtime: &Handle, task: Pin<Box<dyn Future<Output = ()> + Send>>) -> AbortHandle {
     runtime.spawn(task).abort_handle()
+}
+
+/// What [`sleep_until`] returns.
+pub(crate) type Slept = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// Resolves at that moment.
+pub(crate) fn sleep_until(moment: Instant) -> Slept {
+    Box::pin(tokio::time::sleep_until(moment))
 }
 
 /// A runtime of tokio's.

@@ -1,33 +1,41 @@
 //! Events for `tracing`: one callsite for each level, since each that a program has costs it a kilobyte.
 
-use tracing::Value;
+use crate::duration::Written;
 
 /// What a machine reads beside the words; what is `None` is not recorded.
 #[derive(Default)]
 pub(crate) struct Fields<'a> {
-    pub(crate) reason: Option<&'a dyn Value>,
-    pub(crate) steps: Option<&'a dyn Value>,
-    pub(crate) budget: Option<&'a dyn Value>,
-    pub(crate) delay: Option<&'a dyn Value>,
-    pub(crate) step: Option<&'a dyn Value>,
-    pub(crate) limit: Option<&'a dyn Value>,
-    pub(crate) took: Option<&'a dyn Value>,
-    pub(crate) status: Option<&'a dyn Value>,
-    pub(crate) remaining: Option<&'a dyn Value>,
-    pub(crate) signal: Option<&'a dyn Value>,
-    pub(crate) total: Option<&'a dyn Value>,
-    pub(crate) exit_code: Option<&'a dyn Value>,
+    pub(crate) reason: Option<&'a str>,
+    pub(crate) steps: Option<usize>,
+    pub(crate) budget: Option<Written>,
+    pub(crate) delay: Option<Written>,
+    pub(crate) step: Option<&'a str>,
+    pub(crate) limit: Option<Written>,
+    pub(crate) took: Option<Written>,
+    pub(crate) status: Option<&'static str>,
+    pub(crate) remaining: Option<Written>,
+    pub(crate) signal: Option<&'static str>,
+    pub(crate) total: Option<Written>,
+    pub(crate) exit_code: Option<u8>,
 }
 
 macro_rules! levels {
     ($($level:ident)*) => {$(
         pub(crate) fn $level(fields: &Fields<'_>, words: &str) {
-            let &Fields {
-                reason, steps, budget, delay, step, limit, took, status, remaining, signal, total, exit_code,
-            } = fields;
             tracing::$level!(
                 target: "graceful",
-                reason, steps, budget, delay, step, limit, took, status, remaining, signal, total, exit_code,
+                reason = fields.reason,
+                steps = fields.steps,
+                budget = fields.budget.as_ref().map(tracing::field::display),
+                delay = fields.delay.as_ref().map(tracing::field::display),
+                step = fields.step.map(tracing::field::display),
+                limit = fields.limit.as_ref().map(tracing::field::display),
+                took = fields.took.as_ref().map(tracing::field::display),
+                status = fields.status,
+                remaining = fields.remaining.as_ref().map(tracing::field::display),
+                signal = fields.signal.map(tracing::field::display),
+                total = fields.total.as_ref().map(tracing::field::display),
+                exit_code = fields.exit_code,
                 "{words}"
             );
         }

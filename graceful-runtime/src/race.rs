@@ -1,10 +1,10 @@
 //! Two futures, of which the first to end decides.
 
-use pin_project_lite::pin_project;
+use crate::erased::{Slept, sleep_until};
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
-use tokio::time::{Instant, Sleep, sleep_until};
+use tokio::time::Instant;
 
 /// A future behind a pointer: what waits for one is compiled once, whatever it waits for.
 pub(crate) type Waited<'a> = Pin<&'a mut (dyn Future<Output = ()> + Send + 'a)>;
@@ -31,13 +31,10 @@ impl Future for Either<'_> {
     }
 }
 
-pin_project! {
-    /// What [`until`] returns.
-    pub(crate) struct Until<'a> {
-        first: Waited<'a>,
-        #[pin]
-        limit: Sleep,
-    }
+/// What [`until`] returns.
+pub(crate) struct Until<'a> {
+    first: Waited<'a>,
+    limit: Slept,
 }
 
 /// Polls `first` until it ends, or that moment has come.
@@ -49,12 +46,10 @@ pub(crate) fn until(limit: Instant, first: Waited<'_>) -> Until<'_> {
 impl Future for Until<'_> {
     type Output = ();
 
-    #[inline(never)]
-    fn poll(self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<()> {
-        let until = self.project();
-        match until.first.as_mut().poll(task) {
+    fn poll(mut self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<()> {
+        match self.first.as_mut().poll(task) {
             Poll::Ready(()) => Poll::Ready(()),
-            Poll::Pending => until.limit.poll(task),
+            Poll::Pending => self.limit.as_mut().poll(task),
         }
     }
 }

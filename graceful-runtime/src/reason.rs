@@ -35,6 +35,15 @@ impl Signal {
         }
     }
 
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Interrupt => "SIGINT",
+            Self::Terminate => "SIGTERM",
+            Self::Hangup => "SIGHUP",
+            Self::Quit => "SIGQUIT",
+        }
+    }
+
     /// What a process ends with that is ended by it, as shells have it.
     pub(crate) const fn exit_code(self) -> u8 {
         128 + self.number()
@@ -43,12 +52,7 @@ impl Signal {
 
 impl fmt::Display for Signal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::Interrupt => "SIGINT",
-            Self::Terminate => "SIGTERM",
-            Self::Hangup => "SIGHUP",
-            Self::Quit => "SIGQUIT",
-        })
+        f.pad(self.name())
     }
 }
 

@@ -220,10 +220,15 @@ pub(super) fn report(rows: &[Row], epoch: Instant, now: Instant) -> Vec<StepRepo
         if gives_way {
             siblings.append(own);
         } else {
-            own.reverse();
+            reverse(own);
             siblings.push(report);
         }
     }
-    roots.reverse();
+    reverse(&mut roots);
     roots
+}
+
+#[inline(never)]
+fn reverse(steps: &mut [StepReport]) {
+    steps.reverse();
 }

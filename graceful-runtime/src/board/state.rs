@@ -243,8 +243,8 @@ impl State {
         }
         let ended = &mut self.rows[row];
         ended.finish(outcome, now);
-        self.after.ended.extend(ended.ended_note());
         let group = ended.group;
+        self.note_end(row);
         self.groups[group].end(row);
         self.advance(group, now);
     }
@@ -289,6 +289,12 @@ impl State {
         self.finish(row, outcome, now);
     }
 
+    fn note_end(&mut self, row: usize) {
+        if let Some(note) = self.rows[row].ended_note() {
+            self.after.ended.push(note);
+        }
+    }
+
     /// What has not begun is dropped.
     fn leave_job(&mut self, group: usize, row: usize) {
         let job = self.groups[group].take_job(row);
@@ -304,7 +310,7 @@ impl State {
         for row in unreleased {
             self.leave_job(id, row);
             self.rows[row].finish(Outcome::NotStarted, now);
-            self.after.ended.extend(self.rows[row].ended_note());
+            self.note_end(row);
         }
         let mut released = self.open.clone();
         released.retain(|&row| self.rows[row].group == id);

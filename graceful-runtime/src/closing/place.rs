@@ -3,9 +3,10 @@
 use super::tasks::Tasks;
 use super::threads::Threads;
 use crate::board::Crew;
+use crate::erased::sleep_until;
 use std::time::Duration;
 use tokio::runtime::Handle;
-use tokio::time::sleep;
+use tokio::time::Instant;
 
 /// A runtime that has not run a task for this long is taken for blocked. A busy one answers in
 /// microseconds, and one that is taken for blocked by mistake loses nothing: its I/O still works.
@@ -58,7 +59,7 @@ impl Place {
             return std::future::pending().await;
         };
         loop {
-            sleep(ANSWERS_WITHIN).await;
+            sleep_until(Instant::now() + ANSWERS_WITHIN).await;
             threads.answer_is_due();
             threads.ask();
         }

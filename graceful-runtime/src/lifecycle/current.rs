@@ -29,6 +29,7 @@ pub(super) fn forget(lifecycle: &Lifecycle) {
 pub(crate) struct Entered(Weak<Lifecycle>);
 
 /// Makes `lifecycle` the current one of this thread.
+#[inline(never)]
 pub(crate) fn enter(lifecycle: &Weak<Lifecycle>) -> Entered {
     Entered(CURRENT.replace(lifecycle.clone()))
 }

@@ -176,9 +176,8 @@ impl Handle {
     fn push(&self, entry: Entry) -> Deferred {
         let pushed = self.0.stack().push(entry);
         if let Err(late) = &pushed {
-            let step = late.name.as_ref();
             let fields = Fields {
-                step: Some(&step),
+                step: Some(&late.name),
                 ..Fields::default()
             };
             log::warn(

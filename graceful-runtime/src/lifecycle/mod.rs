@@ -158,6 +158,7 @@ impl Lifecycle {
     }
 
     /// Phases only go forward.
+    #[inline(never)]
     pub(crate) fn enter_phase(&self, next: Phase) {
         self.phases.enter(next);
         if next >= Phase::Closing {

@@ -82,19 +82,18 @@ impl Report {
         let Some(started) = step.started else {
             return (0, 0);
         };
-        let total = self.total.as_secs_f64().max(f64::MIN_POSITIVE);
-        #[allow(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            clippy::cast_precision_loss,
-            reason = "a share between 0 and 1 of 24 columns"
-        )]
-        let column =
-            |at: Duration| ((at.as_secs_f64() / total).clamp(0.0, 1.0) * BAR as f64 + 0.5) as usize;
-        let from = column(started).min(BAR - 1);
-        let to = column(started + step.took).clamp(from + 1, BAR);
+        let from = column(started, self.total).min(BAR - 1);
+        let to = column(started + step.took, self.total).clamp(from + 1, BAR);
         (from, to)
     }
+}
+
+/// The column of a moment, where the whole has [`BAR`].
+fn column(at: Duration, total: Duration) -> usize {
+    let micros = |time: Duration| u64::try_from(time.as_micros()).unwrap_or(u64::MAX);
+    let (at, total) = (micros(at.min(total)), micros(total).max(1));
+    let column = (at.saturating_mul(BAR as u64) + total / 2) / total;
+    usize::try_from(column).unwrap_or(BAR)
 }
 
 /// What to change where a step overran.
@@ -125,13 +124,7 @@ struct Summary<'a>(&'a Report);
 impl fmt::Display for Summary<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut counts: Vec<(&'static str, usize)> = Vec::new();
-        for step in self.0.leaves() {
-            let word = step.outcome.word();
-            match counts.iter_mut().find(|(counted, _)| *counted == word) {
-                Some((_, count)) => *count += 1,
-                None => counts.push((word, 1)),
-            }
-        }
+        count(&self.0.steps, &mut counts);
         if counts.is_empty() {
             f.write_str("nothing to close")?;
         }
@@ -140,6 +133,21 @@ impl fmt::Display for Summary<'_> {
             write!(f, "{separator}{count} {word}")?;
         }
         write!(f, " (exit code {})", self.0.exit_code)
+    }
+}
+
+/// Counts how the leaves of `steps` ended.
+fn count(steps: &[StepReport], counts: &mut Vec<(&'static str, usize)>) {
+    for step in steps {
+        if !step.is_leaf() {
+            count(&step.steps, counts);
+            continue;
+        }
+        let word = step.outcome.word();
+        match counts.iter_mut().find(|(counted, _)| *counted == word) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((word, 1)),
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use super::narrator::Narrator;
 use super::notice::{Notice, to_stderr};
 use crate::board::{Board, share_before};
 use crate::closing::{Place, watch};
+use crate::erased::sleep_until;
 use crate::latch::Latch;
 use crate::later::later;
 use crate::lifecycle::{Body, Lifecycle, Stop};
@@ -19,7 +20,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock, Weak};
 use std::task::{Wake, Waker};
 use std::time::Duration;
-use tokio::time::{Instant, sleep, sleep_until};
+use tokio::time::Instant;
 
 /// How often it is said what is waited for.
 const WAITING_LINE: Duration = Duration::from_secs(5);
@@ -218,12 +219,12 @@ impl Course {
         if !delay.is_zero() {
             self.narrator.speak();
             // Even a sleep of nothing takes a turn of the timer, a millisecond.
-            let over = pin!(sleep(delay));
+            let over = later(stop.began, delay);
             if self.lifecycle.body_is_start_up() {
-                over.await;
+                sleep_until(over).await;
             } else {
                 // It was `main` itself that served.
-                either(over, pin!(self.lifecycle.body_ended())).await;
+                until(over, pin!(self.lifecycle.body_ended())).await;
             }
         }
         self.lifecycle.enter_phase(Phase::Closing);

@@ -9,7 +9,6 @@ use crate::words::{Seconds, split_line};
 use std::io::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
-use tracing::field::display;
 use tracing::subscriber::NoSubscriber;
 
 /// What there is to say.
@@ -48,74 +47,80 @@ pub(crate) enum Notice {
 
 impl Notice {
     /// Says it: through `tracing`, or to standard error.
-    pub(super) fn tell(self) {
-        match self {
+    pub(super) fn tell(&self) {
+        let cause;
+        let mut fields = Fields::default();
+        // Whether it goes to standard error where nobody listens.
+        let mut news = false;
+        let (log, words): (Log, String) = match self {
             Self::Began {
                 reason,
                 closes,
                 budget,
                 delay,
                 takes_signals,
-            } => tell_beginning(&reason, &closes, budget, delay, takes_signals),
+            } => {
+                cause = format!("{reason}");
+                fields.reason = Some(&cause);
+                fields.steps = Some(closes.len());
+                fields.budget = Some(Written(*budget));
+                fields.delay = (!delay.is_zero()).then_some(Written(*delay));
+                // Where `main` has come to its end, only what is slow is news.
+                news = *takes_signals && **reason != Reason::MainReturned;
+                let mut words = began(reason, closes, *budget, *delay);
+                if *takes_signals {
+                    words += match **reason {
+                        Reason::Signal(Signal::Interrupt) => "; Ctrl-C again forces the exit",
+                        _ => "; a second signal forces the exit",
+                    };
+                }
+                (log::info, words)
+            }
             Self::StepBegan { name, limit } => {
-                log::info(
-                    &Fields {
-                        step: Some(&display(&name)),
-                        limit: Some(&display(rounded(limit))),
-                        ..Fields::default()
-                    },
-                    &format!("closing {name}"),
-                );
+                fields.step = Some(name);
+                fields.limit = Some(rounded(*limit));
+                (log::info, format!("closing {name}"))
             }
             Self::StepEnded {
                 name,
                 outcome,
                 took,
             } => {
-                let log = info_or_error(outcome.is_clean());
-                log(
-                    &Fields {
-                        step: Some(&display(&name)),
-                        took: Some(&display(rounded(took))),
-                        status: Some(&outcome.word()),
-                        ..Fields::default()
-                    },
-                    &format!("{name}: {outcome}"),
-                );
+                fields.step = Some(name);
+                fields.took = Some(rounded(*took));
+                fields.status = Some(outcome.word());
+                let words = format!("{name}: {outcome}");
+                (info_or_error(outcome.is_clean()), words)
             }
             Self::Waiting {
                 running,
                 remaining,
                 to_stderr,
             } => {
-                let (running, left) = (running.join(", "), Seconds(remaining, 1));
+                fields.remaining = Some(rounded(*remaining));
+                news = *to_stderr;
+                let (running, left) = (running.join(", "), Seconds(*remaining, 1));
                 let words = format!("still waiting for {running}; {left} are left");
-                let remaining = display(rounded(remaining));
-                let fields = Fields {
-                    remaining: Some(&remaining),
-                    ..Fields::default()
-                };
-                log_or_print(log::warn, &fields, &words, to_stderr);
+                (log::warn, words)
             }
             Self::AlreadyStopping(signal) => {
+                fields.signal = Some(signal.name());
+                news = true;
                 let words = format!("{signal}: already stopping; once more forces the exit");
-                let signal = display(signal);
-                let fields = Fields {
-                    signal: Some(&signal),
-                    ..Fields::default()
-                };
-                log_or_print(log::warn, &fields, &words, true);
+                (log::warn, words)
             }
             Self::Forced(signal) => {
-                let number = display(signal);
-                let fields = Fields {
-                    signal: Some(&number),
-                    ..Fields::default()
-                };
+                fields.signal = Some(signal.name());
                 let words = format!("a second signal, {signal}: the exit is forced");
-                log::error(&fields, &words);
+                (log::error, words)
             }
-            Self::Ended { report, to_stderr } => tell_end(&report, to_stderr),
+            Self::Ended { report, to_stderr } => return tell_end(report, *to_stderr),
+        };
+        // Whether this thread has a subscriber: one that is set for a scope of the program is not heard here.
+        if tracing::dispatcher::get_default(|listener| !listener.is::<NoSubscriber>()) {
+            log(&fields, &words);
+        } else if news {
+            to_stderr(&words);
         }
     }
 }
@@ -126,76 +131,35 @@ fn info_or_error(is_clean: bool) -> Log {
     if is_clean { log::info } else { log::error }
 }
 
-/// Where nobody listens it goes to standard error, if it is `news` there.
-fn log_or_print(log: Log, fields: &Fields<'_>, words: &str, news: bool) {
-    // Whether this thread has a subscriber: one that is set for a scope of the program is not heard here.
-    if tracing::dispatcher::get_default(|listener| !listener.is::<NoSubscriber>()) {
-        log(fields, words);
-    } else if news {
-        to_stderr(words);
-    }
-}
-
-fn tell_beginning(
-    reason: &Reason,
-    closes: &[String],
-    budget: Duration,
-    delay: Duration,
-    takes_signals: bool,
-) {
-    let (budget, delay) = (
-        Written(budget),
-        (!delay.is_zero()).then_some(Written(delay)),
-    );
-    let mut words = began(reason, closes, &budget, delay.as_ref());
-    if takes_signals {
-        words.push_str(match reason {
-            Reason::Signal(Signal::Interrupt) => "; Ctrl-C again forces the exit",
-            _ => "; a second signal forces the exit",
-        });
-    }
-    let (budget, delay) = (display(budget), delay.map(display));
-    let (cause, steps) = (format!("{reason}"), closes.len());
-    let fields = Fields {
-        reason: Some(&cause),
-        steps: Some(&steps),
-        budget: Some(&budget),
-        delay: Some(&delay),
-        ..Fields::default()
-    };
-    // Where `main` has come to its end, only what is slow is news.
-    let news = takes_signals && *reason != Reason::MainReturned;
-    log_or_print(log::info, &fields, &words, news);
-}
-
 /// `stopping after SIGTERM: closing http, db (25s at most, still serving for 5s)`
-fn began(reason: &Reason, closes: &[String], budget: &Written, delay: Option<&Written>) -> String {
+fn began(reason: &Reason, closes: &[String], budget: Duration, delay: Duration) -> String {
     let closes = match closes {
         [] => String::new(),
         closes => format!(": closing {}", closes.join(", ")),
     };
-    let delay = match delay {
-        Some(delay) => format!(", still serving for {delay}"),
-        None => String::new(),
+    let delay = if delay.is_zero() {
+        String::new()
+    } else {
+        format!(", still serving for {}", Written(delay))
     };
+    let budget = Written(budget);
     format!("stopping after {reason}{closes} ({budget} at most{delay})")
 }
 
 fn tell_end(report: &Report, on_stderr: bool) {
     let words = format!("{report}");
     let log = info_or_error(report.is_clean());
-    let total = display(rounded(report.total));
     // A line of the timeline is a line of the log; the first one has what a machine asks for.
     let mut fields = Fields {
-        total: Some(&total),
-        exit_code: Some(&report.exit_code),
+        total: Some(rounded(report.total)),
+        exit_code: Some(report.exit_code),
         ..Fields::default()
     };
     let mut rest = words.as_str();
     while !rest.is_empty() {
         let (line, behind) = split_line(rest);
         log(&fields, line);
-        (fields, rest) = (Fields::default(), behind);
+        (fields.total, fields.exit_code, rest) = (None, None, behind);
     }
     if on_stderr {
         to_stderr(&words);
