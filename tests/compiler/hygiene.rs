@@ -106,6 +106,25 @@ fn under_every_lint_of_clippy() {
     assert!(found.is_empty(), "{found:#?}");
 }
 
+/// What a later compiler may say of what is written today.
+#[test]
+#[ignore = "needs a nightly compiler, and 18 s"]
+fn under_the_lints_to_come() {
+    let nightly = Command::new("rustup")
+        .args(["which", "--toolchain", "nightly", "rustc"])
+        .output()
+        .unwrap();
+    let nightly = String::from_utf8(nightly.stdout).unwrap();
+    let mut package = Package::new("nightly", "2024")
+        .with("RUSTC", nightly.trim())
+        .with("RUSTFLAGS", "-Wunused -Wfuture-incompatible");
+    for program in passing() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(&program.path);
+        package.program(program.name(), &path);
+    }
+    package.must_be_silent();
+}
+
 fn rewritten(name: &str, edition: &str, fits: fn(&Program) -> bool, rewrite: fn(&str) -> String) {
     let mut package = Package::new(name, edition);
     for program in rewritable().filter(fits) {

@@ -9,8 +9,8 @@ use std::{env, fs};
 pub(crate) struct Package {
     folder: PathBuf,
     manifest: String,
-    /// For all that is built, in a target folder of its own.
-    flags: Option<&'static str>,
+    /// Of the environment of what is built, in a target folder of its own.
+    variables: Vec<(&'static str, String)>,
 }
 
 impl Package {
@@ -42,13 +42,13 @@ impl Package {
         Self {
             folder,
             manifest,
-            flags: None,
+            variables: Vec::new(),
         }
     }
 
-    pub(crate) fn with_flags(self, flags: &'static str) -> Self {
-        let flags = Some(flags);
-        Self { flags, ..self }
+    pub(crate) fn with(mut self, variable: &'static str, value: impl Into<String>) -> Self {
+        self.variables.push((variable, value.into()));
+        self
     }
 
     /// A line of its manifest, before the first program is added.
@@ -91,14 +91,14 @@ impl Package {
             .args(["--offline", "--quiet"])
             .args(rest)
             .current_dir(&self.folder);
-        match self.flags {
+        let target = if self.variables.is_empty() {
             // What they depend on is checked once for all.
-            None => cargo.env("CARGO_TARGET_DIR", self.folder.with_file_name("programs")),
-            Some(flags) => cargo
-                .env("CARGO_TARGET_DIR", self.folder.join("target"))
-                .env("RUSTFLAGS", flags),
+            self.folder.with_file_name("programs")
+        } else {
+            self.folder.join("target")
         };
-        cargo.output().unwrap()
+        cargo.env("CARGO_TARGET_DIR", target);
+        cargo.envs(self.variables.iter().cloned()).output().unwrap()
     }
 
     pub(crate) fn must_be_silent(&self) {

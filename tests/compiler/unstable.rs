@@ -39,7 +39,7 @@ async fn a_test() {}
 #[test]
 #[ignore = "takes 16 s, and a target folder of its own"]
 fn a_panic_ends_the_runtime_or_does_not() {
-    let mut package = Package::new("unstable", "2024").with_flags("--cfg tokio_unstable");
+    let mut package = Package::new("unstable", "2024").with("RUSTFLAGS", "--cfg tokio_unstable");
     package.text("unstable", PROGRAM);
     package.must_be_silent();
     let output = package.cargo(&["run"]);
