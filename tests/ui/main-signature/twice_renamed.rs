@@ -2,11 +2,11 @@
 
 extern crate graceful as corp;
 
-#[corp::main(crate = corp)]
+#[graceful::main(crate = corp)]
 #[corp::main(crate = corp)]
 async fn main() {}
 
-#[corp::main(crate = corp)]
+#[graceful::main(crate = corp)]
 #[corp::test(crate = corp)]
 async fn tested() {}
 
