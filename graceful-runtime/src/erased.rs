@@ -36,6 +36,7 @@ fn spawn_boxed(runtime: &Handle, task: Pin<Box<dyn Future<Output = ()> + Send>>)
 pub(crate) type Slept = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// Resolves at that moment.
+#[inline(never)]
 pub(crate) fn sleep_until(moment: Instant) -> Slept {
     Box::pin(tokio::time::sleep_until(moment))
 }

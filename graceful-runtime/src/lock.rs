@@ -49,7 +49,7 @@ impl<'a, T> Locked<'a, T> {
         self,
         condition: &Condvar,
         limit: Duration,
-        awaited: impl FnMut(&mut T) -> bool,
+        awaited: fn(&mut T) -> bool,
     ) {
         drop(condition.wait_timeout_while(self.guard(), limit, awaited));
     }

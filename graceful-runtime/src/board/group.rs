@@ -1,6 +1,7 @@
 //! Steps that belong together: one struct's fields, with who may begin and how long each may take.
 
 use super::limits::{Later, behind, limit};
+use super::table::Table;
 use super::turns::Turns;
 use super::{Job, Pending};
 use crate::later::later;
@@ -12,7 +13,7 @@ pub(super) struct Group {
     /// The row whose steps these are.
     pub(super) parent: Option<usize>,
     first_row: usize,
-    slots: Vec<Slot>,
+    slots: Table<Slot>,
     turns: Turns,
     /// Released and not ended.
     open: usize,
@@ -44,7 +45,7 @@ impl Group {
         }
         let later = behind(&steps);
         let turns = Turns::new(&steps);
-        let mut slots = Vec::with_capacity(steps.len());
+        let mut slots = Table::default();
         for (place, step) in steps.into_iter().enumerate() {
             slots.push(Slot {
                 need: step.need,

@@ -11,6 +11,7 @@ mod group;
 mod limits;
 mod row;
 mod state;
+mod table;
 mod turns;
 
 #[cfg(feature = "test-util")]
@@ -199,7 +200,7 @@ impl Board {
     /// The steps of a step that did not end well.
     pub(crate) fn unclean_below(&self, row: usize) -> Vec<String> {
         let mut unclean = Vec::new();
-        for below in &self.state.lock().rows {
+        for below in self.state.lock().rows.iter() {
             if below.parent == Some(row) && !below.is_clean() {
                 unclean.push(below.name.as_ref().to_owned());
             }

@@ -2,6 +2,7 @@
 
 use super::group::Group;
 use super::row::{Row, Standing};
+use super::table::Table;
 use super::{Assignment, CloseFuture, Job, Lease, Left, Pending, Work};
 use crate::outcome::Outcome;
 use std::collections::VecDeque;
@@ -12,8 +13,8 @@ use tokio::time::Instant;
 
 #[derive(Default)]
 pub(super) struct State {
-    pub(super) groups: Vec<Group>,
-    pub(super) rows: Vec<Row>,
+    pub(super) groups: Table<Group>,
+    pub(super) rows: Table<Row>,
     /// Rows whose turn has come, for whoever asks first.
     pub(super) ready: VecDeque<usize>,
     /// Rows that are ready or running.

@@ -4,10 +4,11 @@
 //! one is a count for the whole group, not an edge between each two steps.
 
 use super::Pending;
+use super::table::Table;
 use std::collections::VecDeque;
 
 pub(super) struct Turns {
-    steps: Vec<Turn>,
+    steps: Table<Turn>,
     /// The order whose steps may begin, with all that are below it.
     order: Option<u32>,
     /// How many of that order have not ended.
@@ -32,20 +33,22 @@ impl Turns {
     /// Each of `steps` stands behind those that it waits for.
     #[inline]
     pub(super) fn new(steps: &[Pending]) -> Self {
-        let turns = steps.iter().map(|step| Turn {
-            order: step.order,
-            waits_for: step.after.len(),
-            followers: Vec::new(),
-            released: false,
-        });
         let mut turns = Self {
-            steps: turns.collect(),
+            steps: Table::default(),
             order: None,
             of_order: 0,
             next: 0,
             due: VecDeque::new(),
             unreleased: steps.len(),
         };
+        for step in steps {
+            turns.steps.push(Turn {
+                order: step.order,
+                waits_for: step.after.len(),
+                followers: Vec::new(),
+                released: false,
+            });
+        }
         for (follower, step) in steps.iter().enumerate() {
             for &before in &step.after {
                 turns.steps[before].followers.push(follower);
