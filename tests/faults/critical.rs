@@ -8,6 +8,7 @@ on_each_flavor!(
     a_critical_task_that_panics_stops_the_process,
     a_critical_task_that_is_aborted_stops_the_process,
     one_that_ends_when_it_is_asked_is_waited_for,
+    one_that_hears_of_the_signal_first_is_not_the_reason,
     one_that_never_ends_is_aborted_at_its_limit,
     one_that_ends_while_every_worker_is_blocked_is_still_closed,
 );
@@ -67,6 +68,21 @@ fn one_that_ends_when_it_is_asked_is_waited_for(flavor: &str) {
         .end();
     ended.code(0).at_once().closed(&["db"]);
     assert!(ended.mark("consumer has ended") < ended.mark("closed db"));
+}
+
+/// Both listen to the same signal, and who is told first is up to the kernel: so several times.
+fn one_that_hears_of_the_signal_first_is_not_the_reason(flavor: &str) {
+    for _ in 0..8 {
+        let ended = dependent(flavor, "it listens for itself")
+            .ready()
+            .signal(Signal::Terminate)
+            .end();
+        ended
+            .code(0)
+            .at_once()
+            .closed(&["db"])
+            .says(&["stopping after SIGTERM"]);
+    }
 }
 
 fn one_that_never_ends_is_aborted_at_its_limit(flavor: &str) {

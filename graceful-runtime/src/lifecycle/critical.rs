@@ -16,6 +16,9 @@ use std::task::{Context, Poll};
 /// It wraps the future, wherever that is spawned: on its own, in a `JoinHandle` that is a field of the
 /// state, in a `JoinSet` or a tracker. Once the stop has begun, its end is an end like any other's.
 ///
+/// A task that listens to the signals itself may end a moment before the stop has begun: where a signal arrives within
+/// 20 ms of its end, that is the reason.
+///
 /// A `JoinHandle` that a library has returned is marked in the state instead: `#[shutdown(critical)]`.
 ///
 /// ```no_run

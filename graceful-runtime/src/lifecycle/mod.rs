@@ -138,6 +138,12 @@ impl Lifecycle {
         reason.expect("it is there before it is given").clone()
     }
 
+    /// Whether a task has ended that the service can't do without, and nothing was made of it yet.
+    pub(crate) fn may_follow_a_signal(&self) -> bool {
+        let reason = self.first_reason.get().map(|reason| &**reason);
+        matches!(reason, Some(Reason::CriticalTask { .. })) && self.stop.get().is_none()
+    }
+
     /// Freezes the deadline. Called once.
     pub(crate) fn freeze(&self, reason: Arc<Reason>, budget: Duration) -> Stop {
         let began = Instant::now();

@@ -22,6 +22,9 @@ use std::task::{Wake, Waker};
 use std::time::Duration;
 use tokio::time::Instant;
 
+/// A task that listens to a signal too may hear of it, and end, a moment before it is heard of here.
+const SAME_MOMENT: Duration = Duration::from_millis(20);
+
 /// How often it is said what is waited for.
 const WAITING_LINE: Duration = Duration::from_secs(5);
 
@@ -56,6 +59,8 @@ pub(crate) struct Course {
     pub(super) lost: AtomicBool,
     pub(super) closed_at: OnceLock<Instant>,
     main_is_over: Latch,
+    first_signal: OnceLock<Signal>,
+    signal_has_come: Latch,
     /// Relaxed: whoever sees it a moment late does what it would have done a moment before.
     is_over: AtomicBool,
 }
@@ -88,6 +93,8 @@ impl Course {
             lost: AtomicBool::new(false),
             closed_at: OnceLock::new(),
             main_is_over: Latch::default(),
+            first_signal: OnceLock::new(),
+            signal_has_come: Latch::default(),
             is_over: AtomicBool::new(false),
         }
     }
@@ -177,8 +184,11 @@ impl Course {
     }
 
     pub(super) fn first_signal(&self, signal: Signal) {
+        let explains = self.lifecycle.may_follow_a_signal();
+        let _ = self.first_signal.set(signal);
+        self.signal_has_come.open();
         // Also where the stop has only been asked for, and nothing has happened yet.
-        if !self.lifecycle.request(Reason::Signal(signal)) {
+        if !self.lifecycle.request(Reason::Signal(signal)) && !explains {
             self.narrator.say(Notice::AlreadyStopping(signal));
         }
     }
@@ -209,9 +219,23 @@ impl Course {
         }
     }
 
+    /// What the stop is asked for, or the signal that is behind that.
+    async fn reason(&self) -> Arc<Reason> {
+        let asked = self.lifecycle.reason().await;
+        if self.settings.signals.is_empty() || !self.lifecycle.may_follow_a_signal() {
+            return asked;
+        }
+        let comes = pin!(self.signal_has_come.wait());
+        until(Instant::now() + SAME_MOMENT, comes).await;
+        match self.first_signal.get() {
+            Some(&signal) => Arc::new(Reason::Signal(signal)),
+            None => asked,
+        }
+    }
+
     /// Waits for the reason, and goes through the phases to the last step's end.
     pub(crate) async fn stop(self: &Arc<Self>) {
-        let reason = self.lifecycle.reason().await;
+        let reason = self.reason().await;
         let stop = self.lifecycle.freeze(reason, self.settings.timeout);
         self.lifecycle.enter_phase(Phase::Draining);
         self.narrate_beginning(&stop);

@@ -99,6 +99,12 @@ pub(crate) fn dependent() -> Dependent {
                 sleep(Duration::from_millis(50)).await;
                 mark("consumer has ended");
             }
+            "it listens for itself" => {
+                use tokio::signal::unix::{SignalKind, signal};
+                let mut terminated = signal(SignalKind::terminate())?;
+                ready_once_running();
+                terminated.recv().await;
+            }
             "it never ends" => {
                 let _gone = MarksItsDrop("consumer");
                 ready_once_running();
