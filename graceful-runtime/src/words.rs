@@ -21,6 +21,18 @@ impl fmt::Display for Seconds {
     }
 }
 
+/// One text of several. std's own `join` is a kilobyte.
+pub(crate) fn joined(texts: &[String], between: &str) -> String {
+    let mut joined = String::new();
+    for (at, text) in texts.iter().enumerate() {
+        if at > 0 {
+            joined.push_str(between);
+        }
+        joined.push_str(text);
+    }
+    joined
+}
+
 /// The first line of a text, and what is behind it. By bytes: std's lines are a kilobyte.
 pub(crate) fn split_line(text: &str) -> (&str, &str) {
     match text.bytes().position(|byte| byte == b'\n') {

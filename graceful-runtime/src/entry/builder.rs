@@ -1,7 +1,7 @@
 //! The builder: what the attributes expand to, and what does without them.
 
 use super::returns;
-use super::runtime::{Flavor, Options};
+use super::runtime::{Flavor, Name, Options};
 use crate::reason::Signal;
 use crate::settings::{ReportWhen, Settings};
 use crate::shutdown::Shutdown;
@@ -74,7 +74,7 @@ impl Builder {
 
     /// The name of the runtime, as tokio's own builder has it.
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.runtime.name = Some(name.into());
+        self.runtime.name = Some(Name::new(name.into()));
         self
     }
 

@@ -41,12 +41,28 @@ fn build(builder: &mut Builder) -> io::Result<Box<dyn Driver>> {
     Ok(Box::new(builder.build()?))
 }
 
+/// What it is called, and how that is said to tokio: by a function, as its [`Flavor`].
+#[derive(Clone, Debug)]
+pub(super) struct Name {
+    name: String,
+    give: fn(&mut Builder, String),
+}
+
+impl Name {
+    pub(super) fn new(name: String) -> Self {
+        let give = |builder: &mut Builder, name| {
+            builder.name(name);
+        };
+        Self { name, give }
+    }
+}
+
 /// The options of the runtime, as `#[tokio::main]` has them.
 #[derive(Clone, Debug)]
 pub(super) struct Options {
     pub(super) flavor: Flavor,
     pub(super) worker_threads: Option<usize>,
-    pub(super) name: Option<String>,
+    pub(super) name: Option<Name>,
     #[cfg(feature = "test-util")]
     pub(super) start_paused: bool,
     #[cfg(tokio_unstable)]
@@ -87,8 +103,8 @@ impl Owned {
         if let Some(threads) = options.worker_threads {
             builder.worker_threads(threads);
         }
-        if let Some(name) = options.name {
-            builder.name(name);
+        if let Some(Name { name, give }) = options.name {
+            give(&mut builder, name);
         }
         #[cfg(feature = "test-util")]
         builder.start_paused(options.start_paused);

@@ -6,6 +6,7 @@ use crate::board::{Begun, Pending};
 use crate::context::Context;
 use crate::outcome::Result;
 use crate::plan::{Need, Plan, Step};
+use crate::words::joined;
 use std::any::Any;
 use std::borrow::Cow;
 use std::fmt;
@@ -168,6 +169,6 @@ impl fmt::Debug for Parts {
 fn unless_unclean(unclean: &[String]) -> Result {
     match unclean {
         [] => Ok(()),
-        names => Err(format!("not closed: `{}`", names.join("`, `")).into()),
+        names => Err(format!("not closed: `{}`", joined(names, "`, `")).into()),
     }
 }

@@ -5,7 +5,7 @@ use crate::log::{self, Fields};
 use crate::outcome::Outcome;
 use crate::reason::{Reason, Signal};
 use crate::report::Report;
-use crate::words::{Seconds, split_line};
+use crate::words::{Seconds, joined, split_line};
 use std::io::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
@@ -99,7 +99,7 @@ impl Notice {
             } => {
                 fields.remaining = Some(rounded(*remaining));
                 news = *to_stderr;
-                let (running, left) = (running.join(", "), Seconds(*remaining, 1));
+                let (running, left) = (joined(running, ", "), Seconds(*remaining, 1));
                 let words = format!("still waiting for {running}; {left} are left");
                 (log::warn, words)
             }
@@ -135,7 +135,7 @@ fn info_or_error(is_clean: bool) -> Log {
 fn began(reason: &Reason, closes: &[String], budget: Duration, delay: Duration) -> String {
     let closes = match closes {
         [] => String::new(),
-        closes => format!(": closing {}", closes.join(", ")),
+        closes => format!(": closing {}", joined(closes, ", ")),
     };
     let delay = if delay.is_zero() {
         String::new()
