@@ -1,7 +1,7 @@
 //! Where and how a state is run.
 
 use crate::{failure, ms};
-use graceful::testing::{AssertReport as _, Fault, run};
+use graceful::testing::{AssertReport as _, Fault, matrix, run};
 use graceful::{Handle, Reason, Signal, requested};
 use std::time::Duration;
 use tokio::task::JoinHandle;
@@ -110,6 +110,32 @@ fn a_critical_task_that_has_ended_is_the_reason() {
         report.reason.to_string(),
         "critical task `consumer` failed: connection lost"
     );
+}
+
+#[derive(graceful::Shutdown)]
+struct Dependent {
+    #[shutdown(critical, timeout = "1s")]
+    consumers: Vec<JoinHandle<()>>,
+    #[shutdown(drop)]
+    cache: (),
+}
+
+#[test]
+fn a_critical_field_is_stopped_and_broken_as_any_other() {
+    let consumer = || {
+        tokio::spawn(async {
+            requested().await;
+            sleep(ms(10)).await;
+        })
+    };
+    let start = async move || Dependent {
+        consumers: vec![consumer(), consumer()],
+        cache: (),
+    };
+    matrix(start).run().assert_holds();
+    let report = run(start).fault("consumers.1", Fault::Hang).report();
+    let consumers = report.step("consumers").unwrap();
+    assert_eq!(consumers.took, Duration::from_secs(1));
 }
 
 #[test]
