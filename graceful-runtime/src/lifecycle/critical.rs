@@ -19,7 +19,8 @@ use std::task::{Context, Poll};
 /// A task that listens to the signals itself may end a moment before the stop has begun: where a signal arrives within
 /// 20 ms of its end, that is the reason.
 ///
-/// A `JoinHandle` that a library has returned is marked in the state instead: `#[shutdown(critical)]`.
+/// A `JoinHandle` that a library has returned is marked in the state instead: `#[shutdown(critical)]`. It may be wrapped
+/// too, since it is a future; but what aborts the wrapper then, at a limit, leaves the task alone.
 ///
 /// ```no_run
 /// # async fn consume() -> Result<(), std::io::Error> { Ok(()) }
