@@ -4,6 +4,7 @@ use super::collections::{by_index, by_key};
 use super::tasks::AbortOnDrop;
 use crate::erased::spawn;
 use crate::leave::unless_left;
+use crate::lock::Lock;
 use crate::outcome::{caught, how_it_ended};
 use crate::shutdown::{Close, CriticalTask, Parts, Watch, begun};
 use crate::{IntoOutcome, Result};
@@ -13,7 +14,7 @@ use std::future::poll_fn;
 use std::hash::BuildHasher;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::task::{Poll, ready};
 use tokio::runtime::Handle;
 use tokio::task::{AbortHandle, JoinHandle};
@@ -29,7 +30,7 @@ impl<T: IntoOutcome + Send + 'static> CriticalTask for JoinHandle<T> {
             );
         };
         let task = self.abort_handle();
-        let course = Arc::new(Mutex::new(Course::Runs(Box::pin(end_of(self)))));
+        let course = Arc::new(Lock::new(Course::Runs(Box::pin(end_of(self)))));
         let watched = Watched {
             task,
             watcher: spawn(&runtime, report_end(course.clone(), watch)),
@@ -78,12 +79,13 @@ enum Course {
 }
 
 // A mutex: taken by the watcher when the task has ended, and by the close when that begins. The close goes
-// on to wait by itself, so that it needs no worker of the runtime.
-type SharedCourse = Arc<Mutex<Course>>;
+// on to wait by itself, so that it needs no worker of the runtime. What converts the task's value is the user's,
+// and runs under it: but for the close, which needs that value, nobody waits.
+type SharedCourse = Arc<Lock<Course>>;
 
 async fn report_end(course: SharedCourse, watch: Watch) {
     let how = poll_fn(|task| {
-        let course = &mut *lock(&course);
+        let course = &mut *course.lock();
         let Course::Runs(end) = course else {
             return Poll::Pending;
         };
@@ -92,10 +94,6 @@ async fn report_end(course: SharedCourse, watch: Watch) {
         Poll::Ready(how)
     });
     watch.ended(how.await);
-}
-
-fn lock(course: &Mutex<Course>) -> MutexGuard<'_, Course> {
-    course.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Dropped, it is a handle that is dropped: the task goes on, and nobody hears of its end.
@@ -117,7 +115,7 @@ impl Watched {
 
     fn take(&self) -> Course {
         self.watcher.abort();
-        std::mem::replace(&mut *lock(&self.course), Course::Taken)
+        std::mem::replace(&mut *self.course.lock(), Course::Taken)
     }
 }
 
