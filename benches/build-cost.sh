@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # What graceful-app adds to a build: two services by hand, and the same with graceful-app.
 #
-#     benches/build-cost.sh [TURNS]
+#     benches/build-cost.sh [TURNS [SERVICE...]]
 #
 # Crates without those of build scripts, copies of `syn`, processor time (user and system) of
-# `cargo build -j1` from nothing, the least of TURNS (default 2) in turns, and the stripped binary. Needs cargo
-# and bash; builds in a temporary folder, which it removes.
+# `cargo build -j1` from nothing, the least of TURNS (default 2) in turns, and the stripped binary, also in a release
+# profile that is made for small ones. Of all services, or of those that are named. Needs cargo and bash; builds in a
+# temporary folder, which it removes.
 set -euo pipefail
 
 turns=${1:-2}
@@ -18,7 +19,7 @@ TIMEFORMAT='%U %S'
 service() { # NAME DEPENDENCIES: with its main.rs on standard input
     mkdir -p "$work/$1/src"
     cat >"$work/$1/src/main.rs"
-    printf '[package]\nname = "%s"\nversion = "0.0.0"\nedition = "2024"\n[profile.release]\nstrip = true\n[workspace]\n[dependencies]\n%s\n' \
+    printf '[package]\nname = "%s"\nversion = "0.0.0"\nedition = "2024"\n[profile.release]\nstrip = true\n[profile.small]\ninherits = "release"\nopt-level = "s"\nlto = true\ncodegen-units = 1\n[workspace]\n[dependencies]\n%s\n' \
         "$1" "$2" >"$work/$1/Cargo.toml"
     (cd "$work/$1" && cargo fetch) # no network while the clock runs
 }
@@ -95,6 +96,35 @@ async fn main() -> std::io::Result<App> {
 }
 RUST
 
+service tokio-graceful-alone "$graceful
+tokio = { version = \"1\", features = [\"net\"] }" <<'RUST'
+use tokio::net::TcpListener;
+use tokio::task::{AbortHandle, JoinHandle};
+
+async fn greet(listener: TcpListener) -> std::io::Result<()> {
+    loop {
+        let (connection, _) = listener.accept().await?;
+        connection.writable().await?;
+        connection.try_write(b"hello, world\n")?;
+    }
+}
+
+#[derive(graceful::Shutdown)]
+struct App {
+    #[shutdown]
+    accepting: AbortHandle,
+    #[shutdown(timeout = "10s")]
+    server: JoinHandle<std::io::Result<()>>,
+}
+
+#[graceful::main]
+async fn main() -> std::io::Result<App> {
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let server = tokio::spawn(greet(listener));
+    Ok(App { accepting: server.abort_handle(), server })
+}
+RUST
+
 service axum 'axum = "0.8"
 tokio = { version = "1", features = ["macros", "net", "rt-multi-thread", "signal", "sync", "time"] }' <<'RUST'
 use axum::{Router, routing::get};
@@ -156,8 +186,10 @@ cost() { # NAME PROFILE: processor time of a build from nothing, in hundredths o
     tail -n 1 "$work/said" | awk '{ printf "%d", ($1 + $2) * 100 }'
 }
 
-services=(tokio tokio-graceful axum axum-graceful)
-declare -A least size
+services=("${@:2}")
+[[ ${#services[@]} -gt 0 ]] ||
+    services=(tokio tokio-graceful tokio-graceful-alone axum axum-graceful)
+declare -A least size small
 for ((turn = 0; turn < turns; turn++)); do
     for profile in dev release; do
         for name in "${services[@]}"; do
@@ -168,20 +200,26 @@ for ((turn = 0; turn < turns; turn++)); do
         done
     done
 done
+for name in "${services[@]}"; do
+    cost "$name" small >"$work/took"
+    small[$name]=$(wc -c <"$CARGO_TARGET_DIR/small/$name")
+done
 
-row() { printf '| %-14s | %6s | %3s | %9s | %11s | %8s |\n' "$@"; }
-row service crates syn 'debug, s' 'release, s' 'bytes'
-row --- --- --- --- --- ---
+row() { printf '| %-20s | %6s | %3s | %9s | %11s | %8s | %8s |\n' "$@"; }
+row service crates syn 'debug, s' 'release, s' bytes small
+row --- --- --- --- --- --- ---
 for name in "${services[@]}"; do
     row "$name" "$(names "$name" normal | wc -l)" \
         "$(names "$name" normal,build | grep -c '^syn v' || true)" \
         "$(awk -v t="${least[$name/dev]}" 'BEGIN { printf "%.1f", t / 100 }')" \
         "$(awk -v t="${least[$name/release]}" 'BEGIN { printf "%.1f", t / 100 }')" \
-        "${size[$name]}"
+        "${size[$name]}" "${small[$name]}"
 done
-for name in tokio axum; do
+for name in "${services[@]}"; do
+    by_hand=${name%%-*}
+    [[ $name != "$by_hand" ]] || continue
     echo
-    echo "Beside $name by hand:"
-    comm -13 <(names "$name" normal) <(names "$name-graceful" normal) | sed 's/^/  + /'
-    comm -23 <(names "$name" normal) <(names "$name-graceful" normal) | sed 's/^/  - /'
+    echo "$name, beside $by_hand by hand:"
+    comm -13 <(names "$by_hand" normal) <(names "$name" normal) | sed 's/^/  + /'
+    comm -23 <(names "$by_hand" normal) <(names "$name" normal) | sed 's/^/  - /'
 done
