@@ -185,7 +185,7 @@ fn fits(sig: &Signature, options: &Options, paths: &Paths) -> TokenStream {
     let proof = blamed(
         culprit,
         quote!(#graceful::Plan::assert_fits),
-        quote!(&#private::MainPlan::<#ty>::PLAN, #limit, #delay),
+        quote!(#private::MainPlan::<#ty>::PLAN, #limit, #delay),
     );
     quote!(const _: () = #proof;)
 }

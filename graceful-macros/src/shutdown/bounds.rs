@@ -93,7 +93,8 @@ fn is_lock(ty: &Type) -> bool {
     }
 }
 
-fn is_generic(ty: &Type, generics: &Generics) -> bool {
+/// Whether a bound says what the type must be.
+pub(crate) fn is_generic(ty: &Type, generics: &Generics) -> bool {
     let is_param = |ident: &Ident| generics.type_params().any(|param| param.ident == *ident);
     generics.type_params().next().is_some()
         && mentions(ty.to_token_stream(), |ident| {

@@ -4,10 +4,11 @@ use crate::error::text;
 use crate::shutdown::ast::{Body, Field, Input, Shape, Step};
 use crate::shutdown::attr::How;
 use crate::shutdown::outcome::outcome;
+use crate::shutdown::plan::{self, outside};
 use crate::shutdown::{bounds, docs, shared};
-use crate::tokens::{Paths, blamed, end, local, mentions, placed, without_self};
+use crate::tokens::{Paths, blamed, local, placed};
 use proc_macro2::{Ident, Literal, TokenStream};
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{ToTokens, quote};
 use syn::Type;
 
 pub(crate) fn expand(input: &Input<'_>) -> TokenStream {
@@ -16,7 +17,7 @@ pub(crate) fn expand(input: &Input<'_>) -> TokenStream {
     let ident = input.ident;
     let (impl_generics, ty_generics, _) = input.generics.split_for_impl();
     let where_clause = bounds::where_clause(input, &paths);
-    let plan = plan(input, &paths);
+    let plan = plan::constant(input, &paths);
     let checks = unmarked(input).map(|field| completeness(field, input, &paths));
     // Where a type has a `Drop` of its own, rustc blames the value that can't be taken apart.
     let self_value = Ident::new("self", ident.span());
@@ -43,19 +44,26 @@ pub(crate) fn expand(input: &Input<'_>) -> TokenStream {
     let docs = docs::plan(input);
     let shared = shared::expand(input, &where_clause, &self_value, &paths);
 
+    let constant = |plan: &TokenStream| quote!(const PLAN: #graceful::Plan = #plan;);
     // Without parameters everything can be proven in each build, else only where somebody uses the impl.
     let (now, plan) = if input.is_generic() {
-        (TokenStream::new(), quote!({ #(#checks;)* #plan }))
+        (
+            TokenStream::new(),
+            constant(&quote!({ #(#checks;)* #plan })),
+        )
     } else {
         let shareable = input.shared.then(|| shareable(ident, &paths));
         let checks = checks.chain(shareable);
-        let (proven, plan) = if may_be_wrong(input) {
+        let (proven, plan) = if plan::is_static(input) {
             // An item of its own is evaluated whoever uses it, and a mistake in it is shown once.
             let proven =
                 quote!(#[allow(deprecated)] static __GRACEFUL_PLAN: #graceful::Plan = #plan;);
-            (Some(proven), quote!(__GRACEFUL_PLAN))
+            let plan = constant(&quote!(__GRACEFUL_PLAN));
+            let nested =
+                quote!(const __GRACEFUL_NESTED: &'static #graceful::Plan = &__GRACEFUL_PLAN;);
+            (Some(proven), quote!(#plan #nested))
         } else {
-            (None, plan)
+            (None, constant(&plan))
         };
         let now = quote!(#(#[allow(deprecated)] const _: () = #checks;)* #proven);
         (now, plan)
@@ -64,14 +72,14 @@ pub(crate) fn expand(input: &Input<'_>) -> TokenStream {
     quote! {
         const _: () = {
             #imports
-            use #private::{NoPlan as _, NotClosable as _};
+            use #private::{NoPlan as _, NotClosable as _, NotPlanned as _};
             #now
 
             #[doc = #docs]
             #[automatically_derived]
             #[allow(deprecated, redundant_lifetimes, rustdoc::broken_intra_doc_links, rustdoc::private_intra_doc_links)]
             impl #impl_generics #graceful::Shutdown for #ident #ty_generics #where_clause {
-                const PLAN: #graceful::Plan = #plan;
+                #plan
 
                 fn shutdown(
                     #self_value,
@@ -91,12 +99,6 @@ pub(crate) fn expand(input: &Input<'_>) -> TokenStream {
             }
         };
     }
-}
-
-/// Whether a plan may prove wrong: too long for a timeout, or that of a field in an `Arc` which can't be closed there.
-fn may_be_wrong(input: &Input<'_>) -> bool {
-    let mut steps = input.bodies().flat_map(|body| &body.steps);
-    input.budget.is_some() || steps.any(|step| step.timeout.is_some() || step.how.has_plan())
 }
 
 fn unmarked<'a>(input: &'a Input<'_>) -> impl Iterator<Item = &'a Field<'a>> {
@@ -133,17 +135,6 @@ fn completeness(field: &Field<'_>, input: &Input<'_>, paths: &Paths) -> TokenStr
     )
 }
 
-/// A field's type where the plan and its proofs stand: for a type without parameters outside of its impl, where `Self`
-/// means nothing.
-fn outside(ty: &Type, input: &Input<'_>) -> TokenStream {
-    let tokens = ty.to_token_stream();
-    if !input.is_generic() && mentions(tokens.clone(), |ident| ident == "Self") {
-        without_self(tokens, input.ident)
-    } else {
-        tokens
-    }
-}
-
 const TOKIO_UTIL: [&str; 2] = ["CancellationToken", "TaskTracker"];
 
 /// Whether the type is called as those of tokio-util are, which are closable only with a feature: left out,
@@ -152,71 +143,6 @@ fn is_of_tokio_util(ty: &Type) -> bool {
     let Type::Path(path) = ty else { return false };
     let last = path.path.segments.last();
     last.is_some_and(|segment| TOKIO_UTIL.iter().any(|name| segment.ident == name))
-}
-
-fn plan(input: &Input<'_>, paths: &Paths) -> TokenStream {
-    let graceful = &paths.graceful;
-    let name = &input.name;
-    let plan = match &input.shape {
-        Shape::Struct(body) => steps(name, body, input, paths),
-        Shape::Enum(variants) => {
-            let variants = variants
-                .iter()
-                .map(|variant| steps(&variant.name, &variant.body, input, paths));
-            quote!(#graceful::Plan::variants(#name, &[#(#variants),*]))
-        }
-    };
-    match &input.budget {
-        Some(budget) => {
-            let duration = paths.duration(budget.parts);
-            blamed(
-                &budget.tokens,
-                quote!(#graceful::Plan::budget),
-                quote!(#plan, #duration),
-            )
-        }
-        None => plan,
-    }
-}
-
-fn steps(name: &str, body: &Body<'_>, input: &Input<'_>, paths: &Paths) -> TokenStream {
-    let graceful = &paths.graceful;
-    let steps = body.steps.iter().map(|step| self::step(step, input, paths));
-    quote!(#graceful::Plan::new(#name, &[#(#steps),*]))
-}
-
-fn step(step: &Step<'_>, input: &Input<'_>, paths: &Paths) -> TokenStream {
-    let Paths { graceful, private } = paths;
-    let name = &step.field.name;
-    let mut tokens = quote!(#graceful::Step::new(#name));
-    if let Some(order) = step.order.map(Literal::u32_unsuffixed) {
-        tokens.extend(quote!(.order(#order)));
-    }
-    if !step.after.is_empty() {
-        let after = &step.after;
-        tokens.extend(quote!(.after(&[#(#after),*])));
-    }
-    if let Some(timeout) = &step.timeout {
-        let duration = paths.duration(timeout.parts);
-        tokens.extend(quote!(.timeout(#duration)));
-    }
-    if !step.how.has_plan() {
-        return tokens;
-    }
-    let ty = outside(step.field.ty, input);
-    // At the type, which rustc shows in a note where its plan is wrong.
-    let opened = placed(&ty, quote!(#private::PlanOf::<));
-    let closed = quote_spanned!(end(&ty)=> >::PLAN);
-    let nested = quote!(#opened #ty #closed);
-    let Some(timeout) = &step.timeout else {
-        return quote!(#tokens.plan(#nested));
-    };
-    // Where the nested plan is too long, it is this timeout that can't hold.
-    blamed(
-        &timeout.tokens,
-        quote!(#graceful::Step::plan),
-        quote!(#tokens, #nested),
-    )
 }
 
 fn taken_apart(input: &Input<'_>, self_value: &Ident, watch: &Ident, paths: &Paths) -> TokenStream {

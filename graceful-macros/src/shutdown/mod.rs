@@ -9,6 +9,7 @@ mod docs;
 mod expand;
 mod fallback;
 mod outcome;
+mod plan;
 mod sequence;
 mod shared;
 

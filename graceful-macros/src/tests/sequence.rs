@@ -52,7 +52,7 @@ fn random_graphs_are_sorted_or_refused() {
         assert_eq!(is_refused, is_wrong || in_cycle, "{fields}");
         refused += usize::from(is_refused);
         if !is_refused {
-            let at = |i: usize| expansion.find(&format!("Step :: new (\"{}\")", FIELDS[i]));
+            let at = |i: usize| expansion.find(&format!(":: step (\"{}\"", FIELDS[i]));
             for (i, j) in pairs() {
                 assert!(!waits[i][j] || at(j) < at(i), "{fields}: {expansion}");
             }

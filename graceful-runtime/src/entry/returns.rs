@@ -155,12 +155,12 @@ pub struct MainPlan<T>(PhantomData<T>);
 
 impl<S: Shutdown> MainPlan<S> {
     /// Shadows the trait's constant where the type has a plan.
-    pub const PLAN: Plan = S::PLAN;
+    pub const PLAN: &'static Plan = &S::PLAN;
 }
 
 impl<S: Shutdown, E> MainPlan<Result<S, E>> {
     /// Shadows the trait's constant where the type has a plan.
-    pub const PLAN: Plan = S::PLAN;
+    pub const PLAN: &'static Plan = &S::PLAN;
 }
 
 impl<T> NoPlan for MainPlan<T> {}

@@ -1,33 +1,31 @@
 //! Proofs at compile time, and the text that a failed one shows.
 
+use super::nanos::Nanos;
 use super::path::{self, Longest};
 use super::text::Text;
 use super::{Plan, Shape, Step};
 use std::time::Duration;
 
 #[track_caller]
-pub(super) const fn assert_within(plan: &Plan, budget: Duration) {
-    if plan.critical_path().as_nanos() > budget.as_nanos() {
+pub(super) const fn assert_within(plan: &Plan, budget: Nanos) {
+    if plan.path.0 > budget.0 {
         let text = Text::new()
             .path(plan)
             .str(", over the budget of ")
-            .duration(budget)
+            .duration(budget.duration())
             .str(": raise it, or lower a step's `timeout`");
         panic!("{}", text.as_str());
     }
 }
 
 #[track_caller]
-pub(super) const fn assert_step_within(step: &str, plan: &Plan, timeout: Duration) {
-    let Some(needed) = plan.declared() else {
-        return;
-    };
-    if needed.as_nanos() > timeout.as_nanos() {
+pub(super) const fn assert_step_within(step: &str, plan: &Plan, timeout: Nanos) {
+    if plan.takes().0 > timeout.0 {
         let text = Text::new()
             .str("step `")
             .str(step)
             .str("` has a timeout of ")
-            .duration(timeout)
+            .duration(timeout.duration())
             .str(", less than its own plan: ")
             .needed(plan);
         panic!("{}", text.as_str());
@@ -64,9 +62,7 @@ impl Text {
                 let mut longest = 0;
                 let mut i = 1;
                 while i < variants.len() {
-                    if variants[i].critical_path().as_nanos()
-                        > variants[longest].critical_path().as_nanos()
-                    {
+                    if variants[i].path.0 > variants[longest].path.0 {
                         longest = i;
                     }
                     i += 1;
@@ -86,7 +82,7 @@ impl Text {
                 .str("`")
                 .str(plan.name)
                 .str("` has a budget of ")
-                .duration(budget),
+                .duration(budget.duration()),
             None => self.path(plan),
         }
     }

@@ -102,7 +102,7 @@ impl fmt::Display for Plan {
         let total = Declared(Some(self.critical_path()));
         write!(f, "{:orders$}  {:names$}  {total}", "", "total")?;
         if let Some(budget) = self.budget {
-            write!(f, " of {}", Declared(Some(budget)))?;
+            write!(f, " of {}", Declared(Some(budget.duration())))?;
         }
         Ok(())
     }

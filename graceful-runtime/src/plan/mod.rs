@@ -2,16 +2,20 @@
 
 mod budget;
 mod display;
+mod nanos;
 mod need;
 mod path;
 mod step;
 mod text;
+mod written;
 
+use nanos::Nanos;
 use std::time::Duration;
 
 pub use display::Mermaid;
 pub(crate) use need::Need;
 pub use step::Step;
+pub use written::{nested, nested_within, step, step_within};
 
 /// What closing a value will do, as data known at compile time.
 ///
@@ -33,9 +37,9 @@ pub use step::Step;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Plan {
     name: &'static str,
-    budget: Option<Duration>,
+    budget: Option<Nanos>,
     /// Its critical path, known from the moment that it is made: a plan that nests it need not go into it again.
-    path: Duration,
+    path: Nanos,
     /// Whether something in it declared nothing.
     open: bool,
     shape: Shape,
@@ -53,7 +57,7 @@ impl Plan {
     pub const LEAF: Self = Self {
         name: "",
         budget: None,
-        path: Duration::ZERO,
+        path: Nanos::ZERO,
         open: true,
         shape: Shape::Leaf,
     };
@@ -69,25 +73,12 @@ impl Plan {
     #[must_use]
     #[track_caller]
     pub const fn new(name: &'static str, steps: &'static [Step]) -> Self {
-        let mut order = 0;
-        let mut open = false;
-        let mut i = 0;
-        while i < steps.len() {
-            if let Some(own) = steps[i].get_order() {
-                assert!(
-                    order <= own,
-                    "the steps of a plan must be sorted by their order"
-                );
-                order = own;
-            }
-            open |= steps[i].need().open;
-            i += 1;
-        }
+        let sum = path::of_steps(steps);
         Self {
             name,
             budget: None,
-            path: path::length(steps),
-            open,
+            path: sum.path,
+            open: sum.open,
             shape: Shape::Steps(steps),
         }
     }
@@ -95,22 +86,17 @@ impl Plan {
     /// The plan of an enum: one of `variants` will be carried out.
     #[must_use]
     pub const fn variants(name: &'static str, variants: &'static [Plan]) -> Self {
-        let mut open = false;
-        let mut i = 0;
-        while i < variants.len() {
-            open |= variants[i].need().open;
-            i += 1;
-        }
+        let sum = path::of_variants(variants);
         Self {
             name,
             budget: None,
-            path: path::of_variants(variants),
-            open,
+            path: sum.path,
+            open: sum.open,
             shape: Shape::Variants(variants),
         }
     }
 
-    /// Sets the longest that the whole plan may take.
+    /// Sets the longest that the whole plan may take. More than 584 years count as that.
     ///
     /// # Panics
     ///
@@ -119,6 +105,7 @@ impl Plan {
     #[must_use]
     #[track_caller]
     pub const fn budget(self, budget: Duration) -> Self {
+        let budget = Nanos::of(budget);
         budget::assert_within(&self, budget);
         Self {
             budget: Some(budget),
@@ -167,18 +154,25 @@ impl Plan {
     /// a timeout of its own counts as long as its own plan does.
     #[must_use]
     pub const fn critical_path(&self) -> Duration {
-        self.path
+        self.path.duration()
     }
 
     /// The most that carrying out this plan is to take, where anything says so: its budget, else
     /// its critical path, else nothing.
     #[must_use]
     pub const fn declared(&self) -> Option<Duration> {
-        if self.budget.is_some() {
-            return self.budget;
+        match self.takes() {
+            Nanos::ZERO if self.budget.is_none() => None,
+            takes => Some(takes.duration()),
         }
-        let path = self.critical_path();
-        if path.is_zero() { None } else { Some(path) }
+    }
+
+    /// The same, as what it counts for in a sum.
+    const fn takes(&self) -> Nanos {
+        match self.budget {
+            Some(budget) => budget,
+            None => self.path,
+        }
     }
 
     /// A diagram of the plan for Markdown that renders [Mermaid](https://mermaid.js.org).

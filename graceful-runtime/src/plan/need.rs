@@ -31,7 +31,7 @@ impl Need {
         }
     }
 
-    pub(crate) const fn limited(limit: Duration) -> Self {
+    pub(crate) fn limited(limit: Duration) -> Self {
         Self {
             limit: Some(limit),
             declared: limit,
@@ -41,12 +41,12 @@ impl Need {
 }
 
 impl Plan {
-    pub(crate) const fn need(&self) -> Need {
+    pub(crate) fn need(&self) -> Need {
         match self.budget {
-            Some(budget) => Need::limited(budget),
+            Some(budget) => Need::limited(budget.duration()),
             None => Need {
                 limit: None,
-                declared: self.path,
+                declared: self.path.duration(),
                 open: self.open,
             },
         }
@@ -54,10 +54,10 @@ impl Plan {
 }
 
 impl Step {
-    pub(crate) const fn need(&self) -> Need {
+    pub(crate) fn need(&self) -> Need {
         match self.timeout {
-            Some(timeout) => Need::limited(timeout),
-            None => self.plan.need(),
+            Some(timeout) => Need::limited(timeout.duration()),
+            None => self.plan.get().need(),
         }
     }
 }

@@ -1,20 +1,79 @@
 //! What is known of a field's type: its plan, and whether it can be closed.
 
-use crate::plan::Plan;
+use crate::plan::{Plan, Step, nested, nested_within, step, step_within};
 use crate::shutdown::{NoPlan, Shutdown};
 use std::marker::PhantomData;
 
-/// The plan of a field's type, a leaf where it has none: the missing implementation is reported
-/// elsewhere, and once.
+/// Whether a field's type has a plan. Where it has none, that is reported elsewhere, and once.
 #[derive(Debug)]
 pub struct PlanOf<T>(PhantomData<T>);
 
 impl<S: Shutdown> PlanOf<S> {
+    /// Shadows the trait's constant. For a type that is made of others: as a constant it is in a note at the
+    /// field, where the plan of what it is made of proves wrong.
+    pub const PLAN: &'static Plan = S::__GRACEFUL_NESTED;
+
     /// Shadows the trait's constant.
-    pub const PLAN: Plan = S::PLAN;
+    pub const KIND: Planned<S> = Planned(PhantomData);
 }
 
 impl<T> NoPlan for PlanOf<T> {}
+impl<T> NotPlanned for PlanOf<T> {}
+
+/// What has no plan.
+pub trait NotPlanned {
+    /// It has none.
+    const KIND: Unplanned = Unplanned;
+}
+
+/// The plan of a field's type.
+#[derive(Debug)]
+pub struct Planned<S>(PhantomData<S>);
+
+/// Stands for it where there is none.
+#[derive(Debug)]
+pub struct Unplanned;
+
+// The plan is asked for in here and not in a constant: each would count as one more level of what is nested, and rustc
+// goes into 128.
+impl<S: Shutdown> Planned<S> {
+    /// A step that closes it.
+    #[track_caller]
+    pub const fn step(self, name: &'static str, order: u32) -> Step {
+        nested(name, order, S::__GRACEFUL_NESTED)
+    }
+
+    /// The same, of so many nanoseconds at most.
+    #[track_caller]
+    pub const fn step_within(self, name: &'static str, order: u32, nanos: u64) -> Step {
+        nested_within(name, order, nanos, S::__GRACEFUL_NESTED)
+    }
+}
+
+impl Unplanned {
+    /// In place of the step.
+    pub const fn step(self, name: &'static str, order: u32) -> Step {
+        step(name, order)
+    }
+
+    /// In place of the step.
+    pub const fn step_within(self, name: &'static str, order: u32, nanos: u64) -> Step {
+        step_within(name, order, nanos)
+    }
+}
+
+/// A step that closes what a parameter stands for, whose bound says that it has a plan. By value, as the plan
+/// of a generic type is no static: a reference to it would be a constant of its own.
+#[track_caller]
+pub const fn planned<S: Shutdown>(name: &'static str, order: u32) -> Step {
+    step(name, order).plan(S::PLAN)
+}
+
+/// The same, of so many nanoseconds at most.
+#[track_caller]
+pub const fn planned_within<S: Shutdown>(name: &'static str, order: u32, nanos: u64) -> Step {
+    step_within(name, order, nanos).plan(S::PLAN)
+}
 
 /// Whether a field's type can be closed.
 #[derive(Debug)]

@@ -13,9 +13,13 @@ pub use crate::entry::{
     AnyKind, Main, MainPlan, MainReturn, ResultKind, Returns, StateKind, TerminationKind,
     TryStateKind, UnhandledPanic,
 };
+pub use crate::plan::{nested, nested_within, step, step_within};
 pub use crate::shutdown::{Close, CriticalTask, NoPlan, Parts, Watch};
 pub use core;
-pub use fields::{Closable, NotClosable, PlanOf, forgotten, forgotten_of_tokio_util};
+pub use fields::{
+    Closable, NotClosable, NotPlanned, PlanOf, Planned, Unplanned, forgotten,
+    forgotten_of_tokio_util, planned, planned_within,
+};
 pub use handed::{
     Handed, HandedAnyKind, HandedStateKind, HandedTryStateKind, NeedsNoClose, Never, Passed,
     Returning, Unclosed,

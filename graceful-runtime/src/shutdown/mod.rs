@@ -57,6 +57,11 @@ pub trait Shutdown: Sized + Send + 'static {
     /// What closing will do. The default is one step without a limit of its own.
     const PLAN: Plan = Plan::LEAF;
 
+    /// The same where another plan nests it. By reference, so that asking where it is does not ask what is in
+    /// it: else rustc would have to go as deep as plans are nested, and it does not.
+    #[doc(hidden)]
+    const __GRACEFUL_NESTED: &'static Plan = &Self::PLAN;
+
     /// Closes it.
     ///
     /// # Errors
@@ -133,5 +138,5 @@ pub trait SharedShutdown: Shutdown {
 #[doc(hidden)]
 pub trait NoPlan {
     /// Nothing.
-    const PLAN: Plan = Plan::LEAF;
+    const PLAN: &'static Plan = &Plan::LEAF;
 }

@@ -10,6 +10,7 @@ use std::hash::BuildHasher;
 /// Nothing to close where it is `None`.
 impl<S: Shutdown> Shutdown for Option<S> {
     const PLAN: Plan = S::PLAN;
+    const __GRACEFUL_NESTED: &'static Plan = S::__GRACEFUL_NESTED;
 
     fn shutdown(self, cx: Context) -> impl Future<Output = Result> + Send {
         self.__graceful_close(None).run(cx)
@@ -22,6 +23,7 @@ impl<S: Shutdown> Shutdown for Option<S> {
 
 impl<S: Shutdown> Shutdown for Box<S> {
     const PLAN: Plan = S::PLAN;
+    const __GRACEFUL_NESTED: &'static Plan = S::__GRACEFUL_NESTED;
 
     fn shutdown(self, cx: Context) -> impl Future<Output = Result> + Send {
         (*self).shutdown(cx)
@@ -50,6 +52,7 @@ pub(super) fn by_key<K: Display, S>(
 /// All at the same time.
 impl<S: Shutdown> Shutdown for Vec<S> {
     const PLAN: Plan = S::PLAN;
+    const __GRACEFUL_NESTED: &'static Plan = S::__GRACEFUL_NESTED;
 
     fn shutdown(self, cx: Context) -> impl Future<Output = Result> + Send {
         self.__graceful_close(None).run(cx)
@@ -63,6 +66,7 @@ impl<S: Shutdown> Shutdown for Vec<S> {
 /// All at the same time.
 impl<S: Shutdown, const N: usize> Shutdown for [S; N] {
     const PLAN: Plan = S::PLAN;
+    const __GRACEFUL_NESTED: &'static Plan = S::__GRACEFUL_NESTED;
 
     fn shutdown(self, cx: Context) -> impl Future<Output = Result> + Send {
         self.__graceful_close(None).run(cx)
@@ -81,6 +85,7 @@ where
     S: BuildHasher + Send + 'static,
 {
     const PLAN: Plan = V::PLAN;
+    const __GRACEFUL_NESTED: &'static Plan = V::__GRACEFUL_NESTED;
 
     fn shutdown(self, cx: Context) -> impl Future<Output = Result> + Send {
         self.__graceful_close(None).run(cx)
@@ -98,6 +103,7 @@ where
     S: Shutdown,
 {
     const PLAN: Plan = S::PLAN;
+    const __GRACEFUL_NESTED: &'static Plan = S::__GRACEFUL_NESTED;
 
     fn shutdown(self, cx: Context) -> impl Future<Output = Result> + Send {
         self.__graceful_close(None).run(cx)

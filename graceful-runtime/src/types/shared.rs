@@ -12,6 +12,10 @@ impl<S: SharedShutdown + Sync> Shutdown for Arc<S> {
         let () = S::PROOF;
         S::PLAN
     };
+    const __GRACEFUL_NESTED: &'static Plan = {
+        let () = S::PROOF;
+        S::__GRACEFUL_NESTED
+    };
 
     fn shutdown(self, cx: Context) -> impl Future<Output = Result> + Send {
         self.shutdown_shared(cx)

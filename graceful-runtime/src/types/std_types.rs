@@ -20,6 +20,7 @@ impl<T: IntoOutcome + Send + 'static> Shutdown for std::thread::JoinHandle<T> {
 /// What it holds; a poisoned one is closed all the same.
 impl<S: Shutdown> Shutdown for Mutex<S> {
     const PLAN: Plan = S::PLAN;
+    const __GRACEFUL_NESTED: &'static Plan = S::__GRACEFUL_NESTED;
 
     fn shutdown(self, cx: Context) -> impl Future<Output = Result> + Send {
         let value = self.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -30,6 +31,7 @@ impl<S: Shutdown> Shutdown for Mutex<S> {
 /// What it holds; a poisoned one is closed all the same.
 impl<S: Shutdown + Sync> Shutdown for RwLock<S> {
     const PLAN: Plan = S::PLAN;
+    const __GRACEFUL_NESTED: &'static Plan = S::__GRACEFUL_NESTED;
 
     fn shutdown(self, cx: Context) -> impl Future<Output = Result> + Send {
         let value = self.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -40,6 +42,7 @@ impl<S: Shutdown + Sync> Shutdown for RwLock<S> {
 /// Nothing to close where it was never set.
 impl<S: Shutdown> Shutdown for OnceLock<S> {
     const PLAN: Plan = S::PLAN;
+    const __GRACEFUL_NESTED: &'static Plan = S::__GRACEFUL_NESTED;
 
     fn shutdown(self, cx: Context) -> impl Future<Output = Result> + Send {
         self.into_inner().shutdown(cx)

@@ -28,6 +28,7 @@ impl<T> ClosedByDrop for watch::Sender<T> {}
 /// What it holds.
 impl<S: Shutdown> Shutdown for Mutex<S> {
     const PLAN: Plan = S::PLAN;
+    const __GRACEFUL_NESTED: &'static Plan = S::__GRACEFUL_NESTED;
 
     fn shutdown(self, cx: Context) -> impl Future<Output = Result> + Send {
         self.into_inner().shutdown(cx)
@@ -37,6 +38,7 @@ impl<S: Shutdown> Shutdown for Mutex<S> {
 /// What it holds.
 impl<S: Shutdown + Sync> Shutdown for RwLock<S> {
     const PLAN: Plan = S::PLAN;
+    const __GRACEFUL_NESTED: &'static Plan = S::__GRACEFUL_NESTED;
 
     fn shutdown(self, cx: Context) -> impl Future<Output = Result> + Send {
         self.into_inner().shutdown(cx)
@@ -46,6 +48,7 @@ impl<S: Shutdown + Sync> Shutdown for RwLock<S> {
 /// Nothing to close where it was never set.
 impl<S: Shutdown> Shutdown for OnceCell<S> {
     const PLAN: Plan = S::PLAN;
+    const __GRACEFUL_NESTED: &'static Plan = S::__GRACEFUL_NESTED;
 
     fn shutdown(self, cx: Context) -> impl Future<Output = Result> + Send {
         self.into_inner().shutdown(cx)

@@ -19,23 +19,21 @@ struct App {
 const _: () = {
     use ::graceful as __graceful;
     use ::graceful::__private as __graceful_private;
-    use __graceful_private::{NoPlan as _, NotClosable as _};
+    use __graceful_private::{NoPlan as _, NotClosable as _, NotPlanned as _};
     #[allow(deprecated)]
     static __GRACEFUL_PLAN: __graceful::Plan = __graceful::Plan::new(
         "App",
-        &[
-            __graceful::Step::new("http")
-                .order(0)
-                .plan(__graceful_private::PlanOf::<Http>::PLAN),
-            __graceful::Step::new("kind").after(&["http"]),
-            __graceful::Step::plan(
-                __graceful::Step::new("db")
-                    .after(&["http", "kind"])
-                    .timeout(__graceful_private::Duration::new(2, 0)),
-                __graceful_private::PlanOf::<Http>::PLAN,
-            ),
-            __graceful::Step::new("log").order(1).after(&["kind"]),
-        ],
+        {
+            static __GRACEFUL_STEPS: [__graceful::Step; 4] = [
+                __graceful_private::PlanOf::<Http>::KIND.step("http", 0),
+                __graceful_private::step("kind", 0).only_after(&["http"]),
+                __graceful_private::PlanOf::<Http>::KIND
+                    .step_within("db", 0, 2000000000)
+                    .only_after(&["http", "kind"]),
+                __graceful_private::step("log", 1).after(&["kind"]),
+            ];
+            &__GRACEFUL_STEPS
+        },
     );
     /**| order | field | closed by | at most | after |
 | --- | --- | --- | --- | --- |
@@ -52,6 +50,7 @@ const _: () = {
     )]
     impl __graceful::Shutdown for App {
         const PLAN: __graceful::Plan = __GRACEFUL_PLAN;
+        const __GRACEFUL_NESTED: &'static __graceful::Plan = &__GRACEFUL_PLAN;
         fn shutdown(
             self,
             __graceful_cx: __graceful::Context,

@@ -20,7 +20,7 @@ where
 const _: () = {
     use ::graceful as __graceful;
     use ::graceful::__private as __graceful_private;
-    use __graceful_private::{NoPlan as _, NotClosable as _};
+    use __graceful_private::{NoPlan as _, NotClosable as _, NotPlanned as _};
     /**| order | field | closed by | at most |
 | --- | --- | --- | --- |
 | 0 | `all` | its `Shutdown` | 5s |*/
@@ -50,14 +50,7 @@ const _: () = {
             );
             __graceful::Plan::new(
                 "App",
-                &[
-                    __graceful::Step::plan(
-                        __graceful::Step::new("all")
-                            .order(0)
-                            .timeout(__graceful_private::Duration::new(5, 0)),
-                        __graceful_private::PlanOf::<[T; N]>::PLAN,
-                    ),
-                ],
+                &[__graceful_private::planned_within::<[T; N]>("all", 0, 5000000000)],
             )
         };
         fn shutdown(

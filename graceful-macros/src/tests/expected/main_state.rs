@@ -31,7 +31,7 @@ pub fn main() -> ::graceful::__private::ExitCode {
             TerminationKind as _, TryStateKind as _,
         };
         const _: () = __graceful::Plan::assert_fits(
-            &__graceful_private::MainPlan::<Result<Pool, std::io::Error>>::PLAN,
+            __graceful_private::MainPlan::<Result<Pool, std::io::Error>>::PLAN,
             __graceful_private::Duration::new(55, 0),
             __graceful_private::Duration::new(5, 0),
         );

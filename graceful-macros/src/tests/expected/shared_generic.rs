@@ -14,7 +14,7 @@ struct App<T: Clone> {
 const _: () = {
     use ::graceful as __graceful;
     use ::graceful::__private as __graceful_private;
-    use __graceful_private::{NoPlan as _, NotClosable as _};
+    use __graceful_private::{NoPlan as _, NotClosable as _, NotPlanned as _};
     /**| order | field | closed by | at most |
 | --- | --- | --- | --- |
 | 0 | `service` | its `Shutdown` |  |
@@ -41,12 +41,8 @@ const _: () = {
             __graceful::Plan::new(
                 "App",
                 &[
-                    __graceful::Step::new("service")
-                        .order(0)
-                        .plan(__graceful_private::PlanOf::<T>::PLAN),
-                    __graceful::Step::new("worker")
-                        .order(1)
-                        .plan(__graceful_private::PlanOf::<Mutex<Option<T>>>::PLAN),
+                    __graceful_private::planned::<T>("service", 0),
+                    __graceful_private::planned::<Mutex<Option<T>>>("worker", 1),
                 ],
             )
         };

@@ -5,16 +5,17 @@ struct Pair(Guard, Http);
 const _: () = {
     use ::graceful as __graceful;
     use ::graceful::__private as __graceful_private;
-    use __graceful_private::{NoPlan as _, NotClosable as _};
+    use __graceful_private::{NoPlan as _, NotClosable as _, NotPlanned as _};
     #[allow(deprecated)]
     static __GRACEFUL_PLAN: __graceful::Plan = __graceful::Plan::new(
         "Pair",
-        &[
-            __graceful::Step::new("0").order(0),
-            __graceful::Step::new("1")
-                .order(1)
-                .plan(__graceful_private::PlanOf::<Http>::PLAN),
-        ],
+        {
+            static __GRACEFUL_STEPS: [__graceful::Step; 2] = [
+                __graceful_private::step("0", 0),
+                __graceful_private::PlanOf::<Http>::KIND.step("1", 1),
+            ];
+            &__GRACEFUL_STEPS
+        },
     );
     /**| order | field | closed by | at most |
 | --- | --- | --- | --- |
@@ -29,6 +30,7 @@ const _: () = {
     )]
     impl __graceful::Shutdown for Pair {
         const PLAN: __graceful::Plan = __GRACEFUL_PLAN;
+        const __GRACEFUL_NESTED: &'static __graceful::Plan = &__GRACEFUL_PLAN;
         fn shutdown(
             self,
             __graceful_cx: __graceful::Context,

@@ -5,7 +5,7 @@ struct Nothing;
 const _: () = {
     use ::graceful as __graceful;
     use ::graceful::__private as __graceful_private;
-    use __graceful_private::{NoPlan as _, NotClosable as _};
+    use __graceful_private::{NoPlan as _, NotClosable as _, NotPlanned as _};
     ///Nothing is closed.
     #[automatically_derived]
     #[allow(

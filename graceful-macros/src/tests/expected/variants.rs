@@ -13,7 +13,7 @@ enum Server {
 const _: () = {
     use ::graceful as __graceful;
     use ::graceful::__private as __graceful_private;
-    use __graceful_private::{NoPlan as _, NotClosable as _};
+    use __graceful_private::{NoPlan as _, NotClosable as _, NotPlanned as _};
     #[allow(deprecated)]
     const _: () = __graceful_private::forgotten(
         __graceful_private::Closable::<u16>::YES,
@@ -25,18 +25,22 @@ const _: () = {
         &[
             __graceful::Plan::new(
                 "Server::Http",
-                &[
-                    __graceful::Step::plan(
-                        __graceful::Step::new("0")
-                            .order(0)
-                            .timeout(__graceful_private::Duration::new(5, 0)),
-                        __graceful_private::PlanOf::<Http>::PLAN,
-                    ),
-                ],
+                {
+                    static __GRACEFUL_STEPS: [__graceful::Step; 1] = [
+                        __graceful_private::PlanOf::<Http>::KIND
+                            .step_within("0", 0, 5000000000),
+                    ];
+                    &__GRACEFUL_STEPS
+                },
             ),
             __graceful::Plan::new(
                 "Server::Nats",
-                &[__graceful::Step::new("nats").order(0)],
+                {
+                    static __GRACEFUL_STEPS: [__graceful::Step; 1] = [
+                        __graceful_private::step("nats", 0),
+                    ];
+                    &__GRACEFUL_STEPS
+                },
             ),
             __graceful::Plan::new("Server::None", &[]),
         ],
@@ -65,6 +69,7 @@ Nothing is closed.*/
     )]
     impl __graceful::Shutdown for Server {
         const PLAN: __graceful::Plan = __GRACEFUL_PLAN;
+        const __GRACEFUL_NESTED: &'static __graceful::Plan = &__GRACEFUL_PLAN;
         fn shutdown(
             self,
             __graceful_cx: __graceful::Context,

@@ -28,7 +28,7 @@ struct App {
 const _: () = {
     use ::graceful as __graceful;
     use ::graceful::__private as __graceful_private;
-    use __graceful_private::{NoPlan as _, NotClosable as _};
+    use __graceful_private::{NoPlan as _, NotClosable as _, NotPlanned as _};
     #[allow(deprecated)]
     const _: () = __graceful_private::forgotten(
         __graceful_private::Closable::<String>::YES,
@@ -38,20 +38,17 @@ const _: () = {
     static __GRACEFUL_PLAN: __graceful::Plan = __graceful::Plan::budget(
         __graceful::Plan::new(
             "App",
-            &[
-                __graceful::Step::plan(
-                    __graceful::Step::new("http")
-                        .order(0)
-                        .timeout(__graceful_private::Duration::new(10, 0)),
-                    __graceful_private::PlanOf::<Http>::PLAN,
-                ),
-                __graceful::Step::new("replica")
-                    .order(0)
-                    .timeout(__graceful_private::Duration::new(90, 0)),
-                __graceful::Step::new("nats").order(1),
-                __graceful::Step::new("db").order(1),
-                __graceful::Step::new("log").order(1),
-            ],
+            {
+                static __GRACEFUL_STEPS: [__graceful::Step; 5] = [
+                    __graceful_private::PlanOf::<Http>::KIND
+                        .step_within("http", 0, 10000000000),
+                    __graceful_private::step_within("replica", 0, 90000000000),
+                    __graceful_private::step("nats", 1),
+                    __graceful_private::step("db", 1),
+                    __graceful_private::step("log", 1),
+                ];
+                &__GRACEFUL_STEPS
+            },
         ),
         __graceful_private::Duration::new(120, 0),
     );
@@ -73,6 +70,7 @@ In all at most 120s.*/
     )]
     impl __graceful::Shutdown for App {
         const PLAN: __graceful::Plan = __GRACEFUL_PLAN;
+        const __GRACEFUL_NESTED: &'static __graceful::Plan = &__GRACEFUL_PLAN;
         fn shutdown(
             self,
             __graceful_cx: __graceful::Context,

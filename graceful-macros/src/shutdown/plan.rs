@@ -1,0 +1,145 @@
+//! The plan: a constant, with one call for each step.
+
+use crate::shutdown::ast::{Body, Input, Shape, Step};
+use crate::shutdown::bounds;
+use crate::tokens::{Paths, blamed, end, mentions, placed, without_self};
+use crate::value::Limit;
+use proc_macro2::{Literal, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::{Type, TypePath};
+
+pub(crate) fn constant(input: &Input<'_>, paths: &Paths) -> TokenStream {
+    let graceful = &paths.graceful;
+    let name = &input.name;
+    let plan = match &input.shape {
+        Shape::Struct(body) => steps(name, body, input, paths),
+        Shape::Enum(variants) => {
+            let variants = variants
+                .iter()
+                .map(|variant| steps(&variant.name, &variant.body, input, paths));
+            quote!(#graceful::Plan::variants(#name, &[#(#variants),*]))
+        }
+    };
+    match &input.budget {
+        Some(budget) => {
+            let duration = paths.duration(budget.parts);
+            blamed(
+                &budget.tokens,
+                quote!(#graceful::Plan::budget),
+                quote!(#plan, #duration),
+            )
+        }
+        None => plan,
+    }
+}
+
+/// Whether the plan is an item of its own: where it can be one, and may prove wrong. It does where it is too long for a
+/// timeout, and where a field in an `Arc` can't be closed there.
+pub(crate) fn is_static(input: &Input<'_>) -> bool {
+    let mut steps = input.bodies().flat_map(|body| &body.steps);
+    let may_be_wrong =
+        input.budget.is_some() || steps.any(|step| step.timeout.is_some() || step.how.has_plan());
+    may_be_wrong && !input.is_generic()
+}
+
+fn steps(name: &str, body: &Body<'_>, input: &Input<'_>, paths: &Paths) -> TokenStream {
+    let graceful = &paths.graceful;
+    let count = Literal::usize_unsuffixed(body.steps.len());
+    let steps = body.steps.iter().map(|step| self::step(step, input, paths));
+    let steps = if body.steps.is_empty() || !is_static(input) {
+        quote!(&[#(#steps),*])
+    } else {
+        // In place, it would be a constant of its own, and rustc goes into 128 of those.
+        quote!({ static __GRACEFUL_STEPS: [#graceful::Step; #count] = [#(#steps),*]; &__GRACEFUL_STEPS })
+    };
+    quote!(#graceful::Plan::new(#name, #steps))
+}
+
+fn step(step: &Step<'_>, input: &Input<'_>, paths: &Paths) -> TokenStream {
+    let private = &paths.private;
+    let name = &step.field.name;
+    let order = Literal::u32_unsuffixed(step.order.unwrap_or_default());
+    let mut tokens = if step.how.has_plan() {
+        nested(step, &quote!(#name, #order), input, paths)
+    } else if let Some(nanos) = step.timeout.as_ref().map(nanos) {
+        quote!(#private::step_within(#name, #order, #nanos))
+    } else {
+        quote!(#private::step(#name, #order))
+    };
+    if !step.after.is_empty() {
+        let after = &step.after;
+        let method = if step.order.is_some() {
+            quote!(after)
+        } else {
+            quote!(only_after)
+        };
+        tokens.extend(quote!(.#method(&[#(#after),*])));
+    }
+    tokens
+}
+
+/// As plans count them: the most that there are is as good as for ever.
+fn nanos(limit: &Limit) -> Literal {
+    let nanos = u64::try_from(limit.parts.nanos()).unwrap_or(u64::MAX);
+    Literal::u64_unsuffixed(nanos)
+}
+
+/// A step with the plan of its field's type, called `name`.
+fn nested(step: &Step<'_>, name: &TokenStream, input: &Input<'_>, paths: &Paths) -> TokenStream {
+    let private = &paths.private;
+    let ty = outside(step.field.ty, input);
+    // Where the plan is too long, it is the timeout that can't hold.
+    let (culprit, within, nanos) = match &step.timeout {
+        None => (&ty, "", None),
+        Some(timeout) => {
+            let nanos = nanos(timeout);
+            (&timeout.tokens, "_within", Some(quote!(, #nanos)))
+        }
+    };
+    if bounds::is_generic(step.field.ty, input.generics) {
+        let function = format_ident!("planned{within}");
+        let function = quote!(#private::#function::<#ty>);
+        return blamed(culprit, function, quote!(#name #nanos));
+    }
+    let plan_of = quote!(#private::PlanOf::<);
+    if is_path(step.field.ty) {
+        let method = format_ident!("step{within}");
+        let opened = placed(culprit, plan_of);
+        let closed = quote_spanned!(end(culprit)=> >::KIND.#method(#name #nanos));
+        return quote!(#opened #ty #closed);
+    }
+    let function = format_ident!("nested{within}");
+    // At the type, which rustc shows in a note where a plan in it is wrong.
+    let opened = placed(&ty, plan_of);
+    let closed = quote_spanned!(end(&ty)=> >::PLAN);
+    blamed(
+        culprit,
+        quote!(#private::#function),
+        quote!(#name #nanos, #opened #ty #closed),
+    )
+}
+
+/// Whether a type is made of no others: what is wrong with its plan is shown where it is declared.
+fn is_path(ty: &Type) -> bool {
+    match ty {
+        Type::Group(group) => is_path(&group.elem),
+        Type::Path(TypePath {
+            qself: None, path, ..
+        }) => {
+            let mut segments = path.segments.iter();
+            segments.all(|segment| segment.arguments.is_none())
+        }
+        _ => false,
+    }
+}
+
+/// A field's type where the plan and its proofs stand: for a type without parameters outside of its impl, where `Self`
+/// means nothing.
+pub(super) fn outside(ty: &Type, input: &Input<'_>) -> TokenStream {
+    let tokens = ty.to_token_stream();
+    if !input.is_generic() && mentions(tokens.clone(), |ident| ident == "Self") {
+        without_self(tokens, input.ident)
+    } else {
+        tokens
+    }
+}
