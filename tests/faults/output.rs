@@ -12,6 +12,7 @@ on_each_flavor!(
     a_log_that_blocks_does_not_hold_the_exit,
     a_log_that_panics_does_not_hold_the_exit,
     a_slow_log_is_waited_for,
+    a_log_that_filters_us_does_not_hide_why_the_process_ended,
 );
 
 const ALL: [&str; 6] = ["http", "queue", "guard", "cache", "db", "lease"];
@@ -106,4 +107,14 @@ fn a_slow_log_is_waited_for(flavor: &str) {
         .says(&["left behind: blocking work"])
         .says(&["Error: ", "no such table"])
         .does_not_say("blocks its thread");
+}
+
+fn a_log_that_filters_us_does_not_hide_why_the_process_ended(flavor: &str) {
+    let ended = Program::new(flavor, "dependent", "it ends and the log is filtered")
+        .start()
+        .end();
+    ended
+        .code(1)
+        .at_once()
+        .says(&["critical task `consumer` ended"]);
 }

@@ -125,7 +125,7 @@ fn a_signal_during_another_stop_is_announced_and_the_next_forces_the_exit(flavor
         .not_before(ms(APART))
         .within(ms(APART))
         .says(&["request: the licence has expired", "closing queue"])
-        .says(&["SIGTERM: already stopping"])
+        .says(&["SIGTERM: already closing"])
         .says(&[
             "stopped after request: the licence has expired",
             "exit code 143",

@@ -40,15 +40,18 @@ pub(crate) fn run_main<F: Future>(
         // It prints `main`'s error, which blocks where nobody reads: the supervisor stays.
         Ended::Returned(own) => own(),
         Ended::Panicked(payload) => {
-            supervisor.release();
+            supervisor.release(code.unwrap_or(1));
             resume_unwind(payload)
         }
         Ended::Dropped => ExitCode::SUCCESS,
     };
-    supervisor.release();
-    match code {
-        Some(code) if code != number(own) => ExitCode::from(code),
-        _ => own,
+    let own_number = number(own);
+    let code = code.unwrap_or(own_number);
+    supervisor.release(code);
+    if code == own_number {
+        own
+    } else {
+        ExitCode::from(code)
     }
 }
 

@@ -30,7 +30,12 @@ pub(crate) fn run_test<T>(builder: Builder, body: Pin<Box<dyn Future<Output = T>
             }
             value
         }
-        Ended::Dropped => panic!("the test called `graceful::exit`, which ended it"),
+        Ended::Dropped => match report.map(|report| report.reason.clone()) {
+            Some(reason) if !matches!(reason, Reason::Exit(_)) => {
+                panic!("the stop ended the test: {reason}")
+            }
+            _ => panic!("the test called `graceful::exit`, which ended it"),
+        },
     }
 }
 

@@ -15,6 +15,8 @@ mod sync {
 }
 
 use crate::latch::Latch;
+#[cfg(any(feature = "http", feature = "tokio-util"))]
+use crate::latch::wake;
 use crate::later::later;
 use crate::lock::{Lock, Locked};
 use crate::phase::Phase;
@@ -170,15 +172,19 @@ impl Lifecycle {
         if next >= Phase::Closing {
             self.requested.open();
             #[cfg(feature = "tokio-util")]
-            if let Some(token) = self.token.lock().as_ref() {
-                token.cancel();
+            {
+                // Outside of the lock: whoever is woken may ask for a token.
+                let token = self.token.lock().clone();
+                if let Some(token) = token {
+                    wake(|| token.cancel());
+                }
             }
         }
         if next == Phase::Stopped {
             self.stopped.open();
         }
         #[cfg(feature = "http")]
-        self.moved.notify_waiters();
+        wake(|| self.moved.notify_waiters());
     }
 
     /// Resolves in this phase, or in a later one.
@@ -216,9 +222,8 @@ impl Lifecycle {
     #[cfg(feature = "tokio-util")]
     pub(crate) fn token(&self) -> tokio_util::sync::CancellationToken {
         let requested = self.ask();
-        let mut token = self.token.lock();
-        let token = token.get_or_insert_default();
-        // Under the lock: the stop cancels it before this or after, or has been seen.
+        let token = self.token.lock().get_or_insert_default().clone();
+        // The stop finds it there, or has been seen.
         if requested.is_open() {
             token.cancel();
         }

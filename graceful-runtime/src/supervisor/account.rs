@@ -33,6 +33,7 @@ impl Course {
         if shown {
             let news = lost
                 || !report.is_clean()
+                || matches!(report.reason, Reason::CriticalTask { .. })
                 || !report.left_behind.is_empty()
                 || self.settings.report == ReportWhen::Always;
             let to_stderr = news && !self.hosted;

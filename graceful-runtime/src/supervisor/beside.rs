@@ -28,6 +28,12 @@ pub(super) fn has_ended(life: &Arc<Lifecycle>) {
     ONE_HAS_ENDED.notify_all();
 }
 
+/// The process is about to end with `code`: whoever waits for this life ends it with none that is better.
+pub(super) fn process_ends_with(code: u8) {
+    let mut lives = LIVES.lock();
+    lives.code = lives.code.max(code);
+}
+
 /// Asks those that run to stop, unless they do so already, and waits for them: each keeps its own
 /// deadline. Returns the code for the process.
 pub(super) fn end_all(reason: &Reason, code: u8) -> u8 {
@@ -42,4 +48,19 @@ pub(super) fn end_all(reason: &Reason, code: u8) -> u8 {
         lives = lives.wait(&ONE_HAS_ENDED);
     }
     lives.code
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_waits_for_a_life_that_ends_the_process_has_its_code() {
+        let life = Lifecycle::new(false);
+        begins(life.clone());
+        let waits = std::thread::spawn(|| end_all(&Reason::MainReturned, 0));
+        process_ends_with(1);
+        has_ended(&life);
+        assert_eq!(waits.join().unwrap(), 1);
+    }
 }

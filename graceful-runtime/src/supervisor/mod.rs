@@ -56,7 +56,8 @@ impl Supervisor {
 
     /// The main thread is through, and the process is about to end: the supervisor finds out at its
     /// leisure, should the process go on after all.
-    pub(crate) fn release(mut self) {
+    pub(crate) fn release(mut self, code: u8) {
+        beside::process_ends_with(code);
         self.process_ends = true;
     }
 

@@ -27,8 +27,8 @@ struct Pile {
     unsaid: VecDeque<Notice>,
     /// One has been taken from the pile, and is being said.
     saying: bool,
-    /// Whether there is a thread; `None` before it is started.
-    is_attended: Option<bool>,
+    /// Whether there is a thread.
+    is_attended: bool,
     over: bool,
 }
 
@@ -46,8 +46,8 @@ impl Narrator {
     /// Takes a notice, to be said in its turn, but wakes nobody: [`speak`](Narrator::speak) does.
     pub(crate) fn note(&self, notice: Notice) {
         let mut pile = self.0.attended();
-        // Where no thread is to be had, or it is gone, there is nothing left to say it with.
-        if pile.is_attended == Some(true) && !pile.over {
+        // Else the thread is gone, and nothing is left to say it with.
+        if !pile.over {
             pile.unsaid.push_back(notice);
         }
     }
@@ -64,7 +64,14 @@ impl Narrator {
 
     /// Waits until everything has been said, but not longer than `limit`.
     pub(crate) fn flush(&self, limit: Duration) {
-        let pile = self.0.pile.lock();
+        let mut pile = self.0.pile.lock();
+        if !pile.is_attended {
+            // No thread was to be had up to now: better here, where it may block, than never.
+            let unsaid = std::mem::take(&mut pile.unsaid);
+            drop(pile);
+            unsaid.into_iter().for_each(tell_apart);
+            return;
+        }
         // What was only noted is said now.
         self.speak();
         let unsaid = |pile: &mut Pile| pile.saying || !pile.unsaid.is_empty();
@@ -80,13 +87,13 @@ impl Drop for Narrator {
 }
 
 impl Desk {
-    /// The pile, once its thread has been started.
+    /// The pile, once its thread has been started; where none is to be had, it is tried again the next time.
     fn attended(self: &Arc<Self>) -> Locked<'_, Pile> {
         let mut pile = self.pile.lock();
-        if pile.is_attended.is_none() {
+        if !pile.is_attended {
             let desk = self.clone();
             let thread = start_thread("graceful-log", move || desk.attend());
-            pile.is_attended = Some(thread.is_ok());
+            pile.is_attended = thread.is_ok();
         }
         pile
     }
@@ -153,5 +160,14 @@ mod tests {
         let began = Instant::now();
         narrator.flush(Duration::from_secs(20));
         assert!(began.elapsed() < Duration::from_secs(10));
+    }
+
+    #[test]
+    fn without_a_thread_the_flush_says_it() {
+        let narrator = Narrator::default();
+        let notice = Notice::AlreadyStopping(Signal::Terminate);
+        narrator.0.pile.lock().unsaid.push_back(notice);
+        narrator.flush(Duration::from_secs(20));
+        assert!(narrator.0.pile.lock().unsaid.is_empty());
     }
 }

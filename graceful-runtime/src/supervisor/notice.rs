@@ -106,7 +106,7 @@ impl Notice {
             Self::AlreadyStopping(signal) => {
                 fields.signal = Some(signal.name());
                 news = true;
-                let words = format!("{signal}: already stopping; once more forces the exit");
+                let words = format!("{signal}: already closing; once more forces the exit");
                 (log::warn, words)
             }
             Self::Forced(signal) => {

@@ -1,7 +1,8 @@
 //! Phases, requests, and what is registered at run time.
 
 use super::{Field, life, lines, ms};
-use crate::{Handle, Phase, Reason, critical, defer, exit, manage, request, requested};
+use crate::entry::{live, run_test, start_paused};
+use crate::{Builder, Handle, Phase, Reason, critical, defer, exit, manage, request, requested};
 use std::sync::{Arc, Mutex};
 use tokio::time::{Instant, sleep};
 
@@ -118,9 +119,8 @@ fn a_cancelled_child_token_stops_nobody_else() {
 
 #[test]
 fn a_body_that_does_not_end_does_not_block_the_closes() {
-    let builder =
-        crate::entry::start_paused(crate::Builder::current_thread().timeout(ms(1000)), true);
-    let (_, report) = crate::entry::live(
+    let builder = start_paused(Builder::current_thread().timeout(ms(1000)), true);
+    let (_, report) = live(
         builder,
         Box::pin(async {
             defer("db", |_| async {}).timeout(ms(400));
@@ -219,11 +219,9 @@ fn a_main_that_manages_its_state_is_running() {
 
 #[test]
 fn the_delay_ends_with_the_main_that_served() {
-    let builder = crate::Builder::current_thread()
-        .timeout(ms(1000))
-        .delay(ms(500));
-    let (_, report) = crate::entry::live(
-        crate::entry::start_paused(builder, true),
+    let builder = Builder::current_thread().timeout(ms(1000)).delay(ms(500));
+    let (_, report) = live(
+        start_paused(builder, true),
         Box::pin(async {
             request("stop");
             sleep(ms(100)).await;
@@ -282,4 +280,15 @@ fn the_first_code_that_is_not_0_stands() {
         }
     });
     assert_eq!((report.reason, report.exit_code), (Reason::Exit(0), 4));
+}
+
+#[test]
+#[should_panic(expected = "the stop ended the test: critical task `consumer` ended")]
+fn a_test_that_a_critical_task_ends_says_so() {
+    let builder = start_paused(Builder::current_thread().timeout(ms(1000)), true);
+    let body = async {
+        tokio::spawn(critical("consumer", async {}));
+        std::future::pending::<()>().await;
+    };
+    run_test(builder, Box::pin(body));
 }

@@ -33,11 +33,13 @@ pub(crate) enum Subscriber {
     Blocks,
     Panics,
     Slow,
+    /// A filter that lets only the program's own events through.
+    Filters,
 }
 
 impl tracing::Subscriber for Subscriber {
-    fn enabled(&self, _: &tracing::Metadata<'_>) -> bool {
-        true
+    fn enabled(&self, metadata: &tracing::Metadata<'_>) -> bool {
+        !(matches!(self, Self::Filters) && metadata.target() == "graceful")
     }
 
     fn new_span(&self, _: &span::Attributes<'_>) -> span::Id {
@@ -55,6 +57,7 @@ impl tracing::Subscriber for Subscriber {
                 Self::Blocks => std::thread::sleep(FOR_EVER),
                 Self::Slow => std::thread::sleep(std::time::Duration::from_millis(15)),
                 Self::Panics => panic!("the log is full"),
+                Self::Filters => unreachable!("it is not enabled"),
             }
         }
     }

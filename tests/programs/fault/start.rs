@@ -78,6 +78,9 @@ pub(crate) fn single() -> Single {
 
 pub(crate) fn dependent() -> Dependent {
     let fault = fault();
+    if fault == "it ends and the log is filtered" {
+        output::log_to(Subscriber::Filters);
+    }
     if fault == "it ends while every worker is blocked" {
         let consumer = tokio::task::spawn_blocking(|| {
             let asked = Handle::current();
