@@ -1,6 +1,6 @@
 //! How [`exit`](crate::exit) ends its caller: it unwinds like a panic, but is none.
 
-use crate::outcome::Error;
+use crate::outcome::{Error, panic_message};
 use std::any::Any;
 use std::panic::resume_unwind;
 use tokio::task::JoinError;
@@ -15,6 +15,15 @@ pub(crate) fn leave() -> ! {
 /// Whether it was [`leave`] that unwound.
 pub(crate) fn has_left(payload: &(dyn Any + Send)) -> bool {
     payload.is::<Left>()
+}
+
+/// What was caught from a task that nobody expected to end, in words.
+pub(crate) fn how_it_unwound(payload: &(dyn Any + Send)) -> String {
+    if has_left(payload) {
+        "called `exit`".to_owned()
+    } else {
+        format!("panicked: {}", panic_message(payload))
+    }
 }
 
 /// The error, unless it is that of a task that has left.

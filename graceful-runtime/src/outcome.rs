@@ -2,6 +2,7 @@
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 /// What a close may fail with: any error, also `anyhow`'s and a plain text (`"…".into()`).
@@ -117,11 +118,17 @@ fn contains(text: &str, part: &str) -> bool {
     (0..=text.len()).any(|at| text.as_bytes()[at..].starts_with(part.as_bytes()))
 }
 
-/// The end of a task that nobody expected, in words.
+/// The end of a task that nobody expected, in words: told also where the error's own text panics.
 pub(crate) fn how_it_ended(outcome: &Result) -> String {
-    match outcome {
-        Ok(()) => "ended".to_owned(),
-        Err(error) => format!("failed: {}", with_sources(&**error)),
+    let Err(error) = outcome else {
+        return "ended".to_owned();
+    };
+    match catch_unwind(AssertUnwindSafe(|| with_sources(&**error))) {
+        Ok(text) => format!("failed: {text}"),
+        Err(payload) => format!(
+            "failed, and its error panicked when it was shown: {}",
+            caught(payload)
+        ),
     }
 }
 
@@ -256,7 +263,7 @@ mod tests {
 
     #[test]
     fn a_panic_message_is_kept() {
-        let payload = std::panic::catch_unwind(|| panic!("code {}", 42)).unwrap_err();
+        let payload = catch_unwind(|| panic!("code {}", 42)).unwrap_err();
         assert_eq!(caught(payload), "code 42");
     }
 

@@ -70,7 +70,8 @@ pub enum Reason {
     CriticalTask {
         /// The name it was given.
         name: Cow<'static, str>,
-        /// `ended`, `failed: …`, `panicked: …`, `was aborted` or `was dropped`.
+        /// `ended`, `failed: …`, `panicked: …`, `was aborted` or `was dropped`, or that it failed and its
+        /// error panicked when it was shown.
         how: String,
     },
     /// `main` came to its end.

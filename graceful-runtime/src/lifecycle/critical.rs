@@ -1,8 +1,8 @@
 //! Tasks that the service can't do without.
 
 use super::Handle;
-use crate::leave::has_left;
-use crate::outcome::{IntoOutcome, Result, how_it_ended, panic_message};
+use crate::leave::how_it_unwound;
+use crate::outcome::{IntoOutcome, Result, how_it_ended};
 use crate::reason::Reason;
 use std::borrow::Cow;
 use std::fmt;
@@ -97,21 +97,20 @@ impl<F: Future<Output: IntoOutcome>> Future for Critical<F> {
 
     fn poll(mut self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<Result> {
         let this = &mut *self;
-        match catch_unwind(AssertUnwindSafe(|| this.future.as_mut().poll(task))) {
+        let poll = || {
+            this.future
+                .as_mut()
+                .poll(task)
+                .map(IntoOutcome::into_outcome)
+        };
+        match catch_unwind(AssertUnwindSafe(poll)) {
             Ok(Poll::Pending) => Poll::Pending,
-            Ok(Poll::Ready(returned)) => {
-                let outcome = returned.into_outcome();
+            Ok(Poll::Ready(outcome)) => {
                 this.sound(|| how_it_ended(&outcome));
                 Poll::Ready(outcome)
             }
             Err(payload) => {
-                this.sound(|| {
-                    if has_left(&*payload) {
-                        "called `exit`".to_owned()
-                    } else {
-                        format!("panicked: {}", panic_message(&*payload))
-                    }
-                });
+                this.sound(|| how_it_unwound(&*payload));
                 resume_unwind(payload)
             }
         }

@@ -3,10 +3,11 @@
 use super::{Field, life, lines, ms, step};
 use crate::shutdown::{Close, CriticalTask, Parts, Watch};
 use crate::{
-    Context, Embedded, IntoOutcome, Plan, Reason, Report, Result, Shutdown, Step, defer, manage,
-    request, requested,
+    Context, Embedded, IntoOutcome, Plan, Reason, Report, Result, Shutdown, Step, critical, defer,
+    manage, request, requested,
 };
 use std::collections::BTreeMap;
+use std::fmt;
 use std::future::pending;
 use std::sync::Arc;
 use tokio::task::JoinHandle;
@@ -68,6 +69,15 @@ fn ends_as<T: IntoOutcome + Send + 'static>(
     stopped_by(|| State(tokio::spawn(task)))
 }
 
+/// The same of a task that is wrapped, and in no state.
+fn wrapped<T: IntoOutcome>(task: impl Future<Output = T> + Send + 'static) -> Report {
+    let ((), report) = life(async {
+        tokio::spawn(critical("task", task));
+        requested().await;
+    });
+    report
+}
+
 #[test]
 fn the_end_of_its_task_begins_the_stop_and_is_told_by_the_close_too() {
     async fn panics() {
@@ -125,20 +135,39 @@ fn a_task_that_calls_exit_gives_its_code() {
     assert_eq!(lines(&report)[0], "task closed 0-0");
 }
 
+struct Unreadable;
+
+impl IntoOutcome for Unreadable {
+    fn into_outcome(self) -> Result {
+        panic!("no words")
+    }
+}
+
 #[test]
 fn one_that_can_not_say_how_it_ended_has_panicked() {
-    struct Unreadable;
-    impl IntoOutcome for Unreadable {
-        fn into_outcome(self) -> Result {
+    let report = ends_as(async { Unreadable });
+    let reason = "critical task `task` panicked: no words";
+    assert_eq!(report.reason.to_string(), reason);
+    assert_eq!(lines(&report)[0], "task failed: panicked: no words 0-0");
+    assert_eq!(wrapped(async { Unreadable }).reason.to_string(), reason);
+}
+
+#[test]
+fn an_error_that_can_not_be_shown_begins_the_stop_all_the_same() {
+    #[derive(Debug)]
+    struct Unshown;
+    impl fmt::Display for Unshown {
+        fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
             panic!("no words")
         }
     }
-    let report = ends_as(async { Unreadable });
-    assert_eq!(
-        report.reason.to_string(),
-        "critical task `task` panicked: no words"
-    );
-    assert_eq!(lines(&report)[0], "task failed: panicked: no words 0-0");
+    impl std::error::Error for Unshown {}
+    let reason = "critical task `task` failed, and its error panicked when it was shown: no words";
+    let report = ends_as(async { Err::<(), _>(Unshown) });
+    assert_eq!(report.reason.to_string(), reason);
+    assert_eq!(lines(&report)[0], "task panicked: no words 0-0");
+    let report = wrapped(async { Err::<(), _>(Unshown) });
+    assert_eq!(report.reason.to_string(), reason);
 }
 
 #[test]
