@@ -51,8 +51,8 @@ impl Watch {
         &self.path
     }
 
-    pub(crate) fn ended(self, how: String) {
-        let name = self.path.into();
+    pub(crate) fn ended(&self, how: String) {
+        let name = self.path.clone().into();
         (self.stop)(Reason::CriticalTask { name, how });
     }
 }

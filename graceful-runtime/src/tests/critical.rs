@@ -3,13 +3,16 @@
 use super::{Field, life, lines, ms, step};
 use crate::shutdown::{Close, CriticalTask, Parts, Watch};
 use crate::{
-    Context, Embedded, IntoOutcome, Plan, Reason, Report, Result, Shutdown, Step, critical, defer,
-    manage, request, requested,
+    Context, Deferred, Embedded, IntoOutcome, Plan, Reason, Report, Result, Shutdown, Step,
+    critical, defer, manage, request, requested,
 };
+use std::any::Any;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::future::pending;
-use std::sync::Arc;
+use std::panic::panic_any;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex};
 use tokio::task::JoinHandle;
 use tokio::time::sleep;
 
@@ -33,6 +36,24 @@ impl<C: CriticalTask> Shutdown for State<C> {
         let mut parts = Parts::new(Self::PLAN, watch);
         parts.critical(self.0);
         parts.close(Field::Takes(ms(10)));
+        parts.whole()
+    }
+}
+
+/// Two that close at the same time.
+struct Beside<C, S>(C, S);
+
+impl<C: CriticalTask, S: Shutdown> Shutdown for Beside<C, S> {
+    const PLAN: Plan = Plan::new("Beside", &[step("task", 0, None), step("other", 0, None)]);
+
+    fn shutdown(self, cx: Context) -> impl Future<Output = Result> + Send {
+        self.__graceful_close(None).run(cx)
+    }
+
+    fn __graceful_close(self, watch: Option<&Watch>) -> Close {
+        let mut parts = Parts::new(Self::PLAN, watch);
+        parts.critical(self.0);
+        parts.close(self.1);
         parts.whole()
     }
 }
@@ -168,6 +189,90 @@ fn an_error_that_can_not_be_shown_begins_the_stop_all_the_same() {
     assert_eq!(lines(&report)[0], "task panicked: no words 0-0");
     let report = wrapped(async { Err::<(), _>(Unshown) });
     assert_eq!(report.reason.to_string(), reason);
+}
+
+#[test]
+fn the_message_of_a_panic_is_told_as_it_was_said() {
+    async fn panics(payload: impl Any + Send) {
+        sleep(ms(5)).await;
+        panic_any(payload);
+    }
+    for words in [r#"no "consumer""#, "two\nlines", r"C:\temp", "", "\""] {
+        let report = ends_as(panics(words));
+        assert_eq!(
+            report.reason.to_string(),
+            format!("critical task `task` panicked: {words}")
+        );
+    }
+    let report = ends_as(panics(7));
+    assert_eq!(
+        report.reason.to_string(),
+        "critical task `task` panicked: a panic without a message"
+    );
+}
+
+#[test]
+fn what_its_task_returned_may_take_the_state_back_when_it_is_dropped() {
+    struct Returned(Arc<Mutex<Option<Deferred>>>);
+    impl IntoOutcome for Returned {
+        fn into_outcome(self) -> Result {
+            Ok(())
+        }
+    }
+    impl Drop for Returned {
+        fn drop(&mut self) {
+            let managed = self.0.lock().unwrap().take();
+            assert!(managed.unwrap().cancel());
+        }
+    }
+    let ((), report) = life(async {
+        let managed = Arc::new(Mutex::new(None));
+        let returned = Returned(managed.clone());
+        let state = State(tokio::spawn(async { returned }));
+        *managed.lock().unwrap() = Some(manage(state));
+        sleep(ms(5)).await;
+        assert!(managed.lock().unwrap().is_none());
+    });
+    // Nobody is told of the end of what was taken back.
+    assert_eq!(report.reason, Reason::MainReturned);
+    assert!(report.steps.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_close_that_comes_while_the_end_is_read_is_told_it() {
+    /// Whoever reads it is blocked until it is released.
+    struct Blocks {
+        reads: Sender<()>,
+        released: Receiver<()>,
+    }
+    impl IntoOutcome for Blocks {
+        fn into_outcome(self) -> Result {
+            let _ = self.reads.send(());
+            self.released.recv()?;
+            Err("3 messages are lost".into())
+        }
+    }
+    struct Releases(Sender<()>);
+    impl Shutdown for Releases {
+        async fn shutdown(self, _cx: Context) -> Result {
+            sleep(ms(5)).await;
+            self.0.send(()).map_err(Into::into)
+        }
+    }
+    let (reads, read) = channel();
+    let (release, released) = channel();
+    let embedded = Embedded::new();
+    let task = tokio::spawn(async { Blocks { reads, released } });
+    embedded.run(Beside(task, Releases(release)));
+    // From here on the only worker is blocked.
+    read.recv().unwrap();
+    let report = embedded.shutdown(ms(60_000)).await;
+    let lines = lines(&report);
+    assert!(
+        lines[0].starts_with("task failed: 3 messages are lost"),
+        "{lines:?}"
+    );
+    assert!(lines[1].starts_with("other closed"), "{lines:?}");
 }
 
 #[test]

@@ -3,26 +3,28 @@
 use super::collections::{by_index, by_key};
 use super::tasks::AbortOnDrop;
 use crate::erased::spawn;
-use crate::leave::unless_left;
+use crate::leave::{has_left, how_it_unwound};
 use crate::lock::Lock;
-use crate::outcome::{caught, how_it_ended};
+use crate::outcome::how_it_ended;
 use crate::shutdown::{Close, CriticalTask, Parts, Watch, begun};
 use crate::{IntoOutcome, Result};
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Display;
 use std::future::poll_fn;
 use std::hash::BuildHasher;
+use std::mem::forget;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Poll, ready};
+use std::task::{Context, Poll, ready};
 use tokio::runtime::Handle;
-use tokio::task::{AbortHandle, JoinHandle};
+use tokio::sync::oneshot;
+use tokio::task::{AbortHandle, JoinError, JoinHandle};
 
 /// A task of ours waits for it: only whoever has the handle hears of the end, and only whoever takes
 /// what was returned can say how it ended.
 impl<T: IntoOutcome + Send + 'static> CriticalTask for JoinHandle<T> {
-    fn watched(self, watch: Watch) -> Close {
+    fn watched(mut self, watch: Watch) -> Close {
         let Ok(runtime) = Handle::try_current() else {
             panic!(
                 "`{}` is a critical task: its state has to be handed over inside a tokio runtime",
@@ -30,92 +32,108 @@ impl<T: IntoOutcome + Send + 'static> CriticalTask for JoinHandle<T> {
             );
         };
         let task = self.abort_handle();
-        let course = Arc::new(Lock::new(Course::Runs(Box::pin(end_of(self)))));
+        let wait: Wait = Box::new(move |task| {
+            let joined = ready!(Pin::new(&mut self).poll(task));
+            Poll::Ready(Box::new(move || end_of(joined)))
+        });
+        let wait = Arc::new(Lock::new(Some(wait)));
+        let (outcome, told) = oneshot::channel();
+        let watching = Watching {
+            wait: wait.clone(),
+            watch,
+        };
         let watched = Watched {
             task,
-            watcher: spawn(&runtime, report_end(course.clone(), watch)),
-            course,
+            watcher: spawn(&runtime, report_end(watching, outcome)),
+            wait,
+            told,
         };
         Close::new(|_| begun(watched.close()))
     }
 }
 
+/// Polls the handle, which is nobody's code but tokio's.
+type Wait = Box<dyn FnMut(&mut Context<'_>) -> Poll<Unread> + Send>;
+
+/// Reads what the handle gave, which is the user's code.
+type Unread = Box<dyn FnOnce() -> End + Send>;
+
 /// How a task ended, in words, and as what it is closed.
 type End = (String, Result);
 
-async fn end_of<T: IntoOutcome>(task: JoinHandle<T>) -> End {
-    match task.await {
+fn end_of<T: IntoOutcome>(joined: Result<T, JoinError>) -> End {
+    let (text, payload) = match joined {
         Ok(returned) => match catch_unwind(AssertUnwindSafe(|| returned.into_outcome())) {
-            Ok(outcome) => (how_it_ended(&outcome), outcome),
-            Err(payload) => {
-                let how = format!("panicked: {}", caught(payload));
-                (how.clone(), Err(how.into()))
-            }
+            Ok(outcome) => return (how_it_ended(&outcome), outcome),
+            Err(payload) => (None, payload),
         },
         // Somebody asked for it, so it is no failure of the close.
-        Err(error) if error.is_cancelled() => ("was aborted".to_owned(), Ok(())),
-        Err(error) => match unless_left(error.into()) {
-            Some(error) => (panicked(&format!("{error}")), Err(error)),
-            None => ("called `exit`".to_owned(), Ok(())),
-        },
-    }
+        Err(error) if error.is_cancelled() => return ("was aborted".to_owned(), Ok(())),
+        Err(error) => (Some(format!("{error}")), error.into_panic()),
+    };
+    let how = how_it_unwound(&*payload);
+    let outcome = if has_left(&*payload) {
+        Ok(())
+    } else {
+        Err(text.unwrap_or_else(|| how.clone()).into())
+    };
+    // A payload is the user's value, and its `Drop` may panic.
+    forget(payload);
+    (how, outcome)
 }
 
-/// tokio's text is `task 7 panicked with message "out of luck"`. The payload is had only for the error
-/// itself, which is the close's.
-fn panicked(text: &str) -> String {
-    match text.split_once('"') {
-        Some((_, message)) => format!("panicked: {}", message.trim_end_matches('"')),
-        None => "panicked".to_owned(),
-    }
-}
+// A mutex: polled by the watcher, and taken by it when the task has ended, or by the close when that begins. The
+// close goes on to wait by itself, so that it needs no worker of the runtime. What was taken is read, and dropped,
+// when the lock is free again.
+type SharedWait = Arc<Lock<Option<Wait>>>;
 
-/// What a task is doing, as far as whoever watches it has seen.
-enum Course {
-    Runs(Pin<Box<dyn Future<Output = End> + Send>>),
-    Ended(Result),
-    /// It is the close's now, or was dropped.
-    Taken,
-}
-
-// A mutex: taken by the watcher when the task has ended, and by the close when that begins. The close goes
-// on to wait by itself, so that it needs no worker of the runtime. What converts the task's value is the user's,
-// and runs under it: but for the close, which needs that value, nobody waits.
-type SharedCourse = Arc<Lock<Course>>;
-
-async fn report_end(course: SharedCourse, watch: Watch) {
-    let how = poll_fn(|task| {
-        let course = &mut *course.lock();
-        let Course::Runs(end) = course else {
+async fn report_end(watching: Watching, outcome_to: oneshot::Sender<Result>) {
+    let ended = poll_fn(|task| {
+        let mut wait = watching.wait.lock();
+        let Some(poll) = &mut *wait else {
             return Poll::Pending;
         };
-        let (how, outcome) = ready!(end.as_mut().poll(task));
-        *course = Course::Ended(outcome);
-        Poll::Ready(how)
+        let unread = ready!(poll(task));
+        Poll::Ready((unread, wait.take()))
     });
-    watch.ended(how.await);
+    let (unread, _spent) = ended.await;
+    let (how, outcome) = unread();
+    // Refused where it was taken back meanwhile.
+    if outcome_to.send(outcome).is_ok() {
+        watching.watch.ended(how);
+    }
+}
+
+/// What is told where the task ends.
+struct Watching {
+    wait: SharedWait,
+    watch: Watch,
 }
 
 /// Dropped, it is a handle that is dropped: the task goes on, and nobody hears of its end.
 struct Watched {
     task: AbortHandle,
     watcher: AbortHandle,
-    course: SharedCourse,
+    wait: SharedWait,
+    /// What the watcher has read, where it has taken the wait.
+    told: oneshot::Receiver<Result>,
 }
 
 impl Watched {
-    async fn close(self) -> Result {
+    async fn close(mut self) -> Result {
         let _not_detached = AbortOnDrop(self.task.clone());
-        match self.take() {
-            Course::Runs(end) => end.await.1,
-            Course::Ended(outcome) => outcome,
-            Course::Taken => unreachable!("it is closed once"),
-        }
+        let Some(mut poll) = self.take() else {
+            let told = (&mut self.told).await;
+            return told.expect("the watcher that has taken the wait tells the outcome");
+        };
+        let unread = poll_fn(|task| poll(task)).await;
+        unread().1
     }
 
-    fn take(&self) -> Course {
+    fn take(&self) -> Option<Wait> {
+        let wait = self.wait.lock().take();
         self.watcher.abort();
-        std::mem::replace(&mut *self.course.lock(), Course::Taken)
+        wait
     }
 }
 
