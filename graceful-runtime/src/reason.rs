@@ -70,8 +70,8 @@ pub enum Reason {
     CriticalTask {
         /// The name it was given.
         name: Cow<'static, str>,
-        /// `ended`, `failed: …`, `panicked: …`, `was aborted` or `was dropped`, or that it failed and its
-        /// error panicked when it was shown.
+        /// `ended`, `failed: …`, `panicked: …`, `was aborted` or `was dropped`; and where that is not known,
+        /// that its error panicked when it was shown, or that it is watched no more.
         how: String,
     },
     /// `main` came to its end.

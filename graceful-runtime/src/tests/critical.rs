@@ -3,7 +3,7 @@
 use super::{Field, life, lines, ms, step};
 use crate::shutdown::{Close, CriticalTask, Parts, Watch};
 use crate::{
-    Context, Deferred, Embedded, IntoOutcome, Plan, Reason, Report, Result, Shutdown, Step,
+    Context, Deferred, Embedded, Handle, IntoOutcome, Plan, Reason, Report, Result, Shutdown, Step,
     critical, defer, manage, request, requested,
 };
 use std::any::Any;
@@ -13,6 +13,7 @@ use std::future::pending;
 use std::panic::panic_any;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
+use tokio::runtime::Builder;
 use tokio::task::JoinHandle;
 use tokio::time::sleep;
 
@@ -275,6 +276,41 @@ async fn a_close_that_comes_while_the_end_is_read_is_told_it() {
     assert!(lines[1].starts_with("other closed"), "{lines:?}");
 }
 
+/// Of a process that is stopped 5 ms after a state was handed over on a small runtime, which has ended.
+fn after_a_runtime(handed_over: fn(Deferred)) -> Report {
+    let ((), report) = life(async move {
+        let handle = Handle::current();
+        let runs = move || {
+            let runtime = Builder::new_current_thread().build().unwrap();
+            runtime.block_on(async {
+                handed_over(handle.manage(State(tokio::spawn(pending::<()>()))));
+            });
+        };
+        std::thread::spawn(runs).join().unwrap();
+        sleep(ms(5)).await;
+        request("stop");
+    });
+    report
+}
+
+#[test]
+fn that_nobody_watches_it_any_more_begins_the_stop() {
+    let report = after_a_runtime(drop);
+    assert_eq!(
+        report.reason.to_string(),
+        "critical task `task` is watched no more: the runtime in which it was handed over has ended"
+    );
+    // It was the task's own, and what was aborted has closed.
+    assert_eq!(lines(&report), ["task closed 5-5", "db closed 5-15"]);
+}
+
+#[test]
+fn taken_back_it_may_go_with_its_runtime() {
+    let report = after_a_runtime(|managed| assert!(managed.cancel()));
+    assert_eq!(report.reason, Reason::Requested("stop".into()));
+    assert!(report.steps.is_empty());
+}
+
 #[test]
 fn once_the_stop_has_begun_its_end_is_waited_for_as_any_tasks() {
     let ((), report) = life(async {
@@ -408,9 +444,7 @@ async fn the_host_hears_of_it() {
 #[test]
 #[should_panic(expected = "`task` is a critical task: its state has to be handed over inside")]
 fn without_a_runtime_it_is_refused() {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .build()
-        .unwrap();
+    let runtime = Builder::new_current_thread().build().unwrap();
     let state = State(runtime.spawn(async {}));
     Embedded::new().run(state);
 }

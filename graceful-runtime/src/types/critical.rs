@@ -38,13 +38,13 @@ impl<T: IntoOutcome + Send + 'static> CriticalTask for JoinHandle<T> {
         });
         let wait = Arc::new(Lock::new(Some(wait)));
         let (outcome, told) = oneshot::channel();
-        let watching = Watching {
+        let unwatched = Unwatched {
             wait: wait.clone(),
             watch,
         };
         let watched = Watched {
             task,
-            watcher: spawn(&runtime, report_end(watching, outcome)),
+            watcher: spawn(&runtime, report_end(unwatched, outcome)),
             wait,
             told,
         };
@@ -87,9 +87,9 @@ fn end_of<T: IntoOutcome>(joined: Result<T, JoinError>) -> End {
 // when the lock is free again.
 type SharedWait = Arc<Lock<Option<Wait>>>;
 
-async fn report_end(watching: Watching, outcome_to: oneshot::Sender<Result>) {
+async fn report_end(unwatched: Unwatched, outcome_to: oneshot::Sender<Result>) {
     let ended = poll_fn(|task| {
-        let mut wait = watching.wait.lock();
+        let mut wait = unwatched.wait.lock();
         let Some(poll) = &mut *wait else {
             return Poll::Pending;
         };
@@ -100,14 +100,24 @@ async fn report_end(watching: Watching, outcome_to: oneshot::Sender<Result>) {
     let (how, outcome) = unread();
     // Refused where it was taken back meanwhile.
     if outcome_to.send(outcome).is_ok() {
-        watching.watch.ended(how);
+        unwatched.watch.ended(how);
     }
 }
 
-/// What is told where the task ends.
-struct Watching {
+/// Dropped before anybody took the wait, it goes with its runtime.
+struct Unwatched {
     wait: SharedWait,
     watch: Watch,
+}
+
+impl Drop for Unwatched {
+    fn drop(&mut self) {
+        // The wait stays: the task may live on another runtime, and the close waits for it.
+        if self.wait.lock().is_some() {
+            let how = "is watched no more: the runtime in which it was handed over has ended";
+            self.watch.ended(how.to_owned());
+        }
+    }
 }
 
 /// Dropped, it is a handle that is dropped: the task goes on, and nobody hears of its end.
@@ -132,6 +142,7 @@ impl Watched {
 
     fn take(&self) -> Option<Wait> {
         let wait = self.wait.lock().take();
+        // Only now: a watcher that is dropped while the wait is there says so.
         self.watcher.abort();
         wait
     }
