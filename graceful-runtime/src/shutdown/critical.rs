@@ -9,7 +9,7 @@ use std::sync::Arc;
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no task whose end can be watched",
-    label = "`critical` stands on a `JoinHandle` of tokio's, or an `Option`, `Box`, `Vec`, array or map of them",
+    label = "`critical` stands on a `JoinHandle` of tokio's, or an `Option`, `Box`, `Vec`, `VecDeque`, array or map of them",
     note = "any other task is watched where it is spawned: `tokio::spawn(graceful::critical(\"name\", future))`"
 )]
 pub trait CriticalTask: Shutdown {

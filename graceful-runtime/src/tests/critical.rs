@@ -7,7 +7,7 @@ use crate::{
     critical, defer, manage, request, requested,
 };
 use std::any::Any;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
 use std::future::pending;
 use std::panic::panic_any;
@@ -364,6 +364,8 @@ fn each_task_of_several_is_watched_by_its_name() {
         ["task.0 timed out 0-100", "task.1 closed 0-0"]
     );
     assert_eq!(reason(listed), "critical task `task.1` ended");
+    let queued = stopped_by(|| State(VecDeque::from([forever(), ends()])));
+    assert_eq!(reason(queued), "critical task `task.1` ended");
     let counted = stopped_by(|| State([ends(), forever()]));
     assert_eq!(reason(counted), "critical task `task.0` ended");
     let keyed = stopped_by(|| State(BTreeMap::from([("eu", forever()), ("us", ends())])));

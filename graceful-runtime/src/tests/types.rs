@@ -2,7 +2,7 @@
 
 use super::{Field, closed, life, lines, ms};
 use crate::{Outcome, Shutdown, manage};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::{Arc, Mutex, OnceLock, RwLock};
 use tokio::sync::{OnceCell, broadcast, mpsc, oneshot, watch};
 use tokio::task::JoinSet;
@@ -60,6 +60,14 @@ fn items_of_a_collection_close_at_the_same_time() {
     );
     let report = closed([Field::Takes(ms(20)), Field::Takes(ms(20))]);
     assert_eq!(lines(&report), ["0 closed 0-20", "1 closed 0-20"]);
+
+    let mut queue = VecDeque::from([Field::Takes(ms(20))]);
+    queue.push_front(Field::Fails);
+    let report = closed(queue);
+    assert_eq!(
+        lines(&report),
+        ["0 failed: broken pipe 0-0", "1 closed 0-20"]
+    );
 }
 
 #[test]

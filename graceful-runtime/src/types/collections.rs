@@ -3,7 +3,7 @@
 use crate::shutdown::{Close, Parts, Watch};
 use crate::{Context, Plan, Result, Shutdown, Step};
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::fmt::Display;
 use std::hash::BuildHasher;
 
@@ -51,6 +51,20 @@ pub(super) fn by_key<K: Display, S>(
 
 /// All at the same time.
 impl<S: Shutdown> Shutdown for Vec<S> {
+    const PLAN: Plan = S::PLAN;
+    const __GRACEFUL_NESTED: &'static Plan = S::__GRACEFUL_NESTED;
+
+    fn shutdown(self, cx: Context) -> impl Future<Output = Result> + Send {
+        self.__graceful_close(None).run(cx)
+    }
+
+    fn __graceful_close(self, watch: Option<&Watch>) -> Close {
+        each(by_index(self), watch)
+    }
+}
+
+/// All at the same time.
+impl<S: Shutdown> Shutdown for VecDeque<S> {
     const PLAN: Plan = S::PLAN;
     const __GRACEFUL_NESTED: &'static Plan = S::__GRACEFUL_NESTED;
 

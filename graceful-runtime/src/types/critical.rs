@@ -8,7 +8,7 @@ use crate::lock::Lock;
 use crate::outcome::how_it_ended;
 use crate::shutdown::{Close, CriticalTask, Parts, Watch, begun};
 use crate::{IntoOutcome, Result};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::fmt::Display;
 use std::future::poll_fn;
 use std::hash::BuildHasher;
@@ -180,6 +180,7 @@ macro_rules! each {
 
 each! {
     [C: CriticalTask] Vec<C>: by_index;
+    [C: CriticalTask] VecDeque<C>: by_index;
     [C: CriticalTask, const N: usize] [C; N]: by_index;
     [K: Display + Send + 'static, C: CriticalTask, S: BuildHasher + Send + 'static] HashMap<K, C, S>: by_key;
     [K: Display + Send + 'static, C: CriticalTask] BTreeMap<K, C>: by_key;

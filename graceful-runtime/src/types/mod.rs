@@ -11,6 +11,7 @@ mod tasks;
 mod tokio_util;
 
 pub(crate) use locks::Lock;
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 /// What is closed by being dropped: the end of one clone changes nothing while there are others.
@@ -21,6 +22,7 @@ impl<T: ClosedByDrop> ClosedByDrop for Option<T> {}
 impl<T: ClosedByDrop> ClosedByDrop for Box<T> {}
 impl<T: ClosedByDrop> ClosedByDrop for Arc<T> {}
 impl<T: ClosedByDrop> ClosedByDrop for Vec<T> {}
+impl<T: ClosedByDrop> ClosedByDrop for VecDeque<T> {}
 impl<T: ClosedByDrop, const N: usize> ClosedByDrop for [T; N] {}
 
 /// Types that are closed by being dropped.

@@ -2,6 +2,7 @@
 
 use super::Lock;
 use crate::{Context, Plan, Result, SharedShutdown, Shutdown};
+use std::collections::VecDeque;
 use std::sync::{Arc, OnceLock};
 use tokio::sync::{OnceCell, broadcast, mpsc, watch};
 use tokio::task::AbortHandle;
@@ -38,6 +39,7 @@ by_clone! {
     [S: SharedShutdown + Sync] Arc<S>;
     [S: Shutdown + Clone] Option<S>;
     [S: Shutdown + Clone] Vec<S>;
+    [S: Shutdown + Clone] VecDeque<S>;
     [S: Shutdown + Clone] Box<S>;
     [S: Shutdown + Clone] OnceLock<S>;
     [S: Shutdown + Clone] OnceCell<S>;
