@@ -333,6 +333,15 @@ pub(crate) mod text {
         )
     }
 
+    /// As above, where nothing closes its type.
+    pub(crate) fn forgotten_tasks(field: &str) -> String {
+        format!(
+            "field `{field}` holds tasks and has no mark: `#[shutdown]` can't close its type, so write \
+            `#[shutdown(with = |tasks, cx| async move {{ ... }})]` to end them, `#[shutdown(drop)]` to \
+            drop them in their turn, or `#[shutdown(skip)]` to leave the field"
+        )
+    }
+
     // `#[graceful::main]` and `#[graceful::test]`.
 
     pub(crate) fn no_boolean(example: &str) -> String {

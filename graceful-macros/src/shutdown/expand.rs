@@ -1,15 +1,13 @@
 //! The impls: a plan as data, and one push for each field.
 
-use crate::error::text;
-use crate::shutdown::ast::{Body, Field, Input, Shape, Step};
+use crate::shutdown::ast::{Body, Input, Shape, Step};
 use crate::shutdown::attr::How;
 use crate::shutdown::outcome::outcome;
-use crate::shutdown::plan::{self, outside};
-use crate::shutdown::{bounds, docs, shared};
-use crate::tokens::{Paths, blamed, local, placed};
+use crate::shutdown::plan;
+use crate::shutdown::{bounds, docs, forgotten, shared};
+use crate::tokens::{Paths, local, placed};
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{ToTokens, quote};
-use syn::Type;
 
 pub(crate) fn expand(input: &Input<'_>) -> TokenStream {
     let (imports, paths) = input.paths.imported();
@@ -18,7 +16,7 @@ pub(crate) fn expand(input: &Input<'_>) -> TokenStream {
     let (impl_generics, ty_generics, _) = input.generics.split_for_impl();
     let where_clause = bounds::where_clause(input, &paths);
     let plan = plan::constant(input, &paths);
-    let checks = unmarked(input).map(|field| completeness(field, input, &paths));
+    let checks = forgotten::proofs(input, &paths);
     // Where a type has a `Drop` of its own, rustc blames the value that can't be taken apart.
     let self_value = Ident::new("self", ident.span());
     let cx = local("cx");
@@ -101,48 +99,10 @@ pub(crate) fn expand(input: &Input<'_>) -> TokenStream {
     }
 }
 
-fn unmarked<'a>(input: &'a Input<'_>) -> impl Iterator<Item = &'a Field<'a>> {
-    input
-        .bodies()
-        .flat_map(|body| &body.kept)
-        .filter(|kept| !kept.skip)
-        .map(|kept| &kept.field)
-}
-
 /// Fails where others could not hold the type.
 fn shareable(ident: &Ident, paths: &Paths) -> TokenStream {
     let private = &paths.private;
     quote!(#private::needs_share::<#ident>())
-}
-
-/// Fails where the type of a field without a mark turns out to be closable.
-fn completeness(field: &Field<'_>, input: &Input<'_>, paths: &Paths) -> TokenStream {
-    let private = &paths.private;
-    let ty = outside(field.ty, input);
-    let message = text::forgotten(&field.name);
-    if is_of_tokio_util(field.ty) {
-        let feature = text::forgotten_without_feature(&field.name);
-        return blamed(
-            &ty,
-            quote!(#private::forgotten_of_tokio_util),
-            quote!(#private::Closable::<#ty>::YES, #message, #feature),
-        );
-    }
-    blamed(
-        &ty,
-        quote!(#private::forgotten),
-        quote!(#private::Closable::<#ty>::YES, #message),
-    )
-}
-
-const TOKIO_UTIL: [&str; 2] = ["CancellationToken", "TaskTracker"];
-
-/// Whether the type is called as those of tokio-util are, which are closable only with a feature: left out,
-/// a field of them would be forgotten.
-fn is_of_tokio_util(ty: &Type) -> bool {
-    let Type::Path(path) = ty else { return false };
-    let last = path.path.segments.last();
-    last.is_some_and(|segment| TOKIO_UTIL.iter().any(|name| segment.ident == name))
 }
 
 fn taken_apart(input: &Input<'_>, self_value: &Ident, watch: &Ident, paths: &Paths) -> TokenStream {

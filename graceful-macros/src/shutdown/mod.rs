@@ -8,6 +8,7 @@ mod check;
 mod docs;
 mod expand;
 mod fallback;
+mod forgotten;
 mod outcome;
 mod plan;
 mod sequence;

@@ -108,3 +108,11 @@ pub const fn forgotten_of_tokio_util(closable: bool, message: &str, without_feat
     #[cfg(feature = "tokio-util")]
     let _ = without_feature;
 }
+
+/// Refuses, at compile time, a field that holds tasks and would be forgotten, also where nothing closes its
+/// type.
+#[track_caller]
+pub const fn forgotten_tasks(closable: bool, message: &str, not_closable: &str) {
+    forgotten(closable, message);
+    panic!("{}", not_closable);
+}

@@ -18,7 +18,7 @@ pub use crate::shutdown::{Close, CriticalTask, NoPlan, Parts, Watch};
 pub use core;
 pub use fields::{
     Closable, NotClosable, NotPlanned, PlanOf, Planned, Unplanned, forgotten,
-    forgotten_of_tokio_util, planned, planned_within,
+    forgotten_of_tokio_util, forgotten_tasks, planned, planned_within,
 };
 pub use handed::{
     Handed, HandedAnyKind, HandedStateKind, HandedTryStateKind, NeedsNoClose, Never, Passed,

@@ -1,0 +1,122 @@
+//! Proofs, for rustc to evaluate, that fields without a mark have nothing to close.
+
+use crate::error::text;
+use crate::shutdown::ast::{Field, Input};
+use crate::shutdown::plan::outside;
+use crate::tokens::{Paths, blamed};
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{GenericArgument, PathArguments, PathSegment, Type};
+
+pub(crate) fn proofs(input: &Input<'_>, paths: &Paths) -> impl Iterator<Item = TokenStream> {
+    let kept = input.bodies().flat_map(|body| &body.kept);
+    kept.filter(|kept| !kept.skip)
+        .map(|kept| proof(&kept.field, input, paths))
+}
+
+/// Fails where the type of a field turns out to be closable, or is known by its name to need a close.
+fn proof(field: &Field<'_>, input: &Input<'_>, paths: &Paths) -> TokenStream {
+    let private = &paths.private;
+    let ty = outside(field.ty, input);
+    let message = text::forgotten(&field.name);
+    let closable = quote!(#private::Closable::<#ty>::YES, #message);
+    let (callee, arguments) = if is_of_tokio_util(field.ty) {
+        let feature = text::forgotten_without_feature(&field.name);
+        let callee = quote!(#private::forgotten_of_tokio_util);
+        (callee, quote!(#closable, #feature))
+    } else if holds_tasks(field.ty) {
+        let tasks = text::forgotten_tasks(&field.name);
+        let callee = quote!(#private::forgotten_tasks);
+        (callee, quote!(#closable, #tasks))
+    } else {
+        (quote!(#private::forgotten), closable)
+    };
+    blamed(&ty, callee, arguments)
+}
+
+const TOKIO_UTIL: [&str; 2] = ["CancellationToken", "TaskTracker"];
+
+/// Whether the type is called as those of tokio-util are, which are closable only with a feature: left out,
+/// a field of them would be forgotten.
+fn is_of_tokio_util(ty: &Type) -> bool {
+    last_segment(ty).is_some_and(|last| TOKIO_UTIL.iter().any(|name| last.ident == name))
+}
+
+const TASKS: [&str; 2] = ["JoinHandle", "JoinSet"];
+
+/// Whether a task is in the type by its name, which need not be closable: its values may be no outcome, and not
+/// everything that tasks can be put into is closed as they are. What only makes tasks (`fn() -> JoinHandle<()>`),
+/// or only names their type, holds none.
+fn holds_tasks(ty: &Type) -> bool {
+    match ty {
+        Type::Array(array) => holds_tasks(&array.elem),
+        Type::Group(group) => holds_tasks(&group.elem),
+        Type::Paren(paren) => holds_tasks(&paren.elem),
+        Type::Reference(reference) => holds_tasks(&reference.elem),
+        Type::Slice(slice) => holds_tasks(&slice.elem),
+        Type::Tuple(tuple) => tuple.elems.iter().any(holds_tasks),
+        _ => last_segment(ty).is_some_and(|last| {
+            last.ident != "PhantomData"
+                && (TASKS.iter().any(|name| last.ident == name) || arguments(last).any(holds_tasks))
+        }),
+    }
+}
+
+fn last_segment(ty: &Type) -> Option<&PathSegment> {
+    match ty {
+        Type::Path(path) => path.path.segments.last(),
+        _ => None,
+    }
+}
+
+/// The types among its generic arguments.
+fn arguments(segment: &PathSegment) -> impl Iterator<Item = &Type> {
+    let arguments = match &segment.arguments {
+        PathArguments::AngleBracketed(arguments) => Some(&arguments.args),
+        _ => None,
+    };
+    arguments
+        .into_iter()
+        .flatten()
+        .filter_map(|argument| match argument {
+            GenericArgument::Type(ty) => Some(ty),
+            _ => None,
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::holds_tasks;
+    use quote::quote;
+
+    #[test]
+    fn tasks_are_known_wherever_they_are_named() {
+        for ty in [
+            quote!(JoinHandle<Stats>),
+            quote!(::tokio::task::JoinSet<()>),
+            quote!(std::thread::JoinHandle<()>),
+            quote!(Vec<(String, JoinHandle<()>)>),
+            quote!(Result<JoinHandle<()>, E>),
+            quote!(HashMap<Id, Arc<Mutex<Option<task::JoinHandle<T>>>>>),
+            quote!(&'static [(JoinSet<()>)]),
+            quote!([(u8, JoinSet<()>); 2]),
+        ] {
+            assert!(holds_tasks(&syn::parse2(ty.clone()).unwrap()), "{ty}");
+        }
+    }
+
+    #[test]
+    fn what_only_names_a_task_holds_none() {
+        for ty in [
+            quote!(Tasks),
+            quote!(JoinHandles<()>),
+            quote!(JoinHandle::Output),
+            quote!(<JoinHandle<()> as IntoFuture>::Output),
+            quote!(PhantomData<JoinHandle<()>>),
+            quote!(fn(JoinHandle<()>) -> JoinSet<()>),
+            quote!(Box<dyn Fn() -> JoinHandle<()> + Send>),
+        ] {
+            assert!(!holds_tasks(&syn::parse2(ty.clone()).unwrap()), "{ty}");
+        }
+    }
+}
