@@ -4,6 +4,8 @@
 use graceful::Shutdown;
 use std::time::Duration;
 
+type Optional<T> = Option<T>;
+
 macro_rules! nest {
     ($wrapper:ident: $outer:ident $inner:ident $($rest:ident)*) => {
         #[derive(Shutdown)]
@@ -38,7 +40,7 @@ macro_rules! nest {
         nest!($inner $($rest)*);
     };
     ($last:ident) => {
-        nest!(Option: $last);
+        nest!(Optional: $last);
     };
 }
 
@@ -50,7 +52,7 @@ nest!(
 );
 
 nest!(
-    Option:
+    Optional:
     I0 I1 I2 I3 I4 I5 I6 I7 J0 J1 J2 J3 J4 J5 J6 J7
     K0 K1 K2 K3 K4 K5 K6 K7 L0 L1 L2 L3 L4 L5 L6 L7
     M0 M1 M2 M3 M4 M5 M6 M7

@@ -49,8 +49,8 @@ fn start() -> JoinHandle<()> {
 async fn main() -> App {
     graceful::request("the example is over");
     App {
-        queue: VecDeque::from([start()]),
-        watched: VecDeque::from([None]),
+        queue: vec![start()].into(),
+        watched: vec![None].into(),
         stats: tokio::spawn(async { Stats }),
         by_id: HashMap::new(),
         set: JoinSet::new(),
