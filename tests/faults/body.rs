@@ -1,6 +1,6 @@
 //! A `main` that serves in its own body, and how it comes to its end.
 
-use crate::harness::{BUDGET, Program, Signal, ms};
+use crate::harness::{BUDGET, Program, ms};
 
 on_each_flavor!(
     a_main_that_never_asked_is_dropped_at_once,
@@ -16,19 +16,13 @@ on_each_flavor!(
 on_flavor!(local, a_main_that_asked_finishes_by_itself);
 
 fn a_main_that_never_asked_is_dropped_at_once(flavor: &str) {
-    let ended = Program::body(flavor, "never asks")
-        .ready()
-        .signal(Signal::Terminate)
-        .end();
+    let ended = Program::body(flavor, "never asks").stop();
     ended.code(0).at_once().closed(&["lease"]);
     assert!(ended.mark("main was dropped") < ended.mark("closed lease"));
 }
 
 fn a_main_that_asked_finishes_by_itself(flavor: &str) {
-    let ended = Program::body(flavor, "asks and ends")
-        .ready()
-        .signal(Signal::Terminate)
-        .end();
+    let ended = Program::body(flavor, "asks and ends").stop();
     ended
         .code(0)
         .not_before(ms(100))
@@ -38,18 +32,12 @@ fn a_main_that_asked_finishes_by_itself(flavor: &str) {
 }
 
 fn a_main_that_asked_keeps_its_own_code(flavor: &str) {
-    let ended = Program::body(flavor, "asks and ends with 7")
-        .ready()
-        .signal(Signal::Terminate)
-        .end();
+    let ended = Program::body(flavor, "asks and ends with 7").stop();
     ended.code(7).at_once().closed(&["lease"]);
 }
 
 fn a_main_that_asked_and_never_ends_is_cut(flavor: &str) {
-    let ended = Program::body(flavor, "asks and never ends, with nothing open")
-        .ready()
-        .signal(Signal::Terminate)
-        .end();
+    let ended = Program::body(flavor, "asks and never ends, with nothing open").stop();
     ended
         .code(124)
         .not_before(ms(950))
@@ -59,10 +47,7 @@ fn a_main_that_asked_and_never_ends_is_cut(flavor: &str) {
 }
 
 fn a_main_that_asked_and_never_ends_leaves_the_closes_their_time(flavor: &str) {
-    let ended = Program::body(flavor, "asks and never ends")
-        .ready()
-        .signal(Signal::Terminate)
-        .end();
+    let ended = Program::body(flavor, "asks and never ends").stop();
     ended
         .code(1)
         .not_before(ms(750))
@@ -89,9 +74,7 @@ fn a_main_that_listens_for_itself_has_no_delay(flavor: &str) {
     let ended = Program::body(flavor, "listens for itself")
         .with("GRACEFUL_TIMEOUT", "15s")
         .with("GRACEFUL_DELAY", "10s")
-        .ready()
-        .signal(Signal::Terminate)
-        .end();
+        .stop();
     ended.code(0).at_once().closed(&["lease"]);
 }
 

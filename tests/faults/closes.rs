@@ -1,7 +1,7 @@
 //! A field that hangs, panics, fails or blocks keeps no other from being closed, nor takes its time.
 
 use crate::ended::Ended;
-use crate::harness::{BUDGET, Program, Signal, ms};
+use crate::harness::{BUDGET, Program, ms};
 
 on_each_flavor!(
     without_a_fault_everything_closes_quietly,
@@ -26,10 +26,7 @@ on_flavor!(
 const OTHERS: [&str; 5] = ["http", "guard", "cache", "db", "lease"];
 
 fn terminated(flavor: &str, fault: &str) -> Ended {
-    Program::service(flavor, fault)
-        .ready()
-        .signal(Signal::Terminate)
-        .end()
+    Program::service(flavor, fault).stop()
 }
 
 fn without_a_fault_everything_closes_quietly(flavor: &str) {
@@ -108,10 +105,7 @@ fn a_blocking_drop_is_left_at_its_limit(flavor: &str) {
 }
 
 fn three_faults_in_a_row_leave_the_fourth_its_time(flavor: &str) {
-    let ended = Program::new(flavor, "wreck", "")
-        .ready()
-        .signal(Signal::Terminate)
-        .end();
+    let ended = Program::new(flavor, "wreck", "").stop();
     ended
         .code(1)
         .not_before(ms(400))
@@ -125,10 +119,7 @@ fn three_faults_in_a_row_leave_the_fourth_its_time(flavor: &str) {
 }
 
 fn a_close_without_a_limit_has_the_whole_budget(flavor: &str) {
-    let ended = Program::new(flavor, "single", "hangs")
-        .ready()
-        .signal(Signal::Terminate)
-        .end();
+    let ended = Program::new(flavor, "single", "hangs").stop();
     ended
         .code(124)
         .not_before(ms(950))

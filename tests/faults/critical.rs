@@ -1,6 +1,6 @@
 //! A field that the service can't do without: when its task ends, so does the process.
 
-use crate::harness::{BUDGET, Program, Signal, ms};
+use crate::harness::{BUDGET, Program, ms};
 
 on_each_flavor!(
     a_critical_task_that_ends_stops_the_process,
@@ -62,10 +62,7 @@ fn a_critical_task_that_is_aborted_stops_the_process(flavor: &str) {
 }
 
 fn one_that_ends_when_it_is_asked_is_waited_for(flavor: &str) {
-    let ended = dependent(flavor, "it ends once it is asked")
-        .ready()
-        .signal(Signal::Terminate)
-        .end();
+    let ended = dependent(flavor, "it ends once it is asked").stop();
     ended.code(0).at_once().closed(&["db"]);
     assert!(ended.mark("consumer has ended") < ended.mark("closed db"));
 }
@@ -73,10 +70,7 @@ fn one_that_ends_when_it_is_asked_is_waited_for(flavor: &str) {
 /// Both listen to the same signal, and who is told first is up to the kernel: so several times.
 fn one_that_hears_of_the_signal_first_is_not_the_reason(flavor: &str) {
     for _ in 0..8 {
-        let ended = dependent(flavor, "it listens for itself")
-            .ready()
-            .signal(Signal::Terminate)
-            .end();
+        let ended = dependent(flavor, "it listens for itself").stop();
         ended
             .code(0)
             .at_once()
@@ -86,10 +80,7 @@ fn one_that_hears_of_the_signal_first_is_not_the_reason(flavor: &str) {
 }
 
 fn one_that_never_ends_is_aborted_at_its_limit(flavor: &str) {
-    let ended = dependent(flavor, "it never ends")
-        .ready()
-        .signal(Signal::Terminate)
-        .end();
+    let ended = dependent(flavor, "it never ends").stop();
     ended
         .code(1)
         .at_once()
@@ -101,10 +92,7 @@ fn one_that_never_ends_is_aborted_at_its_limit(flavor: &str) {
 
 /// Who watched it needs a worker; who closes it must not.
 fn one_that_ends_while_every_worker_is_blocked_is_still_closed(flavor: &str) {
-    let ended = dependent(flavor, "it ends while every worker is blocked")
-        .ready()
-        .signal(Signal::Terminate)
-        .end();
+    let ended = dependent(flavor, "it ends while every worker is blocked").stop();
     ended
         .code(1)
         .within(BUDGET)

@@ -1,14 +1,12 @@
 //! `GRACEFUL_TIMEOUT` and `GRACEFUL_DELAY`.
 
-use crate::harness::{Program, Signal, ms};
+use crate::harness::{Program, ms};
 
 #[test]
 fn a_timeout_from_outside_is_the_budget() {
     let ended = Program::new("multi_thread", "single", "hangs")
         .with("GRACEFUL_TIMEOUT", "400ms")
-        .ready()
-        .signal(Signal::Terminate)
-        .end();
+        .stop();
     ended
         .code(124)
         .not_before(ms(380))
@@ -22,9 +20,7 @@ fn an_empty_timeout_is_none() {
     let ended = Program::service("multi_thread", "none")
         .with("GRACEFUL_TIMEOUT", "")
         .with("GRACEFUL_DELAY", "")
-        .ready()
-        .signal(Signal::Terminate)
-        .end();
+        .stop();
     ended.code(0).at_once().says(&["1s at most"]);
 }
 

@@ -19,10 +19,7 @@ on_flavor!(local, every_worker_blocked_and_the_fields_still_close);
 const ALL: [&str; 6] = ["http", "queue", "guard", "cache", "db", "lease"];
 
 fn a_task_that_blocks_its_worker_holds_nothing_up(flavor: &str) {
-    let ended = Program::service(flavor, "one worker blocked")
-        .ready()
-        .signal(Signal::Terminate)
-        .end();
+    let ended = Program::service(flavor, "one worker blocked").stop();
     ended
         .code(0)
         .within(BUDGET)
@@ -47,20 +44,14 @@ fn every_worker_blocked_and_the_fields_still_close(flavor: &str) {
 
 /// What waits for a timer of the runtime at that moment can't end; what comes after it can.
 fn workers_that_block_during_the_closes_cost_one_order_at_most(flavor: &str) {
-    let ended = Program::service(flavor, "blocks every worker")
-        .ready()
-        .signal(Signal::Terminate)
-        .end();
+    let ended = Program::service(flavor, "blocks every worker").stop();
     ended.within(BUDGET).had("db", ms(100));
     assert!(ended.mark("closed http") < ended.mark("closed db"));
     assert!(ended.mark("closed db") < ended.mark("closed lease"));
 }
 
 fn three_faults_and_no_worker_left_and_the_last_field_still_closes(flavor: &str) {
-    let ended = Program::new(flavor, "wreck", "every worker blocked")
-        .ready()
-        .signal(Signal::Terminate)
-        .end();
+    let ended = Program::new(flavor, "wreck", "every worker blocked").stop();
     ended
         .code(1)
         .within(BUDGET)
@@ -72,20 +63,14 @@ fn three_faults_and_no_worker_left_and_the_last_field_still_closes(flavor: &str)
 }
 
 fn a_full_blocking_pool_is_no_field_s_problem(flavor: &str) {
-    let ended = Program::service(flavor, "blocking pool full")
-        .ready()
-        .signal(Signal::Terminate)
-        .end();
+    let ended = Program::service(flavor, "blocking pool full").stop();
     ended.code(0).within(BUDGET).closed(&ALL);
     let closed = ended.mark("closed lease");
     assert!(closed < ms(900), "the last close ended after {closed:?}");
 }
 
 fn a_close_that_needs_the_full_blocking_pool_is_named(flavor: &str) {
-    let ended = Program::service(flavor, "needs the blocking pool")
-        .ready()
-        .signal(Signal::Terminate)
-        .end();
+    let ended = Program::service(flavor, "needs the blocking pool").stop();
     ended
         .code(1)
         .within(BUDGET)

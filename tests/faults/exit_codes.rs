@@ -3,7 +3,7 @@
 //! Beside these: 1 in `closes`, 2 in `environment`, 124 in `body`, 130 and 143 in `signals`.
 
 use crate::ended::Ended;
-use crate::harness::{BUDGET, Program, Signal, ms};
+use crate::harness::{BUDGET, Program, ms};
 
 on_each_flavor!(
     exit_from_main_closes_everything_first,
@@ -97,10 +97,7 @@ fn exit_from_what_is_being_closed_ends_it(flavor: &str) {
 
 /// The process ends with the code that its report names.
 fn reported(flavor: &str, fault: &str, code: i32) -> Ended {
-    let ended = Program::new(flavor, "reported", fault)
-        .ready()
-        .signal(Signal::Terminate)
-        .end();
+    let ended = Program::new(flavor, "reported", fault).stop();
     ended
         .code(code)
         .at_once()

@@ -90,6 +90,11 @@ impl Program {
         running
     }
 
+    /// Starts it, sends SIGTERM once its fault is in place, and waits for its end.
+    pub(crate) fn stop(self) -> Ended {
+        self.ready().signal(Signal::Terminate).end()
+    }
+
     pub(crate) fn start(self) -> Running {
         static COUNT: AtomicU32 = AtomicU32::new(0);
 

@@ -5,10 +5,7 @@ use std::os::unix::process::ExitStatusExt as _;
 
 #[test]
 fn a_run_that_could_not_begin_takes_no_signal() {
-    let ended = Program::new("host", "refused runs", "")
-        .ready()
-        .signal(Signal::Terminate)
-        .end();
+    let ended = Program::new("host", "refused runs", "").stop();
     assert_eq!(
         ended.status.signal(),
         Some(Signal::Terminate.number().into())

@@ -18,20 +18,12 @@ on_each_flavor!(
 const ALL: [&str; 6] = ["http", "queue", "guard", "cache", "db", "lease"];
 
 fn closed_outputs_change_nothing(flavor: &str) {
-    let ended = Program::service(flavor, "none")
-        .reader_gone()
-        .ready()
-        .signal(Signal::Terminate)
-        .end();
+    let ended = Program::service(flavor, "none").reader_gone().stop();
     ended.code(0).at_once().closed(&ALL);
 }
 
 fn closed_outputs_do_not_hide_a_fault(flavor: &str) {
-    let ended = Program::service(flavor, "hangs")
-        .reader_gone()
-        .ready()
-        .signal(Signal::Terminate)
-        .end();
+    let ended = Program::service(flavor, "hangs").reader_gone().stop();
     ended
         .code(1)
         .within(BUDGET)
@@ -41,9 +33,7 @@ fn closed_outputs_do_not_hide_a_fault(flavor: &str) {
 fn an_unread_standard_error_does_not_hold_the_exit(flavor: &str) {
     let ended = Program::service(flavor, "stderr floods")
         .reader_asleep()
-        .ready()
-        .signal(Signal::Terminate)
-        .end();
+        .stop();
     ended.code(0).within(BUDGET).closed(&ALL);
 }
 
@@ -56,10 +46,7 @@ fn an_unread_standard_error_does_not_hold_a_failing_main(flavor: &str) {
 }
 
 fn an_unread_standard_output_does_not_hold_the_exit(flavor: &str) {
-    let ended = Program::body(flavor, "never asks, and stdout is full")
-        .ready()
-        .signal(Signal::Terminate)
-        .end();
+    let ended = Program::body(flavor, "never asks, and stdout is full").stop();
     ended.code(0).at_once().closed(&["lease"]);
 }
 
@@ -78,18 +65,12 @@ fn an_unread_standard_output_does_not_hold_the_forced_exit(flavor: &str) {
 }
 
 fn a_log_that_blocks_does_not_hold_the_exit(flavor: &str) {
-    let ended = Program::service(flavor, "the log blocks")
-        .ready()
-        .signal(Signal::Terminate)
-        .end();
+    let ended = Program::service(flavor, "the log blocks").stop();
     ended.code(0).at_once().closed(&ALL);
 }
 
 fn a_log_that_panics_does_not_hold_the_exit(flavor: &str) {
-    let ended = Program::service(flavor, "the log panics")
-        .ready()
-        .signal(Signal::Terminate)
-        .end();
+    let ended = Program::service(flavor, "the log panics").stop();
     ended.code(0).at_once().closed(&ALL);
 }
 

@@ -1,7 +1,7 @@
 //! As the first process of a PID namespace, as in a container: there the kernel drops each signal
 //! that has no handler.
 
-use crate::harness::{Program, Signal};
+use crate::harness::Program;
 use std::process::Command;
 
 on_each_flavor!(
@@ -31,9 +31,7 @@ fn a_signal_stops_the_first_process(flavor: &str) {
     let Some(way) = a_way() else { return };
     let ended = Program::service(flavor, "none")
         .first_in_its_namespace(way)
-        .ready()
-        .signal(Signal::Terminate)
-        .end();
+        .stop();
     ended
         .code(0)
         .at_once()
@@ -44,8 +42,6 @@ fn a_signal_in_the_start_up_stops_the_first_process(flavor: &str) {
     let Some(way) = a_way() else { return };
     let ended = Program::service(flavor, "start-up waits")
         .first_in_its_namespace(way)
-        .ready()
-        .signal(Signal::Terminate)
-        .end();
+        .stop();
     ended.code(0).at_once().closed(&["lease"]);
 }

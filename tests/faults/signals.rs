@@ -162,9 +162,7 @@ fn a_hundred_signals_at_once_are_one_request(flavor: &str) {
 fn requested_waits_for_the_delay(flavor: &str) {
     let ended = Program::service(flavor, "none")
         .with("GRACEFUL_DELAY", "400ms")
-        .ready()
-        .signal(Signal::Terminate)
-        .end();
+        .stop();
     ended
         .code(0)
         .not_before(ms(400))

@@ -1,6 +1,6 @@
 //! A start-up that is interrupted, or goes wrong: what was opened by then is closed.
 
-use crate::harness::{BUDGET, Program, Signal, ms};
+use crate::harness::{BUDGET, Program, ms};
 
 on_each_flavor!(
     a_signal_drops_the_start_up_and_closes_what_it_opened,
@@ -12,10 +12,7 @@ on_each_flavor!(
 on_flavor!(local, a_failed_start_up_closes_what_it_opened);
 
 fn a_signal_drops_the_start_up_and_closes_what_it_opened(flavor: &str) {
-    let ended = Program::service(flavor, "start-up waits")
-        .ready()
-        .signal(Signal::Terminate)
-        .end();
+    let ended = Program::service(flavor, "start-up waits").stop();
     ended
         .code(0)
         .at_once()
@@ -24,10 +21,7 @@ fn a_signal_drops_the_start_up_and_closes_what_it_opened(flavor: &str) {
 }
 
 fn a_start_up_that_blocks_is_cut_by_the_deadline(flavor: &str) {
-    let ended = Program::service(flavor, "start-up blocks")
-        .ready()
-        .signal(Signal::Terminate)
-        .end();
+    let ended = Program::service(flavor, "start-up blocks").stop();
     ended
         .code(124)
         .not_before(ms(750))

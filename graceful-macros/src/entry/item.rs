@@ -41,10 +41,13 @@ impl Item {
     /// The attributes at the top of the body, as they are written above a function, and the statements: no expression
     /// can begin with `#![allow(…)]`.
     pub(crate) fn split_body(&self) -> (Vec<Attribute>, TokenStream) {
-        let mut trees = self.body.stream().into_iter();
-        let mut begins_with =
-            |char| matches!(trees.next(), Some(TokenTree::Punct(punct)) if punct.as_char() == char);
-        if !(begins_with('#') && begins_with('!')) {
+        // The parser would copy the whole body. What `macro_rules!` puts together may be in groups that only it sees through.
+        let may_begin_with_attributes = match self.body.stream().into_iter().next() {
+            Some(TokenTree::Punct(first)) => first.as_char() == '#',
+            Some(TokenTree::Group(first)) => first.delimiter() == Delimiter::None,
+            _ => false,
+        };
+        if !may_begin_with_attributes {
             return (Vec::new(), self.body.stream());
         }
         let split = |input: ParseStream<'_>| {

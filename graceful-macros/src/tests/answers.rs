@@ -134,8 +134,8 @@ fn function(arguments: &TokenStream, item: &TokenStream, kind: Kind, multi_threa
     };
     let text = expansion.to_string();
     let body = body.to_string();
-    // Attributes at its top move out of it.
-    let attributes = body.starts_with("#!") || body.starts_with("# !");
+    // Attributes at its top move out of it. Fragments of `macro_rules!` are printed with spaces around them.
+    let attributes = body.replace(' ', "").starts_with("#!");
     assert!(attributes || text.contains(&body), "{input}\n{expansion}");
     if syn::parse2::<ItemFn>(item.clone()).is_ok() {
         let file = parsed(&input, &expansion);

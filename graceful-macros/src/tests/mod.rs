@@ -11,7 +11,7 @@ mod written;
 use crate::entry;
 use crate::kind::Kind;
 use crate::{guard, shutdown};
-use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::quote;
 use std::collections::BTreeSet;
 
@@ -71,6 +71,20 @@ fn shared() -> TokenStream {
             #[shutdown(drop)]
             logs: Mutex<Option<Guard>>,
         }
+    }
+}
+
+#[test]
+fn attributes_at_the_top_of_a_body_move_above_it_whatever_groups_they_are_in() {
+    let hash = Group::new(Delimiter::None, quote!(#));
+    for inside in [
+        quote!(#![allow(unused)] let x = 1;),
+        quote!(#hash ![allow(unused)] let x = 1;),
+    ] {
+        let expansion = main(quote!(), &quote!(async fn run() { #inside }));
+        let text = expansion.to_string();
+        assert!(text.starts_with("# [allow (unused)]"), "{text}");
+        assert!(text.contains("let x = 1"), "{text}");
     }
 }
 
