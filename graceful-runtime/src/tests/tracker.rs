@@ -254,15 +254,18 @@ fn tasks_end_in_every_way() {
         let completes = tracker.spawn(async { 7 }).expect("open");
         let panics = tracker.spawn(async { assert_eq!(1, 2) }).expect("open");
         let aborted = tracker.spawn(pending::<()>()).expect("open");
-        let blocks = tracker.spawn_blocking(|| 8).expect("open");
+        let (go_on, told) = std::sync::mpsc::channel();
+        let block = move || told.recv().map(|()| 8);
+        let blocks = tracker.spawn_blocking(block).expect("open");
         assert_eq!(tracker.len(), 4);
+        go_on.send(()).expect("it waits");
         aborted.abort();
         tracker.close();
         tracker.wait().await;
         assert_eq!(completes.await.ok(), Some(7));
         assert!(panics.await.is_err_and(|error| error.is_panic()));
         assert!(aborted.await.is_err_and(|error| error.is_cancelled()));
-        assert_eq!(blocks.await.ok(), Some(8));
+        assert_eq!(blocks.await.ok(), Some(Ok(8)));
         assert_eq!(tracker.left(), []);
     });
 }
