@@ -56,10 +56,10 @@ macro_rules! kinds {
 kinds! {
     /// The state.
     StateKind gives State for [S: Shutdown] &&&&Returns<S>;
-    /// The state, or an error.
-    TryStateKind gives TryState for [S: Shutdown, E: Debug] &&&Returns<Result<S, E>>;
-    /// An exit code, or an error.
-    ResultKind gives Fallible for [T: Termination, E: Debug] &&Returns<Result<T, E>>;
+    /// The state, or an error. One that can't be shown is refused where it is used, and then named.
+    TryStateKind gives TryState for [S: Shutdown, E] &&&Returns<Result<S, E>>;
+    /// An exit code, or an error, as above.
+    ResultKind gives Fallible for [T: Termination, E] &&Returns<Result<T, E>>;
     /// An exit code.
     TerminationKind gives Terminates for [T: Termination] &Returns<T>;
     /// Anything else, which is refused.
