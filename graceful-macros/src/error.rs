@@ -195,6 +195,7 @@ pub(crate) mod text {
         "a method is named without quotes, like `method = close`";
     pub(crate) const NO_CLOSER: &str =
         "expected a path or a closure, like `with = |field, cx| async move { ... }`";
+    pub(crate) const CLOSER_TAKES_TWO: &str = "a close is given the field and its `Context`: write `|field, cx|`, or `|field, _|` to leave that unused";
 
     // `#[derive(Shutdown)]`.
 

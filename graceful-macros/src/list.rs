@@ -2,7 +2,8 @@
 
 use crate::error::{Errors, mistake, text};
 use crate::similar::similar;
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use crate::tokens::end;
+use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use quote::quote;
 use syn::ext::IdentExt;
 use syn::parse::discouraged::Speculative;
@@ -52,6 +53,8 @@ impl Seen {
 enum Content {
     Nothing,
     Value(Expr),
+    /// A value that begins as one.
+    Broken(syn::Error),
     List(TokenStream),
 }
 
@@ -64,7 +67,14 @@ impl<T> Grammar<T> {
         seen: &mut Seen,
         errors: &mut Errors,
     ) {
-        let read_all = |input: ParseStream<'_>| {
+        // In parentheses at the last token, which is blamed for what is missing behind it.
+        let place = end(&tokens);
+        let mut list = Group::new(Delimiter::Parenthesis, tokens);
+        list.set_span(place);
+        let read_all = |list: ParseStream<'_>| {
+            let input;
+            parenthesized!(input in list);
+            let input = &input;
             while !input.is_empty() {
                 if let Err(mistake) = self.entry(input, into, seen, errors) {
                     errors.push_syn(mistake);
@@ -78,7 +88,7 @@ impl<T> Grammar<T> {
             }
             Ok(())
         };
-        if let Err(error) = read_all.parse2(tokens) {
+        if let Err(error) = read_all.parse2(TokenTree::Group(list).into()) {
             errors.push_syn(error);
         }
     }
@@ -117,6 +127,8 @@ impl<T> Grammar<T> {
                 set(into, &given)?;
             }
             (Takes::List(set), Ok(Content::List(list))) => set(into, &ident, list, errors),
+            // What is wrong inside a closure is said there.
+            (Takes::Value(_), Ok(Content::Broken(error))) => return Err(error),
             (takes, _) => {
                 let rest = take_until(input, at_separator)?;
                 let text = match takes {
@@ -214,7 +226,12 @@ fn content(input: ParseStream<'_>) -> syn::Result<Content> {
         Content::List(inside.parse()?)
     } else {
         input.parse::<Token![=]>()?;
-        Content::Value(input.parse()?)
+        let begin = input.cursor();
+        match input.parse() {
+            Ok(value) => Content::Value(value),
+            Err(error) if input.cursor() == begin => return Err(error),
+            Err(error) => return Ok(Content::Broken(error)),
+        }
     };
     if at_separator(input) {
         Ok(content)
@@ -232,7 +249,10 @@ fn take_until(
     end: impl Fn(ParseStream<'_>) -> bool,
 ) -> syn::Result<TokenStream> {
     let mut taken = TokenStream::new();
-    while !input.is_empty() && !end(input) {
+    // The commas among the parameters of a closure separate no entries.
+    let mut parameters = false;
+    while !input.is_empty() && (parameters || !end(input)) {
+        parameters ^= input.peek(Token![|]);
         taken.extend([input.parse::<TokenTree>()?]);
     }
     Ok(taken)

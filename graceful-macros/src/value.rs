@@ -5,7 +5,7 @@ use crate::error::{mistake, text};
 use crate::list::Given;
 use crate::similar::similar;
 use proc_macro2::{Ident, TokenStream};
-use quote::ToTokens;
+use quote::{ToTokens, quote};
 use syn::{Expr, ExprLit, ExprPath, ExprUnary, Lit, LitStr, Path, PathArguments, Result, UnOp};
 
 /// A duration, and where it was written.
@@ -115,6 +115,11 @@ pub(crate) fn method(given: &Given) -> Result<Ident> {
 pub(crate) fn closer(given: &Given) -> Result<Expr> {
     let expr = &given.value;
     match ungroup(expr) {
+        Expr::Closure(closure) if closure.inputs.len() != 2 => {
+            let (begin, inputs, end) =
+                (&closure.inputs_begin, &closure.inputs, &closure.inputs_end);
+            Err(mistake(quote!(#begin #inputs #end), text::CLOSER_TAKES_TWO))
+        }
         Expr::Path(_) | Expr::Closure(_) => Ok(expr.clone()),
         _ => Err(mistake(expr, text::NO_CLOSER)),
     }
