@@ -36,6 +36,7 @@ pub(crate) fn duration(given: &Given) -> Result<Limit> {
         match duration::parse(&bare) {
             Ok(_) => text::quotes(&bare),
             Err(Malformed::Fraction(Some(whole))) => text::quotes(&whole),
+            Err(why @ Malformed::NoUnit(_)) => text::malformed(&bare, &why),
             Err(_) => text::no_duration(given.example),
         },
     ))
