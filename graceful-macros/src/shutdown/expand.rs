@@ -5,7 +5,7 @@ use crate::shutdown::attr::How;
 use crate::shutdown::outcome::outcome;
 use crate::shutdown::plan;
 use crate::shutdown::{bounds, docs, forgotten, shared};
-use crate::tokens::{Paths, local, placed};
+use crate::tokens::{Paths, local, located, placed};
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{ToTokens, quote};
 
@@ -171,11 +171,16 @@ fn push(parts: &Ident, step: &Step<'_>, paths: &Paths) -> TokenStream {
         How::Shutdown => return quote!(#private::Parts::close::<#ty>(&mut #parts, #binding);),
         How::Critical => return quote!(#private::Parts::critical::<#ty>(&mut #parts, #binding);),
         How::Drop => return quote!(#private::Parts::drop::<#ty>(&mut #parts, #binding);),
-        How::Method(method) => (
-            method.to_token_stream(),
-            quote!(mut #field, _),
-            quote!(#field.#method()),
-        ),
+        How::Method(method) => {
+            // Where the method is named, or what it takes would be missing at the derive. Not so the field, in whose place
+            // rustc would then suggest to write something.
+            let call = located(quote!(.#method()), method.span());
+            (
+                method.to_token_stream(),
+                quote!(mut #field, _),
+                quote!(#field #call),
+            )
+        }
         How::With(closer) => (
             closer.to_token_stream(),
             quote!(#field, #cx),

@@ -144,8 +144,8 @@ fn push(steps: &Ident, self_value: &Ident, step: &Step<'_>, paths: &Paths) -> To
         ),
         How::Method(method) => {
             let culprit = method.to_token_stream();
-            let value = located(value, method.span());
-            let outcome = outcome(&culprit, &quote!(#value.#method()), paths);
+            let close = located(quote!(#value.#method()), method.span());
+            let outcome = outcome(&culprit, &close, paths);
             (culprit, false, outcome)
         }
         How::With(closer) => {
