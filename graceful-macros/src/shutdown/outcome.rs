@@ -15,8 +15,8 @@ pub(crate) fn outcome(culprit: &TokenStream, close: &TokenStream, paths: &Paths)
     quote! {
         let #returned = #close;
         let #kind = {
-            use #private::{DebugKind as _, FutureKind as _, OutcomeKind as _};
-            (&&&#private::Returned::of(&#returned)).returned_kind()
+            use #private::{DebugKind as _, FutureKind as _, OutcomeKind as _, ShownFutureKind as _};
+            (&&&&#private::Returned::of(&#returned)).returned_kind()
         };
         #kind.outcome(#argument).await
     }

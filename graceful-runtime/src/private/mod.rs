@@ -25,7 +25,8 @@ pub use handed::{
     Returning, Unclosed,
 };
 pub use returned::{
-    Awaited, DebugKind, FutureKind, OutcomeKind, Plain, Returned, Shown, ShownOutcome,
+    Awaited, AwaitedAndShown, DebugKind, FutureKind, OutcomeKind, Plain, Returned, Shown,
+    ShownFutureKind, ShownOutcome,
 };
 pub use shared::{
     AnyFieldKind, CloneKind, Cloneable, ClonedKind, ClosesByClone, ClosesShared, DroppedKind,

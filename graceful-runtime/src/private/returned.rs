@@ -25,7 +25,7 @@ pub trait FutureKind {
     }
 }
 
-impl<F: Future<Output: IntoOutcome>> FutureKind for &&Returned<F> {}
+impl<F: Future<Output: IntoOutcome>> FutureKind for &&&Returned<F> {}
 
 /// A value that says whether it closed.
 pub trait OutcomeKind {
@@ -35,9 +35,20 @@ pub trait OutcomeKind {
     }
 }
 
-impl<T: IntoOutcome> OutcomeKind for &Returned<T> {}
+impl<T: IntoOutcome> OutcomeKind for &&Returned<T> {}
 
-/// A result whose error is none: `(Self, Error)`, from closes that give the value back.
+/// A future of a result whose error is none. One of anything else is not looked into: as an `async fn`'s mistake it
+/// would be reported three times.
+pub trait ShownFutureKind {
+    /// The kind.
+    fn returned_kind(&self) -> AwaitedAndShown {
+        AwaitedAndShown
+    }
+}
+
+impl<F: Future<Output: ShownOutcome>> ShownFutureKind for &Returned<F> {}
+
+/// Anything else: a result whose error is none, `(Self, Error)`, from closes that give the value back.
 pub trait DebugKind {
     /// The kind.
     fn returned_kind(&self) -> Shown {
@@ -58,6 +69,10 @@ pub struct Plain;
 /// Shows its error.
 #[derive(Debug)]
 pub struct Shown;
+
+/// Awaits it, and shows its error.
+#[derive(Debug)]
+pub struct AwaitedAndShown;
 
 impl Awaited {
     /// The outcome of the close.
@@ -84,8 +99,8 @@ impl Plain {
 /// What a closing method may return beside what implements [`IntoOutcome`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not say whether a close succeeded",
-    label = "the closing method returns this",
-    note = "a close returns `()`, `bool`, a `Result` of these, or a future of one; for anything else write `#[shutdown(with = |value, cx| async move {{ … }})]`"
+    label = "the close returns this",
+    note = "a close returns `()`, `bool`, a `Result` whose error is `Debug`, or a future of one; for anything else write `#[shutdown(with = |value, cx| async move {{ … }})]`"
 )]
 pub trait ShownOutcome {
     /// The outcome of the close.
@@ -110,5 +125,50 @@ impl Shown {
     /// The close's own.
     pub fn outcome<T: ShownOutcome>(self, returned: T) -> Ready<Result> {
         ready(returned.shown())
+    }
+}
+
+impl AwaitedAndShown {
+    /// The outcome of the close.
+    ///
+    /// # Errors
+    ///
+    /// The close's own.
+    pub async fn outcome<F: Future<Output: ShownOutcome>>(self, returned: F) -> Result {
+        pin!(returned).await.shown()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        DebugKind as _, FutureKind as _, OutcomeKind as _, Returned, ShownFutureKind as _,
+    };
+
+    /// As an expansion asks for it.
+    macro_rules! outcome {
+        ($returned:expr) => {{
+            let returned = $returned;
+            let kind = (&&&&Returned::of(&returned)).returned_kind();
+            kind.outcome(returned).await
+        }};
+    }
+
+    #[tokio::test]
+    async fn an_error_that_is_none_is_shown_whether_it_is_awaited_or_not() {
+        fn close() -> Result<(), (&'static str, u8)> {
+            Err(("the client", 7))
+        }
+        for outcome in [outcome!(close()), outcome!(async { close() })] {
+            assert_eq!(outcome.unwrap_err().to_string(), r#"("the client", 7)"#);
+        }
+    }
+
+    #[tokio::test]
+    async fn what_says_itself_how_it_ended_is_asked() {
+        for outcome in [outcome!(false), outcome!(async { false })] {
+            let error = outcome.unwrap_err().to_string();
+            assert_eq!(error, "the close returned `false`");
+        }
     }
 }

@@ -22,6 +22,9 @@ impl Client {
     fn by_arc(self: Arc<Self>) -> Result<(), (Self, String)> {
         Ok(())
     }
+    async fn gives_back(self) -> Result<(), (Self, String)> {
+        Ok(())
+    }
     fn future(&mut self) -> impl std::future::Future<Output = ()> + use<> {
         std::future::ready(())
     }
@@ -61,6 +64,8 @@ struct App {
     j: Client,
     #[shutdown(drop)]
     k: Client,
+    #[shutdown(method = gives_back)]
+    l: Client,
 }
 
 #[graceful::main(flavor = "current_thread")]
@@ -77,5 +82,6 @@ async fn main() {
         i: Client,
         j: Client,
         k: Client,
+        l: Client,
     });
 }

@@ -110,8 +110,9 @@ Nothing is closed.*/
                                 let __graceful_kind = {
                                     use __graceful_private::{
                                         DebugKind as _, FutureKind as _, OutcomeKind as _,
+                                        ShownFutureKind as _,
                                     };
-                                    (&&&__graceful_private::Returned::of(&__graceful_returned))
+                                    (&&&&__graceful_private::Returned::of(&__graceful_returned))
                                         .returned_kind()
                                 };
                                 __graceful_kind.outcome(__graceful_returned).await

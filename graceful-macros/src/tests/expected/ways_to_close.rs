@@ -115,8 +115,9 @@ In all at most 120s.*/
                         let __graceful_kind = {
                             use __graceful_private::{
                                 DebugKind as _, FutureKind as _, OutcomeKind as _,
+                                ShownFutureKind as _,
                             };
-                            (&&&__graceful_private::Returned::of(&__graceful_returned))
+                            (&&&&__graceful_private::Returned::of(&__graceful_returned))
                                 .returned_kind()
                         };
                         __graceful_kind.outcome(__graceful_returned).await
@@ -134,8 +135,9 @@ In all at most 120s.*/
                         let __graceful_kind = {
                             use __graceful_private::{
                                 DebugKind as _, FutureKind as _, OutcomeKind as _,
+                                ShownFutureKind as _,
                             };
-                            (&&&__graceful_private::Returned::of(&__graceful_returned))
+                            (&&&&__graceful_private::Returned::of(&__graceful_returned))
                                 .returned_kind()
                         };
                         __graceful_kind.outcome(__graceful_returned).await
@@ -157,8 +159,9 @@ In all at most 120s.*/
                         let __graceful_kind = {
                             use __graceful_private::{
                                 DebugKind as _, FutureKind as _, OutcomeKind as _,
+                                ShownFutureKind as _,
                             };
-                            (&&&__graceful_private::Returned::of(&__graceful_returned))
+                            (&&&&__graceful_private::Returned::of(&__graceful_returned))
                                 .returned_kind()
                         };
                         __graceful_kind.outcome(__graceful_returned).await
