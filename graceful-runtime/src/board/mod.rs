@@ -16,6 +16,7 @@ mod turns;
 
 #[cfg(feature = "test-util")]
 use crate::fault::{Fault, Faults};
+use crate::latch::wake;
 use crate::lock::{Lock, Locked};
 use crate::outcome::{Outcome, Result, caught};
 use crate::plan::Need;
@@ -210,11 +211,15 @@ impl Board {
 
     /// Whether the group has ended; else `waker` is woken when it has.
     pub(crate) fn poll_group(&self, id: usize, waker: &Waker) -> Poll<()> {
+        // It may be the user's, as the one before it: neither is cloned or dropped under the lock.
+        let waker = waker.clone();
         let mut state = self.state.lock();
         if state.groups[id].is_over() {
             return Poll::Ready(());
         }
-        state.groups[id].waker = Some(waker.clone());
+        let former = state.groups[id].waker.replace(waker);
+        drop(state);
+        drop(former);
         Poll::Pending
     }
 
@@ -353,7 +358,7 @@ impl Board {
             self.sooner.notify_one();
         }
         for waker in after.wake {
-            waker.wake();
+            wake(|| waker.wake());
         }
         if !after.left.is_empty() {
             self.crew.dispose(after.left);

@@ -1,6 +1,6 @@
 //! One close, until its turn and from then on.
 
-use crate::board::{Begun, Board, CloseFuture, Job, Ticket};
+use crate::board::{Begun, Board, CloseFuture, Job, Ticket, drop_caught};
 use crate::context::Context;
 use crate::outcome::Result;
 use crate::reason::Reason;
@@ -149,7 +149,10 @@ impl Future for Closing {
 impl Drop for Closing {
     fn drop(&mut self) {
         if let Inner::Steps { cx, group, .. } = &self.0 {
-            drop(cx.board.abandon(*group));
+            // Caught: this may be dropped by a panic, and a second one would abort the process.
+            for left in cx.board.abandon(*group) {
+                drop_caught(left);
+            }
         }
     }
 }

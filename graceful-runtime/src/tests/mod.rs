@@ -1,6 +1,7 @@
 //! Behaviour inside one process, in paused time: exact to the millisecond.
 
 mod board;
+mod composites;
 mod critical;
 mod edges;
 mod embedded;
