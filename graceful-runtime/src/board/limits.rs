@@ -4,7 +4,8 @@ use super::Pending;
 use crate::plan::Need;
 use std::time::Duration;
 
-/// A step that declared nothing, where everything left is declared by others, is still begun.
+/// A step that declared nothing, where everything left is declared by others, is still begun; of little
+/// time it takes no more than half, so that those behind it are begun too.
 const SMALLEST_SHARE: Duration = Duration::from_millis(50);
 
 /// What a step has to leave for those behind it: of all paths through them the longest.
@@ -74,7 +75,7 @@ pub(super) fn limit(need: Need, remaining: Duration, later: Later) -> Duration {
         None => share(remaining, need.declared, declared),
     };
     let most = need.limit.unwrap_or(remaining).min(remaining);
-    limit.max(SMALLEST_SHARE).min(most)
+    limit.max(SMALLEST_SHARE.min(remaining / 2)).min(most)
 }
 
 /// As much of `remaining` as `part` is of `whole`: to a nanosecond or so, and not by `Duration::mul_f64`,
@@ -146,6 +147,14 @@ mod tests {
     fn a_cut_lengthens_no_limit() {
         let short = Duration::from_millis(20);
         assert_eq!(limit(Need::limited(short), s(3), later(5, 0)), short);
+    }
+
+    #[test]
+    fn of_little_time_nobody_takes_all() {
+        let little = Duration::from_millis(40);
+        assert_eq!(limit(Need::OPEN, little, later(0, 1)), little / 2);
+        assert_eq!(limit(Need::OPEN, little, later(5, 0)), little / 2);
+        assert_eq!(limit(Need::limited(s(1)), little, later(9, 0)), little / 2);
     }
 
     #[test]

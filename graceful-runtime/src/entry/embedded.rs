@@ -15,6 +15,10 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+/// The least that a stop has: each close is begun, also where the host's runtime has to be found
+/// blocked first, which takes half of it.
+const AT_LEAST: Duration = Duration::from_millis(100);
+
 /// A service inside a program that owns the signals and the runtime: a library, a plug-in, a test.
 ///
 /// The same state that `#[graceful::main]` would run is closed by one call, with the same
@@ -113,6 +117,9 @@ impl Embedded {
 
     /// Closes everything `within` this time, and says what happened.
     ///
+    /// Less than 100 ms count as 100 ms: a host that has no time left wants the service to end, and
+    /// a close that was never begun ends nothing. A task would be detached, a server go on serving.
+    ///
     /// The first call begins it and sets the deadline. Those that come later, or at the same time,
     /// wait for the same end and get the same report.
     ///
@@ -124,6 +131,7 @@ impl Embedded {
     ///
     /// Dropping the future does not stop what has begun.
     pub async fn shutdown(&self, within: Duration) -> Arc<Report> {
+        let within = within.max(AT_LEAST);
         self.carry_out(settings(within), self.threads(), keep_on_time)
             .await
     }

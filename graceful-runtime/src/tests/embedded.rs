@@ -135,6 +135,23 @@ async fn dropped_in_the_middle_it_closes_to_the_end() {
     is_closed.await.unwrap();
 }
 
+/// A task whose close has not even begun would be detached, and go on in the host.
+#[tokio::test]
+async fn a_close_is_begun_though_the_host_gives_it_no_time() {
+    let (held, dropped) = tokio::sync::oneshot::channel::<()>();
+    let embedded = Embedded::new();
+    embedded.run(tokio::spawn(async move {
+        let _held = held;
+        std::future::pending::<()>().await;
+    }));
+    let report = embedded.shutdown(Duration::ZERO).await;
+    assert!(
+        matches!(report.steps[0].outcome, Outcome::TimedOut),
+        "{report}"
+    );
+    assert!(dropped.await.is_err());
+}
+
 #[tokio::test]
 async fn the_host_hears_what_the_service_wants() {
     let embedded = Embedded::new();
