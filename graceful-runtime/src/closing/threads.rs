@@ -5,7 +5,7 @@ use super::spare::Spare;
 use super::tasks::Tasks;
 use crate::board::{Board, Crew, Left, drop_caught};
 use crate::erased::{spawn, start_thread};
-use crate::lock::Lock;
+use crate::lock::{Lock, wait};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar};
 use tokio::runtime::Handle;
@@ -259,7 +259,7 @@ impl Shared {
     fn is_called(&self) -> Option<Arc<Board>> {
         let mut bench = self.bench.lock();
         while bench.calls == 0 && !bench.over {
-            bench = bench.wait(&self.called);
+            bench = wait(bench, &self.called);
         }
         if bench.over {
             bench.alive -= 1;

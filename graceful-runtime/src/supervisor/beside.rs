@@ -1,7 +1,7 @@
 //! Lives beside each other in one process: the one that ends the process lets the others end before.
 
 use crate::lifecycle::Lifecycle;
-use crate::lock::Lock;
+use crate::lock::{Lock, wait};
 use crate::reason::Reason;
 use std::sync::{Arc, Condvar};
 
@@ -45,7 +45,7 @@ pub(super) fn end_all(reason: &Reason, code: u8) -> u8 {
     }
     let is_one = |life: &Arc<Lifecycle>| others.iter().any(|other| Arc::ptr_eq(life, other));
     while lives.running.iter().any(is_one) {
-        lives = lives.wait(&ONE_HAS_ENDED);
+        lives = wait(lives, &ONE_HAS_ENDED);
     }
     lives.code
 }

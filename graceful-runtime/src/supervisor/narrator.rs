@@ -3,7 +3,7 @@
 use super::notice::Notice;
 use crate::board::Observer;
 use crate::erased::start_thread;
-use crate::lock::{Lock, Locked};
+use crate::lock::{Lock, Locked, wait, wait_while};
 use crate::outcome::Outcome;
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -76,7 +76,7 @@ impl Narrator {
         self.speak();
         let unsaid = |pile: &mut Pile| pile.saying || !pile.unsaid.is_empty();
         // Whoever does not get through in time is not waited for.
-        pile.wait_while(&self.0.all_is_said, limit, unsaid);
+        wait_while(pile, &self.0.all_is_said, limit, unsaid);
     }
 }
 
@@ -113,7 +113,7 @@ impl Desk {
             } else if pile.over {
                 return;
             } else {
-                pile = pile.wait(&self.there_is_more);
+                pile = wait(pile, &self.there_is_more);
             }
         }
     }

@@ -1,7 +1,7 @@
 //! What the program has printed, and nobody reads.
 
 use crate::erased::start_thread;
-use crate::lock::Lock;
+use crate::lock::{Lock, wait_while};
 use std::io::Write as _;
 use std::sync::{Arc, Condvar};
 use std::time::Duration;
@@ -26,6 +26,6 @@ pub(crate) fn flush_stdout(limit: Duration) {
     if start_thread("graceful-flush", flush).is_ok() {
         let (is_done, done) = &*flushed;
         let is_done = is_done.lock();
-        is_done.wait_while(done, limit, |is_done| !*is_done);
+        wait_while(is_done, done, limit, |is_done| !*is_done);
     }
 }
