@@ -84,8 +84,8 @@ fn limit(limit: &Limit) -> String {
 }
 
 /// Whose plan is that of the type inside.
-const WRAPPERS: [&str; 8] = [
-    "Arc", "Box", "Mutex", "OnceCell", "OnceLock", "Option", "RwLock", "Vec",
+const WRAPPERS: [&str; 9] = [
+    "Arc", "Box", "Mutex", "OnceCell", "OnceLock", "Option", "RwLock", "Vec", "VecDeque",
 ];
 
 /// The path of the type whose own plan stands in this field's place.
@@ -118,4 +118,34 @@ fn nested(ty: &Type, input: &Input<'_>) -> Option<String> {
 /// In backticks, in a cell of a table.
 fn code(text: &str) -> String {
     format!("`{}`", text.replace('`', "'").replace('|', "\\|"))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::shutdown::derive;
+    use proc_macro2::{Delimiter, Group};
+    use quote::quote;
+
+    #[test]
+    fn a_field_leads_to_the_plan_of_what_it_holds() {
+        let fragment = Group::new(Delimiter::None, quote!(Db));
+        for (ty, closed_by) in [
+            (quote!(Db), "[`Db`]"),
+            (quote!(#fragment), "[`Db`]"),
+            (quote!(store::Db), "[`store::Db`]"),
+            (quote!(Db<T>), "[`Db`]"),
+            (quote!(Arc<Mutex<Option<Db>>>), "[`Db`]"),
+            (quote!(VecDeque<store::Db>), "[`store::Db`]"),
+            (quote!(HashMap<Key, Db>), "[`HashMap`]"),
+            (quote!(T), "its `Shutdown`"),
+            (quote!(Vec<T>), "its `Shutdown`"),
+            (quote!(Option<Box<Self>>), "its `Shutdown`"),
+            (quote!(<T as Pool>::Connection), "its `Shutdown`"),
+            (quote!([Db; 2]), "its `Shutdown`"),
+        ] {
+            let expansion = derive(quote!(struct App<T> { #[shutdown] field: #ty })).to_string();
+            let row = format!("| `field` | {closed_by} |");
+            assert!(expansion.contains(&row), "{ty}: {expansion}");
+        }
+    }
 }

@@ -51,7 +51,7 @@ pub(crate) fn expand(input: &Input<'_>) -> TokenStream {
         )
     } else {
         let shareable = input.shared.then(|| shareable(ident, &paths));
-        let checks = checks.chain(shareable);
+        let checks = checks.chain(shareable).chain(plan::proof(input, &paths));
         let (proven, plan) = if plan::is_static(input) {
             // An item of its own is evaluated whoever uses it, and a mistake in it is shown once.
             let proven =

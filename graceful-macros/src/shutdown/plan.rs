@@ -20,17 +20,31 @@ pub(crate) fn constant(input: &Input<'_>, paths: &Paths) -> TokenStream {
             quote!(#graceful::Plan::variants(#name, &[#(#variants),*]))
         }
     };
-    match &input.budget {
-        Some(budget) => {
-            let duration = paths.duration(budget.parts);
-            blamed(
-                &budget.tokens,
-                quote!(#graceful::Plan::budget),
-                quote!(#plan, #duration),
-            )
-        }
-        None => plan,
+    let Some(budget) = &input.budget else {
+        return plan;
+    };
+    let duration = paths.duration(budget.parts);
+    if is_static(input) {
+        // Proven beside it.
+        let private = &paths.private;
+        return quote!(#private::within(#plan, #duration));
     }
+    blamed(
+        &budget.tokens,
+        quote!(#graceful::Plan::budget),
+        quote!(#plan, #duration),
+    )
+}
+
+/// A proof, for rustc to evaluate, that the static plan fits into its budget.
+pub(crate) fn proof(input: &Input<'_>, paths: &Paths) -> Option<TokenStream> {
+    let budget = input.budget.as_ref().filter(|_| is_static(input))?;
+    let private = &paths.private;
+    Some(blamed(
+        &budget.tokens,
+        quote!(#private::assert_within),
+        quote!(&__GRACEFUL_PLAN),
+    ))
 }
 
 /// Whether the plan is an item of its own: where it can be one, and may prove wrong. It does where it is too long for a

@@ -12,10 +12,11 @@ mod written;
 use nanos::Nanos;
 use std::time::Duration;
 
+pub use budget::assert_within;
 pub use display::Mermaid;
 pub(crate) use need::Need;
 pub use step::Step;
-pub use written::{nested, nested_within, step, step_within};
+pub use written::{nested, nested_within, step, step_within, within};
 
 /// What closing a value will do, as data known at compile time.
 ///
@@ -105,12 +106,9 @@ impl Plan {
     #[must_use]
     #[track_caller]
     pub const fn budget(self, budget: Duration) -> Self {
-        let budget = Nanos::of(budget);
-        budget::assert_within(&self, budget);
-        Self {
-            budget: Some(budget),
-            ..self
-        }
+        let plan = within(self, budget);
+        assert_within(&plan);
+        plan
     }
 
     /// The name of the type.

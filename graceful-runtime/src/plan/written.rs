@@ -1,8 +1,18 @@
-//! Steps as the macros write them: each in one call, and by plain numbers, which is what a constant pays for.
+//! Plans as the macros write them: each step in one call, and by plain numbers, which is what a constant pays for.
 
 use super::nanos::Nanos;
 use super::step::Nested;
 use super::{Plan, Step, budget};
+use std::time::Duration;
+
+/// The plan with a budget. That it [fits](super::assert_within) is proven beside it: a constant that does not hold would
+/// be told of again wherever it is used.
+pub const fn within(plan: Plan, budget: Duration) -> Plan {
+    Plan {
+        budget: Some(Nanos::of(budget)),
+        ..plan
+    }
+}
 
 /// A close without a limit.
 pub const fn step(name: &'static str, order: u32) -> Step {

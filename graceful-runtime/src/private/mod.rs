@@ -13,7 +13,7 @@ pub use crate::entry::{
     AnyKind, Main, MainPlan, MainReturn, ResultKind, Returns, StateKind, TerminationKind,
     TryStateKind, UnhandledPanic,
 };
-pub use crate::plan::{nested, nested_within, step, step_within};
+pub use crate::plan::{assert_within, nested, nested_within, step, step_within, within};
 pub use crate::shutdown::{Close, CriticalTask, NoPlan, Parts, Watch};
 pub use core;
 pub use fields::{

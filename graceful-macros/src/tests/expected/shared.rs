@@ -31,7 +31,9 @@ const _: () = {
     #[allow(deprecated)]
     const _: () = __graceful_private::needs_share::<App>();
     #[allow(deprecated)]
-    static __GRACEFUL_PLAN: __graceful::Plan = __graceful::Plan::budget(
+    const _: () = __graceful_private::assert_within(&__GRACEFUL_PLAN);
+    #[allow(deprecated)]
+    static __GRACEFUL_PLAN: __graceful::Plan = __graceful_private::within(
         __graceful::Plan::new(
             "App",
             {

@@ -35,7 +35,9 @@ const _: () = {
         "field `name` can be closed and has no mark: add `#[shutdown]` to close it, or `#[shutdown(skip)]` to leave it",
     );
     #[allow(deprecated)]
-    static __GRACEFUL_PLAN: __graceful::Plan = __graceful::Plan::budget(
+    const _: () = __graceful_private::assert_within(&__GRACEFUL_PLAN);
+    #[allow(deprecated)]
+    static __GRACEFUL_PLAN: __graceful::Plan = __graceful_private::within(
         __graceful::Plan::new(
             "App",
             {
