@@ -100,7 +100,8 @@ impl Plain {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not say whether a close succeeded",
     label = "the close returns this",
-    note = "a close returns `()`, `bool`, a `Result` whose error is `Debug`, or a future of one; for anything else write `#[shutdown(with = |value, cx| async move {{ … }})]`"
+    note = "a close returns `()`, `bool`, a `Result` whose error is `Debug`, or a future of one; for anything else write `#[shutdown(with = |value, cx| async move {{ … }})]`",
+    note = "if it is an `async` block that ends in a call of an `async fn`, that call lacks its `.await`"
 )]
 pub trait ShownOutcome {
     /// The outcome of the close.
