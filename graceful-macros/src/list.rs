@@ -67,30 +67,9 @@ impl<T> Grammar<T> {
         seen: &mut Seen,
         errors: &mut Errors,
     ) {
-        // In parentheses at the last token, which is blamed for what is missing behind it.
-        let place = end(&tokens);
-        let mut list = Group::new(Delimiter::Parenthesis, tokens);
-        list.set_span(place);
-        let read_all = |list: ParseStream<'_>| {
-            let input;
-            parenthesized!(input in list);
-            let input = &input;
-            while !input.is_empty() {
-                if let Err(mistake) = self.entry(input, into, seen, errors) {
-                    errors.push_syn(mistake);
-                    take_until(input, at_separator)?;
-                }
-                if input.peek(Token![;]) {
-                    errors.push(input.parse::<Token![;]>()?, text::SEMICOLON);
-                } else if !input.is_empty() {
-                    input.parse::<Token![,]>()?;
-                }
-            }
-            Ok(())
-        };
-        if let Err(error) = read_all.parse2(TokenTree::Group(list).into()) {
-            errors.push_syn(error);
-        }
+        each(tokens, errors, |input, errors| {
+            self.entry(input, into, seen, errors)
+        });
     }
 
     pub(crate) fn knows(&self, name: &str) -> bool {
@@ -191,16 +170,35 @@ pub(crate) fn entries<T>(
     read: impl Fn(TokenStream) -> syn::Result<T>,
 ) -> Vec<T> {
     let mut all = Vec::new();
-    let read_all = |input: ParseStream<'_>| {
+    each(tokens, errors, |input, _| {
+        let mut entry = take_until(input, at_separator)?;
+        if entry.is_empty() {
+            // The separator, so that there is something to blame.
+            entry = input.fork().parse::<TokenTree>()?.into();
+        }
+        all.push(read(entry)?);
+        Ok(())
+    });
+    all
+}
+
+/// Reads one entry after the other; a mistake in one does not keep the next from being read.
+fn each(
+    tokens: TokenStream,
+    errors: &mut Errors,
+    mut entry: impl FnMut(ParseStream<'_>, &mut Errors) -> syn::Result<()>,
+) {
+    // In parentheses at the last token, which is blamed for what is missing behind it.
+    let place = end(&tokens);
+    let mut list = Group::new(Delimiter::Parenthesis, tokens);
+    list.set_span(place);
+    let read_all = |list: ParseStream<'_>| {
+        let input;
+        parenthesized!(input in list);
         while !input.is_empty() {
-            let mut entry = take_until(input, at_separator)?;
-            if entry.is_empty() {
-                // The separator, so that there is something to blame.
-                entry = input.fork().parse::<TokenTree>()?.into();
-            }
-            match read(entry) {
-                Ok(entry) => all.push(entry),
-                Err(mistake) => errors.push_syn(mistake),
+            if let Err(mistake) = entry(&input, errors) {
+                errors.push_syn(mistake);
+                take_until(&input, at_separator)?;
             }
             if input.peek(Token![;]) {
                 errors.push(input.parse::<Token![;]>()?, text::SEMICOLON);
@@ -210,10 +208,9 @@ pub(crate) fn entries<T>(
         }
         Ok(())
     };
-    if let Err(error) = read_all.parse2(tokens) {
+    if let Err(error) = read_all.parse2(TokenTree::Group(list).into()) {
         errors.push_syn(error);
     }
-    all
 }
 
 /// What follows a key, up to the separator.
