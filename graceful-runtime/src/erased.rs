@@ -32,12 +32,9 @@ fn spawn_boxed(runtime: &Handle, task: Pin<Box<dyn Future<Output = ()> + Send>>)
     runtime.spawn(task).abort_handle()
 }
 
-/// What [`sleep_until`] returns.
-pub(crate) type Slept = Pin<Box<dyn Future<Output = ()> + Send>>;
-
 /// Resolves at that moment.
 #[inline(never)]
-pub(crate) fn sleep_until(moment: Instant) -> Slept {
+pub(crate) fn sleep_until(moment: Instant) -> Pin<Box<dyn Future<Output = ()> + Send>> {
     Box::pin(tokio::time::sleep_until(moment))
 }
 

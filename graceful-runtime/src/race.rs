@@ -1,6 +1,6 @@
 //! Two futures, of which the first to end decides.
 
-use crate::erased::{Slept, sleep_until};
+use crate::erased::sleep_until;
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
@@ -31,27 +31,9 @@ impl Future for Either<'_> {
     }
 }
 
-/// What [`until`] returns.
-pub(crate) struct Until<'a> {
-    first: Waited<'a>,
-    limit: Slept,
-}
-
 /// Polls `first` until it ends, or that moment has come.
-pub(crate) fn until(limit: Instant, first: Waited<'_>) -> Until<'_> {
-    let limit = sleep_until(limit);
-    Until { first, limit }
-}
-
-impl Future for Until<'_> {
-    type Output = ();
-
-    fn poll(mut self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<()> {
-        match self.first.as_mut().poll(task) {
-            Poll::Ready(()) => Poll::Ready(()),
-            Poll::Pending => self.limit.as_mut().poll(task),
-        }
-    }
+pub(crate) async fn until(limit: Instant, first: Waited<'_>) {
+    either(first, sleep_until(limit).as_mut()).await;
 }
 
 /// Polls `first`, then `second`, until one of them ends; the other is dropped.
