@@ -39,6 +39,19 @@ fn a_life_that_has_stopped_hides_no_other() {
     assert!(current[0].contains("Stopped"), "{current:?}");
 }
 
+/// It asked a process to end which was about to end a part of itself alone.
+#[test]
+fn a_signal_during_the_closes_of_one_life_is_that_of_the_next() {
+    let ended = Program::new("host", "runs again after each", "").stop();
+    ended
+        .code(0)
+        .at_once()
+        .says(&["SIGTERM: already closing"])
+        .says(&["stopping after SIGTERM"]);
+    let marks: Vec<&str> = ended.marks.iter().map(|(_, mark)| &**mark).collect();
+    assert_eq!(marks, ["ready", "closed lease", "runs again"]);
+}
+
 /// Nor has it anything to say where standard error is the host's.
 #[test]
 fn a_service_closes_though_no_descriptor_is_left() {

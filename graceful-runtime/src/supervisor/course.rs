@@ -1,5 +1,6 @@
 //! The course of a stop, from its reason to the end of the main thread.
 
+use super::beside::leave_signal;
 use super::force;
 use super::narrator::Narrator;
 use super::notice::{Notice, to_stderr};
@@ -190,6 +191,7 @@ impl Course {
         // Also where the stop has only been asked for, and nothing has happened yet.
         if !self.lifecycle.request(Reason::Signal(signal)) && !explains {
             self.narrator.say(Notice::AlreadyStopping(signal));
+            leave_signal(signal);
         }
     }
 

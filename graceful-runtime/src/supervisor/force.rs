@@ -1,5 +1,6 @@
 //! The forced exit: after a second signal, or where the deadline has passed and the main thread is stuck.
 
+use super::beside::take_signal;
 use super::notice::{Notice, to_stderr};
 use super::{Course, flush_stdout, signals::Signals};
 use crate::erased::start_thread;
@@ -28,8 +29,12 @@ const EXIT: &str = "graceful-exit";
 pub(super) async fn escalate(mut signals: Signals, course: &Course) {
     let mut counted: u32 = 0;
     let mut last: Option<Instant> = None;
+    let mut left = take_signal(course.signals());
     loop {
-        let signal = signals.next().await;
+        let signal = match left.take() {
+            Some(signal) => signal,
+            None => signals.next().await,
+        };
         if course.is_over() {
             continue;
         }

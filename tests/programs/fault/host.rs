@@ -12,6 +12,7 @@ pub(crate) fn run(fault: &str) -> ExitCode {
         "refused runs" => refused_runs(),
         "no descriptor is left" => no_descriptor_is_left(),
         "one life after another" => one_life_after_another(),
+        "runs again after each" => runs_again_after_each(),
         _ => panic!("no fault {fault:?}"),
     }
     ExitCode::SUCCESS
@@ -79,4 +80,22 @@ fn no_descriptor_is_left() {
     for step in &report.steps {
         mark(&format!("{} {}", step.name, step.outcome));
     }
+}
+
+/// A service that its own loop starts again, as for a new configuration.
+fn runs_again_after_each() {
+    let life = || Builder::current_thread().timeout(Duration::from_secs(5));
+    life().run(async {
+        graceful::defer("lease", |_| async {
+            ready();
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            mark("closed lease");
+        });
+    });
+    mark("runs again");
+    life().run(async {
+        tokio::time::sleep(Duration::from_secs(10)).await;
+        mark("was not stopped");
+    });
+    mark("went on");
 }
