@@ -34,7 +34,6 @@ pub(crate) struct Variant<'a> {
 }
 
 /// The fields that stand side by side in a struct or a variant.
-#[derive(Default)]
 pub(crate) struct Body<'a> {
     /// Each behind those that it waits for.
     pub(crate) steps: Vec<Step<'a>>,

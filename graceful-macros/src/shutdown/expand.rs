@@ -116,10 +116,6 @@ fn taken_apart(input: &Input<'_>, self_value: &Ident, watch: &Ident, paths: &Pat
                 #parts
             }
         }
-        // Without a variant there is no arm that could say what the match returns.
-        Shape::Enum(variants) if variants.is_empty() => {
-            parts(&Body::default(), &plan, watch, paths)
-        }
         Shape::Enum(variants) => {
             let arms = variants.iter().enumerate().map(|(index, variant)| {
                 let index = Literal::usize_unsuffixed(index);

@@ -56,13 +56,23 @@ struct Packed {
     name: String,
 }
 
+impl SelfInType {
+    const LENGTH: usize = 4;
+}
+
 #[derive(Shutdown)]
 struct SelfInType {
     #[shutdown(skip)]
     next: Option<Box<Self>>,
     #[shutdown]
     unit: Unit,
+    #[shutdown(timeout = "1s")]
+    of: Of<Self>,
+    table: [u8; Self::LENGTH],
 }
+
+#[derive(Shutdown)]
+struct Of<T>(std::marker::PhantomData<T>);
 
 fn close(_: impl Shutdown) {}
 
@@ -80,7 +90,7 @@ fn main() {
     close(Server::Http(Unit, String::new()));
     close(Server::Grpc { server: Unit, spare: Unit, port: 0 });
     close(Packed { flag: 0, name: String::new() });
-    close(SelfInType { next: None, unit: Unit });
+    close(SelfInType { next: None, unit: Unit, of: Of(std::marker::PhantomData), table: [0; 4] });
 
     let orders = |steps: &[graceful::Step]| -> Vec<_> {
         steps.iter().map(|step| (step.name(), step.get_order())).collect()
