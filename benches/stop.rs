@@ -1,5 +1,5 @@
 //! An idle service beside the same program on plain tokio and on others: what it holds while it runs, and
-//! how long it takes from SIGTERM to its end.
+//! how long it takes from SIGTERM to its end. `cargo bench --bench stop -- 350` runs each as often.
 
 use graceful_benches::median;
 use rustix::process::{Pid, Signal, kill_process};
@@ -8,6 +8,7 @@ use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+/// Of each program, where nothing else is asked for.
 const RUNS: usize = 100;
 
 /// After this every thread has come to rest, as in a service that has run for a while.
@@ -95,9 +96,12 @@ fn main() {
             env!("CARGO_BIN_EXE_idle-subsystem"),
         ),
     ];
+    // Cargo adds `--bench`.
+    let asked = std::env::args().find_map(|argument| argument.parse().ok());
+    let runs = asked.unwrap_or(RUNS);
     let mut measured = programs.map(|_| Measured::default());
     // In turns, so that the machine's moods meet all.
-    for _ in 0..RUNS {
+    for _ in 0..runs {
         for ((_, program), measured) in programs.iter().zip(&mut measured) {
             measured.run(program);
         }
@@ -112,7 +116,7 @@ fn main() {
         let fastest = took.iter().min().copied().unwrap_or_default();
         println!(
             "{name:<25}: SIGTERM to reaped: median {:>9.1?}, fastest {fastest:>9.1?}; idle: {threads} threads, \
-             {kilobytes} kB, {switches} switches in {RUNS} runs",
+             {kilobytes} kB, {switches} switches in {runs} runs",
             median(took)
         );
     }
