@@ -10,6 +10,8 @@ use hyper::service::Service as _;
 use hyper_util::service::TowerToHyperService;
 use serde_json::{Value, json};
 use std::convert::Infallible;
+use std::error::Error;
+use std::fmt;
 use std::future::pending;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -157,19 +159,33 @@ async fn an_answer_is_given_again_while_it_is_young_and_asked_for_once() {
 
 #[tokio::test(start_paused = true)]
 async fn a_panic_is_an_answer_too_and_not_provoked_again_by_every_probe() {
-    let asked = Arc::new(AtomicUsize::new(0));
-    let counts = asked.clone();
-    let check = Check::new("cache", move || {
-        counts.fetch_add(1, Ordering::Relaxed);
-        async { panic!("out of luck") as Result<(), Infallible> }
-    });
-    let (_life, health) = running();
-    let routes: Router = health.check(check).router();
-    for _ in 0..3 {
-        let (status, _) = ask(&routes, "/readyz").await;
-        assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+    #[derive(Debug)]
+    struct Unspeakable;
+    impl fmt::Display for Unspeakable {
+        fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+            panic!("out of luck")
+        }
     }
-    assert_eq!(asked.load(Ordering::Relaxed), 1);
+    impl Error for Unspeakable {}
+
+    for only_its_error_panics in [false, true] {
+        let asked = Arc::new(AtomicUsize::new(0));
+        let counts = asked.clone();
+        let check = Check::new("cache", move || {
+            counts.fetch_add(1, Ordering::Relaxed);
+            async move {
+                assert!(only_its_error_panics, "out of luck");
+                Err::<(), _>(Unspeakable)
+            }
+        });
+        let (_life, health) = running();
+        let routes: Router = health.check(check).router();
+        for _ in 0..3 {
+            let (status, _) = ask(&routes, "/readyz").await;
+            assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+        }
+        assert_eq!(asked.load(Ordering::Relaxed), 1);
+    }
 }
 
 #[tokio::test]

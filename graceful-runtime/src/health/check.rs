@@ -122,11 +122,15 @@ impl Check {
     async fn asked(&self) -> Option<String> {
         let mut asking = pin!(async { (self.ask)().await });
         poll_fn(|task| {
-            let polled = catch_unwind(AssertUnwindSafe(|| asking.as_mut().poll(task)));
-            match polled {
-                Ok(answer) => answer.map(|answer| answer.err().map(|error| with_sources(&*error))),
-                Err(payload) => Poll::Ready(Some(format!("panicked: {}", caught(payload)))),
-            }
+            let poll = || {
+                let answer = asking.as_mut().poll(task);
+                answer.map(|answer| answer.err().map(|error| with_sources(&*error)))
+            };
+            // The error's text, and its drop, are the user's too.
+            let polled = catch_unwind(AssertUnwindSafe(poll));
+            polled.unwrap_or_else(|payload| {
+                Poll::Ready(Some(format!("panicked: {}", caught(payload))))
+            })
         })
         .await
     }
