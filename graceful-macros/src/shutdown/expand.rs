@@ -6,7 +6,7 @@ use crate::shutdown::outcome::outcome;
 use crate::shutdown::plan;
 use crate::shutdown::{bounds, docs, forgotten, shared};
 use crate::tokens::{Paths, local, located, placed};
-use proc_macro2::{Ident, Literal, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote};
 
 pub(crate) fn expand(input: &Input<'_>) -> TokenStream {
@@ -17,8 +17,8 @@ pub(crate) fn expand(input: &Input<'_>) -> TokenStream {
     let where_clause = bounds::where_clause(input, &paths);
     let plan = plan::constant(input, &paths);
     let checks = forgotten::proofs(input, &paths);
-    // Where a type has a `Drop` of its own, rustc blames the value that can't be taken apart.
-    let self_value = Ident::new("self", ident.span());
+    // Not the one that a closure of the user's could name.
+    let self_value = Ident::new("self", Span::mixed_site());
     let cx = local("cx");
     let watch = local("watch");
     let (shutdown, taken_apart) = if input.shared {
@@ -108,11 +108,14 @@ fn shareable(ident: &Ident, paths: &Paths) -> TokenStream {
 fn taken_apart(input: &Input<'_>, self_value: &Ident, watch: &Ident, paths: &Paths) -> TokenStream {
     let graceful = &paths.graceful;
     let plan = quote!(__graceful_plan::<Self>());
+    // At the type's name: where that has a `Drop` of its own, rustc blames the value that can't be taken apart.
+    let whole = Ident::new("__graceful_whole", input.ident.span());
     match &input.shape {
         Shape::Struct(body) => {
             let (pattern, parts) = (pattern(body), parts(body, &plan, watch, paths));
             quote! {
-                let Self #pattern = #self_value;
+                let #whole = #self_value;
+                let Self #pattern = #whole;
                 #parts
             }
         }
@@ -124,7 +127,10 @@ fn taken_apart(input: &Input<'_>, self_value: &Ident, watch: &Ident, paths: &Pat
                 let (ident, pattern) = (variant.ident, pattern(&variant.body));
                 quote!(Self::#ident #pattern => { #parts })
             });
-            quote!(match #self_value { #(#arms)* })
+            quote! {
+                let #whole = #self_value;
+                match #whole { #(#arms)* }
+            }
         }
     }
 }

@@ -63,12 +63,13 @@ const _: () = {
             self,
             __graceful_watch: __graceful_private::Option<&__graceful_private::Watch>,
         ) -> __graceful_private::Close {
+            let __graceful_whole = self;
             let Self {
                 http: __graceful_field_1,
                 r#type: __graceful_field_2,
                 db: __graceful_field_0,
                 log: __graceful_field_3,
-            } = self;
+            } = __graceful_whole;
             let mut __graceful_parts = __graceful_private::Parts::new(
                 __graceful_plan::<Self>(),
                 __graceful_watch,

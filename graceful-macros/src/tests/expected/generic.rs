@@ -65,11 +65,12 @@ const _: () = {
             self,
             __graceful_watch: __graceful_private::Option<&__graceful_private::Watch>,
         ) -> __graceful_private::Close {
+            let __graceful_whole = self;
             let Self {
                 all: __graceful_field_0,
                 kept: __graceful_field_1,
                 name: __graceful_field_2,
-            } = self;
+            } = __graceful_whole;
             let mut __graceful_parts = __graceful_private::Parts::new(
                 __graceful_plan::<Self>(),
                 __graceful_watch,

@@ -43,7 +43,8 @@ const _: () = {
             self,
             __graceful_watch: __graceful_private::Option<&__graceful_private::Watch>,
         ) -> __graceful_private::Close {
-            let Self { 0: __graceful_field_0, 1: __graceful_field_1 } = self;
+            let __graceful_whole = self;
+            let Self { 0: __graceful_field_0, 1: __graceful_field_1 } = __graceful_whole;
             let mut __graceful_parts = __graceful_private::Parts::new(
                 __graceful_plan::<Self>(),
                 __graceful_watch,

@@ -28,7 +28,8 @@ const _: () = {
             self,
             __graceful_watch: __graceful_private::Option<&__graceful_private::Watch>,
         ) -> __graceful_private::Close {
-            let Self {} = self;
+            let __graceful_whole = self;
+            let Self {} = __graceful_whole;
             let mut __graceful_parts = __graceful_private::Parts::new(
                 __graceful_plan::<Self>(),
                 __graceful_watch,

@@ -82,7 +82,8 @@ Nothing is closed.*/
             self,
             __graceful_watch: __graceful_private::Option<&__graceful_private::Watch>,
         ) -> __graceful_private::Close {
-            match self {
+            let __graceful_whole = self;
+            match __graceful_whole {
                 Self::Http { 0: __graceful_field_0 } => {
                     let mut __graceful_parts = __graceful_private::Parts::new(
                         __graceful::Plan::variant(&__graceful_plan::<Self>(), 0),

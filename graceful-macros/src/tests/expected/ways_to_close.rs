@@ -85,6 +85,7 @@ In all at most 120s.*/
             self,
             __graceful_watch: __graceful_private::Option<&__graceful_private::Watch>,
         ) -> __graceful_private::Close {
+            let __graceful_whole = self;
             let Self {
                 http: __graceful_field_0,
                 other: __graceful_field_3,
@@ -93,7 +94,7 @@ In all at most 120s.*/
                 log: __graceful_field_4,
                 spare: __graceful_field_5,
                 name: __graceful_field_6,
-            } = self;
+            } = __graceful_whole;
             let mut __graceful_parts = __graceful_private::Parts::new(
                 __graceful_plan::<Self>(),
                 __graceful_watch,
