@@ -88,8 +88,8 @@ fn slips(turns: usize) {
 fn derived(item: &TokenStream) {
     let expansion = answer(item, || shutdown::derive(item.clone()));
     let input = syn::parse2::<DeriveInput>(item.clone());
-    // For syn `_` is a name; rustc refuses such a field before it asks a macro.
-    if input.as_ref().is_ok_and(has_nameless_field) {
+    // For syn `_` is a name; rustc refuses it before it asks a macro.
+    if input.as_ref().is_ok_and(has_nameless_part) {
         return;
     }
     let file = parsed(item, &expansion);
@@ -107,15 +107,21 @@ fn derived(item: &TokenStream) {
     assert!(complete, "{item}\n{expansion}");
 }
 
-fn has_nameless_field(input: &DeriveInput) -> bool {
-    let fields: Vec<_> = match &input.data {
-        Data::Struct(data) => data.fields.iter().collect(),
-        Data::Enum(data) => data.variants.iter().flat_map(|v| &v.fields).collect(),
-        Data::Union(data) => data.fields.named.iter().collect(),
+fn has_nameless_part(input: &DeriveInput) -> bool {
+    let (fields, variants): (Vec<_>, Vec<_>) = match &input.data {
+        Data::Struct(data) => (data.fields.iter().collect(), Vec::new()),
+        Data::Enum(data) => {
+            let fields = data.variants.iter().flat_map(|variant| &variant.fields);
+            let variants = data.variants.iter().map(|variant| &variant.ident);
+            (fields.collect(), variants.collect())
+        }
+        Data::Union(data) => (data.fields.named.iter().collect(), Vec::new()),
     };
-    fields
-        .iter()
-        .any(|field| field.ident.as_ref().is_some_and(|ident| ident == "_"))
+    let fields = fields.iter().filter_map(|field| field.ident.as_ref());
+    let types = input.generics.type_params().map(|param| &param.ident);
+    let numbers = input.generics.const_params().map(|param| &param.ident);
+    let mut names = fields.chain(variants).chain(types).chain(numbers);
+    input.ident == "_" || names.any(|name| name == "_")
 }
 
 fn function(arguments: &TokenStream, item: &TokenStream, kind: Kind, multi_thread: bool) {
@@ -158,8 +164,21 @@ fn passed_on(input: &TokenStream, item: &TokenStream, expansion: &TokenStream) {
 
 fn split(item: &TokenStream) -> Option<(TokenStream, TokenStream)> {
     let mut trees: Vec<_> = item.clone().into_iter().collect();
+    // A fragment of `macro_rules!` may hold nothing, and the parser sees none.
+    while trees.last().is_some_and(is_nothing) {
+        trees.pop();
+    }
     let body = braced(trees.pop()?)?;
     Some((trees.into_iter().collect(), body))
+}
+
+fn is_nothing(tree: &TokenTree) -> bool {
+    match tree {
+        TokenTree::Group(group) if group.delimiter() == Delimiter::None => {
+            group.stream().into_iter().all(|tree| is_nothing(&tree))
+        }
+        _ => false,
+    }
 }
 
 /// What is in the braces, also where a fragment of `macro_rules!` is around them.
