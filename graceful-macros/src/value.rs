@@ -107,9 +107,11 @@ pub(crate) fn method(given: &Given) -> Result<Ident> {
     match ungroup(expr) {
         Expr::Path(ExprPath {
             qself: None, path, ..
-        }) => path.get_ident().cloned(),
+        }) => path.get_ident(),
         _ => None,
     }
+    // `crate`, `self`, `super` and `Self` are paths too.
+    .and_then(|name| syn::parse2(name.to_token_stream()).ok())
     .ok_or_else(|| mistake(expr, text::NO_METHOD))
 }
 

@@ -12,8 +12,10 @@ struct App {
     called: Db,
     #[shutdown(method = |db| db.close())]
     closure: Db,
+    #[shutdown(method = crate)]
+    keyword: Db,
 }
 
 fn main() {}
 
-// errors: 4
+// errors: 5
