@@ -49,83 +49,35 @@ pub(super) fn by_key<K: Display, S>(
         .map(|(key, item)| (Cow::Owned(key.to_string()), item))
 }
 
-/// All at the same time.
-impl<S: Shutdown> Shutdown for Vec<S> {
-    const PLAN: Plan = S::PLAN;
-    const __GRACEFUL_NESTED: &'static Plan = S::__GRACEFUL_NESTED;
+macro_rules! collections {
+    ($($(#[$doc:meta])* [$($generics:tt)*] $ty:ty: $named:ident of $item:ident;)*) => {$(
+        $(#[$doc])*
+        impl<$($generics)*> Shutdown for $ty {
+            const PLAN: Plan = $item::PLAN;
+            const __GRACEFUL_NESTED: &'static Plan = $item::__GRACEFUL_NESTED;
 
-    fn shutdown(self, cx: Context) -> impl Future<Output = Result> + Send {
-        self.__graceful_close(None).run(cx)
-    }
+            fn shutdown(self, cx: Context) -> impl Future<Output = Result> + Send {
+                self.__graceful_close(None).run(cx)
+            }
 
-    fn __graceful_close(self, watch: Option<&Watch>) -> Close {
-        each(by_index(self), watch)
-    }
+            fn __graceful_close(self, watch: Option<&Watch>) -> Close {
+                each($named(self), watch)
+            }
+        }
+    )*};
 }
 
-/// All at the same time.
-impl<S: Shutdown> Shutdown for VecDeque<S> {
-    const PLAN: Plan = S::PLAN;
-    const __GRACEFUL_NESTED: &'static Plan = S::__GRACEFUL_NESTED;
-
-    fn shutdown(self, cx: Context) -> impl Future<Output = Result> + Send {
-        self.__graceful_close(None).run(cx)
-    }
-
-    fn __graceful_close(self, watch: Option<&Watch>) -> Close {
-        each(by_index(self), watch)
-    }
-}
-
-/// All at the same time.
-impl<S: Shutdown, const N: usize> Shutdown for [S; N] {
-    const PLAN: Plan = S::PLAN;
-    const __GRACEFUL_NESTED: &'static Plan = S::__GRACEFUL_NESTED;
-
-    fn shutdown(self, cx: Context) -> impl Future<Output = Result> + Send {
-        self.__graceful_close(None).run(cx)
-    }
-
-    fn __graceful_close(self, watch: Option<&Watch>) -> Close {
-        each(by_index(self), watch)
-    }
-}
-
-/// All at the same time, named by their keys.
-impl<K, V, S> Shutdown for HashMap<K, V, S>
-where
-    K: Display + Send + 'static,
-    V: Shutdown,
-    S: BuildHasher + Send + 'static,
-{
-    const PLAN: Plan = V::PLAN;
-    const __GRACEFUL_NESTED: &'static Plan = V::__GRACEFUL_NESTED;
-
-    fn shutdown(self, cx: Context) -> impl Future<Output = Result> + Send {
-        self.__graceful_close(None).run(cx)
-    }
-
-    fn __graceful_close(self, watch: Option<&Watch>) -> Close {
-        each(by_key(self), watch)
-    }
-}
-
-/// All at the same time, named by their keys.
-impl<K, S> Shutdown for BTreeMap<K, S>
-where
-    K: Display + Send + 'static,
-    S: Shutdown,
-{
-    const PLAN: Plan = S::PLAN;
-    const __GRACEFUL_NESTED: &'static Plan = S::__GRACEFUL_NESTED;
-
-    fn shutdown(self, cx: Context) -> impl Future<Output = Result> + Send {
-        self.__graceful_close(None).run(cx)
-    }
-
-    fn __graceful_close(self, watch: Option<&Watch>) -> Close {
-        each(by_key(self), watch)
-    }
+collections! {
+    /// All at the same time.
+    [S: Shutdown] Vec<S>: by_index of S;
+    /// All at the same time.
+    [S: Shutdown] VecDeque<S>: by_index of S;
+    /// All at the same time.
+    [S: Shutdown, const N: usize] [S; N]: by_index of S;
+    /// All at the same time, named by their keys.
+    [K: Display + Send + 'static, V: Shutdown, S: BuildHasher + Send + 'static] HashMap<K, V, S>: by_key of V;
+    /// All at the same time, named by their keys.
+    [K: Display + Send + 'static, S: Shutdown] BTreeMap<K, S>: by_key of S;
 }
 
 fn each<S: Shutdown>(
