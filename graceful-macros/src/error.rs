@@ -4,7 +4,6 @@
 use crate::tests::deletions;
 use proc_macro2::TokenStream;
 use quote::ToTokens;
-use std::fmt::Display;
 
 /// Must end in [`Errors::check`]: a mistake that is found and then lost would compile.
 #[derive(Default)]
@@ -15,7 +14,7 @@ pub(crate) struct Errors {
 
 impl Errors {
     #[cfg_attr(test, track_caller)]
-    pub(crate) fn push(&mut self, tokens: impl ToTokens, text: impl Display) {
+    pub(crate) fn push(&mut self, tokens: &dyn ToTokens, text: &str) {
         self.push_syn(mistake(tokens, text));
     }
 
@@ -34,10 +33,11 @@ impl Errors {
     #[must_use]
     pub(crate) fn check(mut self) -> TokenStream {
         self.checked = true;
-        self.found
-            .iter()
-            .map(syn::Error::to_compile_error)
-            .collect()
+        let mut all = TokenStream::new();
+        for mistake in &self.found {
+            mistake.to_compile_error().to_tokens(&mut all);
+        }
+        all
     }
 }
 
@@ -51,7 +51,7 @@ impl Drop for Errors {
 }
 
 #[cfg_attr(test, track_caller)]
-pub(crate) fn mistake(tokens: impl ToTokens, text: impl Display) -> syn::Error {
+pub(crate) fn mistake(tokens: &dyn ToTokens, text: &str) -> syn::Error {
     #[cfg(test)]
     if deletions::is_here() {
         return deletions::one();
@@ -66,22 +66,19 @@ pub(crate) mod text {
 
     pub(crate) const SEMICOLON: &str = "separate with `,` instead of `;`";
 
-    fn all<'a>(names: impl Iterator<Item = &'a str>) -> String {
-        names
-            .map(|name| format!("`{name}`"))
-            .collect::<Vec<_>>()
-            .join(", ")
+    fn all(names: &[&str]) -> String {
+        format!("`{}`", names.join("`, `"))
     }
 
-    pub(crate) fn no_key<'a>(noun: &str, names: impl Iterator<Item = &'a str>) -> String {
+    pub(crate) fn no_key(noun: &str, names: &[&str]) -> String {
         format!("expected a {noun}: one of {}", all(names))
     }
 
-    pub(crate) fn unknown<'a>(
+    pub(crate) fn unknown(
         noun: &str,
         written: &str,
         similar: Option<&str>,
-        names: impl Iterator<Item = &'a str>,
+        names: &[&str],
     ) -> String {
         match similar {
             Some(similar) => format!("unknown {noun} `{written}`; did you mean `{similar}`?"),
@@ -271,12 +268,8 @@ pub(crate) mod text {
         format!("`{name}` is a name for reports: write the field's own, `{field}`")
     }
 
-    pub(crate) fn unknown_field<'a>(
-        written: &str,
-        similar: Option<&str>,
-        others: impl Iterator<Item = &'a str> + Clone,
-    ) -> String {
-        if others.clone().next().is_none() {
+    pub(crate) fn unknown_field(written: &str, similar: Option<&str>, others: &[&str]) -> String {
+        if others.is_empty() {
             return format!(
                 "unknown field `{written}`: no other field is closed, so remove `after`"
             );

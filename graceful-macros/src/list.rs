@@ -4,7 +4,7 @@ use crate::error::{Errors, mistake, text};
 use crate::similar::similar;
 use crate::tokens::end;
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
-use quote::quote;
+use quote::{TokenStreamExt, quote};
 use syn::ext::IdentExt;
 use syn::parse::discouraged::Speculative;
 use syn::parse::{ParseStream, Parser};
@@ -42,11 +42,12 @@ pub(crate) struct Given {
 
 /// The keys read so far, in their order, also those whose value was wrong.
 #[derive(Default)]
-pub(crate) struct Seen(Vec<(&'static str, Ident)>);
+pub(crate) struct Seen(pub(crate) Vec<(&'static str, Ident)>);
 
 impl Seen {
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (&'static str, &Ident)> + Clone {
-        self.0.iter().map(|(name, ident)| (*name, ident))
+    pub(crate) fn find(&self, wanted: &str) -> Option<&Ident> {
+        let found = self.0.iter().find(|(name, _)| *name == wanted);
+        found.map(|(_, ident)| ident)
     }
 }
 
@@ -67,13 +68,13 @@ impl<T> Grammar<T> {
         seen: &mut Seen,
         errors: &mut Errors,
     ) {
-        each(tokens, errors, |input, errors| {
+        each(tokens, errors, &mut |input, errors| {
             self.entry(input, into, seen, errors)
         });
     }
 
     pub(crate) fn knows(&self, name: &str) -> bool {
-        self.keys.iter().any(|key| key.name == name)
+        self.find(name).is_some()
     }
 
     fn entry(
@@ -83,13 +84,18 @@ impl<T> Grammar<T> {
         seen: &mut Seen,
         errors: &mut Errors,
     ) -> syn::Result<()> {
-        let ident = self.ident(input)?;
+        let ident = word(input, &|| text::no_key(self.noun, &self.names()))?;
         let written = ident.to_string();
-        let key = self
-            .find(&written)
-            .ok_or_else(|| mistake(&ident, self.unknown(&written)))?;
-        if seen.iter().any(|(name, _)| name == key.name) {
-            return Err(mistake(&ident, text::duplicate(key.name)));
+        let key = if self.ignore_case {
+            self.find(&written.to_lowercase())
+        } else {
+            self.find(&written)
+        };
+        let Some(key) = key else {
+            return Err(mistake(&ident, &self.unknown(&written)));
+        };
+        if seen.find(key.name).is_some() {
+            return Err(mistake(&ident, &text::duplicate(key.name)));
         }
         seen.0.push((key.name, ident.clone()));
 
@@ -109,68 +115,56 @@ impl<T> Grammar<T> {
             // What is wrong inside a closure is said there.
             (Takes::Value(_), Ok(Content::Broken(error))) => return Err(error),
             (takes, _) => {
-                let rest = take_until(input, at_separator)?;
                 let text = match takes {
                     Takes::Nothing(_) => text::takes_nothing(key.name),
                     Takes::Value(_) => text::takes(key.name, key.example),
                     Takes::List(_) => text::takes_list(key.name, key.example),
                 };
-                return Err(mistake(quote!(#ident #rest), text));
+                let rest = take_until(input, at_separator)?;
+                return Err(mistake(&quote!(#ident #rest), &text));
             }
         }
         input.advance_to(&ahead);
         Ok(())
     }
 
-    fn ident(&self, input: ParseStream<'_>) -> syn::Result<Ident> {
-        if input.peek(Ident::peek_any) && !input.peek2(Token![::]) {
-            return Ident::parse_any(input);
-        }
-        let found = take_until(input, |at| at.peek(Token![=]) || at_separator(at))?;
-        let found = if found.is_empty() {
-            // The separator itself, which the caller is going to need.
-            input.fork().parse::<TokenTree>()?.into()
-        } else {
-            found
-        };
-        Err(mistake(found, text::no_key(self.noun, self.names())))
-    }
-
-    fn find(&self, written: &str) -> Option<&Key<T>> {
-        let lower_case;
-        let name = if self.ignore_case {
-            lower_case = written.to_lowercase();
-            &lower_case
-        } else {
-            written
-        };
+    fn find(&self, name: &str) -> Option<&Key<T>> {
         self.keys.iter().find(|key| key.name == name)
     }
 
     fn unknown(&self, written: &str) -> String {
         (self.hint)(written).unwrap_or_else(|| {
-            text::unknown(
-                self.noun,
-                written,
-                similar(written, self.names()),
-                self.names(),
-            )
+            let names = self.names();
+            text::unknown(self.noun, written, similar(written, &names), &names)
         })
     }
 
-    fn names(&self) -> impl Iterator<Item = &'static str> {
-        self.keys.iter().map(|key| key.name)
+    fn names(&self) -> Vec<&'static str> {
+        self.keys.iter().map(|key| key.name).collect()
     }
+}
+
+/// The word that an entry begins with; else an error with the text of `no_word`.
+fn word(input: ParseStream<'_>, no_word: &dyn Fn() -> String) -> syn::Result<Ident> {
+    if input.peek(Ident::peek_any) && !input.peek2(Token![::]) {
+        return Ident::parse_any(input);
+    }
+    let mut found = take_until(input, |at| at.peek(Token![=]) || at_separator(at))?;
+    if found.is_empty() {
+        // The separator itself, which the caller is going to need.
+        found = input.fork().parse::<TokenTree>()?.into();
+    }
+    Err(mistake(&found, &no_word()))
 }
 
 /// The entries of a list that has no keys, each read for itself.
 pub(crate) fn entries<T>(
     tokens: TokenStream,
     errors: &mut Errors,
-    read: impl Fn(TokenStream) -> syn::Result<T>,
+    read: fn(TokenStream) -> syn::Result<T>,
 ) -> Vec<T> {
     let mut all = Vec::new();
-    each(tokens, errors, |input, _| {
+    each(tokens, errors, &mut |input, _| {
         let mut entry = take_until(input, at_separator)?;
         if entry.is_empty() {
             // The separator, so that there is something to blame.
@@ -186,7 +180,7 @@ pub(crate) fn entries<T>(
 fn each(
     tokens: TokenStream,
     errors: &mut Errors,
-    mut entry: impl FnMut(ParseStream<'_>, &mut Errors) -> syn::Result<()>,
+    entry: &mut dyn FnMut(ParseStream<'_>, &mut Errors) -> syn::Result<()>,
 ) {
     // In parentheses at the last token, which is blamed for what is missing behind it.
     let place = end(&tokens);
@@ -201,7 +195,7 @@ fn each(
                 take_until(&input, at_separator)?;
             }
             if input.peek(Token![;]) {
-                errors.push(input.parse::<Token![;]>()?, text::SEMICOLON);
+                errors.push(&input.parse::<Token![;]>()?, text::SEMICOLON);
             } else if !input.is_empty() {
                 input.parse::<Token![,]>()?;
             }
@@ -243,14 +237,14 @@ fn at_separator(input: ParseStream<'_>) -> bool {
 
 fn take_until(
     input: ParseStream<'_>,
-    end: impl Fn(ParseStream<'_>) -> bool,
+    end: fn(ParseStream<'_>) -> bool,
 ) -> syn::Result<TokenStream> {
     let mut taken = TokenStream::new();
     // The commas among the parameters of a closure separate no entries.
     let mut parameters = false;
     while !input.is_empty() && (parameters || !end(input)) {
         parameters ^= input.peek(Token![|]);
-        taken.extend([input.parse::<TokenTree>()?]);
+        taken.append(input.parse::<TokenTree>()?);
     }
     Ok(taken)
 }

@@ -1,51 +1,45 @@
 //! What somebody probably meant who wrote something else.
 
 /// The candidate that `word` was probably meant to be, or is the beginning of.
-pub(crate) fn similar<'a>(
-    word: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
+pub(crate) fn similar<'a>(word: &str, candidates: &[&'a str]) -> Option<&'a str> {
     let word = word.trim_start_matches("r#").to_lowercase();
     let length = word.chars().count();
-    candidates
-        .into_iter()
-        .map(|candidate| {
-            let lower_case = candidate.to_lowercase();
-            let begun = length > 1 && lower_case.starts_with(&word);
-            let slips = if begun {
-                0
-            } else {
-                distance(&word, &lower_case)
-            };
-            (slips, candidate)
-        })
-        .filter(|(slips, _)| *slips <= length.div_ceil(3))
-        .min_by_key(|(slips, _)| *slips)
-        .map(|(_, candidate)| candidate)
+    let mut fewer_than = length.div_ceil(3) + 1;
+    let mut meant = None;
+    for candidate in candidates {
+        let lower_case = candidate.to_lowercase();
+        let slips = if length > 1 && lower_case.starts_with(&word) {
+            0
+        } else {
+            distance(&word, &lower_case)
+        };
+        if slips < fewer_than {
+            fewer_than = slips;
+            meant = Some(*candidate);
+        }
+    }
+    meant
 }
 
 /// Letters to insert, delete or replace (Levenshtein), a row at a time.
 fn distance(a: &str, b: &str) -> usize {
-    let mut row: Vec<usize> = (0..=b.chars().count()).collect();
+    let mut row = Vec::new();
+    for _ in b.chars() {
+        row.push(row.len() + 1);
+    }
     for (i, from) in a.chars().enumerate() {
         let mut diagonal = i;
         let mut left = i + 1;
-        for (cell, to) in row
-            .iter_mut()
-            .zip(std::iter::once(None).chain(b.chars().map(Some)))
-        {
+        for (cell, to) in row.iter_mut().zip(b.chars()) {
             let above = *cell;
-            *cell = match to {
-                None => left,
-                Some(to) => (diagonal + usize::from(from != to))
-                    .min(above + 1)
-                    .min(left + 1),
-            };
-            left = *cell;
+            left = (diagonal + usize::from(from != to))
+                .min(above + 1)
+                .min(left + 1);
+            *cell = left;
             diagonal = above;
         }
     }
-    row.last().copied().unwrap_or_default()
+    row.last().copied().unwrap_or_else(|| a.chars().count())
 }
 
 #[cfg(test)]
@@ -69,7 +63,7 @@ mod tests {
             ("x", None),
             ("d", None),
         ] {
-            assert_eq!(similar(written, keys), meant, "{written}");
+            assert_eq!(similar(written, &keys), meant, "{written}");
         }
     }
 

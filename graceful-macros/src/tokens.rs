@@ -1,7 +1,7 @@
 //! Names and places that both expansions share.
 
 use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree};
-use quote::{ToTokens, quote};
+use quote::{ToTokens, TokenStreamExt, quote};
 use syn::Path;
 
 use crate::duration::Parts;
@@ -49,55 +49,64 @@ pub(crate) fn local(name: &str) -> Ident {
 /// `callee(arguments)` as if it stood where `culprit` does, so that rustc blames that, all of it: it underlines a call
 /// from its first token to the closing parenthesis. A callee of one or two segments, or lints about paths see it too.
 pub(crate) fn blamed(
-    culprit: impl ToTokens,
+    culprit: &dyn ToTokens,
     callee: TokenStream,
     arguments: TokenStream,
 ) -> TokenStream {
     let mut arguments = Group::new(Delimiter::Parenthesis, arguments);
-    arguments.set_span(end(&culprit));
+    arguments.set_span(end(culprit));
     let mut tokens = placed(culprit, callee);
-    tokens.extend([TokenTree::Group(arguments)]);
+    tokens.append(arguments);
     tokens
 }
 
 /// `tokens` as if they stood where `culprit` begins.
-pub(crate) fn placed(culprit: impl ToTokens, tokens: TokenStream) -> TokenStream {
+pub(crate) fn placed(culprit: &dyn ToTokens, tokens: TokenStream) -> TokenStream {
     let first = start(culprit);
-    tokens
-        .into_iter()
-        .map(|mut tree| {
-            tree.set_span(first);
-            tree
-        })
-        .collect()
+    respanned(tokens, &|_| first)
 }
 
 /// `tokens` where `place` is, with the hygiene that they have.
 pub(crate) fn located(tokens: TokenStream, place: Span) -> TokenStream {
-    tokens
-        .into_iter()
-        .map(|mut tree| {
-            tree.set_span(tree.span().located_at(place));
-            tree
-        })
-        .collect()
+    respanned(tokens, &|span| span.located_at(place))
 }
 
-pub(crate) fn start(tokens: impl ToTokens) -> Span {
-    let first = tokens.into_token_stream().into_iter().next();
+fn respanned(tokens: TokenStream, span: &dyn Fn(Span) -> Span) -> TokenStream {
+    let mut respanned = TokenStream::new();
+    for mut tree in tokens {
+        tree.set_span(span(tree.span()));
+        respanned.append(tree);
+    }
+    respanned
+}
+
+pub(crate) fn start(tokens: &dyn ToTokens) -> Span {
+    let first = tokens.to_token_stream().into_iter().next();
     first.map_or_else(Span::call_site, |tree| tree.span())
 }
 
-pub(crate) fn end(tokens: &impl ToTokens) -> Span {
+pub(crate) fn end(tokens: &dyn ToTokens) -> Span {
     let last = tokens.to_token_stream().into_iter().last();
     last.map_or_else(Span::call_site, |tree| tree.span())
 }
 
+/// A path as it is mostly written: without the colons before it, and without what is generic.
+pub(crate) fn path_name(path: &Path) -> String {
+    let mut name = String::new();
+    for segment in &path.segments {
+        if !name.is_empty() {
+            name += "::";
+        }
+        name += &segment.ident.to_string();
+    }
+    name
+}
+
 /// `tokens` for a place where `Self` means nothing.
 pub(crate) fn without_self(tokens: TokenStream, name: &Ident) -> TokenStream {
-    tokens
-        .into_iter()
-        .map(|tree| match tree {
+    let mut replaced = TokenStream::new();
+    for tree in tokens {
+        replaced.append(match tree {
             TokenTree::Ident(ident) if ident == "Self" => {
                 TokenTree::Ident(Ident::new(&name.to_string(), ident.span()))
             }
@@ -108,20 +117,18 @@ pub(crate) fn without_self(tokens: TokenStream, name: &Ident) -> TokenStream {
                 TokenTree::Group(replaced)
             }
             other => other,
-        })
-        .collect()
+        });
+    }
+    replaced
 }
 
 /// Whether an identifier that fits is anywhere in `tokens`.
-pub(crate) fn mentions(tokens: TokenStream, mut fits: impl FnMut(&Ident) -> bool) -> bool {
-    fn search(tokens: TokenStream, fits: &mut dyn FnMut(&Ident) -> bool) -> bool {
-        tokens.into_iter().any(|tree| match tree {
-            TokenTree::Ident(ident) => fits(&ident),
-            TokenTree::Group(group) => search(group.stream(), fits),
-            TokenTree::Punct(_) | TokenTree::Literal(_) => false,
-        })
-    }
-    search(tokens, &mut fits)
+pub(crate) fn mentions(tokens: TokenStream, fits: &dyn Fn(&Ident) -> bool) -> bool {
+    tokens.into_iter().any(|tree| match tree {
+        TokenTree::Ident(ident) => fits(&ident),
+        TokenTree::Group(group) => mentions(group.stream(), fits),
+        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+    })
 }
 
 #[cfg(test)]

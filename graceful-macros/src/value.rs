@@ -16,37 +16,35 @@ pub(crate) struct Limit {
 
 pub(crate) fn duration(given: &Given) -> Result<Limit> {
     let expr = &given.value;
-    let tokens = expr.to_token_stream();
     if let Some(string) = string(expr) {
         let written = string.value();
+        let tokens = expr.to_token_stream();
         return match duration::parse(&written) {
             Ok(parts) => Ok(Limit { parts, tokens }),
-            Err(why) => Err(mistake(tokens, text::malformed(&written, &why))),
+            Err(why) => Err(mistake(expr, &text::malformed(&written, &why))),
         };
     }
     // `5s` is one token, a number with a suffix.
-    let bare = match literal(expr) {
+    let mut bare = match literal(expr) {
         Some(Lit::Int(number)) => number.to_string(),
         Some(Lit::Float(number)) => number.to_string(),
-        _ => return Err(mistake(tokens, text::no_duration(given.example))),
+        _ => return Err(mistake(expr, &text::no_duration(given.example))),
     };
-    let bare = bare.replace('_', "");
-    Err(mistake(
-        tokens,
-        match duration::parse(&bare) {
-            Ok(_) => text::quotes(&bare),
-            Err(Malformed::Fraction(Some(whole))) => text::quotes(&whole),
-            Err(why @ Malformed::NoUnit(_)) => text::malformed(&bare, &why),
-            Err(_) => text::no_duration(given.example),
-        },
-    ))
+    bare.retain(|digit| digit != '_');
+    let text = match duration::parse(&bare) {
+        Ok(_) => text::quotes(&bare),
+        Err(Malformed::Fraction(Some(whole))) => text::quotes(&whole),
+        Err(why @ Malformed::NoUnit(_)) => text::malformed(&bare, &why),
+        Err(_) => text::no_duration(given.example),
+    };
+    Err(mistake(expr, &text))
 }
 
 /// A duration that must leave some time.
 pub(crate) fn timeout(given: &Given) -> Result<Limit> {
     let limit = duration(given)?;
     if limit.parts.is_zero() {
-        return Err(mistake(limit.tokens, text::ZERO_TIMEOUT));
+        return Err(mistake(&limit.tokens, text::ZERO_TIMEOUT));
     }
     Ok(limit)
 }
@@ -67,7 +65,7 @@ pub(crate) fn order(given: &Given) -> Result<u32> {
         },
     };
     if !number.suffix().is_empty() {
-        return Err(mistake(expr, text::suffix(number.base10_digits())));
+        return Err(mistake(expr, &text::suffix(number.base10_digits())));
     }
     number
         .base10_parse()
@@ -85,7 +83,7 @@ pub(crate) fn field_name(given: &Given) -> Result<Name> {
     let text = name(given)?;
     let tokens = given.value.to_token_stream();
     if text.contains('.') {
-        return Err(mistake(tokens, text::DOTTED_NAME));
+        return Err(mistake(&tokens, text::DOTTED_NAME));
     }
     Ok(Name { text, tokens })
 }
@@ -95,7 +93,7 @@ pub(crate) fn name(given: &Given) -> Result<String> {
     match string(expr).map(LitStr::value) {
         Some(empty) if empty.is_empty() => Err(mistake(expr, text::EMPTY_NAME)),
         Some(text) => Ok(text),
-        None => Err(mistake(expr, text::no_string(given.example))),
+        None => Err(mistake(expr, &text::no_string(given.example))),
     }
 }
 
@@ -121,7 +119,10 @@ pub(crate) fn closer(given: &Given) -> Result<Expr> {
         Expr::Closure(closure) if closure.inputs.len() != 2 => {
             let (begin, inputs, end) =
                 (&closure.inputs_begin, &closure.inputs, &closure.inputs_end);
-            Err(mistake(quote!(#begin #inputs #end), text::CLOSER_TAKES_TWO))
+            Err(mistake(
+                &quote!(#begin #inputs #end),
+                text::CLOSER_TAKES_TWO,
+            ))
         }
         Expr::Path(_) | Expr::Closure(_) => Ok(expr.clone()),
         _ => Err(mistake(expr, text::NO_CLOSER)),
@@ -131,7 +132,7 @@ pub(crate) fn closer(given: &Given) -> Result<Expr> {
 pub(crate) fn boolean(given: &Given) -> Result<bool> {
     match literal(&given.value) {
         Some(Lit::Bool(boolean)) => Ok(boolean.value),
-        _ => Err(mistake(&given.value, text::no_boolean(given.example))),
+        _ => Err(mistake(&given.value, &text::no_boolean(given.example))),
     }
 }
 
@@ -139,7 +140,7 @@ pub(crate) fn boolean(given: &Given) -> Result<bool> {
 pub(crate) fn count(given: &Given) -> Result<usize> {
     let expr = &given.value;
     let Some(Lit::Int(number)) = literal(expr) else {
-        return Err(mistake(expr, text::no_count(given.example)));
+        return Err(mistake(expr, &text::no_count(given.example)));
     };
     match number.base10_parse() {
         Ok(0) => Err(mistake(expr, text::ZERO_COUNT)),
@@ -152,35 +153,36 @@ pub(crate) fn count(given: &Given) -> Result<usize> {
 pub(crate) fn choice<T: Copy>(
     given: &Given,
     choices: &[(&'static str, T)],
-    hint: impl Fn(&str) -> Option<String>,
+    hint: fn(&str) -> Option<String>,
 ) -> Result<T> {
-    let expr = &given.value;
-    let names = || choices.iter().map(|(name, _)| *name);
-    let Some(written) = string(expr).map(LitStr::value) else {
-        return Err(mistake(
-            expr,
-            match ungroup(expr) {
-                Expr::Path(path) if path.path.get_ident().is_some() => {
-                    text::quotes(&path.to_token_stream().to_string())
-                }
-                _ => text::no_string(given.example),
-            },
-        ));
-    };
-    match choices.iter().find(|(name, _)| *name == written) {
-        Some((_, choice)) => Ok(*choice),
-        None => Err(mistake(
-            expr,
-            hint(&written).unwrap_or_else(|| {
-                text::unknown(
-                    &format!("`{}`", given.key),
-                    &written,
-                    similar(&written, names()),
-                    names(),
-                )
-            }),
-        )),
+    let written = one_string(given)?;
+    let mut names = Vec::new();
+    for (name, choice) in choices {
+        if *name == written {
+            return Ok(*choice);
+        }
+        names.push(*name);
     }
+    let unknown = || {
+        let key = format!("`{}`", given.key);
+        text::unknown(&key, &written, similar(&written, &names), &names)
+    };
+    let text = hint(&written).unwrap_or_else(unknown);
+    Err(mistake(&given.value, &text))
+}
+
+fn one_string(given: &Given) -> Result<String> {
+    let expr = &given.value;
+    if let Some(written) = string(expr) {
+        return Ok(written.value());
+    }
+    let text = match ungroup(expr) {
+        Expr::Path(path) if path.path.get_ident().is_some() => {
+            text::quotes(&path.to_token_stream().to_string())
+        }
+        _ => text::no_string(given.example),
+    };
+    Err(mistake(expr, &text))
 }
 
 /// `crate = path`, and `crate = "path"` as `#[tokio::main]` wants it.
@@ -193,7 +195,7 @@ pub(crate) fn crate_path(given: &Given) -> Result<Path> {
         _ => string(expr).and_then(|string| string.parse_with(Path::parse_mod_style).ok()),
     };
     path.filter(leads_to_a_module)
-        .ok_or_else(|| mistake(expr, text::no_path(given.example)))
+        .ok_or_else(|| mistake(expr, &text::no_path(given.example)))
 }
 
 /// `crate`, `self` and `super` only where a path may begin with them, and `Self` never.

@@ -25,8 +25,8 @@ pub(crate) fn signature(item: &Item, kind: Kind) -> Vec<Error> {
     }
     if sig.asyncness.is_none() {
         mistakes.push(match conflict::expanded(item) {
-            Some(other) => mistake(sig.fn_token, text::already_expanded(other, kind)),
-            None => mistake(sig.fn_token, text::NOT_ASYNC),
+            Some(other) => mistake(&sig.fn_token, &text::already_expanded(other, kind)),
+            None => mistake(&sig.fn_token, text::NOT_ASYNC),
         });
     }
     if is_main {
@@ -35,7 +35,7 @@ pub(crate) fn signature(item: &Item, kind: Kind) -> Vec<Error> {
         }
         if !sig.inputs.is_empty() || sig.variadic.is_some() {
             let (inputs, variadic) = (&sig.inputs, &sig.variadic);
-            mistakes.push(mistake(quote!(#inputs #variadic), text::MAIN_ARGUMENTS));
+            mistakes.push(mistake(&quote!(#inputs #variadic), text::MAIN_ARGUMENTS));
         }
         if let Some(where_clause) = &sig.generics.where_clause {
             mistakes.push(mistake(where_clause, text::WHERE_MAIN));

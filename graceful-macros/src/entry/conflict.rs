@@ -3,6 +3,7 @@
 use crate::entry::item::Item;
 use crate::error::{Errors, text};
 use crate::kind::Kind;
+use crate::tokens::path_name;
 use syn::{Attribute, Path};
 
 /// Crates whose `main` and `test` attributes start a runtime. Others, like `hotpath::main`, only wrap.
@@ -34,8 +35,8 @@ pub(crate) fn remove(item: &mut Item, kind: Kind, crate_path: Option<&Path>, err
         let conflicts = is_test || starts_runtime(attr, crate_path);
         // A `#[test]` by the attribute that has expanded is its second trace, and the first is reported.
         if conflicts && !(is_test && expanded) {
-            let name = name(attr.path());
-            errors.push(&attr.meta, text::second_attribute(&name, kind));
+            let name = path_name(attr.path());
+            errors.push(&attr.meta, &text::second_attribute(&name, kind));
         }
         !conflicts
     });
@@ -43,40 +44,31 @@ pub(crate) fn remove(item: &mut Item, kind: Kind, crate_path: Option<&Path>, err
 
 /// Whose attribute has expanded before ours, and left a function that is not `async`.
 pub(crate) fn expanded(item: &Item) -> Option<&'static str> {
-    let beginning = item.body.stream().into_iter().take(16);
-    let beginning: String = beginning.map(|tree| tree.to_string()).collect();
-    EXPANDED
-        .iter()
-        .find(|(expected, _)| beginning.starts_with(expected))
-        .map(|(_, name)| *name)
+    let mut beginning = String::new();
+    for tree in item.body.stream().into_iter().take(16) {
+        beginning += &tree.to_string();
+    }
+    let mut all = EXPANDED.iter();
+    let found = all.find(|(expected, _)| beginning.starts_with(expected));
+    found.map(|(_, name)| *name)
 }
 
 fn starts_runtime(attr: &Attribute, crate_path: Option<&Path>) -> bool {
-    let name = name(attr.path());
-    name == "main"
-        || match name.rsplit_once("::") {
-            Some((owner, "main" | "test")) => {
-                RUNTIMES.contains(&owner)
-                    || crate_path.is_some_and(|path| self::name(path) == owner)
-            }
-            _ => name == "rocket::launch",
+    let name = path_name(attr.path());
+    let of_main = name.strip_suffix("::main");
+    match of_main.or_else(|| name.strip_suffix("::test")) {
+        Some(owner) => {
+            RUNTIMES.contains(&owner) || crate_path.is_some_and(|path| path_name(path) == owner)
         }
+        None => name == "main" || name == "rocket::launch",
+    }
 }
 
 /// `#[test]`, also as `#[core::prelude::v1::test]`.
 fn is_test(attr: &Attribute) -> bool {
-    let name = name(attr.path());
-    matches!(
-        name.split("::").collect::<Vec<_>>()[..],
-        ["test"] | ["core" | "std", "prelude", _, "test"]
-    )
-}
-
-/// A path as it is mostly written: without the colons before it.
-fn name(path: &Path) -> String {
-    path.segments
-        .iter()
-        .map(|segment| segment.ident.to_string())
-        .collect::<Vec<_>>()
-        .join("::")
+    let name = path_name(attr.path());
+    let of_core = name.strip_prefix("core::prelude::");
+    let of_prelude = of_core.or_else(|| name.strip_prefix("std::prelude::"));
+    let edition = of_prelude.and_then(|rest| rest.strip_suffix("::test"));
+    name == "test" || edition.is_some_and(|edition| !edition.contains(':'))
 }

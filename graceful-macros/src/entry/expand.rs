@@ -33,11 +33,12 @@ pub(crate) fn main(item: Item, options: &Options, proofs: bool) -> TokenStream {
     let supported = proofs.then(|| supported(options, &paths));
     let builder = builder(options, Kind::Main, &paths);
     let future = local("future");
+    let culprit: &dyn ToTokens = match &sig.output {
+        ReturnType::Type(_, ty) => ty,
+        ReturnType::Default => ident,
+    };
     let kind = blamed(
-        match &sig.output {
-            ReturnType::Type(_, ty) => ty.to_token_stream(),
-            ReturnType::Default => sig.ident.to_token_stream(),
-        },
+        culprit,
         quote!((&&&&&#private::Returns::of(&#future)).main_kind),
         TokenStream::new(),
     );
@@ -165,7 +166,7 @@ fn can_be_named(ty: &Type) -> bool {
     match ty {
         Type::Never(_) => false,
         Type::Group(group) => can_be_named(&group.elem),
-        _ => !mentions(ty.to_token_stream(), |ident| ident == "impl"),
+        _ => !mentions(ty.to_token_stream(), &|ident| ident == "impl"),
     }
 }
 
@@ -176,9 +177,9 @@ fn fits(sig: &Signature, options: &Options, paths: &Paths) -> TokenStream {
         ReturnType::Type(_, ty) if can_be_named(ty) => ty,
         _ => return TokenStream::new(),
     };
-    let (limit, culprit) = match &options.timeout {
-        Some(timeout) => (timeout.parts, timeout.tokens.clone()),
-        None => (DEFAULT_TIMEOUT, ty.to_token_stream()),
+    let (limit, culprit): (_, &dyn ToTokens) = match &options.timeout {
+        Some(timeout) => (timeout.parts, &timeout.tokens),
+        None => (DEFAULT_TIMEOUT, ty),
     };
     let limit = paths.duration(limit);
     let delay = paths.duration(options.delay.as_ref().map_or(NOTHING, |delay| delay.parts));
@@ -214,16 +215,19 @@ fn hands(sig: &Signature, paths: &Paths) -> TokenStream {
 /// What tokio has only with a feature, or with `--cfg tokio_unstable`: only the runtime's crate knows whether it is there.
 fn supported(options: &Options, paths: &Paths) -> TokenStream {
     let private = &paths.private;
-    let paused = options.start_paused.as_ref().map(|paused| {
-        let needs = quote!(#private::needs_test_util);
-        blamed(&paused.key, needs, TokenStream::new())
-    });
-    let policy = options.unhandled_panic.as_ref().map(|policy| {
-        let needs = quote!(#private::needs_tokio_unstable);
-        blamed(&policy.key, needs, TokenStream::new())
-    });
-    let checks = paused.into_iter().chain(policy);
-    quote!(#(const _: () = #checks;)*)
+    let mut checks = TokenStream::new();
+    let mut needs = |key: &Ident, function: &str| {
+        let function = Ident::new(function, Span::call_site());
+        let check = blamed(key, quote!(#private::#function), TokenStream::new());
+        quote!(const _: () = #check;).to_tokens(&mut checks);
+    };
+    if let Some(paused) = &options.start_paused {
+        needs(&paused.key, "needs_test_util");
+    }
+    if let Some(policy) = &options.unhandled_panic {
+        needs(&policy.key, "needs_tokio_unstable");
+    }
+    checks
 }
 
 fn builder(options: &Options, kind: Kind, paths: &Paths) -> TokenStream {
@@ -259,10 +263,11 @@ fn builder(options: &Options, kind: Kind, paths: &Paths) -> TokenStream {
         builder.extend(quote!(.grace(#grace, #pre_stop)));
     }
     if let Some(signals) = &options.signals {
-        let signals = signals
-            .iter()
-            .map(|name| Ident::new(name, Span::call_site()));
-        builder.extend(quote!(.signals([#(#graceful::Signal::#signals),*])));
+        let mut variants = Vec::new();
+        for signal in signals {
+            variants.push(Ident::new(signal, Span::call_site()));
+        }
+        builder.extend(quote!(.signals([#(#graceful::Signal::#variants),*])));
     }
     if let Some(when) = options.report {
         let when = Ident::new(when, Span::call_site());

@@ -69,7 +69,7 @@ impl Parse for Item {
         let vis = input.parse()?;
         if !at_function(&input.fork())? {
             let found: TokenTree = input.parse()?;
-            return Err(mistake(found, text::NO_FUNCTION));
+            return Err(mistake(&found, text::NO_FUNCTION));
         }
         let sig: Signature = input.parse()?;
         let Some(body) = braces(input.parse()?) else {

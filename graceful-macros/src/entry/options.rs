@@ -75,9 +75,8 @@ const FLAVOR: Key<Options> = Key {
     name: "flavor",
     example: "flavor = \"current_thread\"",
     takes: Takes::Value(|options, given| {
-        let flavor = value::choice(given, &FLAVORS, |written| {
-            former_flavor(written).map(text::renamed_flavor)
-        })?;
+        let renamed = |written: &str| former_flavor(written).map(text::renamed_flavor);
+        let flavor = value::choice(given, &FLAVORS, renamed)?;
         options.flavor = Some(Placed::new(flavor, given));
         Ok(())
     }),
@@ -236,23 +235,22 @@ static TEST: Grammar<Options> = Grammar {
 };
 
 fn former_flavor(word: &str) -> Option<&'static str> {
-    FORMER_FLAVORS
-        .iter()
-        .find(|(former, _)| *former == word)
-        .map(|(_, flavor)| *flavor)
+    let mut flavors = FORMER_FLAVORS.iter();
+    let found = flavors.find(|(former, _)| *former == word);
+    found.map(|(_, flavor)| *flavor)
 }
 
 fn tokio_hint(word: &str) -> Option<String> {
     if word == "core_threads" {
         return Some(text::RENAMED_THREADS.to_owned());
     }
-    let flavor = FLAVORS
-        .iter()
-        .map(|(name, _)| *name)
-        .find(|name| *name == word);
-    flavor
-        .or_else(|| former_flavor(word))
-        .map(text::flavor_as_option)
+    let is_flavor = FLAVORS.iter().any(|(name, _)| *name == word);
+    let flavor = if is_flavor {
+        Some(word)
+    } else {
+        former_flavor(word)
+    };
+    flavor.map(text::flavor_as_option)
 }
 
 impl Options {
@@ -293,13 +291,13 @@ impl Options {
                 if let Some(paused) = &self.start_paused {
                     errors.push(
                         &paused.written,
-                        text::needs_flavor("start_paused", kind, "current_thread"),
+                        &text::needs_flavor("start_paused", kind, "current_thread"),
                     );
                 }
                 if let Some(policy) = &self.unhandled_panic {
                     errors.push(
                         &policy.written,
-                        text::needs_flavor("unhandled_panic", kind, "current_thread"),
+                        &text::needs_flavor("unhandled_panic", kind, "current_thread"),
                     );
                 }
             }
@@ -307,7 +305,7 @@ impl Options {
                 if let Some(threads) = &self.worker_threads {
                     errors.push(
                         &threads.written,
-                        text::needs_flavor("worker_threads", kind, "multi_thread"),
+                        &text::needs_flavor("worker_threads", kind, "multi_thread"),
                     );
                 }
             }

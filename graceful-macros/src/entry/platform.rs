@@ -8,15 +8,15 @@ use crate::value::Limit;
 /// Durations that leave each other no time.
 pub(crate) fn check(options: &Options, errors: &mut Errors) {
     let nanos = |limit: &Option<Limit>| limit.as_ref().map_or(0, |limit| limit.parts.nanos());
-    let timeout = options.timeout.as_ref();
-    let timeout = timeout
-        .map_or(DEFAULT_TIMEOUT, |timeout| timeout.parts)
-        .nanos();
+    let timeout = match &options.timeout {
+        Some(timeout) => timeout.parts.nanos(),
+        None => DEFAULT_TIMEOUT.nanos(),
+    };
     if let Some(delay) = &options.delay {
         if delay.parts.nanos() >= timeout {
             let text =
                 text::no_time_left("delay", &words(delay.parts), "timeout", &written(timeout));
-            errors.push(&delay.tokens, text);
+            errors.push(&delay.tokens, &text);
         }
     }
     let (grace, pre_stop) = match (&options.grace, &options.pre_stop) {
@@ -27,7 +27,7 @@ pub(crate) fn check(options: &Options, errors: &mut Errors) {
     let given = grace.parts.nanos();
     if let (Some(hook), true) = (&options.pre_stop, pre_stop >= given) {
         let text = text::no_time_left("pre_stop", &words(hook.parts), "grace", &words(grace.parts));
-        errors.push(&hook.tokens, text);
+        errors.push(&hook.tokens, &text);
     } else if timeout + pre_stop > given {
         let left = given - pre_stop;
         let mut sum = words(grace.parts);
@@ -40,13 +40,8 @@ pub(crate) fn check(options: &Options, errors: &mut Errors) {
             &sum,
             &written(left),
         );
-        errors.push(
-            options
-                .timeout
-                .as_ref()
-                .map_or(&grace.tokens, |timeout| &timeout.tokens),
-            text,
-        );
+        let culprit = options.timeout.as_ref().unwrap_or(grace);
+        errors.push(&culprit.tokens, &text);
     }
 }
 

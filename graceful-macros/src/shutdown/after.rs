@@ -31,8 +31,8 @@ fn target(tokens: TokenStream) -> Result<Target> {
             field: number.base10_digits().to_owned(),
             tokens,
         }),
-        Ok(Lit::Str(name)) => Err(mistake(tokens, text::quoted_field(&name.value()))),
-        _ => Err(mistake(tokens, text::NO_FIELD)),
+        Ok(Lit::Str(name)) => Err(mistake(&tokens, &text::quoted_field(&name.value()))),
+        _ => Err(mistake(&tokens, text::NO_FIELD)),
     }
 }
 

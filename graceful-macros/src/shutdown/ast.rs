@@ -5,10 +5,8 @@ use crate::shutdown::attr::{self, How, TypeAttrs};
 use crate::shutdown::sequence;
 use crate::tokens::{Paths, local};
 use crate::value::{Limit, Name};
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::Ident;
 use quote::ToTokens;
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 use syn::ext::IdentExt;
 use syn::{Data, DeriveInput, Fields, Generics, Member, Type};
 
@@ -44,6 +42,8 @@ pub(crate) struct Field<'a> {
     pub(crate) member: Member,
     /// Holds the field once the value is taken apart.
     pub(crate) binding: Ident,
+    /// What the source calls it, and what reports do.
+    pub(crate) key: String,
     pub(crate) name: String,
     pub(crate) ty: &'a Type,
 }
@@ -70,21 +70,20 @@ impl<'a> Input<'a> {
         let name = item.ident.unraw().to_string();
         let shape = match &item.data {
             Data::Struct(data) => Shape::Struct(Body::from_syn(&data.fields, &attrs, errors)),
-            Data::Enum(data) => Shape::Enum(
-                data.variants
-                    .iter()
-                    .map(|variant| {
-                        attr::of_variant(&variant.attrs, errors);
-                        Variant {
-                            ident: &variant.ident,
-                            name: format!("{name}::{}", variant.ident.unraw()),
-                            body: Body::from_syn(&variant.fields, &attrs, errors),
-                        }
-                    })
-                    .collect(),
-            ),
+            Data::Enum(data) => {
+                let mut variants = Vec::new();
+                for variant in &data.variants {
+                    attr::of_variant(&variant.attrs, errors);
+                    variants.push(Variant {
+                        ident: &variant.ident,
+                        name: format!("{name}::{}", variant.ident.unraw()),
+                        body: Body::from_syn(&variant.fields, &attrs, errors),
+                    });
+                }
+                Shape::Enum(variants)
+            }
             Data::Union(data) => {
-                errors.push(data.union_token, text::UNION);
+                errors.push(&data.union_token, text::UNION);
                 // Refused, so never expanded.
                 Shape::Enum(Vec::new())
             }
@@ -104,13 +103,11 @@ impl<'a> Input<'a> {
         !self.generics.params.is_empty()
     }
 
-    pub(crate) fn bodies(&self) -> impl Iterator<Item = &Body<'a>> {
-        let (one, many) = match &self.shape {
-            Shape::Struct(body) => (Some(body), &[][..]),
-            Shape::Enum(variants) => (None, &variants[..]),
-        };
-        one.into_iter()
-            .chain(many.iter().map(|variant| &variant.body))
+    pub(crate) fn bodies(&self) -> Vec<&Body<'a>> {
+        match &self.shape {
+            Shape::Struct(body) => vec![body],
+            Shape::Enum(variants) => variants.iter().map(|variant| &variant.body).collect(),
+        }
     }
 }
 
@@ -123,17 +120,22 @@ impl<'a> Body<'a> {
         let mut next_order = Some(0);
         for (index, (syn_field, member)) in fields.iter().zip(fields.members()).enumerate() {
             let attrs = attr::of_field(&syn_field.attrs, of, errors);
+            let key = match &member {
+                Member::Named(ident) => ident.unraw().to_string(),
+                Member::Unnamed(index) => index.index.to_string(),
+            };
             let field = Field {
                 name: match &attrs.name {
                     Some(name) => name.text.clone(),
-                    None => key(&member),
+                    None => key.clone(),
                 },
+                key,
                 member,
                 binding: local(&format!("field_{index}")),
                 ty: &syn_field.ty,
             };
             if of.exhaustive && !attrs.marked {
-                errors.push(place(&field), text::unmarked(&field.name));
+                errors.push(place(&field), &text::unmarked(&field.name));
             }
             if !attrs.marked || attrs.skip {
                 kept.push(Kept {
@@ -171,41 +173,26 @@ impl<'a> Body<'a> {
 
 /// The names of the steps so far, each with where it was written, if it was.
 #[derive(Default)]
-struct Names(BTreeMap<String, Option<Name>>);
+struct Names(Vec<(String, Option<Name>)>);
 
 impl Names {
     fn add(&mut self, name: &str, written: Option<Name>, errors: &mut Errors) {
-        match self.0.entry(name.to_owned()) {
-            Entry::Vacant(free) => {
-                free.insert(written);
-            }
+        match self.0.iter().find(|(taken, _)| taken == name) {
+            None => self.0.push((name.to_owned(), written)),
             // Fields differ, so one of the two was written.
-            Entry::Occupied(taken) => {
-                let tokens = written.as_ref().or(taken.get().as_ref());
-                errors.push(tokens.map(|name| &name.tokens), text::same_name(name));
+            Some((_, taken)) => {
+                let tokens = written.as_ref().or(taken.as_ref());
+                let tokens = tokens.map(|name| &name.tokens);
+                errors.push(&tokens, &text::same_name(name));
             }
         }
     }
 }
 
-impl Field<'_> {
-    /// What the source calls it, whatever its name in reports.
-    pub(crate) fn key(&self) -> String {
-        key(&self.member)
-    }
-}
-
-fn key(member: &Member) -> String {
-    match member {
-        Member::Named(ident) => ident.unraw().to_string(),
-        Member::Unnamed(index) => index.index.to_string(),
-    }
-}
-
 /// What stands for a field in the source: its name, or its type where it has none.
-fn place(field: &Field<'_>) -> TokenStream {
+fn place<'a>(field: &'a Field<'_>) -> &'a dyn ToTokens {
     match &field.member {
-        Member::Named(ident) => ident.to_token_stream(),
-        Member::Unnamed(_) => field.ty.to_token_stream(),
+        Member::Named(ident) => ident,
+        Member::Unnamed(_) => field.ty,
     }
 }

@@ -183,7 +183,7 @@ pub(crate) fn of_field(attrs: &[Attribute], of: &TypeAttrs, errors: &mut Errors)
     if of.shared {
         check::in_shared(&seen, errors);
     }
-    read.marked = ours(attrs).next().is_some();
+    read.marked = !ours(attrs).is_empty();
     read
 }
 
@@ -193,8 +193,9 @@ pub(crate) fn of_variant(attrs: &[Attribute], errors: &mut Errors) {
     }
 }
 
-fn ours(attrs: &[Attribute]) -> impl Iterator<Item = &Attribute> {
-    attrs.iter().filter(|attr| attr.path().is_ident("shutdown"))
+fn ours(attrs: &[Attribute]) -> Vec<&Attribute> {
+    let is_ours = |attr: &&Attribute| attr.path().is_ident("shutdown");
+    attrs.iter().filter(is_ours).collect()
 }
 
 fn read<T: Default>(grammar: &Grammar<T>, attrs: &[Attribute], errors: &mut Errors) -> (T, Seen) {

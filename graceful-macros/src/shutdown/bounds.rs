@@ -5,47 +5,53 @@ use crate::shutdown::attr::How;
 use crate::tokens::{Paths, mentions};
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
-use std::collections::BTreeSet;
 use syn::{GenericParam, Generics, LifetimeParam, Type, TypeParam};
 
 /// The `where` of the impl: the user's own, and then ours.
 pub(crate) fn where_clause(input: &Input<'_>, paths: &Paths) -> TokenStream {
     let private = &paths.private;
-    let written = input
-        .generics
-        .where_clause
-        .iter()
-        .flat_map(|clause| &clause.predicates);
-    let owned = input
-        .generics
-        .params
-        .iter()
-        .filter_map(|param| match param {
+    let mut bounds = TokenStream::new();
+    if let Some(written) = &input.generics.where_clause {
+        for predicate in &written.predicates {
+            quote!(#predicate,).to_tokens(&mut bounds);
+        }
+    }
+    for param in &input.generics.params {
+        match param {
             GenericParam::Lifetime(LifetimeParam { lifetime, .. }) => {
-                Some(quote!(#lifetime: 'static))
+                quote!(#lifetime: 'static,).to_tokens(&mut bounds);
             }
             // Closing takes the fields by value, also the one that a `?Sized` would allow.
             GenericParam::Type(TypeParam { ident, .. }) => {
-                Some(quote!(#ident: #private::core::marker::Sized + 'static))
+                quote!(#ident: #private::core::marker::Sized + 'static,).to_tokens(&mut bounds);
             }
-            GenericParam::Const(_) => None,
-        });
-    let mut seen = BTreeSet::new();
-    let bounded = input
-        .bodies()
-        .flat_map(|body| {
-            let closed = body
-                .steps
-                .iter()
-                .map(|step| (step.field.ty, closed(step, input.shared, paths)));
-            let kept = body.kept.iter();
-            closed.chain(kept.map(|kept| (kept.field.ty, held(input.shared, paths))))
-        })
-        .filter(|(ty, _)| is_generic(ty, input.generics))
-        .map(|(ty, bound)| quote!(#ty: #bound))
-        .filter(|predicate| seen.insert(predicate.to_string()));
-    let whole = input.shared.then(|| whole(input, &quote!(ShareFor), paths));
-    quote!(where #(#written,)* #(#owned,)* #(#bounded,)* #whole)
+            GenericParam::Const(_) => {}
+        }
+    }
+    let mut seen = Vec::new();
+    let mut bound = |ty: &Type, bound: TokenStream| {
+        if !is_generic(ty, input.generics) {
+            return;
+        }
+        let predicate = quote!(#ty: #bound,);
+        let written = predicate.to_string();
+        if !seen.contains(&written) {
+            seen.push(written);
+            predicate.to_tokens(&mut bounds);
+        }
+    };
+    for body in input.bodies() {
+        for step in &body.steps {
+            bound(step.field.ty, closed(step, input.shared, paths));
+        }
+        for kept in &body.kept {
+            bound(kept.field.ty, held(input.shared, paths));
+        }
+    }
+    if input.shared {
+        whole(input, &quote!(ShareFor), paths).to_tokens(&mut bounds);
+    }
+    quote!(where #bounds)
 }
 
 /// What a field must be to be closed.
@@ -84,11 +90,10 @@ pub(crate) fn whole(input: &Input<'_>, bound: &TokenStream, paths: &Paths) -> To
 fn is_lock(ty: &Type) -> bool {
     match ty {
         Type::Group(group) => is_lock(&group.elem),
-        Type::Path(path) => path
-            .path
-            .segments
-            .last()
-            .is_some_and(|last| last.ident == "Mutex" || last.ident == "RwLock"),
+        Type::Path(path) => {
+            let last = path.path.segments.last();
+            last.is_some_and(|last| last.ident == "Mutex" || last.ident == "RwLock")
+        }
         _ => false,
     }
 }
@@ -97,7 +102,7 @@ fn is_lock(ty: &Type) -> bool {
 pub(crate) fn is_generic(ty: &Type, generics: &Generics) -> bool {
     let is_param = |ident: &Ident| generics.type_params().any(|param| param.ident == *ident);
     generics.type_params().next().is_some()
-        && mentions(ty.to_token_stream(), |ident| {
+        && mentions(ty.to_token_stream(), &|ident| {
             ident == "Self" || is_param(ident)
         })
 }

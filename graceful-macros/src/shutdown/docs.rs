@@ -3,6 +3,7 @@
 use crate::duration::written;
 use crate::shutdown::ast::{Body, Input, Shape, Step};
 use crate::shutdown::attr::How;
+use crate::tokens::path_name;
 use crate::value::Limit;
 use std::fmt::Write;
 use syn::{GenericArgument, PathArguments, Type, TypeParam};
@@ -12,15 +13,13 @@ pub(crate) fn plan(input: &Input<'_>) -> String {
     let mut docs = match &input.shape {
         Shape::Struct(body) => table(body, input),
         Shape::Enum(variants) => {
-            let bodies = variants.iter();
-            let bodies = bodies.map(|variant| {
-                [
-                    code(&variant.name),
-                    ":\n\n".to_owned(),
-                    table(&variant.body, input),
-                ]
-            });
-            bodies.flatten().collect()
+            let mut docs = String::new();
+            for variant in variants {
+                docs += &code(&variant.name);
+                docs += ":\n\n";
+                docs += &table(&variant.body, input);
+            }
+            docs
         }
     };
     if let Some(budget) = &input.budget {
@@ -56,8 +55,14 @@ fn table(body: &Body<'_>, input: &Input<'_>) -> String {
             most.unwrap_or_default(),
         );
         if has_edges {
-            let after: Vec<_> = step.after.iter().map(|name| code(name)).collect();
-            let _ = write!(table, " {} |", after.join(", "));
+            table += " ";
+            for (index, name) in step.after.iter().enumerate() {
+                if index > 0 {
+                    table += ", ";
+                }
+                table += &code(name);
+            }
+            table += " |";
         }
         table.push('\n');
     }
@@ -108,11 +113,7 @@ fn nested(ty: &Type, input: &Input<'_>) -> Option<String> {
     if path.is_ident("Self") || input.generics.type_params().any(is_parameter) {
         return None;
     }
-    let segments = path
-        .segments
-        .iter()
-        .map(|segment| segment.ident.to_string());
-    Some(segments.collect::<Vec<_>>().join("::"))
+    Some(path_name(path))
 }
 
 /// In backticks, in a cell of a table.

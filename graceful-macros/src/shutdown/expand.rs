@@ -1,6 +1,6 @@
 //! The impls: a plan as data, and one push for each field.
 
-use crate::shutdown::ast::{Body, Input, Shape, Step};
+use crate::shutdown::ast::{Body, Field, Input, Shape, Step};
 use crate::shutdown::attr::How;
 use crate::shutdown::outcome::outcome;
 use crate::shutdown::plan;
@@ -16,7 +16,7 @@ pub(crate) fn expand(input: &Input<'_>) -> TokenStream {
     let (impl_generics, ty_generics, _) = input.generics.split_for_impl();
     let where_clause = bounds::where_clause(input, &paths);
     let plan = plan::constant(input, &paths);
-    let checks = forgotten::proofs(input, &paths);
+    let mut checks = forgotten::proofs(input, &paths);
     // Not the one that a closure of the user's could name.
     let self_value = Ident::new("self", Span::mixed_site());
     let cx = local("cx");
@@ -50,8 +50,8 @@ pub(crate) fn expand(input: &Input<'_>) -> TokenStream {
             constant(&quote!({ #(#checks;)* #plan })),
         )
     } else {
-        let shareable = input.shared.then(|| shareable(ident, &paths));
-        let checks = checks.chain(shareable).chain(plan::proof(input, &paths));
+        checks.extend(input.shared.then(|| shareable(ident, &paths)));
+        checks.extend(plan::proof(input, &paths));
         let (proven, plan) = if plan::is_static(input) {
             // An item of its own is evaluated whoever uses it, and a mistake in it is shown once.
             let proven =
@@ -120,46 +120,51 @@ fn taken_apart(input: &Input<'_>, self_value: &Ident, watch: &Ident, paths: &Pat
             }
         }
         Shape::Enum(variants) => {
-            let arms = variants.iter().enumerate().map(|(index, variant)| {
+            let mut arms = TokenStream::new();
+            for (index, variant) in variants.iter().enumerate() {
                 let index = Literal::usize_unsuffixed(index);
                 let plan = quote!(#graceful::Plan::variant(&#plan, #index));
                 let parts = parts(&variant.body, &plan, watch, paths);
                 let (ident, pattern) = (variant.ident, pattern(&variant.body));
-                quote!(Self::#ident #pattern => { #parts })
-            });
+                quote!(Self::#ident #pattern => { #parts }).to_tokens(&mut arms);
+            }
             quote! {
                 let #whole = #self_value;
-                match #whole { #(#arms)* }
+                match #whole { #arms }
             }
         }
     }
 }
 
 fn pattern(body: &Body<'_>) -> TokenStream {
-    let bindings = body
-        .steps
-        .iter()
-        .map(|step| &step.field)
-        .chain(body.kept.iter().map(|kept| &kept.field))
-        .map(|field| {
-            let (member, binding) = (&field.member, &field.binding);
-            quote!(#member: #binding)
-        });
+    let mut bindings = Vec::new();
+    let mut bind = |field: &Field<'_>| {
+        let (member, binding) = (&field.member, &field.binding);
+        bindings.push(quote!(#member: #binding));
+    };
+    for step in &body.steps {
+        bind(&step.field);
+    }
+    for kept in &body.kept {
+        bind(&kept.field);
+    }
     quote!({ #(#bindings),* })
 }
 
 fn parts(body: &Body<'_>, plan: &TokenStream, watch: &Ident, paths: &Paths) -> TokenStream {
     let private = &paths.private;
     let parts = local("parts");
-    let pushes = body.steps.iter().map(|step| push(&parts, step, paths));
-    let keeps = body.kept.iter().map(|kept| {
+    let mut calls = TokenStream::new();
+    for step in &body.steps {
+        push(&parts, step, paths).to_tokens(&mut calls);
+    }
+    for kept in &body.kept {
         let (ty, binding) = (kept.field.ty, &kept.field.binding);
-        quote!(#private::Parts::keep::<#ty>(&mut #parts, #binding);)
-    });
+        quote!(#private::Parts::keep::<#ty>(&mut #parts, #binding);).to_tokens(&mut calls);
+    }
     quote! {
         let mut #parts = #private::Parts::new(#plan, #watch);
-        #(#pushes)*
-        #(#keeps)*
+        #calls
         #private::Parts::whole(#parts)
     }
 }
@@ -192,7 +197,7 @@ fn push(parts: &Ident, step: &Step<'_>, paths: &Paths) -> TokenStream {
     let outcome = outcome(&culprit, &close, paths);
     // A future that is not `Send` is blamed on the name of the method that takes it. By reference, or a by-value `call`
     // of some trait of the user's would be found first.
-    let call = placed(culprit, quote!(call));
+    let call = placed(&culprit, quote!(call));
     quote! {
         (&mut #parts).#call::<#ty, _, _>(#binding, |#parameters| async move { #outcome });
     }

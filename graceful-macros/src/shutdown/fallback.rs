@@ -2,15 +2,19 @@
 
 use crate::tokens::{Paths, local};
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, quote};
 use syn::DeriveInput;
 
 pub(crate) fn expand(item: &DeriveInput, paths: &Paths) -> TokenStream {
     let Paths { graceful, private } = paths;
     let ident = &item.ident;
     let (impl_generics, ty_generics, where_clause) = item.generics.split_for_impl();
-    let written = where_clause.iter().flat_map(|clause| &clause.predicates);
-    let written = quote!(#(#written,)*);
+    let mut written = TokenStream::new();
+    if let Some(clause) = where_clause {
+        for predicate in &clause.predicates {
+            quote!(#predicate,).to_tokens(&mut written);
+        }
+    }
     let cx = local("cx");
     quote! {
         #[automatically_derived]

@@ -8,10 +8,14 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{GenericArgument, PathArguments, PathSegment, Type};
 
-pub(crate) fn proofs(input: &Input<'_>, paths: &Paths) -> impl Iterator<Item = TokenStream> {
-    let kept = input.bodies().flat_map(|body| &body.kept);
-    kept.filter(|kept| !kept.skip)
-        .map(|kept| proof(&kept.field, input, paths))
+pub(crate) fn proofs(input: &Input<'_>, paths: &Paths) -> Vec<TokenStream> {
+    let mut proofs = Vec::new();
+    for body in input.bodies() {
+        for kept in body.kept.iter().filter(|kept| !kept.skip) {
+            proofs.push(proof(&kept.field, input, paths));
+        }
+    }
+    proofs
 }
 
 /// Fails where the type of a field turns out to be closable, or is known by its name to need a close.
@@ -57,7 +61,7 @@ fn holds_tasks(ty: &Type) -> bool {
         Type::Tuple(tuple) => tuple.elems.iter().any(holds_tasks),
         _ => last_segment(ty).is_some_and(|last| {
             last.ident != "PhantomData"
-                && (TASKS.iter().any(|name| last.ident == name) || arguments(last).any(holds_tasks))
+                && (TASKS.iter().any(|name| last.ident == name) || arguments_hold_tasks(last))
         }),
     }
 }
@@ -69,19 +73,15 @@ fn last_segment(ty: &Type) -> Option<&PathSegment> {
     }
 }
 
-/// The types among its generic arguments.
-fn arguments(segment: &PathSegment) -> impl Iterator<Item = &Type> {
-    let arguments = match &segment.arguments {
-        PathArguments::AngleBracketed(arguments) => Some(&arguments.args),
-        _ => None,
+/// Whether a task is in one of the types among its generic arguments.
+fn arguments_hold_tasks(segment: &PathSegment) -> bool {
+    let PathArguments::AngleBracketed(arguments) = &segment.arguments else {
+        return false;
     };
-    arguments
-        .into_iter()
-        .flatten()
-        .filter_map(|argument| match argument {
-            GenericArgument::Type(ty) => Some(ty),
-            _ => None,
-        })
+    arguments.args.iter().any(|argument| match argument {
+        GenericArgument::Type(ty) => holds_tasks(ty),
+        _ => false,
+    })
 }
 
 #[cfg(test)]

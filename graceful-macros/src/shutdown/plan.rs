@@ -14,10 +14,11 @@ pub(crate) fn constant(input: &Input<'_>, paths: &Paths) -> TokenStream {
     let plan = match &input.shape {
         Shape::Struct(body) => steps(name, body, input, paths),
         Shape::Enum(variants) => {
-            let variants = variants
-                .iter()
-                .map(|variant| steps(&variant.name, &variant.body, input, paths));
-            quote!(#graceful::Plan::variants(#name, &[#(#variants),*]))
+            let mut plans = Vec::new();
+            for variant in variants {
+                plans.push(steps(&variant.name, &variant.body, input, paths));
+            }
+            quote!(#graceful::Plan::variants(#name, &[#(#plans),*]))
         }
     };
     let Some(budget) = &input.budget else {
@@ -50,16 +51,19 @@ pub(crate) fn proof(input: &Input<'_>, paths: &Paths) -> Option<TokenStream> {
 /// Whether the plan is an item of its own: where it can be one, and may prove wrong. It does where it is too long for a
 /// timeout, and where a field in an `Arc` can't be closed there.
 pub(crate) fn is_static(input: &Input<'_>) -> bool {
-    let mut steps = input.bodies().flat_map(|body| &body.steps);
-    let may_be_wrong =
-        input.budget.is_some() || steps.any(|step| step.timeout.is_some() || step.how.has_plan());
-    may_be_wrong && !input.is_generic()
+    let may_be_wrong = |step: &Step<'_>| step.timeout.is_some() || step.how.has_plan();
+    let mut bodies = input.bodies().into_iter();
+    !input.is_generic()
+        && (input.budget.is_some() || bodies.any(|body| body.steps.iter().any(may_be_wrong)))
 }
 
 fn steps(name: &str, body: &Body<'_>, input: &Input<'_>, paths: &Paths) -> TokenStream {
     let graceful = &paths.graceful;
     let count = Literal::usize_unsuffixed(body.steps.len());
-    let steps = body.steps.iter().map(|step| self::step(step, input, paths));
+    let mut steps = Vec::new();
+    for step in &body.steps {
+        steps.push(self::step(step, input, paths));
+    }
     let steps = if body.steps.is_empty() || !is_static(input) {
         quote!(&[#(#steps),*])
     } else {
@@ -151,7 +155,7 @@ fn is_path(ty: &Type) -> bool {
 /// means nothing.
 pub(super) fn outside(ty: &Type, input: &Input<'_>) -> TokenStream {
     let tokens = ty.to_token_stream();
-    if !input.is_generic() && mentions(tokens.clone(), |ident| ident == "Self") {
+    if !input.is_generic() && mentions(tokens.clone(), &|ident| ident == "Self") {
         without_self(tokens, input.ident)
     } else {
         tokens

@@ -92,19 +92,20 @@ fn by_clone(own: &TokenStream, graceful: &TokenStream) -> TokenStream {
 fn by_fields(body: &Body<'_>, self_value: &Ident, paths: &Paths) -> TokenStream {
     let graceful = &paths.graceful;
     let (cx, steps) = (local("cx"), local("steps"));
-    let pushes = body
-        .steps
-        .iter()
-        .map(|step| push(&steps, self_value, step, paths));
-    // What is there to stay alive is not dead code: without `shared` it is moved, which says so too.
-    let kept = body.kept.iter().map(|kept| {
+    let mut used = TokenStream::new();
+    for kept in &body.kept {
+        // What is there to stay alive is not dead code: without `shared` it is moved, which says so too.
         let member = &kept.field.member;
-        quote!(_ = &#self_value.#member;)
-    });
+        quote!(_ = &#self_value.#member;).to_tokens(&mut used);
+    }
+    let mut pushes = TokenStream::new();
+    for step in &body.steps {
+        push(&steps, self_value, step, paths).to_tokens(&mut pushes);
+    }
     quote! {
-        #(#kept)*
+        #used
         let mut #steps = #graceful::Steps::new(#cx, __graceful_plan::<Self>());
-        #(#pushes)*
+        #pushes
         #graceful::Steps::keep(&mut #steps, #self_value);
         #graceful::Steps::run(#steps)
     }
@@ -159,11 +160,9 @@ fn push(steps: &Ident, self_value: &Ident, step: &Step<'_>, paths: &Paths) -> To
             (culprit, true, close)
         }
     };
-    let cx = uses_cx
-        .then_some(cx)
-        .map_or_else(|| quote!(_), Ident::into_token_stream);
+    let cx = if uses_cx { quote!(#cx) } else { quote!(_) };
     // As without `shared`.
-    let call = placed(culprit, quote!(call));
+    let call = placed(&culprit, quote!(call));
     quote! {
         (&mut #steps).#call(#private::hold::<Self>(&#self_value), |#this, #cx| async move { #close });
     }
