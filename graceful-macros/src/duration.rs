@@ -19,13 +19,12 @@ impl Parts {
 
 /// So many nanoseconds as they are written in an attribute, in the largest unit that needs no fraction.
 pub(crate) fn written(nanos: u128) -> String {
-    let mut units = UNITS
-        .iter()
-        .filter(|(unit, _)| !matches!(*unit, "h" | "m" | "min"));
-    let fits = units.find(|(_, scale)| nanos % scale == 0);
-    fits.map_or_else(String::new, |(unit, scale)| {
-        format!("{}{unit}", nanos / scale)
-    })
+    for (unit, scale) in &UNITS {
+        if !matches!(*unit, "h" | "m" | "min") && nanos % scale == 0 {
+            return format!("{}{unit}", nanos / scale);
+        }
+    }
+    String::new()
 }
 
 /// Why a text is no duration; the words for it are in `error.rs`.
@@ -175,11 +174,17 @@ fn digits(text: &str) -> (&str, &str) {
 
 fn meant(unit: &str) -> Option<&'static str> {
     let unit = unit.to_lowercase();
-    let other_case = UNITS.iter().find(|(name, _)| *name == unit);
-    let spelled_out = || SPELLED_OUT.iter().find(|(word, _)| unit.starts_with(word));
-    other_case
-        .map(|(name, _)| *name)
-        .or_else(|| spelled_out().map(|(_, name)| *name))
+    for (name, _) in &UNITS {
+        if *name == unit {
+            return Some(name);
+        }
+    }
+    for (word, name) in &SPELLED_OUT {
+        if unit.starts_with(word) {
+            return Some(name);
+        }
+    }
+    None
 }
 
 /// `1.5s` as `1500ms`.
@@ -194,10 +199,8 @@ fn whole(number: &str, fraction: &str, scale: u128) -> Option<String> {
         return None;
     }
     let nanos = nanos / one;
-    UNITS
-        .iter()
-        .find(|(_, scale)| nanos % scale == 0)
-        .map(|(unit, scale)| format!("{}{unit}", nanos / scale))
+    let (unit, scale) = UNITS.iter().find(|(_, scale)| nanos % scale == 0)?;
+    Some(format!("{}{unit}", nanos / scale))
 }
 
 #[cfg(test)]

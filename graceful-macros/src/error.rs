@@ -67,7 +67,13 @@ pub(crate) mod text {
     pub(crate) const SEMICOLON: &str = "separate with `,` instead of `;`";
 
     fn all(names: &[&str]) -> String {
-        format!("`{}`", names.join("`, `"))
+        let mut all = String::new();
+        for name in names {
+            all += if all.is_empty() { "`" } else { ", `" };
+            all += name;
+            all += "`";
+        }
+        all
     }
 
     pub(crate) fn no_key(noun: &str, names: &[&str]) -> String {

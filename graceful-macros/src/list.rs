@@ -104,24 +104,30 @@ impl<T> Grammar<T> {
         match (&key.takes, content(&ahead)) {
             (Takes::Nothing(set), Ok(Content::Nothing)) => set(into),
             (Takes::Value(set), Ok(Content::Value(value))) => {
-                let given = Given {
-                    key: ident,
-                    value,
-                    example: key.example,
-                };
-                set(into, &given)?;
+                let example = key.example;
+                let key = ident;
+                set(
+                    into,
+                    &Given {
+                        key,
+                        value,
+                        example,
+                    },
+                )?;
             }
             (Takes::List(set), Ok(Content::List(list))) => set(into, &ident, list, errors),
             // What is wrong inside a closure is said there.
             (Takes::Value(_), Ok(Content::Broken(error))) => return Err(error),
             (takes, _) => {
-                let text = match takes {
-                    Takes::Nothing(_) => text::takes_nothing(key.name),
-                    Takes::Value(_) => text::takes(key.name, key.example),
-                    Takes::List(_) => text::takes_list(key.name, key.example),
-                };
-                let rest = take_until(input, at_separator)?;
-                return Err(mistake(&quote!(#ident #rest), &text));
+                return misfit(
+                    &ident,
+                    input,
+                    &match takes {
+                        Takes::Nothing(_) => text::takes_nothing(key.name),
+                        Takes::Value(_) => text::takes(key.name, key.example),
+                        Takes::List(_) => text::takes_list(key.name, key.example),
+                    },
+                );
             }
         }
         input.advance_to(&ahead);
@@ -140,7 +146,11 @@ impl<T> Grammar<T> {
     }
 
     fn names(&self) -> Vec<&'static str> {
-        self.keys.iter().map(|key| key.name).collect()
+        let mut names = Vec::new();
+        for key in self.keys {
+            names.push(key.name);
+        }
+        names
     }
 }
 
@@ -155,6 +165,12 @@ fn word(input: ParseStream<'_>, no_word: &dyn Fn() -> String) -> syn::Result<Ide
         found = input.fork().parse::<TokenTree>()?.into();
     }
     Err(mistake(&found, &no_word()))
+}
+
+/// An error for all that an entry holds.
+fn misfit(key: &Ident, behind: ParseStream<'_>, text: &str) -> syn::Result<()> {
+    let rest = take_until(behind, at_separator)?;
+    Err(mistake(&quote!(#key #rest), text))
 }
 
 /// The entries of a list that has no keys, each read for itself.

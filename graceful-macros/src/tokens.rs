@@ -33,6 +33,12 @@ impl Paths {
         (imports, short)
     }
 
+    /// What the methods of the traits return.
+    pub(crate) fn future(&self) -> TokenStream {
+        let Self { graceful, private } = self;
+        quote!(impl #private::Future<Output = #graceful::Result> + #private::Send)
+    }
+
     pub(crate) fn duration(&self, parts: Parts) -> TokenStream {
         let private = &self.private;
         let seconds = Literal::u64_unsuffixed(parts.seconds);

@@ -6,7 +6,7 @@ use crate::list::Given;
 use crate::similar::similar;
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
-use syn::{Expr, ExprLit, ExprPath, ExprUnary, Lit, LitStr, Path, PathArguments, Result, UnOp};
+use syn::{Expr, ExprLit, ExprPath, ExprUnary, Lit, LitStr, Path, Result, UnOp};
 
 /// A duration, and where it was written.
 pub(crate) struct Limit {
@@ -200,18 +200,22 @@ pub(crate) fn crate_path(given: &Given) -> Result<Path> {
 
 /// `crate`, `self` and `super` only where a path may begin with them, and `Self` never.
 fn leads_to_a_module(path: &Path) -> bool {
-    let mut may_be_super = path.leading_colon.is_none();
-    path.segments.iter().enumerate().all(|(i, segment)| {
-        let begins = i == 0 && path.leading_colon.is_none();
+    let mut begins = path.leading_colon.is_none();
+    let mut may_be_super = begins;
+    for segment in &path.segments {
         let fits = match segment.ident.to_string().as_str() {
             "Self" => false,
             "crate" | "$crate" | "self" => begins,
             "super" => may_be_super,
             _ => true,
         };
+        if !fits || !segment.arguments.is_none() {
+            return false;
+        }
         may_be_super &= segment.ident == "super" || (begins && segment.ident == "self");
-        fits && matches!(segment.arguments, PathArguments::None)
-    })
+        begins = false;
+    }
+    true
 }
 
 /// `macro_rules!` hands its fragments over in groups without a delimiter.

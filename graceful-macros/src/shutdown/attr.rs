@@ -169,8 +169,8 @@ fn bound(word: &str) -> Option<String> {
 pub(crate) fn of_type(attrs: &[Attribute], data: &Data, errors: &mut Errors) -> TypeAttrs {
     let (read, seen) = read(&TYPE, attrs, errors);
     check::shape(&seen, data, errors);
-    for attr in ours(attrs) {
-        if matches!(attr.meta, Meta::Path(_)) {
+    for attr in attrs {
+        if is_ours(attr) && matches!(attr.meta, Meta::Path(_)) {
             errors.push(&attr.meta, text::NOTHING_ON_TYPE);
         }
     }
@@ -183,26 +183,28 @@ pub(crate) fn of_field(attrs: &[Attribute], of: &TypeAttrs, errors: &mut Errors)
     if of.shared {
         check::in_shared(&seen, errors);
     }
-    read.marked = !ours(attrs).is_empty();
+    read.marked = attrs.iter().any(is_ours);
     read
 }
 
 pub(crate) fn of_variant(attrs: &[Attribute], errors: &mut Errors) {
-    for attr in ours(attrs) {
-        errors.push(&attr.meta, text::ON_VARIANT);
+    for attr in attrs {
+        if is_ours(attr) {
+            errors.push(&attr.meta, text::ON_VARIANT);
+        }
     }
 }
 
-fn ours(attrs: &[Attribute]) -> Vec<&Attribute> {
-    let is_ours = |attr: &&Attribute| attr.path().is_ident("shutdown");
-    attrs.iter().filter(is_ours).collect()
+fn is_ours(attr: &Attribute) -> bool {
+    attr.path().is_ident("shutdown")
 }
 
 fn read<T: Default>(grammar: &Grammar<T>, attrs: &[Attribute], errors: &mut Errors) -> (T, Seen) {
     let mut read = T::default();
     let mut seen = Seen::default();
-    for attr in ours(attrs) {
+    for attr in attrs {
         match &attr.meta {
+            _ if !is_ours(attr) => {}
             Meta::Path(_) => {}
             Meta::List(list) if !matches!(list.delimiter, MacroDelimiter::Paren(_)) => {
                 errors.push(list, text::NO_LIST);

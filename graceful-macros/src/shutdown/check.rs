@@ -17,11 +17,12 @@ const EXCLUSIVE: [(&str, &[&str]); 4] = [
 ];
 
 pub(crate) fn conflicts(seen: &Seen, errors: &mut Errors) {
-    for (at, (name, ident)) in seen.0.iter().enumerate() {
-        let mut earlier = seen.0.iter().take(at);
-        if let Some((earlier, _)) = earlier.find(|(earlier, _)| exclude(earlier, name)) {
-            errors.push(ident, &text::conflict(earlier, name));
+    let mut earlier: Vec<&str> = Vec::new();
+    for (name, ident) in &seen.0 {
+        if let Some(other) = earlier.iter().find(|other| exclude(other, name)) {
+            errors.push(ident, &text::conflict(other, name));
         }
+        earlier.push(name);
     }
 }
 

@@ -118,7 +118,16 @@ fn nested(ty: &Type, input: &Input<'_>) -> Option<String> {
 
 /// In backticks, in a cell of a table.
 fn code(text: &str) -> String {
-    format!("`{}`", text.replace('`', "'").replace('|', "\\|"))
+    let mut code = String::from('`');
+    for letter in text.chars() {
+        match letter {
+            '`' => code.push('\''),
+            '|' => code += "\\|",
+            _ => code.push(letter),
+        }
+    }
+    code.push('`');
+    code
 }
 
 #[cfg(test)]

@@ -19,7 +19,7 @@ pub(crate) fn expand(input: &Input<'_>) -> TokenStream {
     let mut checks = forgotten::proofs(input, &paths);
     // Not the one that a closure of the user's could name.
     let self_value = Ident::new("self", Span::mixed_site());
-    let cx = local("cx");
+    let (cx, future) = (local("cx"), paths.future());
     let watch = local("watch");
     let (shutdown, taken_apart) = if input.shared {
         let shared = quote!(#private::Arc::new(#self_value));
@@ -82,7 +82,7 @@ pub(crate) fn expand(input: &Input<'_>) -> TokenStream {
                 fn shutdown(
                     #self_value,
                     #cx: #graceful::Context,
-                ) -> impl #private::Future<Output = #graceful::Result> + #private::Send {
+                ) -> #future {
                     #shutdown
                 }
 

@@ -15,34 +15,26 @@ pub(crate) fn expand(item: &DeriveInput, paths: &Paths) -> TokenStream {
             quote!(#predicate,).to_tokens(&mut written);
         }
     }
-    let cx = local("cx");
-    quote! {
-        #[automatically_derived]
-        impl #impl_generics #graceful::Shutdown for #ident #ty_generics
-        where
-            #written
-            Self: #private::Send + 'static,
-        {
-            fn shutdown(
-                self,
-                #cx: #graceful::Context,
-            ) -> impl #private::Future<Output = #graceful::Result> + #private::Send {
-                #private::core::future::pending()
+    let (cx, future) = (local("cx"), paths.future());
+    let implement = |name: TokenStream, method: TokenStream, receiver: TokenStream| {
+        quote! {
+            #[automatically_derived]
+            impl #impl_generics #graceful::#name for #ident #ty_generics
+            where
+                #written
+                Self: #private::Send + 'static,
+            {
+                fn #method(#receiver, #cx: #graceful::Context,) -> #future {
+                    #private::core::future::pending()
+                }
             }
         }
-
-        #[automatically_derived]
-        impl #impl_generics #graceful::SharedShutdown for #ident #ty_generics
-        where
-            #written
-            Self: #private::Send + 'static,
-        {
-            fn shutdown_shared(
-                self: #private::Arc<Self>,
-                #cx: #graceful::Context,
-            ) -> impl #private::Future<Output = #graceful::Result> + #private::Send {
-                #private::core::future::pending()
-            }
-        }
-    }
+    };
+    let own = implement(quote!(Shutdown), quote!(shutdown), quote!(self));
+    let shared = implement(
+        quote!(SharedShutdown),
+        quote!(shutdown_shared),
+        quote!(self: #private::Arc<Self>),
+    );
+    quote!(#own #shared)
 }

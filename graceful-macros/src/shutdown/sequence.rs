@@ -178,14 +178,17 @@ impl<'a> Waiting<'a> {
     /// Steps each of which waits for the one before it, and the first one for the last.
     fn cycle(&self) -> Option<Vec<&Turn<'a>>> {
         let mut turn = self.0.iter().min_by_key(|turn| turn.place)?;
-        // Who goes on as often as there are steps has come into a cycle.
+        // Who goes on as often as there are steps has come into a cycle, and then all the way round.
         for _ in &self.0 {
             turn = self.before(turn)?;
         }
-        let first = self
-            .around(turn)?
-            .into_iter()
-            .min_by_key(|turn| turn.place)?;
+        let mut first = turn;
+        for _ in &self.0 {
+            turn = self.before(turn)?;
+            if turn.place < first.place {
+                first = turn;
+            }
+        }
         self.around(first)
     }
 

@@ -33,7 +33,7 @@ pub(crate) fn expand(
             by_kind(self_value, paths),
         ),
     };
-    let cx = local("cx");
+    let (cx, future) = (local("cx"), paths.future());
     quote! {
         #[automatically_derived]
         #[allow(deprecated, redundant_lifetimes)]
@@ -45,7 +45,7 @@ pub(crate) fn expand(
             fn shutdown_shared(
                 #self_value: #private::Arc<Self>,
                 #cx: #graceful::Context,
-            ) -> impl #private::Future<Output = #graceful::Result> + #private::Send {
+            ) -> #future {
                 #close
             }
         }
