@@ -177,18 +177,18 @@ impl<'a> Body<'a> {
     }
 }
 
-/// The names of the steps so far, each with where it was written, if it was.
+/// The names of the steps so far, sorted, each with where it was written, if it was.
 #[derive(Default)]
 struct Names(Vec<(String, Option<Name>)>);
 
 impl Names {
     fn add(&mut self, name: &str, written: Option<Name>, errors: &mut Errors) {
-        match self.0.iter().find(|(taken, _)| taken == name) {
-            None => self.0.push((name.to_owned(), written)),
+        match self.0.binary_search_by(|(taken, _)| (**taken).cmp(name)) {
+            Err(free) => self.0.insert(free, (name.to_owned(), written)),
             // Fields differ, so one of the two was written.
-            Some((_, taken)) => {
-                let tokens = written.as_ref().or(taken.as_ref());
-                let tokens = tokens.map(|name| &name.tokens);
+            Ok(taken) => {
+                let taken = self.0.get(taken).and_then(|(_, taken)| taken.as_ref());
+                let tokens = written.as_ref().or(taken).map(|name| &name.tokens);
                 errors.push(&tokens, &text::same_name(name));
             }
         }
