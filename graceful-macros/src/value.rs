@@ -25,12 +25,12 @@ pub(crate) fn duration(given: &Given) -> Result<Limit> {
         };
     }
     // `5s` is one token, a number with a suffix.
-    let mut bare = match literal(expr) {
+    let bare = match literal(expr) {
         Some(Lit::Int(number)) => number.to_string(),
         Some(Lit::Float(number)) => number.to_string(),
         _ => return Err(mistake(expr, &text::no_duration(given.example))),
     };
-    bare.retain(|digit| digit != '_');
+    let bare = bare.replace('_', "");
     let text = match duration::parse(&bare) {
         Ok(_) => text::quotes(&bare),
         Err(Malformed::Fraction(Some(whole))) => text::quotes(&whole),

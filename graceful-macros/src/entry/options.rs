@@ -245,11 +245,7 @@ fn tokio_hint(word: &str) -> Option<String> {
         return Some(text::RENAMED_THREADS.to_owned());
     }
     let is_flavor = FLAVORS.iter().any(|(name, _)| *name == word);
-    let flavor = if is_flavor {
-        Some(word)
-    } else {
-        former_flavor(word)
-    };
+    let flavor = is_flavor.then_some(word).or_else(|| former_flavor(word));
     flavor.map(text::flavor_as_option)
 }
 

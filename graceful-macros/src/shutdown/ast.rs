@@ -104,16 +104,10 @@ impl<'a> Input<'a> {
     }
 
     pub(crate) fn bodies(&self) -> Vec<&Body<'a>> {
-        let mut bodies = Vec::new();
         match &self.shape {
-            Shape::Struct(body) => bodies.push(body),
-            Shape::Enum(variants) => {
-                for variant in variants {
-                    bodies.push(&variant.body);
-                }
-            }
+            Shape::Struct(body) => vec![body],
+            Shape::Enum(variants) => variants.iter().map(|variant| &variant.body).collect(),
         }
-        bodies
     }
 }
 

@@ -10,12 +10,7 @@ use syn::{GenericParam, Generics, LifetimeParam, Type, TypeParam};
 /// The `where` of the impl: the user's own, and then ours.
 pub(crate) fn where_clause(input: &Input<'_>, paths: &Paths) -> TokenStream {
     let private = &paths.private;
-    let mut bounds = TokenStream::new();
-    if let Some(written) = &input.generics.where_clause {
-        for predicate in &written.predicates {
-            quote!(#predicate,).to_tokens(&mut bounds);
-        }
-    }
+    let mut bounds = written(input.generics);
     for param in &input.generics.params {
         match param {
             GenericParam::Lifetime(LifetimeParam { lifetime, .. }) => {
@@ -52,6 +47,17 @@ pub(crate) fn where_clause(input: &Input<'_>, paths: &Paths) -> TokenStream {
         whole(input, &quote!(ShareFor), paths).to_tokens(&mut bounds);
     }
     quote!(where #bounds)
+}
+
+/// The user's own.
+pub(crate) fn written(generics: &Generics) -> TokenStream {
+    let mut bounds = TokenStream::new();
+    if let Some(clause) = &generics.where_clause {
+        for predicate in &clause.predicates {
+            quote!(#predicate,).to_tokens(&mut bounds);
+        }
+    }
+    bounds
 }
 
 /// What a field must be to be closed.

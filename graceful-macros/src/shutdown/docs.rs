@@ -118,16 +118,7 @@ fn nested(ty: &Type, input: &Input<'_>) -> Option<String> {
 
 /// In backticks, in a cell of a table.
 fn code(text: &str) -> String {
-    let mut code = String::from('`');
-    for letter in text.chars() {
-        match letter {
-            '`' => code.push('\''),
-            '|' => code += "\\|",
-            _ => code.push(letter),
-        }
-    }
-    code.push('`');
-    code
+    format!("`{}`", text.replace('`', "'").replace('|', "\\|"))
 }
 
 #[cfg(test)]

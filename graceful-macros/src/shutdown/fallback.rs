@@ -1,20 +1,16 @@
 //! What stands beside the errors, so that code which uses the impl adds none of its own.
 
+use crate::shutdown::bounds;
 use crate::tokens::{Paths, local};
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use quote::quote;
 use syn::DeriveInput;
 
 pub(crate) fn expand(item: &DeriveInput, paths: &Paths) -> TokenStream {
     let Paths { graceful, private } = paths;
     let ident = &item.ident;
-    let (impl_generics, ty_generics, where_clause) = item.generics.split_for_impl();
-    let mut written = TokenStream::new();
-    if let Some(clause) = where_clause {
-        for predicate in &clause.predicates {
-            quote!(#predicate,).to_tokens(&mut written);
-        }
-    }
+    let (impl_generics, ty_generics, _) = item.generics.split_for_impl();
+    let written = bounds::written(&item.generics);
     let (cx, future) = (local("cx"), paths.future());
     let implement = |name: TokenStream, method: TokenStream, receiver: TokenStream| {
         quote! {
