@@ -3,6 +3,7 @@
 use super::Course;
 use super::notice::Notice;
 use crate::lifecycle::Body;
+use crate::log;
 use crate::reason::{Reason, Signal};
 use crate::report::{Report, StepReport};
 use crate::settings::ReportWhen;
@@ -38,7 +39,7 @@ impl Course {
                 || self.settings.report == ReportWhen::Always;
             let to_stderr = news && !self.hosted;
             // Else nobody listens.
-            if to_stderr || tracing::dispatcher::has_been_set() {
+            if to_stderr || log::is_heard() {
                 self.narrator.say(Notice::Ended {
                     report: report.clone(),
                     to_stderr,
