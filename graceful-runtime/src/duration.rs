@@ -59,7 +59,7 @@ pub(crate) fn parse(text: &str) -> Result<Duration, Malformed<'_>> {
 }
 
 /// By bytes, which what decides the end needs no more than.
-fn split(text: &str, belongs: impl Fn(u8) -> bool) -> (&str, &str) {
+fn split(text: &str, belongs: fn(u8) -> bool) -> (&str, &str) {
     let end = text.bytes().position(|byte| !belongs(byte));
     text.split_at(end.unwrap_or(text.len()))
 }

@@ -293,13 +293,8 @@ impl Board {
         while let Some(row) = state.first_overdue(now) {
             state.take_away(row, now);
         }
-        let next = state
-            .open
-            .iter()
-            .filter_map(|&row| state.rows[row].limit)
-            .min();
         let stuck = state.stuck(now);
-        let next = next.into_iter().chain(stuck.look_again).min();
+        let next = state.next_look(stuck.look_again);
         state.watched_until = next;
         self.settle(state, 0);
         if stuck.hands > 0 {

@@ -253,11 +253,26 @@ impl State {
     #[inline]
     pub(super) fn first_overdue(&self, now: Instant) -> Option<usize> {
         // The outermost first: its end is its own steps' end, and they need no line of their own.
-        self.open
-            .iter()
-            .copied()
-            .filter(|&row| self.rows[row].limit.is_some_and(|limit| limit <= now))
-            .min()
+        let mut first = None;
+        for &row in &self.open {
+            let is_overdue = self.rows[row].limit.is_some_and(|limit| limit <= now);
+            if is_overdue && first.is_none_or(|first| row < first) {
+                first = Some(row);
+            }
+        }
+        first
+    }
+
+    /// When the first of the limits that hold now passes, unless `next` is earlier.
+    #[inline]
+    pub(super) fn next_look(&self, mut next: Option<Instant>) -> Option<Instant> {
+        for &row in &self.open {
+            next = match (next, self.rows[row].limit) {
+                (Some(next), Some(limit)) => Some(next.min(limit)),
+                (next, limit) => next.or(limit),
+            };
+        }
+        next
     }
 
     #[inline]

@@ -15,14 +15,13 @@ thread_local! {
 static ALL: Lock<Vec<Weak<Lifecycle>>> = Lock::new(Vec::new());
 
 pub(super) fn register(lifecycle: &Arc<Lifecycle>) {
-    let mut all = ALL.lock();
-    all.retain(|other| other.strong_count() > 0);
-    all.push(Arc::downgrade(lifecycle));
+    ALL.lock().push(Arc::downgrade(lifecycle));
 }
 
+/// Forgets those that are gone with it.
 pub(super) fn forget(lifecycle: &Lifecycle) {
-    let mut all = ALL.lock();
-    all.retain(|other| !std::ptr::eq(other.as_ptr(), lifecycle));
+    ALL.lock()
+        .retain(|other| other.strong_count() > 0 && !std::ptr::eq(other.as_ptr(), lifecycle));
 }
 
 /// While it lives, the thread belongs to the lifecycle.

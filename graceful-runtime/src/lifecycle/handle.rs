@@ -202,8 +202,18 @@ impl fmt::Debug for Handle {
 
 /// `JoinHandle` of `tokio::task::JoinHandle<()>`
 fn type_without_path(name: &'static str) -> &'static str {
-    let name = name.split('<').next().unwrap_or(name);
-    name.rsplit("::").next().unwrap_or(name)
+    let (mut begin, mut end) = (0, name.len());
+    for (at, byte) in name.bytes().enumerate() {
+        match byte {
+            b':' => begin = at + 1,
+            b'<' => {
+                end = at;
+                break;
+            }
+            _ => {}
+        }
+    }
+    &name[begin..end]
 }
 
 /// Resolves when work is to end: see [`requested`].

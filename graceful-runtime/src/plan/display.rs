@@ -2,6 +2,7 @@
 
 use super::text::in_whole_units;
 use super::{Plan, Shape, Step};
+use crate::words::joined;
 use std::fmt;
 use std::time::Duration;
 
@@ -53,16 +54,16 @@ fn rows(plan: &Plan, orders: &str, names: &str, rows_so_far: &mut Vec<Row>) {
             let order = step.get_order().map(|order| order.to_string());
             let order = format!("{orders}{}", order.as_deref().unwrap_or("-"));
             let name = format!("{names}{}", step.name());
-            let after = step
-                .get_after()
-                .iter()
-                .map(|after| format!("{names}{after}"));
+            let mut after = Vec::new();
+            for field in step.get_after() {
+                after.push(format!("{names}{field}"));
+            }
             let (inner_orders, inner_names) = (format!("{order}."), format!("{name}."));
             rows_so_far.push(Row {
                 order,
                 name,
                 limit: Declared(step.declared()).to_string(),
-                after: after.collect::<Vec<_>>().join(", "),
+                after: joined(&after, ", "),
             });
             rows(&step.get_plan(), &inner_orders, &inner_names, rows_so_far);
         }

@@ -111,11 +111,12 @@ fn advice(step: &StepReport) -> String {
 }
 
 fn widest(steps: &[StepReport]) -> usize {
-    steps
-        .iter()
-        .map(|step| step.name.chars().count().max(widest(&step.steps)))
-        .max()
-        .unwrap_or(0)
+    let mut width = 0;
+    for step in steps {
+        width = width.max(step.name.chars().count());
+        width = width.max(widest(&step.steps));
+    }
+    width
 }
 
 /// `3 closed, 1 timed out (exit code 1)`

@@ -124,31 +124,27 @@ impl Cell {
 
     /// When the oldest of its tasks was spawned. The lock is held for one chunk at a time.
     pub(super) fn oldest(&self) -> Option<Since> {
-        (0..)
-            .map_while(|chunk| {
-                Some(
-                    lock(&self.tasks)
-                        .tasks(chunk)?
-                        .map(|(since, _)| since)
-                        .min(),
-                )
-            })
-            .flatten()
-            .min()
+        let (mut oldest, mut chunk) = (None, 0);
+        let mut look = |since, _: Option<&_>| {
+            if oldest.is_none_or(|oldest| since < oldest) {
+                oldest = Some(since);
+            }
+        };
+        while lock(&self.tasks).show(chunk, &mut look) {
+            chunk += 1;
+        }
+        oldest
     }
 
     /// Aborts its tasks, and those that were admitted but have no handle yet.
     pub(super) fn abort(&self) {
         lock(&self.tasks).abort_at_once();
-        let chunks = (0..).map_while(|chunk| {
-            let tasks = lock(&self.tasks);
-            let handles = tasks
-                .tasks(chunk)?
-                .filter_map(|(_, handle)| handle.cloned());
-            Some(handles.collect::<Vec<_>>())
-        });
-        for handle in chunks.flatten() {
-            handle.abort();
+        let (mut handles, mut chunk) = (Vec::new(), 0);
+        while lock(&self.tasks).show(chunk, &mut |_, handle| handles.extend(handle.cloned())) {
+            while let Some(handle) = handles.pop() {
+                handle.abort();
+            }
+            chunk += 1;
         }
     }
 }

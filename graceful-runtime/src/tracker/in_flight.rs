@@ -33,8 +33,7 @@ impl fmt::Display for InFlight {
 }
 
 /// One line a place, the most first.
-pub(super) fn by_place(all: impl Iterator<Item = InFlight>) -> Vec<InFlight> {
-    let mut places: Vec<_> = all.filter(|one| one.count > 0).collect();
+pub(super) fn by_place(mut places: Vec<InFlight>) -> Vec<InFlight> {
     sort(&mut places, |a, b| a.place.cmp(b.place));
     places.dedup_by(|again, place| {
         let same = again.place == place.place;
@@ -57,6 +56,9 @@ fn sort(places: &mut [InFlight], order: fn(&InFlight, &InFlight) -> Ordering) {
 
 /// `3 in flight: 2 × src/jobs.rs:88 (oldest 42 s), 1 × src/mail.rs:12`
 pub(super) fn summary(left: &[InFlight]) -> String {
-    let total: usize = left.iter().map(|place| place.count).sum();
+    let mut total = 0;
+    for place in left {
+        total += place.count;
+    }
     format!("{total} in flight: {}", Listing(left, ["place", "places"]))
 }

@@ -233,8 +233,11 @@ impl Tracker {
 
     /// How many guards and tasks are in flight: a snapshot, where other threads go on.
     pub fn len(&self) -> usize {
-        let seats = self.shared.roster.left();
-        seats.iter().map(|seat| seat.cell.len()).sum()
+        let mut all = 0;
+        for seat in self.shared.roster.left() {
+            all += seat.cell.len();
+        }
+        all
     }
 
     /// Whether nothing is in flight: a snapshot, unless closed.
@@ -270,18 +273,19 @@ impl Tracker {
     /// ```
     pub fn left(&self) -> Vec<InFlight> {
         let now = self.shared.now().elapsed();
+        let mut places = Vec::new();
         // A copy: looking through a million tasks takes milliseconds, and holds up nobody.
-        let seats = self.shared.roster.left().into_iter();
-        in_flight::by_place(seats.map(|seat| {
-            InFlight {
-                place: seat.place,
-                count: seat.cell.len(),
-                oldest: seat
-                    .cell
-                    .oldest()
-                    .map(|since| now.saturating_sub(since.elapsed())),
+        for seat in self.shared.roster.left() {
+            let (count, oldest) = (seat.cell.len(), seat.cell.oldest());
+            if count > 0 {
+                places.push(InFlight {
+                    place: seat.place,
+                    count,
+                    oldest: oldest.map(|since| now.saturating_sub(since.elapsed())),
+                });
             }
-        }))
+        }
+        in_flight::by_place(places)
     }
 
     /// Aborts the tasks that are in flight, and whatever was admitted but is not spawned yet.

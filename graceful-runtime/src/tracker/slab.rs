@@ -147,16 +147,21 @@ impl Slab {
         }
     }
 
-    /// The tasks of a chunk, and how to abort each; `None` behind the last chunk.
-    pub(super) fn tasks(
+    /// Shows the tasks of a chunk, and how to abort each; `false` behind the last chunk.
+    pub(super) fn show(
         &self,
         chunk: usize,
-    ) -> Option<impl Iterator<Item = (Since, Option<&AbortHandle>)>> {
-        let entries = self.chunks.get(chunk)?;
-        Some(entries.iter().filter_map(|entry| match entry {
-            Entry::Task { since, abort } => Some((*since, abort.as_ref())),
-            Entry::Vacant { .. } | Entry::Ended => None,
-        }))
+        to: &mut dyn FnMut(Since, Option<&AbortHandle>),
+    ) -> bool {
+        let Some(entries) = self.chunks.get(chunk) else {
+            return false;
+        };
+        for entry in &**entries {
+            if let Entry::Task { since, abort } = entry {
+                to(*since, abort.as_ref());
+            }
+        }
+        true
     }
 
     /// What is attached from now on comes back.
@@ -204,8 +209,10 @@ mod tests {
         assert!(slab.attach(late, Some(handle)).is_none());
         assert!(slab.end(late).is_some());
         assert_eq!(slab.begin(SINCE), late);
-        assert_eq!(slab.tasks(0).map(Iterator::count), Some(3));
-        assert!(slab.tasks(1).is_none());
+        let mut tasks = 0;
+        assert!(slab.show(0, &mut |_, _| tasks += 1));
+        assert!(!slab.show(1, &mut |_, _| tasks += 1));
+        assert_eq!(tasks, 3);
     }
 
     #[tokio::test]
