@@ -2,6 +2,10 @@
 //!
 //! The kinds are found by how many references the method call has to look through, the most
 //! special first: specialization on stable Rust.
+#![allow(
+    missing_debug_implementations,
+    reason = "as in `private`, which exports these"
+)]
 
 use crate::lifecycle::Handle;
 use crate::plan::Plan;
@@ -25,7 +29,6 @@ pub trait Main<T> {
 }
 
 /// The type that a future, `main`'s, will return.
-#[derive(Debug)]
 pub struct Returns<T>(PhantomData<T>);
 
 impl<T> Returns<T> {
@@ -38,7 +41,6 @@ impl<T> Returns<T> {
 macro_rules! kinds {
     ($($(#[$doc:meta])* $kind:ident gives $tag:ident for [$($generics:tt)*] $receiver:ty;)*) => {$(
         $(#[$doc])*
-        #[derive(Debug)]
         pub struct $tag;
 
         $(#[$doc])*
@@ -150,7 +152,6 @@ impl<T: MainReturn> Main<T> for Anything {
 }
 
 /// The plan of the state that `main` returns, where it does.
-#[derive(Debug)]
 pub struct MainPlan<T>(PhantomData<T>);
 
 impl<S: Shutdown> MainPlan<S> {

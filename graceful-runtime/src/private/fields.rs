@@ -5,7 +5,6 @@ use crate::shutdown::{NoPlan, Shutdown};
 use std::marker::PhantomData;
 
 /// Whether a field's type has a plan. Where it has none, that is reported elsewhere, and once.
-#[derive(Debug)]
 pub struct PlanOf<T>(PhantomData<T>);
 
 impl<S: Shutdown> PlanOf<S> {
@@ -27,11 +26,9 @@ pub trait NotPlanned {
 }
 
 /// The plan of a field's type.
-#[derive(Debug)]
 pub struct Planned<S>(PhantomData<S>);
 
 /// Stands for it where there is none.
-#[derive(Debug)]
 pub struct Unplanned;
 
 // The plan is asked for in here and not in a constant: each would count as one more level of what is nested, and rustc
@@ -76,7 +73,6 @@ pub const fn planned_within<S: Shutdown>(name: &'static str, order: u32, nanos: 
 }
 
 /// Whether a field's type can be closed.
-#[derive(Debug)]
 pub struct Closable<T>(PhantomData<T>);
 
 impl<S: Shutdown> Closable<S> {

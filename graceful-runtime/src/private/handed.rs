@@ -10,7 +10,6 @@ use std::marker::PhantomData;
 
 /// The type that a function returns, told by an array: the compiler has more to say of one that it does not find where
 /// that stands in angle brackets.
-#[derive(Debug)]
 pub struct Handed<T>(PhantomData<T>);
 
 impl<T> Handed<T> {
@@ -64,11 +63,9 @@ pub trait HandedAnyKind {
 impl<T> HandedAnyKind for Handed<T> {}
 
 /// Is refused.
-#[derive(Debug)]
 pub struct Unclosed;
 
 /// Has nothing to close.
-#[derive(Debug)]
 pub struct Passed;
 
 /// What any function may return.

@@ -1,4 +1,8 @@
 //! What the macros expand to. Not for use by hand: it may change with any release.
+#![allow(
+    missing_debug_implementations,
+    reason = "nobody holds these, and each impl is compiled in every build"
+)]
 
 mod fields;
 mod handed;

@@ -7,7 +7,6 @@ use std::marker::PhantomData;
 use std::pin::pin;
 
 /// What a closing method returned: told apart by how many references the call looks through.
-#[derive(Debug)]
 pub struct Returned<T>(PhantomData<T>);
 
 impl<T> Returned<T> {
@@ -59,19 +58,15 @@ pub trait DebugKind {
 impl<T> DebugKind for Returned<T> {}
 
 /// Awaits it.
-#[derive(Debug)]
 pub struct Awaited;
 
 /// Takes it as it is.
-#[derive(Debug)]
 pub struct Plain;
 
 /// Shows its error.
-#[derive(Debug)]
 pub struct Shown;
 
 /// Awaits it, and shows its error.
-#[derive(Debug)]
 pub struct AwaitedAndShown;
 
 impl Awaited {

@@ -15,7 +15,6 @@ use std::pin::Pin;
 use std::sync::{Arc, PoisonError};
 
 /// Whether a type can be cloned.
-#[derive(Debug)]
 pub struct Cloneable<T>(PhantomData<T>);
 
 impl<T: Clone> Cloneable<T> {
@@ -38,7 +37,6 @@ pub const fn needs_clone(cloneable: bool, message: &str) {
 }
 
 /// How a whole that others hold is made one's own.
-#[derive(Debug)]
 pub struct Sharing<T>(PhantomData<T>);
 
 impl<T> Sharing<T> {
@@ -69,11 +67,9 @@ pub trait HeldKind {
 impl<T> HeldKind for Sharing<T> {}
 
 /// Clones.
-#[derive(Debug)]
 pub struct ByClone;
 
 /// Takes what nobody else holds.
-#[derive(Debug)]
 pub struct IfAlone;
 
 impl ByClone {
@@ -116,7 +112,6 @@ pub fn hold<T>(shared: &Arc<T>) -> Arc<T> {
 }
 
 /// How a field is closed through a reference.
-#[derive(Debug)]
 pub struct SharedField<T>(PhantomData<T>);
 
 impl<T> SharedField<T> {
@@ -177,23 +172,18 @@ pub trait NoShutdownKind {
 impl<T> NoShutdownKind for SharedField<T> {}
 
 /// Takes it out of its lock.
-#[derive(Debug)]
 pub struct Taken;
 
 /// Clones it.
-#[derive(Debug)]
 pub struct Cloned;
 
 /// Would be closed in vain.
-#[derive(Debug)]
 pub struct InVain;
 
 /// Can't be closed through a reference.
-#[derive(Debug)]
 pub struct Refused;
 
 /// Can't be closed.
-#[derive(Debug)]
 pub struct NotClosing;
 
 impl Taken {
