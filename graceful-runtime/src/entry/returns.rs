@@ -88,9 +88,11 @@ fn fail<E: Debug + 'static>(handle: &Handle, error: E) -> Code {
 /// An exit code keeps its number to itself, but it can be compared. One that is not to be found is
 /// beyond what Unix has.
 pub(super) fn number(code: ExitCode) -> u8 {
-    let mut numbers = 0..u8::MAX;
-    let number = numbers.find(|&number| ExitCode::from(number) == code);
-    number.unwrap_or(u8::MAX)
+    let mut number = 0;
+    while number < u8::MAX && ExitCode::from(number) != code {
+        number += 1;
+    }
+    number
 }
 
 impl<S: Shutdown> Main<S> for State {

@@ -3,7 +3,7 @@
 use super::text::in_whole_units;
 use super::{Plan, Shape, Step};
 use crate::words::joined;
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::time::Duration;
 
 /// A diagram of a [`Plan`], from [`Plan::mermaid`]: print it with `{}`.
@@ -44,7 +44,7 @@ fn rows(plan: &Plan, orders: &str, names: &str, rows_so_far: &mut Vec<Row>) {
     for variant in bodies(plan) {
         if !std::ptr::eq(variant, plan) {
             rows_so_far.push(Row {
-                order: orders.trim_end_matches('.').to_owned(),
+                order: orders.strip_suffix('.').unwrap_or(orders).to_owned(),
                 name: format!("({})", variant.name()),
                 limit: Declared(None).to_string(),
                 after: String::new(),
@@ -80,8 +80,11 @@ impl fmt::Display for Plan {
         }];
         rows(self, "", "", &mut table);
         let width = |column: fn(&Row) -> &String| {
-            let widths = table.iter().map(|row| column(row).chars().count());
-            widths.max().unwrap_or_default()
+            let mut widest = 0;
+            for row in &table {
+                widest = widest.max(column(row).chars().count());
+            }
+            widest
         };
         let (orders, names) = (width(|row| &row.order), width(|row| &row.name));
         let limits = width(|row| &row.limit);
@@ -156,7 +159,12 @@ struct Label<'a>(&'a Step);
 
 impl fmt::Display for Label<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0.name().replace('"', "#quot;"))?;
+        for letter in self.0.name().chars() {
+            match letter {
+                '"' => f.write_str("#quot;")?,
+                letter => f.write_char(letter)?,
+            }
+        }
         match self.0.declared() {
             Some(limit) => write!(f, " {}", Declared(Some(limit))),
             None => Ok(()),
