@@ -67,16 +67,18 @@ impl Report {
 
     /// The steps without steps of their own, in order.
     pub fn leaves(&self) -> impl Iterator<Item = &StepReport> {
-        let mut stack: Vec<&StepReport> = self.steps.iter().rev().collect();
-        std::iter::from_fn(move || {
-            loop {
-                let step = stack.pop()?;
+        fn collect<'a>(steps: &'a [StepReport], leaves: &mut Vec<&'a StepReport>) {
+            for step in steps {
                 if step.is_leaf() {
-                    return Some(step);
+                    leaves.push(step);
+                } else {
+                    collect(&step.steps, leaves);
                 }
-                stack.extend(step.steps.iter().rev());
             }
-        })
+        }
+        let mut leaves = Vec::new();
+        collect(&self.steps, &mut leaves);
+        leaves.into_iter()
     }
 
     /// The step of this dotted path.

@@ -124,7 +124,9 @@ impl State {
     /// A group has ended: whoever waits for it goes on.
     #[inline]
     fn over(&mut self, id: usize) {
-        self.after.wake.extend(self.groups[id].waker.take());
+        if let Some(waker) = self.groups[id].waker.take() {
+            self.after.wake.push(waker);
+        }
         let Some(row) = self.groups[id].parent else {
             return;
         };
@@ -281,8 +283,9 @@ impl State {
         let outcome = match &self.rows[row].standing {
             Standing::Running { .. } => Outcome::TimedOut,
             Standing::Parked { .. } | Standing::Woken { .. } => {
-                let parked = self.rows[row].parked.take();
-                self.after.left.extend(parked.map(Left::Future));
+                if let Some(parked) = self.rows[row].parked.take() {
+                    self.after.left.push(Left::Future(parked));
+                }
                 Outcome::TimedOut
             }
             Standing::Delegated { group: own } => {

@@ -160,7 +160,9 @@ impl Step {
         let mut places = Vec::with_capacity(self.after.len());
         for name in self.after {
             // The plan has proven that they are there.
-            places.extend(path::position(steps, at, name));
+            if let Some(place) = path::position(steps, at, name) {
+                places.push(place);
+            }
         }
         places
     }

@@ -6,7 +6,6 @@ use crate::erased::start_thread;
 use crate::lock::{Lock, Locked, wait, wait_while};
 use crate::log;
 use crate::outcome::Outcome;
-use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar};
 use std::time::Duration;
@@ -25,8 +24,8 @@ struct Desk {
 
 #[derive(Default)]
 struct Pile {
-    unsaid: VecDeque<Notice>,
-    /// One has been taken from the pile, and is being said.
+    unsaid: Vec<Notice>,
+    /// Some have been taken from the pile, and are being said.
     saying: bool,
     /// Whether there is a thread.
     is_attended: bool,
@@ -49,7 +48,7 @@ impl Narrator {
         let mut pile = self.0.pile.lock();
         // Else the thread is gone, and nothing is left to say it with.
         if !pile.over {
-            pile.unsaid.push_back(notice);
+            pile.unsaid.push(notice);
         }
     }
 
@@ -71,8 +70,7 @@ impl Narrator {
             // It needed none, or none was to be had: better here, where it may block, than never.
             let unsaid = std::mem::take(&mut pile.unsaid);
             drop(pile);
-            unsaid.into_iter().for_each(tell_apart);
-            return;
+            return tell_all(unsaid);
         }
         // What was only noted is said now.
         self.0.there_is_more.notify_one();
@@ -103,10 +101,11 @@ impl Desk {
     fn attend(&self) {
         let mut pile = self.pile.lock();
         loop {
-            if let Some(notice) = pile.unsaid.pop_front() {
+            let unsaid = std::mem::take(&mut pile.unsaid);
+            if !unsaid.is_empty() {
                 pile.saying = true;
                 drop(pile);
-                tell_apart(notice);
+                tell_all(unsaid);
                 pile = self.pile.lock();
                 pile.saying = false;
                 if pile.unsaid.is_empty() {
@@ -141,9 +140,11 @@ impl Observer for Narrator {
     }
 }
 
-fn tell_apart(notice: Notice) {
-    // A subscriber that panics costs one line, not those behind it. So does an error that is dropped with it.
-    drop(catch_unwind(AssertUnwindSafe(move || notice.tell())));
+fn tell_all(notices: Vec<Notice>) {
+    for notice in notices {
+        // A subscriber that panics costs one line, not those behind it. So does an error that is dropped with it.
+        drop(catch_unwind(AssertUnwindSafe(move || notice.tell())));
+    }
 }
 
 #[cfg(test)]

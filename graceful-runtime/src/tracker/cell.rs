@@ -139,9 +139,18 @@ impl Cell {
     /// Aborts its tasks, and those that were admitted but have no handle yet.
     pub(super) fn abort(&self) {
         lock(&self.tasks).abort_at_once();
-        let (mut handles, mut chunk) = (Vec::new(), 0);
-        while lock(&self.tasks).show(chunk, &mut |_, handle| handles.extend(handle.cloned())) {
-            while let Some(handle) = handles.pop() {
+        let mut chunk = 0;
+        loop {
+            let mut handles = Vec::new();
+            let is_there = lock(&self.tasks).show(chunk, &mut |_, handle| {
+                if let Some(handle) = handle {
+                    handles.push(handle.clone());
+                }
+            });
+            if !is_there {
+                return;
+            }
+            for handle in handles {
                 handle.abort();
             }
             chunk += 1;
