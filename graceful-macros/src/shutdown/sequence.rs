@@ -16,21 +16,21 @@ pub(crate) fn arrange<'a>(
     for place in 0..steps.len() {
         edges.push(resolve(place, &steps, kept, errors));
     }
-    let none_waits = edges.iter().all(Vec::is_empty);
+    let mut sorted: Vec<Step<'_>> = Vec::new();
+    // As in most types; then nothing is looked for in what is left.
+    if edges.iter().all(Vec::is_empty) {
+        for (step, _) in steps {
+            let at = sorted.partition_point(|other| other.order <= step.order);
+            sorted.insert(at, step);
+        }
+        return sorted;
+    }
     let mut waiting = Waiting::default();
     for (place, ((mut step, _), edges)) in steps.into_iter().zip(edges).enumerate() {
         for edge in &edges {
             step.after.push(edge.name.clone());
         }
         waiting.add(Turn { place, step, edges });
-    }
-    let mut sorted = Vec::new();
-    if none_waits {
-        // They are sorted already, and each that is taken costs a look at all the others.
-        for turn in waiting.0 {
-            sorted.push(turn.step);
-        }
-        return sorted;
     }
     loop {
         while let Some(step) = waiting.next() {
