@@ -6,6 +6,7 @@ on_each_flavor!(
     closed_outputs_change_nothing,
     closed_outputs_do_not_hide_a_fault,
     an_unread_standard_error_does_not_hold_the_exit,
+    an_unread_standard_error_does_not_hold_a_short_stop,
     an_unread_standard_error_does_not_hold_a_failing_main,
     an_unread_standard_output_does_not_hold_the_exit,
     an_unread_standard_output_does_not_hold_the_forced_exit,
@@ -35,6 +36,15 @@ fn an_unread_standard_error_does_not_hold_the_exit(flavor: &str) {
         .reader_asleep()
         .stop();
     ended.code(0).within(BUDGET).closed(&ALL);
+}
+
+/// It is the main thread that writes then.
+fn an_unread_standard_error_does_not_hold_a_short_stop(flavor: &str) {
+    let ended = Program::body(flavor, "never asks while stderr floods, with nothing open")
+        .with("GRACEFUL_TIMEOUT", "15s")
+        .reader_asleep()
+        .stop();
+    ended.code(0).within(ms(500)).closed(&[]);
 }
 
 fn an_unread_standard_error_does_not_hold_a_failing_main(flavor: &str) {

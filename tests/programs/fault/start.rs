@@ -143,6 +143,13 @@ pub(crate) async fn body() -> Result<ExitCode, graceful::Error> {
             ready();
             pending::<()>().await;
         }
+        "never asks while stderr floods, with nothing open" => {
+            output::flood_stderr();
+            // Long enough to fill the pipe.
+            sleep(Duration::from_millis(200)).await;
+            ready();
+            pending::<()>().await;
+        }
         "asks and ends" => {
             let requested = graceful::requested();
             ready();
