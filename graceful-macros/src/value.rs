@@ -42,6 +42,13 @@ pub(crate) fn duration(given: &Given) -> Result<Limit> {
 
 /// A duration that must leave some time.
 pub(crate) fn timeout(given: &Given) -> Result<Limit> {
+    let expr = &given.value;
+    // To be told of the missing quotes first would help nobody.
+    let is_bare_zero =
+        matches!(literal(expr), Some(Lit::Int(number)) if number.base10_digits() == "0");
+    if is_bare_zero {
+        return Err(mistake(expr, text::ZERO_TIMEOUT));
+    }
     let limit = duration(given)?;
     if limit.parts.is_zero() {
         return Err(mistake(&limit.tokens, text::ZERO_TIMEOUT));

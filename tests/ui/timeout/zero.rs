@@ -7,8 +7,12 @@ struct Db;
 struct App {
     #[shutdown(timeout = "0s")]
     db: Db,
+    #[shutdown(timeout = 0)]
+    bare: Db,
+    #[shutdown(timeout = 0s)]
+    bare_with_a_unit: Db,
 }
 
 fn main() {}
 
-// errors: 2
+// errors: 4
