@@ -104,16 +104,12 @@ impl<T> Grammar<T> {
         match (&key.takes, content(&ahead)) {
             (Takes::Nothing(set), Ok(Content::Nothing)) => set(into),
             (Takes::Value(set), Ok(Content::Value(value))) => {
-                let example = key.example;
-                let key = ident;
-                set(
-                    into,
-                    &Given {
-                        key,
-                        value,
-                        example,
-                    },
-                )?;
+                let given = Given {
+                    key: ident,
+                    value,
+                    example: key.example,
+                };
+                set(into, &given)?;
             }
             (Takes::List(set), Ok(Content::List(list))) => set(into, &ident, list, errors),
             // What is wrong inside a closure is said there.

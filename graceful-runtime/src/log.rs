@@ -2,11 +2,6 @@
 
 use crate::duration::Written;
 
-/// Whether the program has a subscriber: else what is not for standard error is not said at all.
-pub(crate) fn is_heard() -> bool {
-    tracing::dispatcher::has_been_set()
-}
-
 /// What a machine reads beside the words; what is `None` is not recorded.
 #[derive(Default)]
 pub(crate) struct Fields<'a> {

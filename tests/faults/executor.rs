@@ -30,7 +30,7 @@ fn a_task_that_blocks_its_worker_holds_nothing_up(flavor: &str) {
 fn every_worker_blocked_and_the_fields_still_close(flavor: &str) {
     let mut running = Program::service(flavor, "every worker blocked").ready();
     let first_line = running.signal(Signal::Terminate).first_line_after();
-    // Some 4 ms where nothing else runs: a stop that is shorter speaks at its end.
+    // Less than 1 ms where nothing else runs.
     assert!(first_line < ms(500), "the first line took {first_line:?}");
     let ended = running.end();
     ended

@@ -38,7 +38,6 @@ fn an_unread_standard_error_does_not_hold_the_exit(flavor: &str) {
     ended.code(0).within(BUDGET).closed(&ALL);
 }
 
-/// It is the main thread that writes then.
 fn an_unread_standard_error_does_not_hold_a_short_stop(flavor: &str) {
     let ended = Program::body(flavor, "never asks while stderr floods, with nothing open")
         .with("GRACEFUL_TIMEOUT", "15s")

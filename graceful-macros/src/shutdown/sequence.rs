@@ -65,25 +65,15 @@ fn resolve(
     for Target { field, tokens } in after {
         let mut others = steps.iter().enumerate();
         let found = others.find(|(_, (other, _))| other.field.key == *field);
-        let mistake = match (found, step.order) {
-            (None, _) => unknown(field, place, steps, kept),
-            (Some((other, _)), _) if other == place => text::after_itself(field),
-            (Some((other, _)), _) if edges.iter().any(|edge| edge.before == other) => {
-                text::duplicate(field)
-            }
-            (
-                Some((
-                    _,
-                    (
-                        Step {
-                            order: Some(other), ..
-                        },
-                        _,
-                    ),
-                )),
-                Some(own),
-            ) if *other >= own => text::after_order(field, *other, own),
-            (Some((before, (other, _))), _) => {
+        let Some((before, (other, _))) = found else {
+            errors.push(tokens, &unknown(field, place, steps, kept));
+            continue;
+        };
+        let mistake = match (other.order, step.order) {
+            _ if before == place => text::after_itself(field),
+            _ if edges.iter().any(|edge| edge.before == before) => text::duplicate(field),
+            (Some(order), Some(own)) if order >= own => text::after_order(field, order, own),
+            _ => {
                 let edge = Edge {
                     before,
                     name: other.field.name.clone(),

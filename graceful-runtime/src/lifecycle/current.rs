@@ -15,13 +15,14 @@ thread_local! {
 static ALL: Lock<Vec<Weak<Lifecycle>>> = Lock::new(Vec::new());
 
 pub(super) fn register(lifecycle: &Arc<Lifecycle>) {
-    ALL.lock().push(Arc::downgrade(lifecycle));
+    let mut all = ALL.lock();
+    all.retain(|other| other.strong_count() > 0);
+    all.push(Arc::downgrade(lifecycle));
 }
 
-/// Forgets those that are gone with it.
 pub(super) fn forget(lifecycle: &Lifecycle) {
-    ALL.lock()
-        .retain(|other| other.strong_count() > 0 && !std::ptr::eq(other.as_ptr(), lifecycle));
+    let mut all = ALL.lock();
+    all.retain(|other| !std::ptr::eq(other.as_ptr(), lifecycle));
 }
 
 /// While it lives, the thread belongs to the lifecycle.

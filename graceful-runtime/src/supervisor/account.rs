@@ -3,7 +3,6 @@
 use super::Course;
 use super::notice::Notice;
 use crate::lifecycle::Body;
-use crate::log;
 use crate::reason::{Reason, Signal};
 use crate::report::{Report, StepReport};
 use crate::settings::ReportWhen;
@@ -39,7 +38,7 @@ impl Course {
                 || self.settings.report == ReportWhen::Always;
             let to_stderr = news && !self.hosted;
             // Else nobody listens.
-            if to_stderr || log::is_heard() {
+            if to_stderr || tracing::dispatcher::has_been_set() {
                 self.narrator.say(Notice::Ended {
                     report: report.clone(),
                     to_stderr,

@@ -11,7 +11,6 @@ use crate::latch::Latch;
 use crate::later::later;
 use crate::lifecycle::{Body, Lifecycle, Stop};
 use crate::lock::Lock;
-use crate::log;
 use crate::phase::Phase;
 use crate::race::{either, until};
 use crate::reason::{Reason, Signal};
@@ -26,9 +25,6 @@ use tokio::time::Instant;
 
 /// A task that listens to a signal too may hear of it, and end, a moment before it is heard of here.
 const SAME_MOMENT: Duration = Duration::from_millis(20);
-
-/// A stop that is over by then says on standard error why it began when it ends, and needs no thread for that.
-const SHORT: Duration = Duration::from_millis(3);
 
 /// How often it is said what is waited for.
 const WAITING_LINE: Duration = Duration::from_secs(5);
@@ -122,10 +118,7 @@ impl Course {
         if self.lifecycle.stop().is_some() {
             return;
         }
-        // Lines for a subscriber belong before the close that flushes it.
-        if log::is_heard() {
-            self.narrator.make_ready();
-        }
+        self.narrator.make_ready();
         let closes = !self.lifecycle.stack().is_empty();
         if let (true, Some(place)) = (closes, self.place.get()) {
             place.make_ready();
@@ -422,9 +415,6 @@ impl Course {
     /// Says it every few seconds; never ends.
     async fn say_what_is_waited_for(&self, stop: &Stop) {
         // What has been noted, once the rest is on its way.
-        if !log::is_heard() {
-            sleep_until(stop.began + SHORT).await;
-        }
         self.narrator.speak();
         let mut next = stop.began + WAITING_LINE;
         loop {

@@ -4,13 +4,12 @@ use super::notice::Notice;
 use crate::board::Observer;
 use crate::erased::start_thread;
 use crate::lock::{Lock, Locked, wait, wait_while};
-use crate::log;
 use crate::outcome::Outcome;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar};
 use std::time::Duration;
 
-/// Whom notices are handed to. Its thread is started when something is to be said at once, if not before.
+/// Whom notices are handed to. Its thread is started with the first one, if not before.
 #[derive(Default)]
 pub(crate) struct Narrator(Arc<Desk>);
 
@@ -43,9 +42,9 @@ impl Narrator {
         self.speak();
     }
 
-    /// Takes a notice that can wait: [`speak`](Narrator::speak) has it said, or the [`flush`](Narrator::flush) at the end.
+    /// Takes a notice, to be said in its turn, but wakes nobody: [`speak`](Narrator::speak) does.
     pub(crate) fn note(&self, notice: Notice) {
-        let mut pile = self.0.pile.lock();
+        let mut pile = self.0.attended();
         // Else the thread is gone, and nothing is left to say it with.
         if !pile.over {
             pile.unsaid.push(notice);
@@ -53,27 +52,26 @@ impl Narrator {
     }
 
     pub(crate) fn speak(&self) {
-        self.make_ready();
         self.0.there_is_more.notify_one();
     }
 
     /// Sends the thread home, once it has said everything.
     pub(crate) fn finish(&self) {
         self.0.pile.lock().over = true;
-        self.0.there_is_more.notify_one();
+        self.speak();
     }
 
     /// Waits until everything has been said, but not longer than `limit`.
     pub(crate) fn flush(&self, limit: Duration) {
         let mut pile = self.0.pile.lock();
         if !pile.is_attended {
-            // It needed none, or none was to be had: better here, where it may block, than never.
+            // No thread was to be had up to now: better here, where it may block, than never.
             let unsaid = std::mem::take(&mut pile.unsaid);
             drop(pile);
             return tell_all(unsaid);
         }
         // What was only noted is said now.
-        self.0.there_is_more.notify_one();
+        self.speak();
         let unsaid = |pile: &mut Pile| pile.saying || !pile.unsaid.is_empty();
         // Whoever does not get through in time is not waited for.
         wait_while(pile, &self.0.all_is_said, limit, unsaid);
@@ -122,14 +120,14 @@ impl Desk {
 
 impl Observer for Narrator {
     fn step_began(&self, name: &Arc<str>, limit: Duration) {
-        if log::is_heard() {
+        if tracing::dispatcher::has_been_set() {
             let name = name.clone();
             self.say(Notice::StepBegan { name, limit });
         }
     }
 
     fn step_ended(&self, name: &Arc<str>, outcome: &Outcome, took: Duration) {
-        if log::is_heard() {
+        if tracing::dispatcher::has_been_set() {
             let (name, outcome) = (name.clone(), outcome.clone());
             self.say(Notice::StepEnded {
                 name,
@@ -169,7 +167,7 @@ mod tests {
     fn without_a_thread_the_flush_says_it() {
         let narrator = Narrator::default();
         let notice = Notice::AlreadyStopping(Signal::Terminate);
-        narrator.note(notice);
+        narrator.0.pile.lock().unsaid.push(notice);
         narrator.flush(Duration::from_secs(20));
         assert!(narrator.0.pile.lock().unsaid.is_empty());
     }
