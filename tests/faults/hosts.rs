@@ -52,6 +52,13 @@ fn a_signal_during_the_closes_of_one_life_is_that_of_the_next() {
     assert_eq!(marks, ["ready", "closed lease", "runs again"]);
 }
 
+/// What it has to say of its end is not worth the process.
+#[test]
+fn a_function_returns_though_nobody_reads_standard_error() {
+    let ended = Program::new("host", "goes on behind its service", "").stop();
+    ended.code(0).mark("served 7");
+}
+
 /// Nor has it anything to say where standard error is the host's.
 #[test]
 fn a_service_closes_though_no_descriptor_is_left() {

@@ -1,5 +1,6 @@
 //! A program whose `main` is its own, and which starts lives beside others.
 
+use crate::app::FOR_EVER;
 use crate::marks::{mark, ready};
 use graceful::{Builder, Embedded, Handle};
 use std::panic::catch_unwind;
@@ -13,6 +14,7 @@ pub(crate) fn run(fault: &str) -> ExitCode {
         "no descriptor is left" => no_descriptor_is_left(),
         "one life after another" => one_life_after_another(),
         "runs again after each" => runs_again_after_each(),
+        "goes on behind its service" => goes_on_behind_its_service(),
         _ => panic!("no fault {fault:?}"),
     }
     ExitCode::SUCCESS
@@ -47,6 +49,25 @@ fn refused_runs() {
     mark_current();
     ready();
     thread::sleep(Duration::from_secs(10));
+}
+
+/// A service in a function, in a process that has something left to do and a standard error that is never free again.
+fn goes_on_behind_its_service() {
+    #[graceful::main(timeout = "1s")]
+    async fn serve() -> u8 {
+        ready();
+        graceful::requested().await;
+        7
+    }
+    thread::spawn(|| {
+        let _held = std::io::stderr().lock();
+        thread::sleep(FOR_EVER);
+    });
+    thread::sleep(Duration::from_millis(50));
+    let served = serve();
+    // Longer than a main thread that is stuck is waited for.
+    thread::sleep(Duration::from_millis(800));
+    mark(&format!("served {served}"));
 }
 
 fn one_life_after_another() {
