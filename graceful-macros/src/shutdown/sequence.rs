@@ -166,9 +166,12 @@ impl<'a> Waiting<'a> {
         }
         path += &cycle.first()?.step.field.key;
         // Orders alone make no cycle.
-        let (place, before) = edge?;
+        let (place, waited_for) = edge?;
         let turn = self.0.iter_mut().find(|turn| turn.place == place)?;
-        let at = turn.edges.iter().position(|edge| edge.before == before)?;
+        let at = turn
+            .edges
+            .iter()
+            .position(|edge| edge.before == waited_for)?;
         errors.push(&turn.edges.remove(at).tokens, &text::cycle(&path, by_order));
         Some(())
     }
@@ -178,11 +181,11 @@ impl<'a> Waiting<'a> {
         let mut turn = self.0.iter().min_by_key(|turn| turn.place)?;
         // Who goes on as often as there are steps has come into a cycle, and then all the way round.
         for _ in &self.0 {
-            turn = self.before(turn)?;
+            turn = self.waited_for_by(turn)?;
         }
         let mut first = turn;
         for _ in &self.0 {
-            turn = self.before(turn)?;
+            turn = self.waited_for_by(turn)?;
             if turn.place < first.place {
                 first = turn;
             }
@@ -195,7 +198,7 @@ impl<'a> Waiting<'a> {
         let mut cycle = Vec::new();
         let mut turn = first;
         loop {
-            turn = self.before(turn)?;
+            turn = self.waited_for_by(turn)?;
             cycle.insert(0, turn);
             if turn.place == first.place {
                 return Some(cycle);
@@ -204,7 +207,7 @@ impl<'a> Waiting<'a> {
     }
 
     /// One that another waits for, by its name or by its order.
-    fn before(&self, turn: &Turn<'a>) -> Option<&Turn<'a>> {
+    fn waited_for_by(&self, turn: &Turn<'a>) -> Option<&Turn<'a>> {
         match turn.edges.first() {
             Some(edge) => self.0.iter().find(|other| other.place == edge.before),
             None => self.first_with_order(),
