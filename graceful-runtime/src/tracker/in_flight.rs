@@ -34,6 +34,8 @@ impl fmt::Display for InFlight {
 
 /// One line a place, the most first.
 pub(super) fn by_place(all: Vec<InFlight>) -> Vec<InFlight> {
+    // Searched, and sorted by insertion: places are lines of the program, and std's sort is 2 % of what a build of
+    // this crate has to compile.
     let mut places: Vec<InFlight> = Vec::new();
     for one in all {
         match places.iter_mut().find(|place| place.place == one.place) {
@@ -44,7 +46,6 @@ pub(super) fn by_place(all: Vec<InFlight>) -> Vec<InFlight> {
             None => places.push(one),
         }
     }
-    // By insertion: places are lines of the program, and std's sort is 2 % of what a build of this has to compile.
     let mut sorted: Vec<InFlight> = Vec::with_capacity(places.len());
     for place in places {
         let rank = |place: &InFlight| (Reverse(place.count), place.place);
