@@ -17,6 +17,12 @@ pub(crate) fn flood_stderr() {
     });
 }
 
+/// The same, and waits until the pipe is full.
+pub(crate) async fn fill_stderr() {
+    flood_stderr();
+    tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+}
+
 /// Fills the pipe of standard output, and leaves something in the buffer before it.
 pub(crate) fn fill_stdout() {
     // What a pipe holds on Linux; the newline has it all written through.

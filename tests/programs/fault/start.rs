@@ -144,9 +144,7 @@ pub(crate) async fn body() -> Result<ExitCode, graceful::Error> {
             pending::<()>().await;
         }
         "never asks while stderr floods, with nothing open" => {
-            output::flood_stderr();
-            // Long enough to fill the pipe.
-            sleep(Duration::from_millis(200)).await;
+            output::fill_stderr().await;
             ready();
             pending::<()>().await;
         }
@@ -227,9 +225,7 @@ pub(crate) async fn body() -> Result<ExitCode, graceful::Error> {
         "exits with 3, with nothing open" => graceful::exit(3).await,
         "fails" => return Err("no such table".into()),
         "fails while stderr floods" => {
-            output::flood_stderr();
-            // Long enough to fill the pipe.
-            sleep(Duration::from_millis(200)).await;
+            output::fill_stderr().await;
             return Err("no such table".into());
         }
         "panics" => panic!("index out of bounds, as always"),
