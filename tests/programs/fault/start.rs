@@ -24,8 +24,7 @@ pub(crate) async fn service() -> Result<App, graceful::Error> {
         "spawn_blocking never ends" => executor::block_for_ever(),
         "stdin read pending" => executor::read_stdin(),
         "start-up waits" => {
-            ready();
-            pending::<()>().await;
+            ready_for_ever().await;
         }
         "start-up blocks" => {
             ready();
@@ -139,14 +138,10 @@ pub(crate) async fn body() -> Result<ExitCode, graceful::Error> {
     }
     let _gone = MarksItsDrop("main");
     match &*fault {
-        "never asks" => {
-            ready();
-            pending::<()>().await;
-        }
+        "never asks" => ready_for_ever().await,
         "never asks while stderr floods, with nothing open" => {
             output::fill_stderr().await;
-            ready();
-            pending::<()>().await;
+            ready_for_ever().await;
         }
         "asks and ends" => {
             let requested = graceful::requested();
@@ -163,8 +158,7 @@ pub(crate) async fn body() -> Result<ExitCode, graceful::Error> {
         }
         "never asks, and stdout is full" => {
             output::fill_stdout();
-            ready();
-            pending::<()>().await;
+            ready_for_ever().await;
         }
         "asks and never ends, and stdout is full" => {
             let requested = graceful::requested();
@@ -203,8 +197,7 @@ pub(crate) async fn body() -> Result<ExitCode, graceful::Error> {
         }
         "a task that is managed exits" => {
             graceful::manage(tokio::spawn(exits_once_requested()));
-            ready();
-            pending::<()>().await;
+            ready_for_ever().await;
         }
         "fails with an error that panics" => {
             executor::block_for_ever();
@@ -232,6 +225,11 @@ pub(crate) async fn body() -> Result<ExitCode, graceful::Error> {
         _ => {}
     }
     Ok(ExitCode::SUCCESS)
+}
+
+async fn ready_for_ever() {
+    ready();
+    pending::<()>().await;
 }
 
 async fn exits_once_requested() {
