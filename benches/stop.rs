@@ -115,9 +115,10 @@ fn main() {
         } = measured;
         let fastest = took.iter().min().copied().unwrap_or_default();
         println!(
-            "{name:<25}: SIGTERM to reaped: median {:>9.1?}, fastest {fastest:>9.1?}; idle: {threads} threads, \
-             {kilobytes} kB, {switches} switches in {runs} runs",
-            median(took)
+            "{name:<25}: SIGTERM to reaped: median {:>5} µs, fastest {:>5} µs; idle: {threads} threads, {kilobytes} kB, \
+             {switches} switches in {runs} runs",
+            median(took).as_micros(),
+            fastest.as_micros()
         );
     }
 }
