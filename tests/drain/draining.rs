@@ -43,6 +43,12 @@ fn start() -> Program {
             })
     });
     let (address, handle) = started.recv().unwrap();
+    // A start-up that is asked to stop has no delay.
+    while handle.phase() < Phase::Running {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    // The phase begins a moment before the start-up counts as over.
+    std::thread::sleep(Duration::from_millis(100));
     Program {
         address,
         handle,
