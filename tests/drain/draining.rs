@@ -16,7 +16,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 use tokio::net::TcpStream;
 
-const DELAY: Duration = Duration::from_secs(3);
+const DELAY: Duration = Duration::from_secs(1);
 
 /// A program whose stop has a delay, on a thread of its own.
 struct Program {
@@ -95,9 +95,9 @@ async fn answers_say_close_readiness_is_503_and_liveness_200() {
     let began = Instant::now();
     program.request_stop().await;
 
-    // At once, and nearly to the delay's end, where a machine may be a second late; over new connections too.
+    // At once, and to the delay's end; over new connections too.
     let mut asked = 0;
-    while began.elapsed() < DELAY * 2 / 3 {
+    while began.elapsed() < DELAY * 3 / 4 {
         let mut client = program.connect().await;
         client.send(&request("/readyz")).await;
         let answer = client.rest().await;
