@@ -325,3 +325,20 @@ where
 pub fn manage<S: Shutdown>(state: S) -> Deferred {
     Handle::current().manage(state)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::type_without_path;
+
+    #[test]
+    fn a_type_is_called_by_its_last_name() {
+        for (full, name) in [
+            ("u8", "u8"),
+            ("program::App", "App"),
+            ("tokio::task::JoinHandle<()>", "JoinHandle"),
+            ("alloc::vec::Vec<program::state::Db<a::B>>", "Vec"),
+        ] {
+            assert_eq!(type_without_path(full), name);
+        }
+    }
+}
