@@ -1,8 +1,7 @@
 //! Waiting for what is in flight, saying what is left, and cutting it at the limit.
 
 use crate::context::Context;
-use crate::race::either;
-use std::pin::pin;
+use crate::select::select;
 use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
 
@@ -28,7 +27,7 @@ pub(crate) trait Draining: Sync {
 /// Waits for the end; dropped before it, cuts what is left.
 pub(crate) async fn drain(what: &impl Draining, cx: Context) {
     let drain = Drain { what, cx };
-    either(pin!(drain.what.ended()), pin!(drain.keep_telling())).await;
+    select(drain.what.ended(), drain.keep_telling()).await;
 }
 
 struct Drain<'a, D: Draining> {

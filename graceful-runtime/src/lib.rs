@@ -19,15 +19,15 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-mod board;
-mod closing;
 mod context;
 mod drain;
 mod duration;
 mod entry;
-mod erased;
+mod executor;
+mod exit_payload;
 #[cfg(feature = "test-util")]
 mod fault;
+mod format;
 #[cfg(feature = "grpc")]
 #[cfg_attr(docsrs, doc(cfg(feature = "grpc")))]
 pub mod grpc;
@@ -37,9 +37,6 @@ pub mod health;
 #[cfg(feature = "http")]
 #[cfg_attr(docsrs, doc(cfg(feature = "http")))]
 pub mod http;
-mod latch;
-mod later;
-mod leave;
 mod lifecycle;
 mod lock;
 mod log;
@@ -48,12 +45,14 @@ mod phase;
 mod plan;
 #[doc(hidden)]
 pub mod private;
-mod race;
 mod reason;
 mod report;
+mod select;
+mod sequence;
 mod settings;
 mod shutdown;
-mod supervisor;
+mod step_state;
+mod stop;
 #[cfg(feature = "test-util")]
 #[cfg_attr(docsrs, doc(cfg(feature = "test-util")))]
 pub mod testing;
@@ -61,7 +60,6 @@ pub mod testing;
 mod tests;
 mod tracker;
 mod types;
-mod words;
 #[cfg(feature = "ws")]
 #[cfg_attr(docsrs, doc(cfg(feature = "ws")))]
 pub mod ws;

@@ -27,6 +27,10 @@ pub struct Report {
     pub left_behind: Vec<String>,
     /// Whether `main` had been given time to end by itself, and had to be dropped.
     pub main_overran: bool,
+    /// Whether `main` returns no state, showed no sign of having heard of the stop, and was dropped where it was.
+    pub main_dropped: bool,
+    /// The most closing threads, where that many were blocked at once, and closes waited for one.
+    pub closing_threads_exhausted: Option<usize>,
     /// Whether the total deadline cut it.
     pub deadline_passed: bool,
     /// The code that the process ends with.
@@ -135,7 +139,7 @@ mod json {
 
     impl Serialize for Report {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            let mut json = serializer.serialize_struct("Report", 10)?;
+            let mut json = serializer.serialize_struct("Report", 12)?;
             json.serialize_field("reason", &self.reason.to_string())?;
             json.serialize_field(
                 "forced_by",
@@ -146,6 +150,8 @@ mod json {
             json.serialize_field("budget", &self.budget.as_secs_f64())?;
             json.serialize_field("total", &self.total.as_secs_f64())?;
             json.serialize_field("main_overran", &self.main_overran)?;
+            json.serialize_field("main_dropped", &self.main_dropped)?;
+            json.serialize_field("closing_threads_exhausted", &self.closing_threads_exhausted)?;
             json.serialize_field("deadline_passed", &self.deadline_passed)?;
             json.serialize_field("steps", &self.steps)?;
             json.serialize_field("left_behind", &self.left_behind)?;

@@ -1,22 +1,17 @@
 //! What is to be closed, in the order in which it was registered: closed in reverse.
 
-use crate::board::Board;
-use crate::board::Pending;
-use crate::plan::{Need, Step};
-use crate::reason::Reason;
-use crate::shutdown::{Close, job};
+use crate::context::{Close, StepClose};
+use crate::plan::{Step, TimeDemand};
 use std::borrow::Cow;
-use std::sync::Arc;
 use std::time::Duration;
 
 /// Something that was registered to be closed.
 pub(crate) struct Entry {
     pub(crate) name: Cow<'static, str>,
-    pub(crate) need: Need,
+    pub(crate) demand: TimeDemand,
     /// The fields of a state, which speak for it; none for what closes in one go.
     pub(crate) fields: &'static [Step],
-    /// Whether it is a state.
-    pub(crate) transparent: bool,
+    pub(crate) is_state: bool,
     pub(crate) close: Close,
 }
 
@@ -45,7 +40,7 @@ impl Stack {
 
     pub(crate) fn set_limit(&mut self, id: u64, limit: Duration) {
         if let Some((_, entry)) = self.entries.iter_mut().find(|(entry, _)| *entry == id) {
-            entry.need = Need::limited(limit);
+            entry.demand = TimeDemand::limited(limit);
         }
     }
 
@@ -74,8 +69,8 @@ impl Stack {
     }
 
     /// What the closes would need now.
-    pub(crate) fn needs(&self) -> impl Iterator<Item = Need> {
-        self.entries.iter().map(|(_, entry)| entry.need)
+    pub(crate) fn demands(&self) -> impl Iterator<Item = TimeDemand> {
+        self.entries.iter().map(|(_, entry)| entry.demand)
     }
 
     /// Gives everything back, unclosed; nothing can be registered any more.
@@ -85,20 +80,22 @@ impl Stack {
     }
 
     /// Takes everything, last registered first. Where nothing is left, nothing can be registered any more.
-    pub(crate) fn take(&mut self, board: &Arc<Board>, reason: &Arc<Reason>) -> Vec<Pending> {
+    pub(crate) fn take(&mut self) -> Vec<StepClose> {
         self.is_over();
-        let (mut pending, mut order) = (Vec::with_capacity(self.entries.len()), 0);
-        while let Some((_, entry)) = self.entries.pop() {
-            pending.push(Pending {
-                name: entry.name,
-                order: Some(order),
-                after: Vec::new(),
-                need: entry.need,
-                transparent: entry.transparent,
-                job: job(board, reason, entry.close),
-            });
-            order += 1;
-        }
-        pending
+        let entries = std::mem::take(&mut self.entries).into_iter().rev();
+        let step = |(order, (_, entry)): (u32, (u64, Entry))| StepClose {
+            name: entry.name,
+            order: Some(order),
+            after: Vec::new(),
+            demand: entry.demand,
+            is_state: entry.is_state,
+            close: entry.close,
+        };
+        (0..).zip(entries).map(step).collect()
+    }
+
+    /// Nothing can be registered any more.
+    pub(crate) fn refuse(&mut self) {
+        self.over = true;
     }
 }

@@ -1,8 +1,8 @@
 //! The report for people: one line a step, with a bar that shows when it ran.
 
 use super::{Report, StepReport};
+use crate::format::Seconds;
 use crate::outcome::Outcome;
-use crate::words::Seconds;
 use std::fmt;
 use std::time::Duration;
 
@@ -36,6 +36,16 @@ impl fmt::Display for Report {
         let width = widest(&self.steps);
         for step in &self.steps {
             self.line(step, width, f)?;
+        }
+        if self.main_dropped {
+            f.write_str("\n  `main` was dropped where it was")?;
+        }
+        if let Some(threads) = self.closing_threads_exhausted {
+            write!(
+                f,
+                "\n  all of {threads} closing threads were blocked at once, and closes waited for one \
+                 (`max_closing_threads`)"
+            )?;
         }
         for left in &self.left_behind {
             write!(f, "\n  left behind: {left}")?;
@@ -127,7 +137,11 @@ impl fmt::Display for Summary<'_> {
         let mut counts: Vec<(&'static str, usize)> = Vec::new();
         count(&self.0.steps, &mut counts);
         if counts.is_empty() {
-            f.write_str("nothing to close")?;
+            f.write_str(if self.0.main_dropped {
+                "`main` dropped"
+            } else {
+                "nothing to close"
+            })?;
         }
         for (i, (word, count)) in counts.iter().enumerate() {
             let separator = if i == 0 { "" } else { ", " };
@@ -194,6 +208,8 @@ mod tests {
             ],
             left_behind: Vec::new(),
             main_overran: false,
+            main_dropped: false,
+            closing_threads_exhausted: None,
             deadline_passed: false,
             exit_code: 1,
         }
