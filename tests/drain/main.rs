@@ -7,6 +7,7 @@ mod harness;
 mod head_timeout;
 mod http1;
 mod http2;
+mod own_server;
 mod probes;
 mod queue;
 mod tls;

@@ -15,7 +15,6 @@ mod sync {
 }
 
 use crate::latch::Latch;
-#[cfg(any(feature = "http", feature = "tokio-util"))]
 use crate::latch::wake;
 use crate::later::later;
 use crate::lock::{Lock, Locked};
@@ -34,7 +33,6 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use sync::Ordering;
-#[cfg(feature = "http")]
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
@@ -49,7 +47,6 @@ pub(crate) struct Stop {
 pub(crate) struct Lifecycle {
     phases: Phases,
     /// Notified when the phase has changed.
-    #[cfg(feature = "http")]
     moved: Notify,
     /// Opened with the last phase: no other one wakes the main thread.
     stopped: Latch,
@@ -79,7 +76,6 @@ impl Lifecycle {
     pub(crate) fn new(body_is_start_up: bool) -> Arc<Self> {
         let lifecycle = Arc::new(Self {
             phases: Phases::new(),
-            #[cfg(feature = "http")]
             moved: Notify::new(),
             stopped: Latch::default(),
             body: body::Standing::default(),
@@ -183,12 +179,10 @@ impl Lifecycle {
         if next == Phase::Stopped {
             self.stopped.open();
         }
-        #[cfg(feature = "http")]
         wake(|| self.moved.notify_waiters());
     }
 
     /// Resolves in this phase, or in a later one.
-    #[cfg(feature = "http")]
     pub(crate) async fn reaches(&self, phase: Phase) {
         loop {
             // It notices from here on, polled or not.
