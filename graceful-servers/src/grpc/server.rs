@@ -36,8 +36,9 @@ use tower_layer::Layer as _;
 ///
 /// # How it is closed
 ///
-/// 1. **While the `delay` passes** it serves on; [`Health`](super::Health) says `NOT_SERVING`, and clients are
-///    sent GOAWAY on the connections that they have: they open another one, elsewhere where they can.
+/// 1. **While the `delay` passes** it serves on; [`Health`](super::Health) says `NOT_SERVING`, and clients that are
+///    idle are sent GOAWAY: they open another connection, elsewhere where they can. One that calls
+///    without a pause would lose calls by that, and is left alone, as one is that has connected meanwhile.
 /// 2. **When its step begins** it takes the connections that the kernel has accepted, stops listening, and sends
 ///    GOAWAY on all. What clients had sent before they learned of it is answered: the first GOAWAY names no last
 ///    call, the second one does, a round trip later (RFC 9113, section 6.8). [`stopping`](super::stopping) tells

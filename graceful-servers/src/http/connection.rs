@@ -15,6 +15,7 @@ pub(crate) struct Connection {
     key: usize,
     peer: Option<SocketAddr>,
     accepted: Instant,
+    has_come_while_draining: bool,
     /// How often bytes have come. Relaxed: written by the task that looks at it.
     reads: AtomicU32,
     /// The client has chosen HTTP/2, and may not have asked anything yet. Relaxed: as above.
@@ -65,11 +66,13 @@ pub(super) enum Side {
 
 impl Connection {
     pub(super) fn new(server: Arc<Shared>, key: usize, peer: Option<SocketAddr>) -> Self {
+        let has_come_while_draining = server.stage() >= Stage::Draining;
         Self {
             server,
             key,
             peer,
             accepted: Instant::now(),
+            has_come_while_draining,
             reads: AtomicU32::new(0),
             chose_http2: AtomicBool::new(false),
             speaks_http2: AtomicBool::new(false),
@@ -100,6 +103,10 @@ impl Connection {
 
     pub(super) fn accepted(&self) -> Instant {
         self.accepted
+    }
+
+    pub(super) fn has_come_while_draining(&self) -> bool {
+        self.has_come_while_draining
     }
 
     pub(super) fn is_cut(&self) -> bool {

@@ -94,9 +94,10 @@ impl Drive<'_> {
             Stage::Cut => Next::Drop,
             Stage::Draining if self.told.is_some() => Next::Wait,
             Stage::Closing if self.told.is_some() => self.unless_gone(task),
+            Stage::Draining if self.connection.speaks_http2() => self.when_to_leave(task),
             // GOAWAY is made for this: what the client has sent before it reads that is answered, and
             // the rest it sends elsewhere. Before the first request the handshake may not have ended.
-            Stage::Draining | Stage::Closing if self.connection.speaks_http2() => Next::Finish,
+            Stage::Closing if self.connection.speaks_http2() => Next::Finish,
             // In HTTP/1.1 the answer to a request says that it is the last one.
             Stage::Serving | Stage::Draining => self.unless_timed_out(task),
             Stage::Closing => self.when_idle(task),
@@ -107,6 +108,22 @@ impl Drive<'_> {
         let timeout = self.head_timeout.as_mut();
         let has_passed = timeout.is_some_and(|timeout| timeout.has_passed(self.connection, task));
         if has_passed { Next::Drop } else { Next::Wait }
+    }
+
+    /// A client that is told to go loses the calls which it has not sent yet: few libraries send them over another
+    /// connection. So it is told while it has none, and one that never pauses when the server closes. One that has come
+    /// while the delay passes has nowhere else to go.
+    fn when_to_leave(&mut self, task: &mut Context<'_>) -> Next {
+        let may_leave = !self.connection.has_come_while_draining();
+        if !may_leave || self.connection.idle() == Idle::Busy {
+            self.silence = None;
+            return Next::Wait;
+        }
+        if self.is_silent_for(self.idle_grace, task) {
+            Next::Finish
+        } else {
+            Next::Wait
+        }
     }
 
     /// A client that has connected, or been answered, may just be sending; hyper's own shutdown would

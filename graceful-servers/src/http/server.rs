@@ -41,8 +41,9 @@ use std::thread::panicking;
 /// # How it is closed
 ///
 /// 1. **While the `delay` passes** (`#[graceful::main(delay = "5s")]`) it serves on. Answers over HTTP/1.1
-///    say `Connection: close`, HTTP/2 connections are sent GOAWAY: clients come back over a new
-///    connection, which a balancer sends elsewhere.
+///    say `Connection: close`, HTTP/2 connections that are idle are sent GOAWAY: clients come back over a new
+///    connection, which a balancer sends elsewhere. An HTTP/2 client that never pauses, or has connected
+///    meanwhile, is left alone until the next step.
 /// 2. **When its step begins** it takes every connection that the kernel has accepted, and stops listening:
 ///    whoever comes later is refused. [`Stopping`](super::Stopping) tells the handlers.
 /// 3. **What has begun is finished**: requests in flight, answers that are being sent, and the first
