@@ -2,9 +2,9 @@
 
 use crate::http::Stopping;
 use axum::body::HttpBody;
-use axum::http::HeaderMap;
-use axum::http::header::HeaderValue;
-use hyper::body::{Frame, SizeHint};
+use axum::http::header::{CONTENT_TYPE, HeaderValue};
+use axum::http::{HeaderMap, Response};
+use hyper::body::{Bytes, Frame, SizeHint};
 use pin_project_lite::pin_project;
 use std::fmt;
 use std::pin::Pin;
@@ -14,13 +14,73 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::time::sleep;
 
-/// What the last words of all streams need to reach their clients, at most.
-const AHEAD: Duration = Duration::from_millis(250);
+/// How long before the limit streams are ended: what the last words of all of them need to reach their clients. It is a tenth
+/// of the time, between these two, and never more than three quarters of it.
+const AHEAD: [Duration; 2] = [Duration::from_millis(50), Duration::from_millis(250)];
+
+/// gRPC, "Requests" and "Responses"; what follows is `+proto` or the like.
+const GRPC: &[u8] = b"application/grpc";
+const GRPC_WEB: &[u8] = b"application/grpc-web";
+const GRPC_WEB_TEXT: &[u8] = b"application/grpc-web-text";
 
 /// `UNAVAILABLE`: the client may try again, elsewhere. (gRPC, "Status codes and their use".)
 const UNAVAILABLE: HeaderValue = HeaderValue::from_static("14");
 
 const MESSAGE: HeaderValue = HeaderValue::from_static("the server is shutting down");
+
+/// The same two as a frame of gRPC-Web, which has its trailers in the body: 0x80, their length, and they as text.
+const WEB: &[u8] = b"\x80\0\0\0\x3agrpc-status:14\r\ngrpc-message:the server is shutting down\r\n";
+
+/// That frame in base64.
+const WEB_TEXT: &[u8] =
+    b"gAAAADpncnBjLXN0YXR1czoxNA0KZ3JwYy1tZXNzYWdlOnRoZSBzZXJ2ZXIgaXMgc2h1dHRpbmcgZG93bg0K";
+
+/// How a protocol ends an answer with a status.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    Grpc,
+    Web,
+    WebText,
+}
+
+impl Form {
+    /// That of an answer with these headers; `None` where it is none of gRPC's. A status would then be a lie: what had come
+    /// looked complete.
+    fn of(headers: &HeaderMap) -> Option<Self> {
+        let content_type = headers.get(CONTENT_TYPE)?.as_bytes();
+        let is = |kind: &[u8]| {
+            let rest = content_type.strip_prefix(kind);
+            rest.is_some_and(|rest| matches!(rest.first(), None | Some(b'+' | b';')))
+        };
+        if is(GRPC) {
+            Some(Self::Grpc)
+        } else if is(GRPC_WEB) {
+            Some(Self::Web)
+        } else if is(GRPC_WEB_TEXT) {
+            Some(Self::WebText)
+        } else {
+            None
+        }
+    }
+
+    fn last_frame(self) -> Frame<Bytes> {
+        match self {
+            Self::Grpc => {
+                let mut trailers = HeaderMap::new();
+                trailers.insert("grpc-status", UNAVAILABLE);
+                trailers.insert("grpc-message", MESSAGE);
+                Frame::trailers(trailers)
+            }
+            Self::Web => Frame::data(Bytes::from_static(WEB)),
+            Self::WebText => Frame::data(Bytes::from_static(WEB_TEXT)),
+        }
+    }
+}
+
+/// Whether a request or an answer with these headers is a call of gRPC, in one of its forms.
+pub(super) fn is_call(headers: &HeaderMap) -> bool {
+    Form::of(headers).is_some()
+}
 
 /// How many streams had to be ended. Relaxed: a number for the report, which publishes nothing.
 #[derive(Debug, Default)]
@@ -34,11 +94,13 @@ impl Ended {
 
 pin_project! {
     /// The body of an answer that, should it not have ended shortly before the limit of the server's
-    /// close, ends with the status `UNAVAILABLE` instead of a cut.
+    /// close, ends with the status `UNAVAILABLE` instead of a cut: in trailers, or as gRPC-Web has it. Answers
+    /// that are none of gRPC's pass through as they are.
     #[must_use = "it does nothing unless polled"]
     pub struct LastWord<B> {
         #[pin]
         body: B,
+        form: Option<Form>,
         stopping: Stopping,
         ended: Arc<Ended>,
         // Made when the body makes its reader wait, or goes on while the server closes, which those of
@@ -68,15 +130,17 @@ impl Frames {
 }
 
 impl<B> LastWord<B> {
-    pub(super) fn new(body: B, stopping: Stopping, ended: Arc<Ended>) -> Self {
-        Self {
+    pub(super) fn of(answer: Response<B>, stopping: Stopping, ended: Arc<Ended>) -> Response<Self> {
+        let form = Form::of(answer.headers());
+        answer.map(|body| Self {
             body,
+            form,
             stopping,
             ended,
             limit: None,
             frames: Frames::None,
             said: false,
-        }
+        })
     }
 }
 
@@ -86,18 +150,23 @@ async fn limit_of(stopping: Stopping) {
     let Some(remaining) = stopping.remaining() else {
         return std::future::pending().await;
     };
-    sleep(remaining.saturating_sub(AHEAD.min(remaining / 10))).await;
+    let [least, most] = AHEAD;
+    let ahead = (remaining / 10).clamp(least, most);
+    sleep(remaining.saturating_sub(ahead.min(remaining / 4 * 3))).await;
 }
 
-impl<B: HttpBody> HttpBody for LastWord<B> {
-    type Data = B::Data;
+impl<B: HttpBody<Data = Bytes>> HttpBody for LastWord<B> {
+    type Data = Bytes;
     type Error = B::Error;
 
     fn poll_frame(
         self: Pin<&mut Self>,
         task: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<B::Data>, B::Error>>> {
+    ) -> Poll<Option<Result<Frame<Bytes>, B::Error>>> {
         let this = self.project();
+        let Some(form) = *this.form else {
+            return this.body.poll_frame(task);
+        };
         if *this.said {
             return Poll::Ready(None);
         }
@@ -125,10 +194,7 @@ impl<B: HttpBody> HttpBody for LastWord<B> {
         }
         *this.said = true;
         this.ended.0.fetch_add(1, Ordering::Relaxed);
-        let mut trailers = HeaderMap::new();
-        trailers.insert("grpc-status", UNAVAILABLE);
-        trailers.insert("grpc-message", MESSAGE);
-        Poll::Ready(Some(Ok(Frame::trailers(trailers))))
+        Poll::Ready(Some(Ok(form.last_frame())))
     }
 
     fn is_end_stream(&self) -> bool {

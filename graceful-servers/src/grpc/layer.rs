@@ -1,10 +1,11 @@
 //! Between the connections and tonic's services: [`CallLayer`] gives each call its deadline, and tells it of the stop.
 
 use super::deadline::{GivenUp, of_client};
-use super::last_word::Ended;
 pub use super::last_word::LastWord;
+use super::last_word::{Ended, is_call};
 use crate::http::Stopping;
 use axum::body::Body;
+use axum::http::header::{CONTENT_TYPE, HeaderValue};
 use axum::http::{Request, Response};
 use pin_project_lite::pin_project;
 use std::fmt;
@@ -82,7 +83,9 @@ where
     }
 
     fn call(&mut self, mut request: Request<Body>) -> Self::Future {
-        let timeout = of_client(request.headers());
+        let headers = request.headers();
+        let timeout = of_client(headers).filter(|_| is_call(headers));
+        let content_type = timeout.and_then(|_| headers.get(CONTENT_TYPE).cloned());
         let extensions = request.extensions_mut();
         let ours = extensions.get::<Stopping>();
         let stopping = ours.cloned().unwrap_or_else(Stopping::elsewhere);
@@ -99,6 +102,7 @@ where
         Call {
             answer: self.inner.call(request),
             timeout: timeout.map(sleep),
+            content_type,
             stopping: Some(stopping),
             ended: self.ended.clone(),
         }
@@ -113,6 +117,7 @@ pin_project! {
         answer: F,
         #[pin]
         timeout: Option<Sleep>,
+        content_type: Option<HeaderValue>,
         stopping: Option<Stopping>,
         ended: Arc<Ended>,
     }
@@ -132,13 +137,18 @@ where
             (Poll::Pending, None) => return Poll::Pending,
             (Poll::Pending, Some(timeout)) => {
                 ready!(timeout.poll(task));
-                Status::deadline_exceeded("the client's deadline has passed").into_http()
+                let status = Status::deadline_exceeded("the client's deadline has passed");
+                let mut answer = status.into_http();
+                // In the client's own form, gRPC-Web's too.
+                if let Some(content_type) = this.content_type.take() {
+                    answer.headers_mut().insert(CONTENT_TYPE, content_type);
+                }
+                answer
             }
         };
         // Nobody polls it again.
         let stopping = this.stopping.take().unwrap_or_else(Stopping::elsewhere);
-        let last_word = |body| LastWord::new(body, stopping, this.ended.clone());
-        Poll::Ready(Ok(answer.map(last_word)))
+        Poll::Ready(Ok(LastWord::of(answer, stopping, this.ended.clone())))
     }
 }
 

@@ -120,6 +120,17 @@ impl Io {
     }
 }
 
+impl Drop for Io {
+    /// A body without a length or chunks, as HTTP/1.0 has them, ends with the connection: cut, it must not look
+    /// complete.
+    fn drop(&mut self) {
+        let connection = self.connection();
+        if connection.is_cut() && !connection.is_http2() && self.lingers.is_none() {
+            self.stream.reset_when_dropped();
+        }
+    }
+}
+
 impl AsyncRead for Io {
     fn poll_read(
         self: Pin<&mut Self>,

@@ -177,6 +177,17 @@ impl Stream {
         let _ = stream.set_nodelay(true);
         Self::Tcp(stream)
     }
+
+    /// Has the client told that this is no end.
+    pub(super) fn reset_when_dropped(&self) {
+        match self {
+            // Where it can't be set, the client has gone.
+            Self::Tcp(stream) => drop(stream.set_zero_linger()),
+            // It knows of no reset.
+            #[cfg(unix)]
+            Self::Unix(_) => {}
+        }
+    }
 }
 
 macro_rules! of_either {
