@@ -14,3 +14,4 @@ mod tls;
 mod tracked;
 mod unix;
 mod websocket;
+mod websocket_limits;

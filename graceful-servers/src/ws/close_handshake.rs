@@ -4,14 +4,20 @@ use super::shared_socket::SharedSocket;
 use crate::http::Stopping;
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, close_code};
 use futures_util::Sink;
+use futures_util::future::{Either, select};
 use std::collections::hash_map::RandomState;
 use std::future::poll_fn;
 use std::hash::BuildHasher;
+use std::pin::pin;
 use std::time::Duration;
-use tokio::time::{sleep, timeout};
+use tokio::task::unconstrained;
+use tokio::time::sleep;
 
 /// The longest reason that fits into a control frame (RFC 6455, section 5.5).
 const REASON: usize = 123;
+
+/// What handlers have to end in once their sockets are closed: a tenth of the time that remains, and this at most.
+const BEFORE_THE_LIMIT: Duration = Duration::from_millis(250);
 
 pub(super) struct CloseHandshake {
     pub(super) code: u16,
@@ -45,7 +51,10 @@ impl CloseHandshake {
     /// Waits for the server's close, and for this socket's moment of the window; then closes it.
     pub(super) async fn run(self, socket: &SharedSocket, stopping: &Stopping) {
         stopping.requested().await;
-        sleep(self.moment(stopping)).await;
+        // The timers whatever the handler has left of the task's budget: with none left they would not be noticed, and
+        // a client that never stops sending has the handler spend all of it each time.
+        unconstrained(sleep(self.moment(stopping))).await;
+        let limit = self.limit(stopping);
         socket.begin_to_close();
         let frame = Message::Close(Some(CloseFrame {
             code: self.code,
@@ -58,10 +67,22 @@ impl CloseHandshake {
             poll_fn(|task| socket.poll_last_messages(task)).await;
             Ok::<_, axum::Error>(())
         };
-        if timeout(self.timeout, close).await.is_err() {
+        let (close, limit) = (pin!(close), pin!(unconstrained(sleep(limit))));
+        if let Either::Left(((), _)) = select(limit, close).await {
             stopping.note_forced();
         }
         socket.end();
+    }
+
+    /// How long the client has to answer: a client that does not is no reason for the server to miss its limit.
+    fn limit(&self, stopping: &Stopping) -> Duration {
+        match stopping.remaining() {
+            Some(remaining) => {
+                let reserve = BEFORE_THE_LIMIT.min(remaining / 10);
+                self.timeout.min(remaining - reserve)
+            }
+            None => self.timeout,
+        }
     }
 
     /// When this one's turn is, so that the clients do not all come back at once. What the client has to

@@ -6,9 +6,10 @@ use futures_util::Sink;
 use futures_util::Stream;
 use std::collections::VecDeque;
 use std::io;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker, ready};
+use tokio::task::consume_budget;
 
 /// What a client may still say after our close frame, before it answers that; the rest is discarded.
 const LAST_MESSAGES: usize = 64;
@@ -51,6 +52,7 @@ impl SharedSocket {
         &self,
         task: &mut Context<'_>,
     ) -> Poll<Option<Result<Message, Error>>> {
+        ready!(poll_budget(task));
         let mut state = self.state();
         if let Some(message) = state.received.pop_front() {
             return Poll::Ready(Some(message));
@@ -113,6 +115,7 @@ impl SharedSocket {
     /// Reads to the client's answer and the end that follows it.
     pub(super) fn poll_last_messages(&self, task: &mut Context<'_>) -> Poll<()> {
         loop {
+            ready!(poll_budget(task));
             let mut state = self.state();
             let Some(socket) = &mut state.socket else {
                 return Poll::Ready(());
@@ -145,6 +148,12 @@ impl SharedSocket {
             waker.wake();
         }
     }
+}
+
+/// Each message counts, as one of tokio's channels does: thousands of small ones come with one read of the socket, and
+/// would keep the task from anything else meanwhile, its close first of all.
+fn poll_budget(task: &mut Context<'_>) -> Poll<()> {
+    pin!(consume_budget()).poll(task)
 }
 
 fn remember(place: &mut Option<Waker>, task: &Context<'_>) {

@@ -100,7 +100,8 @@ impl WebSocketUpgrade {
     }
 
     /// How long the client has to take the frame and to answer it; then the connection is closed all the
-    /// same, and counted in the report. Default: 5 s, and never past the server's limit.
+    /// same, and counted in the report. Default: 5 s, and in any case shortly before the server's limit, so that
+    /// its handler can end in time.
     pub fn close_timeout(mut self, timeout: Duration) -> Self {
         self.close.timeout = timeout;
         self
@@ -150,12 +151,13 @@ async fn both(
     let (mut handler, mut close) = (pin!(handler), pin!(close.run(socket, stopping)));
     let (mut is_handled, mut is_closed) = (false, false);
     poll_fn(|task| {
+        // First, while the task's budget is whole.
+        is_closed = is_closed || close.as_mut().poll(task).is_ready();
         is_handled = is_handled || handler.as_mut().poll(task).is_ready();
         if is_handled && !stopping.is_stopping() {
             // The handler's own end: dropping the socket closes it, as it always did.
             return Poll::Ready(());
         }
-        is_closed = is_closed || close.as_mut().poll(task).is_ready();
         if is_handled && is_closed {
             return Poll::Ready(());
         }
