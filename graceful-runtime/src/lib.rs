@@ -7,8 +7,6 @@
 //! - `entry`: from the first line of `main` to its exit code
 //! - `supervisor`: the thread that owns signals, deadlines and the forced exit
 //! - `lifecycle`: where a process stands, for everybody in it
-//! - `grpc`, `ws`, `health`: what is served over `http`, each behind a feature
-//! - `http`: servers, behind a feature
 //! - `types`, `tracker`: what can be closed out of the box; work in flight
 //! - `closing`: the threads that carry out what is on the board
 //! - `board`: which steps wait, run and have ended, as data
@@ -28,15 +26,6 @@ mod exit_payload;
 #[cfg(feature = "test-util")]
 mod fault;
 mod format;
-#[cfg(feature = "grpc")]
-#[cfg_attr(docsrs, doc(cfg(feature = "grpc")))]
-pub mod grpc;
-#[cfg(feature = "health")]
-#[cfg_attr(docsrs, doc(cfg(feature = "health")))]
-pub mod health;
-#[cfg(feature = "http")]
-#[cfg_attr(docsrs, doc(cfg(feature = "http")))]
-pub mod http;
 mod lifecycle;
 mod lock;
 mod log;
@@ -60,11 +49,9 @@ pub mod testing;
 mod tests;
 mod tracker;
 mod types;
-#[cfg(feature = "ws")]
-#[cfg_attr(docsrs, doc(cfg(feature = "ws")))]
-pub mod ws;
 
 pub use context::Context;
+pub use drain::{Drain, Summary, drain};
 pub use entry::{Builder, Embedded};
 pub use lifecycle::{
     Critical, Deferred, Handle, NoLifecycle, Requested, critical, defer, exit, manage, request,

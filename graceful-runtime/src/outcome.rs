@@ -85,7 +85,8 @@ struct Told {
 }
 
 impl Failure {
-    pub(crate) fn new(error: Error) -> Self {
+    /// The failure with this error, whose text is taken now.
+    pub fn new(error: Error) -> Self {
         Self(Arc::new(Told {
             message: with_sources(&*error),
             error,

@@ -84,14 +84,6 @@ impl<F> Critical<F> {
     }
 }
 
-#[cfg(feature = "http")]
-impl<F> Critical<F> {
-    /// From here on its end is meant.
-    pub(crate) fn disarm(&mut self) {
-        self.alarm = None;
-    }
-}
-
 impl<F: Future<Output: IntoOutcome>> Future for Critical<F> {
     type Output = Result;
 

@@ -102,6 +102,28 @@ impl Handle {
         self.0.phase()
     }
 
+    /// Resolves once the process stands in this phase, or in a later one.
+    ///
+    /// Unlike [`requested`](Handle::requested) it says nothing about who listens to the stop: it is for what
+    /// runs beside the work, as a readiness that goes off with [`Phase::Draining`].
+    ///
+    /// ```
+    /// use graceful::{Handle, Phase};
+    ///
+    /// async fn deregister(handle: Handle) {
+    ///     handle.reached(Phase::Draining).await;
+    ///     // … from the service registry, while the delay passes
+    /// }
+    /// ```
+    ///
+    /// # Cancel safety
+    ///
+    /// It can be dropped and asked for again.
+    pub fn reached(&self, phase: Phase) -> impl Future<Output = ()> + Send + use<> + 'static {
+        let lifecycle = self.0.clone();
+        async move { lifecycle.reaches(phase).await }
+    }
+
     /// Why the stop began, once it has.
     #[must_use]
     pub fn reason(&self) -> Option<&Reason> {
