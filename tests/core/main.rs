@@ -1,0 +1,40 @@
+//! What the core of the stop holds to, whatever is closed: limits and order, one clock, few threads, an
+//! outer deadline on every path, and an end of the process.
+
+#![cfg(unix)]
+
+/// Makes each test one of its own on both flavors.
+macro_rules! on_each_flavor {
+    ($($test:ident),* $(,)?) => {
+        mod multi_thread {
+            $(
+                #[test]
+                fn $test() {
+                    super::$test("multi_thread");
+                }
+            )*
+        }
+        mod current_thread {
+            $(
+                #[test]
+                fn $test() {
+                    super::$test("current_thread");
+                }
+            )*
+        }
+    };
+}
+
+mod cooperative_budget;
+mod cut_before_next;
+mod life;
+mod one_clock;
+mod program;
+mod threads_cap;
+mod wide_states;
+
+use std::time::Duration;
+
+const fn ms(milliseconds: u64) -> Duration {
+    Duration::from_millis(milliseconds)
+}
