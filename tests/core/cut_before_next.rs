@@ -26,6 +26,7 @@ on_each_flavor!(
     what_a_nested_close_was_given,
     a_request,
     what_the_last_step_held_is_gone_when_the_stop_is_over,
+    what_a_drop_spawns_has_its_turn_before_the_next_step,
     a_drop_that_blocks_holds_up_the_next_step_only_for_a_moment,
     a_request_within_a_transaction_leaves_no_log_behind_the_database,
 );
@@ -77,7 +78,9 @@ fn assert_cut(report: &Report) {
 }
 
 fn a_task(flavor: &str) {
-    is_cut_before_the_next(flavor, 1, async |gone, _| tokio::spawn(hang(gone[0].held())));
+    is_cut_before_the_next(flavor, 1, async |gone, _| {
+        tokio::spawn(hang(gone[0].held()))
+    });
 }
 
 fn every_task_of_a_list(flavor: &str) {
@@ -165,7 +168,11 @@ async fn requested(handle: Handle, routes: Router) -> http::Server {
 fn a_request(flavor: &str) {
     is_cut_before_the_next(flavor, 1, async |gone, handle| {
         let gone = gone[0].clone();
-        requested(handle, Router::new().route("/", get(move || hang(gone.held())))).await
+        requested(
+            handle,
+            Router::new().route("/", get(move || hang(gone.held()))),
+        )
+        .await
     });
 }
 
@@ -212,6 +219,24 @@ fn a_drop_that_blocks_holds_up_the_next_step_only_for_a_moment(flavor: &str) {
     assert_cut(&report);
 }
 
+/// As pools have it: the drop of a connection spawns a task that takes it back.
+fn what_a_drop_spawns_has_its_turn_before_the_next_step(flavor: &str) {
+    struct Connection(Option<Held>);
+    impl Drop for Connection {
+        fn drop(&mut self) {
+            let held = self.0.take();
+            tokio::spawn(async move { drop(held) });
+        }
+    }
+    async fn query(connection: Connection) {
+        let _connection = connection;
+        pending::<()>().await;
+    }
+    is_cut_before_the_next(flavor, 1, async |gone, _| {
+        tokio::spawn(query(Connection(Some(gone[0].held()))))
+    });
+}
+
 /// In the kit's paused time too, where it is the same tasks that drop and that go on.
 #[test]
 fn in_paused_time() {
@@ -240,7 +265,10 @@ async fn open(file: &Path) -> SqlitePool {
         .filename(file)
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal);
-    let pool = SqlitePoolOptions::new().connect_with(options).await.unwrap();
+    let pool = SqlitePoolOptions::new()
+        .connect_with(options)
+        .await
+        .unwrap();
     let schema = "CREATE TABLE orders (id INTEGER PRIMARY KEY, item TEXT)";
     sqlx::query(schema).execute(&pool).await.unwrap();
     pool
@@ -254,12 +282,18 @@ async fn write_for_ever(pool: SqlitePool) {
     pending::<()>().await;
 }
 
+/// Twice: a connection that is on its way back to the pool is there once the first has waited for it.
+async fn close(pool: SqlitePool) {
+    pool.close().await;
+    pool.close().await;
+}
+
 fn a_request_within_a_transaction_leaves_no_log_behind_the_database(flavor: &str) {
     #[derive(graceful::Shutdown)]
     struct Shop {
         #[shutdown(timeout = "200ms")]
         http: http::Server,
-        #[shutdown(timeout = "2s", method = close)]
+        #[shutdown(timeout = "2s", with = |db, _| close(db))]
         db: SqlitePool,
     }
     for _ in 0..ROUNDS {

@@ -17,7 +17,11 @@ pub(crate) struct Program(Command);
 
 impl Program {
     pub(crate) fn new(flavor: &str, case: &str) -> Self {
-        Self::of(Command::new(env!("CARGO_BIN_EXE_core-limits")), flavor, case)
+        Self::of(
+            Command::new(env!("CARGO_BIN_EXE_core-limits")),
+            flavor,
+            case,
+        )
     }
 
     /// Started by a command that ends in the path of the program.

@@ -58,5 +58,7 @@ fn cpu_ms() -> u64 {
     let (_, behind_its_name) = stat.rsplit_once(')').expect("it has a name");
     let ticks = behind_its_name.split_whitespace().skip(11).take(2);
     // A tick is 10 ms wherever Linux runs.
-    ticks.map(|ticks| 10 * ticks.parse::<u64>().expect("a number")).sum()
+    ticks
+        .map(|ticks| 10 * ticks.parse::<u64>().expect("a number"))
+        .sum()
 }
