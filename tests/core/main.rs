@@ -25,11 +25,19 @@ macro_rules! on_each_flavor {
     };
 }
 
+mod busy_clock;
 mod cooperative_budget;
 mod cut_before_next;
+mod defer_again;
+mod end_of_process;
 mod life;
+mod no_threads;
 mod one_clock;
+mod outer_deadline;
+mod paused_spin;
+mod process_state;
 mod program;
+mod special;
 mod threads_cap;
 mod wide_states;
 

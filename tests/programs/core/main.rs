@@ -1,7 +1,12 @@
 //! Brings the core to one of its limits: `core-limits <flavor> <case> [number]`.
 
+mod again;
+mod busy;
 mod clock;
+mod end;
+mod hours_later;
 mod settable;
+mod special;
 mod threads;
 mod wide;
 
@@ -18,7 +23,18 @@ const fn ms(milliseconds: u64) -> Duration {
 fn main() -> ExitCode {
     let case = argument(2);
     match &*case {
+        "a close defers another, for ever" => again::in_a_close(),
+        "a thread defers in a tight loop" => again::in_a_tight_loop(),
+        "stops on a busy machine" => busy::stops(),
         "paused main" => clock::main(),
+        "an exit handler never returns" => end::exit_handler(),
+        "a thread-local never lets go" => end::thread_local(),
+        "exits, and an exit handler never returns" => end::exit_handler_after_exit(),
+        "a late signal" => hours_later::signal(),
+        "an old code" => hours_later::code(),
+        "a close recurses" => special::recurses(),
+        "a close spawns locally" => special::spawns_locally(),
+        "a close blocks for ever" => threads::blocks_for_ever(),
         "blocks in many closes" => threads::blocks_in_many_closes(),
         "blocks in a few closes" => threads::blocks_in_a_few_closes(),
         "many nested closes hang" => wide::hangs(),

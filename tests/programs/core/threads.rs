@@ -76,3 +76,32 @@ pub(crate) fn blocks_in_many_closes() -> ExitCode {
 pub(crate) fn blocks_in_a_few_closes() -> ExitCode {
     run(50, Some(4))
 }
+
+/// A field that never comes back, before one that closes.
+pub(crate) fn blocks_for_ever() -> ExitCode {
+    #[derive(Shutdown)]
+    struct Stuck {
+        #[shutdown(timeout = "300ms")]
+        file: Blocks,
+        #[shutdown(timeout = "300ms", with = |(), _| async { say("closed db") })]
+        db: (),
+    }
+    #[derive(Shutdown)]
+    struct Patient {
+        #[shutdown(timeout = "4s")]
+        file: Blocks,
+        #[shutdown(timeout = "300ms", with = |(), _| async { say("closed db") })]
+        db: (),
+    }
+    let patient = number() > 0;
+    builder().timeout(ms(5000)).run_state(async move {
+        ready_once_running();
+        let file = Blocks(60_000);
+        let (stuck, patient) = if patient {
+            (None, Some(Patient { file, db: () }))
+        } else {
+            (Some(Stuck { file, db: () }), None)
+        };
+        Ok::<_, std::io::Error>((stuck, patient))
+    })
+}
