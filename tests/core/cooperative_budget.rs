@@ -24,7 +24,6 @@ struct Queue {
     sender: UnboundedSender<()>,
     receiver: UnboundedReceiver<()>,
     taken: Arc<AtomicU64>,
-    _held: Option<Held>,
 }
 
 impl Queue {
@@ -35,7 +34,6 @@ impl Queue {
             sender,
             receiver,
             taken: Arc::default(),
-            _held: None,
         }
     }
 
@@ -54,10 +52,15 @@ impl Queue {
 
 #[derive(graceful::Shutdown)]
 struct Drained {
-    #[shutdown(timeout = "300ms", with = |queue, _| Queue::drain(queue))]
-    queue: Queue,
+    #[shutdown(timeout = "300ms", with = |queue, _| drain(queue))]
+    queue: (Queue, Held),
     #[shutdown(timeout = "2s", with = nothing_is_taken)]
     db: (Arc<AtomicU64>, Gone),
+}
+
+async fn drain((queue, held): (Queue, Held)) {
+    let _held = held;
+    queue.drain().await;
 }
 
 async fn nothing_is_taken((taken, gone): (Arc<AtomicU64>, Gone), _: Context) -> graceful::Result {
@@ -73,10 +76,12 @@ async fn nothing_is_taken((taken, gone): (Arc<AtomicU64>, Gone), _: Context) -> 
 
 fn a_close_that_is_always_ready_is_dropped_at_its_limit(flavor: &str) {
     let report = stop(flavor, ms(10_000), async |_| {
-        let (mut queue, gone) = (Queue::new(), Gone::default());
-        queue._held = Some(gone.held());
-        let db = (queue.taken.clone(), gone);
-        Drained { queue, db }
+        let (queue, gone) = (Queue::new(), Gone::default());
+        let db = (queue.taken.clone(), gone.clone());
+        Drained {
+            queue: (queue, gone.held()),
+            db,
+        }
     });
     report.assert_timed_out("queue").assert_closed("db");
     assert!(report.step("queue").unwrap().took < ms(2000), "{report}");

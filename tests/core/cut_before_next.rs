@@ -55,7 +55,7 @@ async fn hang(held: Held) {
 fn is_cut_before_the_next<T: Shutdown>(
     flavor: &str,
     count: usize,
-    hanging: impl AsyncFn(&[Gone], Handle) -> T,
+    hanging: &impl AsyncFn(&[Gone], Handle) -> T,
 ) {
     for _ in 0..ROUNDS {
         let report = stop(flavor, PLENTY, async |handle| {
@@ -78,20 +78,20 @@ fn assert_cut(report: &Report) {
 }
 
 fn a_task(flavor: &str) {
-    is_cut_before_the_next(flavor, 1, async |gone, _| {
-        tokio::spawn(hang(gone[0].held()))
+    is_cut_before_the_next(flavor, 1, &async |gone, _| {
+        Some(tokio::spawn(hang(gone[0].held())))
     });
 }
 
 fn every_task_of_a_list(flavor: &str) {
-    is_cut_before_the_next(flavor, 3, async |gone, _| {
+    is_cut_before_the_next(flavor, 3, &async |gone, _| {
         let spawn = |gone: &Gone| tokio::spawn(hang(gone.held()));
         gone.iter().map(spawn).collect::<Vec<JoinHandle<()>>>()
     });
 }
 
 fn every_task_of_a_set(flavor: &str) {
-    is_cut_before_the_next(flavor, 3, async |gone, _| {
+    is_cut_before_the_next(flavor, 3, &async |gone, _| {
         let tasks = gone.iter().map(|gone| hang(gone.held()));
         tasks.collect::<JoinSet<()>>()
     });
@@ -107,7 +107,7 @@ fn tracked(gone: &[Gone]) -> Tracker {
 }
 
 fn every_task_of_a_tracker(flavor: &str) {
-    is_cut_before_the_next(flavor, 3, async |gone, _| tracked(gone));
+    is_cut_before_the_next(flavor, 3, &async |gone, _| tracked(gone));
 }
 
 /// Closed by a function that never ends.
@@ -138,7 +138,7 @@ fn what_a_close_was_given(flavor: &str) {
 }
 
 fn what_a_nested_close_was_given(flavor: &str) {
-    is_cut_before_the_next(flavor, 3, async |gone, _| {
+    is_cut_before_the_next(flavor, 3, &async |gone, _| {
         let given = gone.iter().map(|gone| Given {
             transaction: gone.held(),
         });
@@ -166,7 +166,7 @@ async fn requested(handle: Handle, routes: Router) -> http::Server {
 }
 
 fn a_request(flavor: &str) {
-    is_cut_before_the_next(flavor, 1, async |gone, handle| {
+    is_cut_before_the_next(flavor, 1, &async |gone, handle| {
         let gone = gone[0].clone();
         requested(
             handle,
@@ -232,8 +232,8 @@ fn what_a_drop_spawns_has_its_turn_before_the_next_step(flavor: &str) {
         let _connection = connection;
         pending::<()>().await;
     }
-    is_cut_before_the_next(flavor, 1, async |gone, _| {
-        tokio::spawn(query(Connection(Some(gone[0].held()))))
+    is_cut_before_the_next(flavor, 1, &async |gone, _| {
+        Some(tokio::spawn(query(Connection(Some(gone[0].held())))))
     });
 }
 

@@ -15,7 +15,7 @@ struct App {
 
 #[graceful::main(flavor = "current_thread", start_paused = true, report = "always")]
 pub(crate) async fn main() -> App {
-    sleep(Duration::from_secs(60)).await;
+    sleep(Duration::from_mins(1)).await;
     let requested = graceful::requested();
     let worker = tokio::spawn(async move {
         requested.await;
@@ -23,7 +23,7 @@ pub(crate) async fn main() -> App {
         say("closed worker");
     });
     tokio::spawn(async {
-        sleep(Duration::from_secs(3600)).await;
+        sleep(Duration::from_hours(1)).await;
         graceful::request("the licence has expired");
     });
     App { worker, db: () }

@@ -10,6 +10,7 @@ use tokio::time::sleep;
 const MEGABYTE: usize = 1 << 20;
 
 /// Some 64 kB of stack for each turn.
+#[allow(clippy::large_stack_arrays, reason = "it is to fill the stack")]
 fn recurse(turns: usize) -> usize {
     let frame = black_box([1u8; 64 << 10]);
     if turns == 0 {

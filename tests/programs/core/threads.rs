@@ -78,30 +78,42 @@ pub(crate) fn blocks_in_a_few_closes() -> ExitCode {
 }
 
 /// A field that never comes back, before one that closes.
-pub(crate) fn blocks_for_ever() -> ExitCode {
-    #[derive(Shutdown)]
-    struct Stuck {
-        #[shutdown(timeout = "300ms")]
-        file: Blocks,
-        #[shutdown(timeout = "300ms", with = |(), _| async { say("closed db") })]
-        db: (),
-    }
-    #[derive(Shutdown)]
-    struct Patient {
-        #[shutdown(timeout = "4s")]
-        file: Blocks,
-        #[shutdown(timeout = "300ms", with = |(), _| async { say("closed db") })]
-        db: (),
-    }
-    let patient = number() > 0;
+#[derive(Shutdown)]
+struct Stuck {
+    #[shutdown(timeout = "300ms")]
+    file: Blocks,
+    #[shutdown(timeout = "300ms", with = |(), _| async { say("closed db") })]
+    db: (),
+}
+
+/// The same with all the time in the world.
+#[derive(Shutdown)]
+struct Patient {
+    #[shutdown(timeout = "4s")]
+    file: Blocks,
+    #[shutdown(timeout = "300ms", with = |(), _| async { say("closed db") })]
+    db: (),
+}
+
+const FOR_EVER: Blocks = Blocks(60_000);
+
+fn never_closes<S: Shutdown>(state: S) -> ExitCode {
     builder().timeout(ms(5000)).run_state(async move {
         ready_once_running();
-        let file = Blocks(60_000);
-        let (stuck, patient) = if patient {
-            (None, Some(Patient { file, db: () }))
-        } else {
-            (Some(Stuck { file, db: () }), None)
-        };
-        Ok::<_, std::io::Error>((stuck, patient))
+        Ok::<_, std::io::Error>(state)
+    })
+}
+
+pub(crate) fn blocks_past_its_limit() -> ExitCode {
+    never_closes(Stuck {
+        file: FOR_EVER,
+        db: (),
+    })
+}
+
+pub(crate) fn blocks_within_its_limit() -> ExitCode {
+    never_closes(Patient {
+        file: FOR_EVER,
+        db: (),
     })
 }
