@@ -23,7 +23,7 @@ fn closes_that_defer_again_end_by_the_deadline_with_a_report(flavor: &str) {
     assert!(lines <= 100, "{lines} lines of standard error");
     ended
         .reported(&["stopped after SIGTERM"])
-        .reported(&["lease", "closed"]);
+        .reported(&["closed"]);
 }
 
 /// Each defers the next one, `rounds` times.

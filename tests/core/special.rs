@@ -25,7 +25,7 @@ fn a_close_spawns_locally_on_the_local_flavor() {
 
 /// None declares a limit, and none ends: each has its part of the time, if it is a short one.
 fn every_deferred_close_is_begun(flavor: &str) {
-    const MANY: usize = 500;
+    const MANY: usize = 120;
 
     let begun = Arc::new(AtomicUsize::new(0));
     let report = stop(flavor, ms(2000), async |handle| {
