@@ -19,6 +19,8 @@ const LINES: usize = 100;
 fn is_short_and_counts(ended: &Ended, least: usize) {
     let lines = ended.stderr.lines().count();
     assert!(lines <= LINES, "{lines} lines of standard error");
+    let bytes = ended.stderr.len();
+    assert!(bytes <= LINES * 200, "{bytes} bytes in {lines} lines");
     let digits = |word: &str| word.replace([',', '_', '\''], "");
     let counts = |line: &str| {
         let words = line.split(|c: char| c.is_whitespace() || "();:".contains(c));
