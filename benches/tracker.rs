@@ -5,7 +5,7 @@
 //! each other.
 
 use graceful::Tracker;
-use graceful_benches::median;
+use graceful_benches::{Bound, median, ratio};
 use rustix::time::{ClockId, clock_gettime};
 use std::hint::black_box;
 use std::process::Command;
@@ -14,6 +14,34 @@ use std::time::Duration;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::Notify;
 use tokio_util::task::TaskTracker;
+
+const GUARD: Bound = Bound {
+    what: "a guard, taken and dropped, beside an `Arc`",
+    most: 1.2,
+    unit: "times",
+};
+
+const CONTENDED: Bound = Bound {
+    what: "the same by two threads at the same time",
+    ..GUARD
+};
+
+const REFUSED: Bound = Bound {
+    what: "a guard that is refused, beside an `Arc`",
+    ..GUARD
+};
+
+const PARKED: Bound = Bound {
+    what: "a parked task, with place and age",
+    most: 500.0,
+    unit: "bytes",
+};
+
+const DRAINED: Bound = Bound {
+    what: "its end, beside that of a bare task",
+    most: 1.1,
+    unit: "times",
+};
 
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
@@ -104,10 +132,15 @@ fn guards() {
     for (kind, time) in kinds.iter().zip(alone) {
         line(kind, time, CALLS, alone[0]);
     }
+    println!("{}", GUARD.beside(ratio(alone[1], alone[0])));
+    println!("{}", REFUSED.beside(ratio(alone[3], alone[0])));
     println!("take and drop, two threads at the same time:");
-    for kind in ["Arc", "guard", "token", "shared Arc"] {
-        line(kind, contended(kind), CALLS, alone[0]);
+    let kinds = ["Arc", "guard", "token", "shared Arc"];
+    let together = kinds.map(contended);
+    for (kind, time) in kinds.iter().zip(together) {
+        line(kind, time, CALLS, alone[0]);
     }
+    println!("{}", CONTENDED.beside(ratio(together[1], together[0])));
 }
 
 fn contended(kind: &str) -> Duration {
@@ -127,8 +160,10 @@ fn contended(kind: &str) -> Duration {
 
 fn line(kind: &str, time: Duration, count: u32, base: Duration) {
     let each = time.as_secs_f64() * 1e9 / f64::from(count);
-    let ratio = time.as_secs_f64() / base.as_secs_f64();
-    println!("  {kind:<14} {each:>7.1} ns, {ratio:.2} times");
+    println!(
+        "  {kind:<14} {each:>7.1} ns, {:.2} times",
+        ratio(time, base)
+    );
 }
 
 fn runtime() -> Runtime {
@@ -206,6 +241,11 @@ fn park(kind: &str, count: u32) {
     });
 }
 
+#[allow(clippy::cast_precision_loss, reason = "no machine has 2^53 bytes")]
+fn each(bytes: u64, count: u32) -> f64 {
+    bytes as f64 / f64::from(count)
+}
+
 fn parked() {
     const RUNS: usize = 15;
     let program = std::env::current_exe().expect("a path of its own");
@@ -234,5 +274,7 @@ fn parked() {
             print!("  {:>4} bytes a task", bytes / u64::from(count));
             line(kind, took, count, times[0]);
         }
+        println!("{}", PARKED.beside(each(bytes[1], count)));
+        println!("{}", DRAINED.beside(ratio(times[1], times[0])));
     }
 }
