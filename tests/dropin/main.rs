@@ -42,14 +42,14 @@ fn no_pattern_ends_worse_than_under_tokio() {
     };
     let mut rows: Vec<Row> = thread::scope(|scope| {
         let workers: Vec<_> = (0..AT_ONCE).map(|_| scope.spawn(work)).collect();
-        let ended = workers.into_iter().map(|worker| worker.join());
-        ended
-            .flat_map(|rows| rows.expect("no worker panics"))
+        workers
+            .into_iter()
+            .flat_map(|worker| worker.join().expect("no worker panics"))
             .collect()
     });
     rows.sort_by_key(Row::position);
 
-    print!("{}", table::of(&rows));
+    println!("{}", table::of(&rows).join("\n"));
     let worse: Vec<String> = rows.iter().filter_map(Row::what_is_worse).collect();
     assert!(
         worse.is_empty(),

@@ -43,7 +43,7 @@ pub(crate) fn run(pattern: &Pattern, attribute: Attribute, flavor: &str, signal:
     let request = ask(address);
     process.wait_for_line("begun request");
     process.signal(signal);
-    let answered = request.is_answered();
+    let answered = request.answered();
     End::new(&process.end(), answered)
 }
 
@@ -62,7 +62,7 @@ fn ask(address: &str) -> Request {
 
 impl Request {
     /// A connection that is cut ends early, or with an error.
-    fn is_answered(mut self) -> bool {
+    fn answered(mut self) -> bool {
         let mut answer = Vec::new();
         drop(self.0.read_to_end(&mut answer));
         answer.ends_with(b"whole")

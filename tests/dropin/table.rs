@@ -3,60 +3,70 @@
 use crate::end::End;
 use crate::row::Row;
 use graceful::Signal;
+use std::collections::BTreeSet;
+use std::fmt;
 use std::time::Duration;
 
+const HEAD: [&str; 2] = [
+    "| program | signal | flavor | `#[tokio::main]` | `#[graceful::main]` |",
+    "| --- | --- | --- | --- | --- |",
+];
+
 /// Rows that say the same of one pattern are one.
-pub(crate) fn of(rows: &[Row]) -> String {
-    let mut table = String::from(
-        "| program | signal | flavor | `#[tokio::main]` | `#[graceful::main]` |\n\
-         | --- | --- | --- | --- | --- |\n",
-    );
-    for of_a_pattern in rows.chunk_by(|one, next| one.pattern.name == next.pattern.name) {
-        let mut lines: Vec<Line> = Vec::new();
-        for row in of_a_pattern {
-            let cells = [&row.before, &row.after].map(|end| cell(end, row.signal));
-            match lines.iter_mut().find(|line| line.cells == cells) {
-                Some(line) => line.add(row),
-                None => lines.push(Line::new(row, cells)),
-            }
-        }
-        for line in lines {
-            let [before, after] = &line.cells;
-            let (signals, flavors) = (line.signals.join(", "), line.flavors.join(", "));
-            let program = of_a_pattern[0].pattern.words;
-            table += &format!("| {program} | {signals} | {flavors} | {before} | {after} |\n");
-        }
+pub(crate) fn of(rows: &[Row]) -> Vec<String> {
+    let patterns = rows.chunk_by(|one, next| one.pattern.name == next.pattern.name);
+    let lines = patterns.flat_map(lines_of).map(|line| line.to_string());
+    HEAD.map(str::to_owned).into_iter().chain(lines).collect()
+}
+
+fn lines_of(pattern: &[Row]) -> Vec<Line> {
+    let mut lines: Vec<Line> = Vec::new();
+    for row in pattern {
+        let ends = [&row.before, &row.after].map(|end| words(end, row.signal));
+        let same = lines.iter().position(|line| line.ends == ends);
+        let line = same.unwrap_or_else(|| {
+            lines.push(Line::new(row, ends));
+            lines.len() - 1
+        });
+        lines[line].signals.insert(row.signal.to_string());
+        lines[line].flavors.insert(row.flavor);
     }
-    table
+    lines
 }
 
 struct Line {
-    signals: Vec<String>,
-    flavors: Vec<&'static str>,
-    cells: [String; 2],
+    program: &'static str,
+    signals: BTreeSet<String>,
+    flavors: BTreeSet<&'static str>,
+    /// Before, and after.
+    ends: [String; 2],
 }
 
 impl Line {
-    fn new(row: &Row, cells: [String; 2]) -> Self {
+    fn new(row: &Row, ends: [String; 2]) -> Self {
         Self {
-            signals: vec![row.signal.to_string()],
-            flavors: vec![row.flavor],
-            cells,
-        }
-    }
-
-    fn add(&mut self, row: &Row) {
-        let signal = row.signal.to_string();
-        if !self.signals.contains(&signal) {
-            self.signals.push(signal);
-        }
-        if !self.flavors.contains(&row.flavor) {
-            self.flavors.push(row.flavor);
+            program: row.pattern.words,
+            signals: BTreeSet::new(),
+            flavors: BTreeSet::new(),
+            ends,
         }
     }
 }
 
-fn cell(end: &End, signal: Signal) -> String {
+impl fmt::Display for Line {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let signals: Vec<&str> = self.signals.iter().map(String::as_str).collect();
+        let flavors: Vec<&str> = self.flavors.iter().copied().collect();
+        let (signals, flavors) = (signals.join(", "), flavors.join(", "));
+        let (program, [before, after]) = (self.program, &self.ends);
+        write!(
+            f,
+            "| {program} | {signals} | {flavors} | {before} | {after} |"
+        )
+    }
+}
+
+fn words(end: &End, signal: Signal) -> String {
     let finished: Vec<&str> = end.finished.iter().map(String::as_str).collect();
     let finished = match &*finished.join(", ") {
         "" => "nothing finished".to_owned(),
