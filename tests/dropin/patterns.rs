@@ -103,10 +103,7 @@ pub(crate) static PATTERNS: [Pattern; 21] = [
         "axum",
         "axum's `with_graceful_shutdown` over a function of the program's own",
     ),
-    Pattern::server(
-        "actix",
-        "actix-server (actix-web's), which listens by itself",
-    ),
+    Pattern::server("actix", "actix-web, which listens by itself"),
     Pattern::new(
         "signal_hook flag",
         "`signal_hook` sets a flag that `main` reads every 100 ms",

@@ -42,7 +42,8 @@ pub(crate) fn run(pattern: &Pattern, attribute: Attribute, flavor: &str, signal:
     let address = listening.rsplit(' ').next().expect("an address");
     let request = ask(address);
     process.wait_for_line("begun request");
-    process.signal(signal);
+    // actix-web accepts a moment before it listens.
+    process.after(Duration::from_millis(50)).signal(signal);
     let answered = request.answered();
     End::new(&process.end(), answered)
 }

@@ -3,13 +3,11 @@
 use crate::Result;
 use crate::listening::shutdown_signal;
 use crate::work::{FLUSH, finish, ready};
-use actix_server::Server;
-use actix_service::fn_service;
+use actix_web::{HttpServer, web};
 use axum::Router;
 use axum::routing::get;
 use std::net::TcpListener as StdListener;
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 
 async fn answer() -> &'static str {
     println!("begun request");
@@ -27,27 +25,15 @@ pub(crate) async fn axum() -> Result {
     Ok(())
 }
 
-/// What actix-web's `HttpServer` stands on: it takes the signals by itself, and its workers are threads of
-/// its own.
+/// It takes the signals by itself, and its workers are threads of its own.
 pub(crate) async fn actix() -> Result {
     let listener = StdListener::bind("127.0.0.1:0")?;
     let address = listener.local_addr()?;
-    let server = Server::build()
+    let server = HttpServer::new(|| actix_web::App::new().route("/", web::get().to(answer)))
         .workers(1)
         .shutdown_timeout(5)
-        .listen("http", listener, || {
-            fn_service(async |mut stream: TcpStream| {
-                let mut request = [0; 1024];
-                if stream.read(&mut request).await? == 0 {
-                    return Ok(());
-                }
-                let body = answer().await;
-                let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", body.len());
-                stream.write_all((head + body).as_bytes()).await
-            })
-        })?
+        .listen(listener)?
         .run();
-    // It listens from its start on.
     println!("listening on {address}");
     ready();
     server.await?;
