@@ -231,9 +231,9 @@ if [[ -n ${size[tokio]:-} ]]; then
         [[ $name == tokio-* ]] || continue
         echo
         echo "$name, over tokio by hand:"
-        bound 'a debug build' $((least[$name/dev] - least[tokio/dev])) $most_cpu 100 s
-        bound 'release profile' $((size[$name] - size[tokio])) $most_bytes 1000 kB
-        bound 'opt-level = "s", lto, one unit' $((small[$name] - small[tokio])) $most_small 1000 kB
+        bound 'a debug build' $((${least[$name/dev]} - ${least[tokio/dev]})) $most_cpu 100 s
+        bound 'release profile' $((${size[$name]} - ${size[tokio]})) $most_bytes 1000 kB
+        bound 'opt-level = "s", lto, one unit' $((${small[$name]} - ${small[tokio]})) $most_small 1000 kB
     done
 fi
 

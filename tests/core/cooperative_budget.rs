@@ -4,7 +4,7 @@
 use crate::life::{Gone, Held, stop};
 use crate::ms;
 use graceful::testing::AssertReport as _;
-use graceful::{Context, Outcome};
+use graceful::{Context, Outcome, Shutdown};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
@@ -15,7 +15,7 @@ use tokio::time::{sleep, timeout};
 on_each_flavor!(
     a_close_that_is_always_ready_is_dropped_at_its_limit,
     a_timeout_of_its_own_fires_in_a_close_that_is_always_ready,
-    closes_that_are_always_ready_leave_the_others_their_turn,
+    many_that_are_always_ready_leave_each_other_their_turn,
     a_plain_close_may_block_on_the_runtime,
 );
 
@@ -105,31 +105,41 @@ fn a_timeout_of_its_own_fires_in_a_close_that_is_always_ready(flavor: &str) {
     report.assert_closed("queue").assert_within(ms(2000));
 }
 
+impl Shutdown for Queue {
+    async fn shutdown(self, _: Context) -> graceful::Result {
+        self.drain().await;
+        Ok(())
+    }
+}
+
 #[derive(graceful::Shutdown)]
 struct Many {
-    #[shutdown(timeout = "1s", with = drain_all)]
+    #[shutdown(timeout = "300ms")]
     queues: Vec<Queue>,
-    #[shutdown(order = 0, timeout = "1s", with = |(), _| sleep(ms(50)))]
+    #[shutdown(order = 0, timeout = "5s", with = |(), _| sleep(ms(50)))]
     beside: (),
 }
 
-/// All in one close: each has its turn, and the timer too.
-async fn drain_all(queues: Vec<Queue>, _: Context) -> graceful::Result {
-    let all = queues.into_iter().map(|queue| tokio::spawn(queue.drain()));
-    let all: Vec<_> = all.collect();
-    sleep(ms(100)).await;
-    for task in &all {
-        task.abort();
-    }
-    Ok(())
-}
-
-fn closes_that_are_always_ready_leave_the_others_their_turn(flavor: &str) {
+/// More than there are threads for at once.
+fn many_that_are_always_ready_leave_each_other_their_turn(flavor: &str) {
+    let taken = Arc::new(AtomicU64::new(0));
     let report = stop(flavor, ms(10_000), async |_| Many {
-        queues: (0..4).map(|_| Queue::new()).collect(),
+        queues: (0..20)
+            .map(|_| Queue {
+                taken: taken.clone(),
+                ..Queue::new()
+            })
+            .collect(),
         beside: (),
     });
-    report.assert_clean();
+    report
+        .assert_timed_out("queues.0")
+        .assert_timed_out("queues.19")
+        .assert_closed("beside");
+    let over = taken.load(Ordering::Relaxed);
+    std::thread::sleep(ms(100));
+    let after = taken.load(Ordering::Relaxed) - over;
+    assert_eq!(after, 0, "taken after the stop\n{report}");
 }
 
 #[derive(graceful::Shutdown)]

@@ -59,8 +59,7 @@ fn is_cut_before_the_next<T: Shutdown>(
 ) {
     for _ in 0..ROUNDS {
         let report = stop(flavor, PLENTY, async |handle| {
-            let all = vec![(); count].iter().map(|()| Gone::default()).collect();
-            let db = Behind(all);
+            let db = Behind((0..count).map(|_| Gone::default()).collect());
             let hangs = hanging(&db.0, handle).await;
             Ordered { hangs, db }
         });
