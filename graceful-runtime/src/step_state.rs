@@ -161,12 +161,20 @@ impl StepState {
         true
     }
 
-    /// Its own steps' lines. Times count from `epoch`.
-    pub(crate) fn report_steps(&self, epoch: Instant, now: Instant) -> Vec<StepReport> {
+    /// Its own steps' lines, as far as there is room. Times count from `epoch`.
+    pub(crate) fn report_steps(
+        &self,
+        epoch: Instant,
+        now: Instant,
+        room: &mut Room,
+    ) -> Vec<StepReport> {
         let steps = self.lock().steps.clone();
-        let mut reports = Vec::with_capacity(steps.len());
+        let mut reports = Vec::new();
         for step in steps {
-            let report = step.report(epoch, now);
+            if !room.take_one() {
+                continue;
+            }
+            let report = step.report(epoch, now, room);
             // A state gives way to its own steps, unless the fault is in itself.
             let fault_is_below = report.steps.iter().any(|step| !step.outcome.is_clean());
             let gives_way = step.is_state
@@ -181,8 +189,8 @@ impl StepState {
         reports
     }
 
-    fn report(&self, epoch: Instant, now: Instant) -> StepReport {
-        let steps = self.report_steps(epoch, now);
+    fn report(&self, epoch: Instant, now: Instant, room: &mut Room) -> StepReport {
+        let steps = self.report_steps(epoch, now, room);
         let state = self.lock();
         let (outcome, until) = match (&state.ended, &state.began) {
             (Some(ended), _) => (ended.outcome.clone(), ended.at),
@@ -203,6 +211,36 @@ impl StepState {
 
     fn lock(&self) -> Locked<'_, State> {
         self.state.lock()
+    }
+}
+
+/// How many more steps a report may have.
+pub(crate) struct Room {
+    left: usize,
+    omitted: usize,
+}
+
+impl Room {
+    pub(crate) fn new(most: usize) -> Self {
+        Self {
+            left: most,
+            omitted: 0,
+        }
+    }
+
+    /// How many found none; the steps below them are not counted.
+    pub(crate) fn omitted(&self) -> usize {
+        self.omitted
+    }
+
+    fn take_one(&mut self) -> bool {
+        let is_room = self.left > 0;
+        if is_room {
+            self.left -= 1;
+        } else {
+            self.omitted += 1;
+        }
+        is_room
     }
 }
 

@@ -146,7 +146,7 @@ impl Embedded {
     async fn close(&self, settings: Settings) -> Arc<Report> {
         let supervisor = self.supervisor.get_or_init(|| self.begin(settings));
         self.lifecycle.stopped().await;
-        let report = || Arc::new(supervisor.report_now(None));
+        let report = || Arc::new(supervisor.report_now());
         self.report.get_or_init(report).clone()
     }
 
@@ -159,6 +159,8 @@ impl Embedded {
                 Box::new(move || enter(&weak).for_good())
             },
             max: settings.closing_threads,
+            // Nobody can tell.
+            is_local: false,
             stack_size: settings.closing_stack_size,
         };
         let supervisor = Arc::new(Supervisor::hosted(self.lifecycle.clone(), settings));

@@ -119,7 +119,7 @@ fn life(
     }
     let weak = Arc::downgrade(&lifecycle);
     let on_start = move || enter(&weak).for_good();
-    let is_paused = runtime.is_paused();
+    let (is_paused, is_local) = (runtime.is_paused(), runtime.is_local());
     // Before the signals are taken: where it can't run, the process is as it was.
     let runtime = Owned::build(runtime, on_start.clone())
         .unwrap_or_else(|error| panic!("graceful could not start the runtime: {error}"));
@@ -134,6 +134,7 @@ fn life(
         let threads = ThreadSettings {
             on_start: Box::new(on_start),
             max: settings.closing_threads,
+            is_local,
             stack_size: settings.closing_stack_size,
         };
         Executor::Threads(Workers::new(runtime.handle(), clock.handle(), threads))

@@ -35,6 +35,10 @@ pub(super) struct Options {
 }
 
 impl Options {
+    pub(super) fn is_local(&self) -> bool {
+        self.flavor == Flavor::Local
+    }
+
     /// Whether its clock is paused from the beginning.
     #[cfg_attr(
         not(feature = "test-util"),

@@ -31,10 +31,15 @@ impl Runtimes {
         &self.user
     }
 
+    pub(super) fn user_answers(&self) -> bool {
+        self.user_answers.load(Ordering::Relaxed)
+    }
+
     /// The one that answers.
     pub(super) fn current(&self) -> Handle {
-        let answers = self.user_answers.load(Ordering::Relaxed);
-        let spare = (!answers).then(|| self.spare.handle()).flatten();
+        let spare = (!self.user_answers())
+            .then(|| self.spare.handle())
+            .flatten();
         spare.unwrap_or_else(|| self.user.clone())
     }
 

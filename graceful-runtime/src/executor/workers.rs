@@ -25,6 +25,9 @@ pub(crate) struct ThreadSettings {
     pub(crate) on_start: Box<dyn Fn() + Send + Sync>,
     /// The most threads at the same time.
     pub(crate) max: usize,
+    /// Whether the user's runtime is a `LocalRuntime`: what a task spawns locally has to be spawned on its thread,
+    /// so tasks are polled there as long as it answers.
+    pub(crate) is_local: bool,
     /// In bytes; the standard library's default where there is none.
     pub(crate) stack_size: Option<usize>,
 }
@@ -71,6 +74,10 @@ impl Workers {
     }
 
     pub(super) fn push(self: &Arc<Self>, task: Arc<Task>) {
+        if self.settings.is_local && !task.is_control() && self.runtimes.user_answers() {
+            self.runtimes.user().spawn(async move { task.poll_here() });
+            return;
+        }
         // A thread of ours comes back to the queue by itself: a sequence of quick tasks needs no hand-over.
         let is_own_thread = OWNER.get() == Arc::as_ptr(self);
         let mut queue = self.lock();

@@ -44,18 +44,20 @@ impl Stack {
         }
     }
 
-    /// The names of what would be closed now, first to be closed first.
-    pub(crate) fn names(&self) -> Vec<String> {
+    /// The names of what would be closed now, first to be closed first; of so many entries at most.
+    pub(crate) fn names(&self, most: usize) -> Vec<String> {
         let mut names = Vec::new();
-        for (_, entry) in self.entries.iter().rev() {
+        for (_, entry) in self.entries.iter().rev().take(most) {
             if entry.fields.is_empty() {
-                names.push(entry.name.as_ref().to_owned());
+                names.push(entry.name.clone().into_owned());
             }
-            for field in entry.fields {
-                names.push(field.name().to_owned());
-            }
+            names.extend(entry.fields.iter().map(|field| field.name().to_owned()));
         }
         names
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.entries.len()
     }
 
     pub(crate) fn is_empty(&self) -> bool {

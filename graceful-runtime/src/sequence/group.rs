@@ -9,7 +9,7 @@ use crate::executor::TaskHandle;
 use crate::outcome::Outcome;
 use crate::plan::TimeDemand;
 use crate::shutdown::GroupEnd;
-use crate::step_state::StepState;
+use crate::step_state::{CutEnd, StepState};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::future::poll_fn;
@@ -40,7 +40,11 @@ struct GroupStep {
 enum Stage {
     Waiting(Close),
     Running(TaskHandle),
-    /// Its outcome is known; what was cut with it may not have been dropped yet.
+    /// Its outcome is known, and its task is to be dropped.
+    Cut {
+        until: Instant,
+    },
+    /// Its task has ended; what was cut with it may not have been dropped yet.
     Settling {
         until: Instant,
     },
@@ -166,25 +170,34 @@ impl Group {
             Stage::Running(_) => {
                 // Where it was dropped it has no outcome of its own.
                 self.end(step, self.outcome_of_cut(step), at);
-                self.settle(step, at + CUT_GRACE);
+                let cut_ends = self.steps[step].state.take_cut_ends();
+                if cut_ends.is_empty() {
+                    self.end_stage(step);
+                } else {
+                    self.settle(step, cut_ends, at + CUT_GRACE);
+                }
             }
-            Stage::Settling { until } => self.settle(step, until),
+            Stage::Cut { until } => {
+                let cut_ends = self.steps[step].state.take_cut_ends();
+                self.settle(step, cut_ends, until);
+            }
+            Stage::Settling { .. } => self.end_stage(step),
             Stage::Waiting(_) | Stage::Ended => {}
         }
     }
 
-    /// Waits for what was cut with it, and ends the step.
-    fn settle(&mut self, step: usize, until: Instant) {
-        let cut_ends = self.steps[step].state.take_cut_ends();
-        if cut_ends.is_empty() {
-            self.steps[step].stage = Stage::Ended;
-            self.order.end(step);
-        } else {
-            self.steps[step].stage = Stage::Settling { until };
-            self.moments.push(Reverse((until, step)));
-            let sender = self.sender.clone();
-            self.sequence.await_cut_ends(step, cut_ends, sender);
-        }
+    /// Waits for what was cut with a step.
+    fn settle(&mut self, step: usize, cut_ends: Vec<CutEnd>, until: Instant) {
+        self.steps[step].stage = Stage::Settling { until };
+        self.moments.push(Reverse((until, step)));
+        let sender = self.sender.clone();
+        self.sequence.await_cut_ends(step, cut_ends, sender);
+    }
+
+    /// Nothing of it is left to wait for.
+    fn end_stage(&mut self, step: usize) {
+        self.steps[step].stage = Stage::Ended;
+        self.order.end(step);
     }
 
     /// Cuts what is over its limit, and goes on where what was cut has had its time.
@@ -201,11 +214,10 @@ impl Group {
                     Some(limit) if limit > now => self.moments.push(Reverse((limit, step))),
                     _ => self.cut(step, now),
                 },
-                Stage::Settling { until } if *until <= now => {
-                    self.steps[step].stage = Stage::Ended;
-                    self.order.end(step);
+                Stage::Cut { until } | Stage::Settling { until } if *until <= now => {
+                    self.end_stage(step);
                 }
-                Stage::Settling { .. } | Stage::Waiting(_) | Stage::Ended => {}
+                Stage::Cut { .. } | Stage::Settling { .. } | Stage::Waiting(_) | Stage::Ended => {}
             }
         }
     }
@@ -216,7 +228,7 @@ impl Group {
             let outcome = self.outcome_of_cut(step);
             self.end(step, outcome, now);
             let until = now + CUT_GRACE;
-            self.steps[step].stage = Stage::Settling { until };
+            self.steps[step].stage = Stage::Cut { until };
             self.moments.push(Reverse((until, step)));
         }
     }

@@ -25,8 +25,9 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// How long the next step waits for what was cut to be dropped, which may block.
-pub(crate) const CUT_GRACE: Duration = Duration::from_millis(20);
+/// How long the next step waits for what was cut to be dropped, which may block. On a busy machine it takes
+/// some tens of milliseconds until a task that was aborted has its turn.
+const CUT_GRACE: Duration = Duration::from_millis(50);
 
 /// Who is told what happens.
 pub(crate) trait Observer: Send + Sync {

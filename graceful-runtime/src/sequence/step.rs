@@ -14,7 +14,11 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::Poll;
 use tokio::sync::mpsc::UnboundedSender;
+use tokio::task::yield_now;
 use tokio::time::Instant;
+
+/// How often other tasks have their turn before the next step, where one was cut.
+const TURNS: usize = 32;
 
 /// The task of a step has ended, or was dropped.
 pub(super) struct Ended {
@@ -110,9 +114,22 @@ impl Sequence {
                 for end in cut_ends {
                     DropCaught(Some(end)).await;
                 }
+                let_drops_settle().await;
             })
         }));
     }
+}
+
+/// A `Drop` can't wait, so it may spawn what it has to do, as a pool's connection does that goes back: that has its
+/// turn before the next step.
+async fn let_drops_settle() {
+    let turns = tokio::spawn(async {
+        for _ in 0..TURNS {
+            yield_now().await;
+        }
+    });
+    // A runtime that has ended has no more turns.
+    drop(turns.await);
 }
 
 /// Tells of the end of a step's task when it is dropped.

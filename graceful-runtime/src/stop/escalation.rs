@@ -28,7 +28,7 @@ pub(super) async fn escalate(mut signals: Signals, supervisor: &Arc<Supervisor>)
         match supervisor.after_main() {
             Some(AfterMain::Exit) => {
                 sleep(ONE_REQUEST).await;
-                forced_exit::abort("its exit handlers have not returned, and a signal has come");
+                forced_exit::end_hanging_exit(signal.exit_code());
             }
             Some(AfterMain::Return) => {
                 leave_signal(signal);

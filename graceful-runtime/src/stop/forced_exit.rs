@@ -49,7 +49,7 @@ pub(super) async fn end_process(supervisor: &Arc<Supervisor>, forced_by: Option<
 
 /// The report, through the log and to standard error; and `main`'s error, which it will not come to print.
 fn say_last(supervisor: &Supervisor, forced_by: Option<Signal>, log_budget: Duration) {
-    let report = Arc::new(supervisor.report_now(forced_by));
+    let report = Arc::new(supervisor.short_report(forced_by));
     supervisor.log.enqueue(LogEvent::Ended {
         report: report.clone(),
         to_stderr: false,
@@ -62,25 +62,32 @@ fn say_last(supervisor: &Supervisor, forced_by: Option<Signal>, log_budget: Dura
     }
 }
 
-/// Ends the process now. Handlers that the user's libraries have registered with `atexit` may
-/// hang, so it is aborted if it is still there after a while.
+/// Ends the process now. What libraries have registered with `atexit` is not called: it may hang, and pull away
+/// what a thread that was left behind still uses.
 pub(super) fn exit(code: u8) -> ! {
-    drop(start_thread(|| {
-        thread::sleep(AFTER_A_SIGNAL);
-        std::process::abort();
-    }));
     flush_stdout(STDOUT_FLUSH_BUDGET);
+    exit_at_once(code)
+}
+
+#[cfg(unix)]
+fn exit_at_once(code: u8) -> ! {
+    signal_hook::low_level::exit(code.into())
+}
+
+#[cfg(not(unix))]
+fn exit_at_once(code: u8) -> ! {
     std::process::exit(code.into())
 }
 
-/// Ends a process that does not come to its end by itself.
-pub(super) fn abort(why: &str) -> ! {
-    // Where nobody reads that, it blocks, and must not keep the process.
-    let why = format!("the process does not end: {why}. It is aborted");
-    if start_thread(move || to_stderr(&why)).is_ok() {
+/// Ends a process that is on its way, and does not come to its end by itself.
+pub(super) fn end_hanging_exit(code: u8) -> ! {
+    let why = "the process did not end by itself: an exit handler, or a destructor of the main thread's locals, \
+               has not returned";
+    // Where nobody reads that it blocks, and must not keep the process.
+    if start_thread(move || to_stderr(why)).is_ok() {
         thread::sleep(AT_THE_DEADLINE);
     }
-    std::process::abort()
+    exit_at_once(code)
 }
 
 fn start_thread(run: impl FnOnce() + Send + 'static) -> io::Result<()> {

@@ -22,6 +22,8 @@ pub(crate) enum LogEvent {
     Began {
         reason: Arc<Reason>,
         closes: Vec<String>,
+        /// How many there are beside those.
+        more: usize,
         budget: Duration,
         delay: Duration,
         /// Whether signals are taken: else a host owns them, and standard error too.
@@ -75,18 +77,19 @@ impl LogEvent {
             Self::Began {
                 reason,
                 closes,
+                more,
                 budget,
                 delay,
                 takes_signals,
             } => {
                 cause = format!("{reason}");
                 fields.reason = Some(&cause);
-                fields.steps = Some(closes.len());
+                fields.steps = Some(closes.len() + more);
                 fields.budget = Some(Written(*budget));
                 fields.delay = (!delay.is_zero()).then_some(Written(*delay));
                 // Where `main` has come to its end, only what is slow is news.
                 news = *takes_signals && **reason != Reason::MainReturned;
-                let mut words = began(reason, closes, *budget, *delay);
+                let mut words = began(reason, closes, *more, *budget, *delay);
                 if *takes_signals {
                     words += match **reason {
                         Reason::Signal(Signal::Interrupt) => "; Ctrl-C again forces the exit",
@@ -181,11 +184,20 @@ fn info_or_error(is_clean: bool) -> Log {
 }
 
 /// `stopping after SIGTERM: closing http, db (25s at most, still serving for 5s)`
-fn began(reason: &Reason, closes: &[String], budget: Duration, delay: Duration) -> String {
-    let closes = match closes {
+fn began(
+    reason: &Reason,
+    closes: &[String],
+    more: usize,
+    budget: Duration,
+    delay: Duration,
+) -> String {
+    let mut closes = match closes {
         [] => String::new(),
         closes => format!(": closing {}", closes.join(", ")),
     };
+    if more > 0 {
+        closes.push_str(&format!(", and {more} more"));
+    }
     let delay = if delay.is_zero() {
         String::new()
     } else {

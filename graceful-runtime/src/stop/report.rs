@@ -4,11 +4,15 @@ use super::log_event::LogEvent;
 use super::supervisor::Supervisor;
 use crate::lifecycle::Body;
 use crate::reason::{Reason, Signal};
-use crate::report::{Report, StepReport};
+use crate::report::{FORCED_BY_DEADLINE, Report, StepReport};
 use crate::settings::ReportWhen;
+use crate::step_state::Room;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use tokio::time::Instant;
+
+/// As many steps as an exit that can't wait reports.
+const SHORT: usize = 1000;
 
 impl Supervisor {
     /// The report of a stop that has come to its end; none where nothing happened. Has it said too.
@@ -17,7 +21,7 @@ impl Supervisor {
         if self.closed_at.get().is_none() && !is_lost {
             return None;
         }
-        let report = Arc::new(self.report_now(None));
+        let report = Arc::new(self.report_now());
         let ended_by_main = matches!(report.reason, Reason::MainReturned | Reason::MainFailed(_));
         if !ended_by_main || !report.steps.is_empty() {
             let is_news = is_lost
@@ -38,17 +42,37 @@ impl Supervisor {
     }
 
     /// What is known now, whether or not the closes have ended.
-    pub(crate) fn report_now(&self, forced_by: Option<Signal>) -> Report {
-        let now = Instant::now();
+    pub(crate) fn report_now(&self) -> Report {
+        self.report(None, usize::MAX)
+    }
+
+    /// The same, of so many steps at most: for an exit that can't wait.
+    pub(super) fn short_report(&self, forced_by: Option<Signal>) -> Report {
+        self.report(forced_by, SHORT)
+    }
+
+    fn report(&self, forced_by: Option<Signal>, most_steps: usize) -> Report {
+        let now = self.lifecycle.now();
         let stop = self.lifecycle.stop();
         let began = stop.map_or(now, |stop| stop.began);
         let ended = self.closed_at.get().copied().unwrap_or(now);
+        let mut room = Room::new(most_steps);
+        let mut steps = self.sequence.get().map_or_else(Vec::new, |sequence| {
+            sequence.root().report_steps(began, ended, &mut room)
+        });
+        let (waiting, more) = {
+            let stack = self.lifecycle.stack();
+            let waiting = stack.names(SHORT);
+            (waiting, stack.len().saturating_sub(SHORT))
+        };
+        steps.extend(waiting.into_iter().map(StepReport::not_started));
         let mut report = Report {
             reason: stop.map_or(Reason::MainReturned, |stop| (*stop.reason).clone()),
             forced_by,
             budget: self.settings.timeout,
             total: ended.saturating_duration_since(began),
-            steps: self.steps(began, ended),
+            steps,
+            omitted_steps: room.omitted() + more,
             left_behind: self.abandoned.lock().clone(),
             main_overran: self.main_overran.load(Ordering::Relaxed),
             main_dropped: self.main_dropped.get().is_some(),
@@ -64,23 +88,9 @@ impl Supervisor {
         report
     }
 
-    /// The code alone: the steps of a report may be many.
+    /// The code alone.
     pub(super) fn exit_code_now(&self, forced_by: Option<Signal>) -> u8 {
-        match forced_by {
-            Some(signal) => signal.exit_code(),
-            None => self.report_now(None).exit_code,
-        }
-    }
-
-    /// What has begun, and what still waits to.
-    fn steps(&self, epoch: Instant, now: Instant) -> Vec<StepReport> {
-        let sequence = self.sequence.get();
-        let mut steps = sequence.map_or_else(Vec::new, |sequence| {
-            sequence.root().report_steps(epoch, now)
-        });
-        let waiting = self.lifecycle.stack().names();
-        steps.extend(waiting.into_iter().map(StepReport::not_started));
-        steps
+        self.short_report(forced_by).exit_code
     }
 
     /// What was asked for, else the reason's own code, else what went wrong, worst first.
@@ -89,7 +99,7 @@ impl Supervisor {
             return signal.exit_code();
         }
         match (self.lifecycle.code(), report.reason.exit_code()) {
-            (0, 0) if report.deadline_passed => 124,
+            (0, 0) if report.deadline_passed => FORCED_BY_DEADLINE,
             (0, 0) if !report.is_clean() || self.is_lost.load(Ordering::Relaxed) => 1,
             (0, 0) if report.main_dropped => match report.reason {
                 // As when the signal killed it.

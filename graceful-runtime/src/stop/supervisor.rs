@@ -10,8 +10,9 @@ use crate::lifecycle::{Body, Lifecycle, Stop};
 use crate::lock::Lock;
 use crate::phase::Phase;
 use crate::reason::{Reason, Signal};
+use crate::report::FORCED_BY_DEADLINE;
 use crate::select::select;
-use crate::sequence::{CUT_GRACE, Sequence};
+use crate::sequence::Sequence;
 use crate::settings::Settings;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -22,6 +23,9 @@ use tokio::time::{Instant, sleep, sleep_until, timeout, timeout_at};
 
 /// Whoever else listens to a signal may hear of it, and act on it, a moment before it is heard of here.
 pub(super) const SIGNAL_GRACE: Duration = Duration::from_millis(20);
+
+/// Of more closes than this the first line says only how many there are.
+const LISTED: usize = 50;
 
 /// Interval of the "still waiting" line.
 const WAITING_LINE: Duration = Duration::from_secs(5);
@@ -212,7 +216,7 @@ impl Supervisor {
             self.delay(stop).await;
         }
         self.lifecycle.enter_phase(Phase::Closing);
-        let by = stop.deadline + CUT_GRACE;
+        let by = stop.deadline + EXIT_MARGIN;
         let ends = async {
             self.end_body(stop).await;
             self.close_all(stop).await;
@@ -282,7 +286,10 @@ impl Supervisor {
     }
 
     fn log_beginning(&self, stop: &Stop) {
-        let closes = self.lifecycle.stack().names();
+        let (closes, more) = {
+            let stack = self.lifecycle.stack();
+            (stack.names(LISTED), stack.len().saturating_sub(LISTED))
+        };
         let is_asked_for = matches!(
             *stop.reason,
             Reason::Signal(_) | Reason::Requested(_) | Reason::CriticalTask { .. }
@@ -293,6 +300,7 @@ impl Supervisor {
         self.log.enqueue(LogEvent::Began {
             reason: stop.reason.clone(),
             closes,
+            more,
             budget: self.settings.timeout,
             delay: stop.delay,
             takes_signals: !self.settings.signals.is_empty(),
@@ -378,7 +386,7 @@ impl Supervisor {
         let deadline = self.lifecycle.stop().map_or(now, |stop| stop.deadline);
         sleep_until(deadline.max(now + forced_exit::AFTER_A_SIGNAL)).await;
         sleep(forced_exit::AFTER_A_SIGNAL).await;
-        forced_exit::abort("its exit handlers have not returned");
+        forced_exit::end_hanging_exit(FORCED_BY_DEADLINE);
     }
 
     pub(crate) fn abandon(&self, what: String) {

@@ -5,7 +5,6 @@ mod busy;
 mod clock;
 mod end;
 mod hours_later;
-mod settable;
 mod special;
 mod threads;
 mod wide;

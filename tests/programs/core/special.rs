@@ -1,6 +1,5 @@
 //! Closes that need what other closes don't.
 
-use crate::settable::Settable as _;
 use crate::{builder, ms, ready_once_running, say};
 use std::hint::black_box;
 use std::process::ExitCode;

@@ -1,6 +1,5 @@
 //! Closes that block, and the threads that they take.
 
-use crate::settable::Settable as _;
 use crate::{builder, kernel_counts, ms, number, ready_once_running, say};
 use graceful::{Context, Result, Shutdown};
 use std::process::ExitCode;
