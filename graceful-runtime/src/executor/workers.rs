@@ -40,6 +40,8 @@ pub(crate) struct Workers {
     // A mutex with a condition: held for some tens of nanoseconds, never across a task's code.
     queue: Lock<Queue>,
     is_ready: Condvar,
+    /// The last control task that was polled has come back.
+    control_rests: Condvar,
     /// Wakes the monitor.
     look: Notify,
 }
@@ -65,6 +67,7 @@ impl Workers {
             settings,
             queue: Lock::default(),
             is_ready: Condvar::new(),
+            control_rests: Condvar::new(),
             look: Notify::new(),
         })
     }
@@ -81,8 +84,11 @@ impl Workers {
         // A thread of ours comes back to the queue by itself: a sequence of quick tasks needs no hand-over.
         let is_own_thread = OWNER.get() == Arc::as_ptr(self);
         let mut queue = self.lock();
-        queue.push(task);
         let is_first = queue.threads == 0;
+        if is_first && queue.is_finished {
+            return;
+        }
+        queue.push(task);
         let wakes = !is_own_thread && queue.woken == 0 && queue.wake_idle(1) > 0;
         let is_unmonitored = !std::mem::replace(&mut queue.is_monitored, true);
         if is_first {
@@ -115,9 +121,16 @@ impl Workers {
         self.lock().is_exhausted.then_some(self.settings.max)
     }
 
+    /// From here on no control task is polled: the clock may end.
     pub(super) fn finish(&self) {
-        self.lock().is_finished = true;
+        let mut queue = self.lock();
+        queue.is_finished = true;
         self.is_ready.notify_all();
+        // They never block.
+        while queue.control_polls > 0 {
+            queue = wait(queue, &self.control_rests);
+        }
+        drop(queue);
         self.runtimes.end();
     }
 
@@ -201,12 +214,30 @@ impl Workers {
 
     /// What decides on limits waits for no thread.
     fn poll_control_here(&self) {
-        let _entered = self.clock.enter();
         loop {
             let Some(task) = self.lock().pop_control() else {
                 return;
             };
+            self.poll_control(task);
+        }
+    }
+
+    fn poll_control(&self, task: Arc<Task>) {
+        {
+            let mut queue = self.lock();
+            if queue.is_finished {
+                return;
+            }
+            queue.control_polls += 1;
+        }
+        {
+            let _entered = self.clock.enter();
             task.poll_here();
+        }
+        let mut queue = self.lock();
+        queue.control_polls -= 1;
+        if queue.control_polls == 0 {
+            self.control_rests.notify_all();
         }
     }
 
@@ -225,8 +256,7 @@ impl Workers {
         OWNER.set(Arc::as_ptr(&self));
         while let Some(task) = self.next() {
             if task.is_control() {
-                let _entered = self.clock.enter();
-                task.poll_here();
+                self.poll_control(task);
             } else {
                 task.poll_on_thread(&self.runtimes.current());
             }

@@ -199,7 +199,7 @@ impl Handle {
     }
 
     fn push(&self, entry: Entry) -> Deferred {
-        let pushed = self.0.stack().push(entry);
+        let pushed = self.0.register(entry);
         if let Err(late) = &pushed {
             let fields = Fields {
                 step: Some(&late.name),

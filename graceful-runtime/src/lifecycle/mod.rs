@@ -101,6 +101,9 @@ pub(crate) struct Lifecycle {
     stop: OnceLock<Stop>,
     // A mutex: written once or twice in a life.
     codes: Lock<codes::Codes>,
+    /// Nothing can be registered any more. Relaxed: the stack's own word counts, and this only spares its lock,
+    /// which a thread that registers in a tight loop would hold most of the time.
+    refuses_closes: AtomicBool,
     // A mutex: touched when something is registered, and when it is closed.
     stack: Lock<Stack>,
 }
@@ -122,6 +125,7 @@ impl Lifecycle {
             first_reason: SetOnce::new(),
             stop: OnceLock::new(),
             codes: Lock::default(),
+            refuses_closes: AtomicBool::new(false),
             stack: Lock::default(),
         });
         current::register(&lifecycle);
@@ -304,6 +308,19 @@ impl Lifecycle {
             token.cancel();
         }
         token.child_token()
+    }
+
+    /// Registers it to be closed; gives it back where nothing will be closed any more.
+    pub(crate) fn register(&self, entry: Entry) -> Result<u64, Entry> {
+        if self.refuses_closes.load(Ordering::Relaxed) {
+            return Err(entry);
+        }
+        self.stack().push(entry)
+    }
+
+    pub(crate) fn refuse_closes(&self) {
+        self.refuses_closes.store(true, Ordering::Relaxed);
+        self.stack().refuse();
     }
 
     pub(crate) fn stack(&self) -> Locked<'_, Stack> {

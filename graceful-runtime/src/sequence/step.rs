@@ -3,7 +3,7 @@
 use super::Sequence;
 use super::limits::{Reserved, limit};
 use crate::context::{Close, CloseFuture, Context};
-use crate::executor::{TaskFuture, TaskHandle};
+use crate::executor::{Executor, TaskFuture, TaskHandle};
 use crate::exit_payload::{is_exit, unless_exit};
 use crate::outcome::{Failure, Outcome, PanicError, Result, caught};
 use crate::plan::TimeDemand;
@@ -13,12 +13,16 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::Poll;
+use std::time::Duration;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::yield_now;
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep};
 
 /// How often other tasks have their turn before the next step, where one was cut.
 const TURNS: usize = 32;
+
+/// How long they have beside that, where they are threads: until a connection is back in its pool, say.
+const SPAWNED_BY_DROP: Duration = Duration::from_millis(10);
 
 /// The task of a step has ended, or was dropped.
 pub(super) struct Ended {
@@ -108,6 +112,8 @@ impl Sequence {
         ended: UnboundedSender<Ended>,
     ) {
         let tells = Tells { step, ended };
+        // In paused time its turns are enough.
+        let takes_time = matches!(self.executor, Executor::Threads(_));
         self.executor.spawn(Box::new(move || {
             Box::pin(async move {
                 let _tells = tells;
@@ -115,6 +121,9 @@ impl Sequence {
                     DropCaught(Some(end)).await;
                 }
                 let_drops_settle().await;
+                if takes_time {
+                    sleep(SPAWNED_BY_DROP).await;
+                }
             })
         }));
     }

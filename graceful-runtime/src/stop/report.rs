@@ -82,8 +82,9 @@ impl Supervisor {
         };
         let is_late = |at: Instant| stop.is_some_and(|stop| at >= stop.deadline);
         let has_body_ended = self.lifecycle.body() == Body::Ended;
-        report.deadline_passed =
-            is_late(ended) && !report.is_clean() || is_late(now) && !has_body_ended;
+        report.deadline_passed = self.is_cut.load(Ordering::Relaxed)
+            || is_late(ended) && !report.is_clean()
+            || is_late(now) && !has_body_ended;
         report.exit_code = self.exit_code(&report);
         report
     }

@@ -54,8 +54,10 @@ pub(crate) struct Supervisor {
     pub(super) sequence: OnceLock<Arc<Sequence>>,
     // A mutex: written once or twice in a stop.
     pub(super) abandoned: Lock<Vec<String>>,
-    // Relaxed, both: written by the supervisor, and read once the last phase has published them.
+    // Relaxed, all: written by the supervisor, and read once the last phase has published them.
     pub(super) main_overran: AtomicBool,
+    /// Closes were still to come when the total deadline passed.
+    pub(super) is_cut: AtomicBool,
     pub(super) is_lost: AtomicBool,
     /// What became of the body, where it was dropped: how many tasks were beside it.
     pub(super) main_dropped: OnceLock<usize>,
@@ -87,6 +89,7 @@ impl Supervisor {
             sequence: OnceLock::new(),
             abandoned: Lock::default(),
             main_overran: AtomicBool::new(false),
+            is_cut: AtomicBool::new(false),
             is_lost: AtomicBool::new(false),
             main_dropped: OnceLock::new(),
             closed_at: OnceLock::new(),
@@ -228,8 +231,10 @@ impl Supervisor {
             }
         };
         // What has not ended by then is in the report.
-        drop(timeout_at(by, select(ends, helps)).await);
-        self.lifecycle.stack().refuse();
+        if timeout_at(by, select(ends, helps)).await.is_err() {
+            self.is_cut.store(true, Ordering::Relaxed);
+        }
+        self.lifecycle.refuse_closes();
         // Nobody else sets it.
         let _ = self.closed_at.set(Instant::now());
         self.lifecycle.enter_phase(Phase::Stopped);
