@@ -198,6 +198,7 @@ impl Drop for StepTask {
                 caught(panic);
             }
         }
+        self.state.let_go();
     }
 }
 
