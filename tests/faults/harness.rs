@@ -13,6 +13,12 @@ pub(crate) use graceful::Signal;
 /// What the program under test may take, as its attribute says.
 pub(crate) const BUDGET: Duration = Duration::from_secs(1);
 
+/// A body that has not been polled for this long before the signal did not hear of it then,
+pub(crate) const QUIET: Duration = Duration::from_millis(100);
+
+/// and of one that was awake before it is found out within this time.
+pub(crate) const LOOKS: Duration = Duration::from_secs(1);
+
 /// Nothing takes this long; what does is killed, and has failed.
 const LOST: Duration = Duration::from_secs(20);
 
@@ -28,6 +34,7 @@ pub(crate) struct Program {
     stderr: Pipe,
     unshare: Option<&'static [&'static str]>,
     few_files: bool,
+    one_output: bool,
 }
 
 impl Program {
@@ -50,6 +57,7 @@ impl Program {
             stderr: Pipe::Read,
             unshare: None,
             few_files: false,
+            one_output: false,
         }
     }
 
@@ -83,6 +91,12 @@ impl Program {
         self
     }
 
+    /// Standard output goes where standard error goes, as at a terminal.
+    pub(crate) fn with_one_output(mut self) -> Self {
+        self.one_output = true;
+        self
+    }
+
     /// Starts it, and waits until its fault is in place.
     pub(crate) fn ready(self) -> Running {
         let running = self.start();
@@ -111,6 +125,11 @@ impl Program {
             None if self.few_files => {
                 let mut command = Command::new("sh");
                 command.args(["-c", r#"ulimit -n 64; exec "$0" "$@""#, fault]);
+                command
+            }
+            None if self.one_output => {
+                let mut command = Command::new("sh");
+                command.args(["-c", r#"exec "$0" "$@" 1>&2"#, fault]);
                 command
             }
             None => Command::new(fault),
