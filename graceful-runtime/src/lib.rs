@@ -43,6 +43,7 @@ mod leave;
 mod lifecycle;
 mod lock;
 mod log;
+mod never;
 mod outcome;
 mod phase;
 mod plan;

@@ -2,7 +2,7 @@
 
 use super::body::{Ended, drive, into_output, panicked};
 use super::builder::Builder;
-use super::returns::{Main, number};
+use super::returns::{Keeps, Main, number};
 use super::runtime::Owned;
 use crate::closing::Place;
 use crate::lifecycle::{Handle, Lifecycle, enter};
@@ -24,7 +24,53 @@ const BAD_ENVIRONMENT: i32 = 2;
 /// What the last words get where the deadline has passed.
 const AT_THE_DEADLINE: Duration = Duration::from_millis(50);
 
+/// Runs the function `main` where what it returns goes to its caller: where that stands for another exit code than the
+/// stop's, the process ends with the stop's.
+#[track_caller]
+pub(crate) fn run_as_written<F: Future>(
+    builder: Builder,
+    kind: &impl Keeps<F::Output>,
+    process_ends: bool,
+    body: F,
+) -> F::Output {
+    let (ended, code, supervisor) = live(builder, false, body, |handle, returned| {
+        let own = kind.returned(handle, &returned);
+        (own, returned)
+    });
+    drop(std::io::stdout().flush());
+    let end = |supervisor: Supervisor, code: u8| match code {
+        _ if !process_ends => drop(supervisor),
+        0 => supervisor.release(0),
+        // It stands for an error, which is printed then.
+        code => supervisor.stay(code),
+    };
+    let code = match ended {
+        Ended::Panicked(payload) => {
+            supervisor.release(code.unwrap_or(1));
+            resume_unwind(payload)
+        }
+        Ended::Returned((own, returned)) => {
+            let code = code.unwrap_or(own);
+            if code == own {
+                end(supervisor, code);
+                return returned;
+            }
+            kind.print(returned);
+            code
+        }
+        Ended::Dropped => code.unwrap_or(0),
+    };
+    match kind.of_code(code) {
+        Some(returned) => {
+            end(supervisor, code);
+            returned
+        }
+        None => supervisor.exit(code),
+    }
+}
+
 /// Runs the function `main`: its exit code says what happened.
+#[track_caller]
 pub(crate) fn run_main<F: Future>(
     builder: Builder,
     kind: impl Main<F::Output>,
@@ -57,6 +103,7 @@ pub(crate) fn run_main<F: Future>(
 
 /// Runs any other function: its value passes through. Where a signal cut it there is none, and the
 /// process ends as `main`'s would; and where `exit` was called.
+#[track_caller]
 pub(crate) fn run<F: Future>(builder: Builder, body: F) -> F::Output {
     let (ended, code, supervisor) = live(builder, false, body, |handle, returned| {
         handle.request(Reason::MainReturned);
@@ -80,6 +127,7 @@ pub(crate) fn run<F: Future>(builder: Builder, body: F) -> F::Output {
 
 /// A whole life but for the supervisor's end, with the exit code of its report: `returned` takes what the
 /// body returns, and gives the reason for the stop unless it is to run on.
+#[track_caller]
 fn live<F: Future, T>(
     builder: Builder,
     body_is_start_up: bool,
@@ -96,6 +144,7 @@ fn live<F: Future, T>(
 }
 
 /// The same for every program: compiled once, and not with the user's crate.
+#[track_caller]
 fn life(
     builder: Builder,
     body_is_start_up: bool,
@@ -119,8 +168,8 @@ fn life(
     // Before the signals are taken: where it can't run, the process is as it was.
     let runtime = Owned::build(runtime, on_start.clone())
         .unwrap_or_else(|error| panic!("graceful could not start the runtime: {error}"));
-    // Panics inside another runtime.
-    runtime.block_on(pin!(async {}));
+    // Panics inside another runtime, at the user's line.
+    runtime.handle().block_on(async {});
     course.set_place(Place::threads(runtime.handle(), Box::new(on_start)));
     let supervisor = Supervisor::start(course.clone())
         .unwrap_or_else(|error| panic!("graceful could not take the signals: {error}"));

@@ -61,6 +61,12 @@ impl Supervisor {
         self.process_ends = true;
     }
 
+    /// As [`Self::release`], but it watches until the process is gone: what still prints may block.
+    pub(crate) fn stay(self, code: u8) {
+        beside::process_ends_with(code);
+        std::mem::forget(self);
+    }
+
     /// Whether somebody called `exit`, which ends the process.
     pub(crate) fn exit_was_called(&self) -> bool {
         self.course.lifecycle().exit_was_called()
