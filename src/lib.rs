@@ -12,4 +12,4 @@ pub use graceful_macros::{main_rt as main, test_rt as test};
 pub use graceful_runtime::*;
 
 #[doc(hidden)]
-pub use graceful_runtime::private as __private;
+pub use graceful_runtime::private as macros_of_graceful;

@@ -14,7 +14,7 @@ pub(crate) struct Errors {
 
 impl Errors {
     #[cfg_attr(test, track_caller)]
-    pub(crate) fn push(&mut self, tokens: &dyn ToTokens, text: &str) {
+    pub(crate) fn push(&mut self, tokens: &impl ToTokens, text: &str) {
         self.push_syn(mistake(tokens, text));
     }
 
@@ -29,15 +29,18 @@ impl Errors {
         self.found.push(error);
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.found.is_empty()
+    }
+
     /// One `compile_error!` for each mistake, in the order they were found; nothing where there is none.
     #[must_use]
     pub(crate) fn check(mut self) -> TokenStream {
         self.checked = true;
-        let mut all = TokenStream::new();
-        for mistake in &self.found {
-            mistake.to_compile_error().to_tokens(&mut all);
-        }
-        all
+        self.found
+            .iter()
+            .map(syn::Error::to_compile_error)
+            .collect()
     }
 }
 
@@ -51,7 +54,7 @@ impl Drop for Errors {
 }
 
 #[cfg_attr(test, track_caller)]
-pub(crate) fn mistake(tokens: &dyn ToTokens, text: &str) -> syn::Error {
+pub(crate) fn mistake(tokens: &impl ToTokens, text: &str) -> syn::Error {
     #[cfg(test)]
     if deletions::is_here() {
         return deletions::one();
@@ -61,19 +64,15 @@ pub(crate) fn mistake(tokens: &dyn ToTokens, text: &str) -> syn::Error {
 
 /// Lower case, code in backticks, no final full stop, and what to write instead.
 pub(crate) mod text {
-    use crate::duration::Malformed;
+    use crate::duration::{Malformed, parse};
     use crate::kind::Kind;
+    use proc_macro2::Ident;
 
     pub(crate) const SEMICOLON: &str = "separate with `,` instead of `;`";
 
     fn all(names: &[&str]) -> String {
-        let mut all = String::new();
-        for name in names {
-            all += if all.is_empty() { "`" } else { ", `" };
-            all += name;
-            all += "`";
-        }
-        all
+        let all: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+        all.join(", ")
     }
 
     pub(crate) fn no_key(noun: &str, names: &[&str]) -> String {
@@ -120,46 +119,39 @@ pub(crate) mod text {
         format!("expected a duration string, like `{example}`")
     }
 
-    pub(crate) fn malformed(written: &str, why: &Malformed) -> String {
-        const UNITS: &str = "`ns`, `us`, `ms`, `s`, `m`, `h`";
-        match why {
-            Malformed::Empty => {
+    /// `whole` is the same without a fraction, where there is one.
+    pub(crate) fn malformed(written: &str, why: &Malformed<'_>, whole: Option<String>) -> String {
+        const UNITS: &str = "`ns`, `us`, `ms`, `s`, `m`, `h`, `d`";
+        match (why, whole) {
+            (Malformed::Empty, _) => {
                 "empty duration: write a number and a unit, like `\"5s\"`".to_owned()
             }
-            Malformed::Signed => format!(
+            (Malformed::Signed, _) => format!(
                 "a duration has no sign: write `\"{}\"`",
                 written.trim().trim_start_matches(['-', '+'])
             ),
-            Malformed::Fraction(Some(whole)) => {
+            (Malformed::Fraction, Some(whole)) => {
                 format!("a duration has no fraction: write `\"{whole}\"`")
             }
-            Malformed::Fraction(None) => {
+            (Malformed::Fraction, None) => {
                 "a duration has no fraction: write it in a smaller unit, like `\"1500ms\"`"
                     .to_owned()
             }
-            Malformed::NoNumber => {
+            (Malformed::NoNumber, _) => {
                 format!("`{written}` is no duration: write a number and a unit, like `\"5s\"`")
             }
-            Malformed::NoUnit(number) => {
-                format!(
-                    "`{number}` has no unit: write `\"{number}s\"` for seconds, or another of {UNITS}"
-                )
+            (Malformed::NoUnit(number), _) => format!(
+                "`{number}` has no unit: write `\"{number}s\"` for seconds, or another of {UNITS}"
+            ),
+            (Malformed::UnknownUnit(unit), _) => {
+                let lower_case = unit.to_lowercase();
+                if parse(&format!("1{lower_case}")).is_ok() {
+                    format!("unknown unit `{unit}`; did you mean `{lower_case}`?")
+                } else {
+                    format!("unknown unit `{unit}`; expected one of {UNITS}")
+                }
             }
-            Malformed::Spaced(together) => {
-                format!("no space between number and unit: write `\"{together}\"`")
-            }
-            Malformed::UnknownUnit {
-                unit,
-                meant: Some(meant),
-            } => format!("unknown unit `{unit}`; did you mean `{meant}`?"),
-            Malformed::UnknownUnit { unit, meant: None } => {
-                format!("unknown unit `{unit}`; expected one of {UNITS}")
-            }
-            Malformed::NotDescending => {
-                "write each unit once, from the largest to the smallest, like `\"1m30s\"`"
-                    .to_owned()
-            }
-            Malformed::TooLong => {
+            (Malformed::TooLong, _) => {
                 "duration too long: it must fit into 64 bits of seconds".to_owned()
             }
         }
@@ -194,6 +186,13 @@ pub(crate) mod text {
 
     pub(crate) const NO_METHOD: &str = "expected the name of a method, like `method = close`; \
         for anything else there is `with = |field, cx| ...`";
+    pub(crate) fn method_with_arguments(call: &str) -> String {
+        format!(
+            "a method with arguments is called by `with`: \
+            write `with = |field, _| async move {{ field.{call}.await }}`"
+        )
+    }
+
     pub(crate) const QUOTED_METHOD: &str =
         "a method is named without quotes, like `method = close`";
     pub(crate) const NO_CLOSER: &str =
@@ -211,6 +210,24 @@ pub(crate) mod text {
         "`#[shutdown]` belongs on the fields of a variant, not on the variant";
     pub(crate) const UNION: &str =
         "`#[derive(Shutdown)]` can't tell which field of a union is alive: use a struct or an enum";
+
+    pub(crate) fn nothing_is_closed(name: &str) -> String {
+        format!(
+            "nothing of `{name}` is closed: mark the fields that are to be, with `#[shutdown]`, \
+            or write `#[shutdown(nothing)]` on the type if that is meant"
+        )
+    }
+
+    pub(crate) fn something_is_closed(field: &str) -> String {
+        format!("`nothing` is closed here, but field `{field}` has a mark: remove one of the two")
+    }
+
+    pub(crate) fn recursive(name: &str) -> String {
+        format!(
+            "`{name}` in itself has a plan without an end: close it with \
+            `#[shutdown(with = |field, cx| async move {{ ... }})]`"
+        )
+    }
 
     pub(crate) fn belongs_on_field(key: &str) -> String {
         format!("`{key}` belongs on a field, not on the type")
@@ -280,7 +297,14 @@ pub(crate) mod text {
                 "unknown field `{written}`: no other field is closed, so remove `after`"
             );
         }
-        unknown("field", written, similar, others)
+        let text = unknown("field", written, similar, others);
+        match similar {
+            Some(_) => text,
+            None => format!(
+                "{text}; where a `cfg` takes the field away, \
+                write `#[cfg_attr(..., shutdown(after({written})))]`"
+            ),
+        }
     }
 
     pub(crate) fn cycle(path: &str, by_order: bool) -> String {
@@ -308,6 +332,16 @@ pub(crate) mod text {
             or `#[shutdown(skip)]` if there is nothing to close"
         )
     }
+
+    /// Reported by rustc, where the field's type has no such method.
+    pub(crate) fn no_such_method(method: &Ident) -> String {
+        format!(
+            "the field has no method `{method}`: name the one that closes it, \
+            or write `with = |field, cx| ...`"
+        )
+    }
+
+    pub(crate) const NO_SUCH_METHOD: &str = "no method of this name";
 
     /// Not reported by the macro either.
     pub(crate) fn not_cloneable(name: &str) -> String {

@@ -15,8 +15,8 @@ mod duration;
 mod entry;
 mod error;
 mod guard;
+mod keys;
 mod kind;
-mod list;
 mod shutdown;
 mod similar;
 #[cfg(test)]

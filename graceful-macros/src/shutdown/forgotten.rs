@@ -1,39 +1,34 @@
 //! Proofs, for rustc to evaluate, that fields without a mark have nothing to close.
 
 use crate::error::text;
-use crate::shutdown::ast::{Field, Input};
 use crate::shutdown::plan::outside;
-use crate::tokens::{Paths, blamed};
+use crate::shutdown::state::{Field, State};
+use crate::tokens::blamed;
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{GenericArgument, PathArguments, PathSegment, Type};
 
-pub(crate) fn proofs(input: &Input<'_>, paths: &Paths) -> Vec<TokenStream> {
-    let mut proofs = Vec::new();
-    for body in input.bodies() {
-        for kept in body.kept.iter().filter(|kept| !kept.skip) {
-            proofs.push(proof(&kept.field, input, paths));
-        }
-    }
-    proofs
+pub(crate) fn proofs(state: &State<'_>) -> Vec<TokenStream> {
+    let kept = state.bodies().flat_map(|body| &body.kept);
+    let forgotten = kept.filter(|kept| !kept.skip);
+    forgotten.map(|kept| proof(&kept.field, state)).collect()
 }
 
 /// Fails where the type of a field turns out to be closable, or is known by its name to need a close.
-fn proof(field: &Field<'_>, input: &Input<'_>, paths: &Paths) -> TokenStream {
-    let private = &paths.private;
-    let ty = outside(field.ty, input);
+fn proof(field: &Field<'_>, state: &State<'_>) -> TokenStream {
+    let ty = outside(field.ty, state);
     let message = text::forgotten(&field.name);
-    let closable = quote!(#private::Closable::<#ty>::YES, #message);
+    let closable = quote!(__graceful::Closable::<#ty>::YES, #message);
     let (callee, arguments) = if is_of_tokio_util(field.ty) {
         let feature = text::forgotten_without_feature(&field.name);
-        let callee = quote!(#private::forgotten_of_tokio_util);
+        let callee = quote!(__graceful::forgotten_of_tokio_util);
         (callee, quote!(#closable, #feature))
     } else if holds_tasks(field.ty) {
         let tasks = text::forgotten_tasks(&field.name);
-        let callee = quote!(#private::forgotten_tasks);
+        let callee = quote!(__graceful::forgotten_tasks);
         (callee, quote!(#closable, #tasks))
     } else {
-        (quote!(#private::forgotten), closable)
+        (quote!(__graceful::forgotten), closable)
     };
     blamed(&ty, callee, arguments)
 }

@@ -43,6 +43,7 @@ forbidden!(vec format write panic matches select pin assert unreachable);
 use shadows::*;
 
 #[derive(graceful::Shutdown)]
+#[shutdown(nothing)]
 struct Leaf;
 
 #[derive(graceful::Shutdown)]

@@ -66,6 +66,32 @@ struct App {
     k: Client,
     #[shutdown(method = gives_back)]
     l: Client,
+    #[shutdown(method = by_value)]
+    m: Option<Client>,
+    #[shutdown(method = by_reference)]
+    n: Option<Arc<Client>>,
+    #[shutdown(method = by_mutable_reference)]
+    o: std::option::Option<Box<Client>>,
+    #[shutdown(method = not_async)]
+    p: other::Option<u8>,
+    // Borrows from its parameter, which lives as long as what it returns.
+    #[shutdown(with = |client, _cx| client.by_reference())]
+    q: Client,
+    #[shutdown(with = |mut client: Client, _| client.by_mutable_reference())]
+    r: Client,
+    #[shutdown(with = |Wrapper(client), cx| async move { drop((client, cx)) })]
+    s: Wrapper,
+}
+
+struct Wrapper(Client);
+
+mod other {
+    /// Called as another.
+    pub struct Option<T>(pub T);
+
+    impl<T> Option<T> {
+        pub fn not_async(self) {}
+    }
 }
 
 #[graceful::main(flavor = "current_thread")]
@@ -83,5 +109,12 @@ async fn main() {
         j: Client,
         k: Client,
         l: Client,
+        m: Some(Client),
+        n: Some(Arc::new(Client)),
+        o: None,
+        p: other::Option(1),
+        q: Client,
+        r: Client,
+        s: Wrapper(Client),
     });
 }

@@ -1,0 +1,192 @@
+//! From what was written to what is closed: names, orders, and keys that don't fit together.
+
+use crate::error::{Errors, text};
+use crate::keys::{Written, conflicts};
+use crate::shutdown::ast::{self, Source};
+use crate::shutdown::keys::{Fields, StepName, Target, TypeKeys};
+use crate::shutdown::sequence;
+use crate::shutdown::state::{Body, Field, How, Kept, Shape, State, Step, Variant, WRAPPERS};
+use crate::tokens::Facade;
+use proc_macro2::{Ident, TokenStream};
+use std::collections::HashMap;
+use syn::ext::IdentExt;
+use syn::{Data, GenericArgument, PathArguments, Type};
+
+pub(crate) fn resolve<'a>(source: Source<'a>, errors: &mut Errors) -> State<'a> {
+    let Source { item, keys, bodies } = source;
+    conflicts(&keys, errors);
+    match &item.data {
+        Data::Union(data) => errors.push(&data.union_token, text::UNION),
+        Data::Enum(_) => {
+            if let Some(shared) = &keys.shared {
+                errors.push(&shared.key, text::SHARED_ENUM);
+            }
+        }
+        Data::Struct(_) => {}
+    }
+    let is_struct = matches!(item.data, Data::Struct(_));
+    let name = item.ident.unraw().to_string();
+    let nothing = says_nothing(&keys, &bodies, errors);
+    let mut variants: Vec<_> = bodies
+        .into_iter()
+        .map(|body| Variant {
+            ident: body.variant.unwrap_or(&item.ident),
+            name: match body.variant {
+                Some(variant) => format!("{name}::{}", variant.unraw()),
+                None => name.clone(),
+            },
+            body: self::body(body, &keys, &item.ident, errors),
+        })
+        .collect();
+    let mut steps = variants.iter().flat_map(|variant| &variant.body.steps);
+    if errors.is_empty() && !nothing && steps.next().is_none() {
+        errors.push(&item.ident, &text::nothing_is_closed(&name));
+    }
+    let only = if is_struct { variants.pop() } else { None };
+    State {
+        ident: &item.ident,
+        generics: &item.generics,
+        name,
+        facade: Facade::new(keys.path.as_ref().map(|path| &path.value.0)),
+        budget: keys.timeout,
+        shared: keys.shared.is_some(),
+        shape: only.map_or_else(|| Shape::Enum(variants), |only| Shape::Struct(only.body)),
+    }
+}
+
+/// Whether a type says that nothing of it is closed: each field does where it has to.
+fn says_nothing(keys: &TypeKeys, bodies: &[ast::Body<'_>], errors: &mut Errors) -> bool {
+    let Some(nothing) = &keys.nothing else {
+        return keys.exhaustive.is_some();
+    };
+    let mut fields = bodies.iter().flat_map(|body| &body.fields);
+    if let Some(field) = fields.find(|field| field.marked && field.keys.skip.is_none()) {
+        let field = Field::new(field.member.clone(), field.ty, None);
+        errors.push(&nothing.key, &text::something_is_closed(&field.key));
+    }
+    true
+}
+
+fn body<'a>(body: ast::Body<'a>, of: &TypeKeys, ident: &Ident, errors: &mut Errors) -> Body<'a> {
+    let mut steps: Vec<(Step<'_>, Vec<Target>)> = Vec::new();
+    let mut kept = Vec::new();
+    let mut names = HashMap::new();
+    // Orders count as the discriminants of an enum do.
+    let mut next_order = Some(0);
+    for ast::Field {
+        member,
+        ty,
+        marked,
+        keys,
+    } in body.fields
+    {
+        conflicts(&keys, errors);
+        if let (Some(_), Some(critical)) = (&of.shared, &keys.critical) {
+            errors.push(&critical.key, text::SHARED_TASK);
+        }
+        let name = keys.name.as_ref().map(|name| name.value.0.as_str());
+        let field = Field::new(member, ty, name);
+        if of.exhaustive.is_some() && !marked {
+            errors.push(&field.place(), &text::unmarked(&field.name));
+        }
+        let skip = keys.skip.is_some();
+        if !marked || skip {
+            kept.push(Kept { field, skip });
+            continue;
+        }
+        let how = if keys.critical.is_some() {
+            How::Critical
+        } else if keys.drop.is_some() {
+            How::Drop
+        } else {
+            let (method, with) = (keys.method, keys.with);
+            How::of(
+                method.map(|method| method.value),
+                with.map(|with| with.value),
+            )
+            .unwrap_or(How::Shutdown)
+        };
+        if how.has_plan() {
+            if let Some(whole) = holds(ty, ident) {
+                errors.push(whole, &text::recursive(&whole.to_string()));
+            }
+        }
+        let order = match (keys.order, &keys.after) {
+            // It has no order, and those behind it count on as if it were not there.
+            (None, Some(_)) => None,
+            (order, _) => {
+                let order = order.map(|order| order.value.0).or(next_order);
+                if order.is_none() {
+                    errors.push(ty, text::ORDER_TOO_LARGE);
+                }
+                next_order = order.and_then(|order| order.checked_add(1));
+                order
+            }
+        };
+        distinct(&mut names, &field.name, keys.name, errors);
+        let step = Step {
+            field,
+            order,
+            after: Vec::new(),
+            timeout: keys.timeout,
+            how,
+        };
+        let after = keys.after.map(
+            |Written {
+                 value: Fields(after),
+                 ..
+             }| after,
+        );
+        steps.push((step, after.unwrap_or_default()));
+    }
+    let steps = sequence::arrange(steps, &kept, errors);
+    Body { steps, kept }
+}
+
+/// The names of the steps so far, each with where it was written, if it was.
+type Names = HashMap<String, Option<TokenStream>>;
+
+fn distinct(
+    names: &mut Names,
+    name: &str,
+    written: Option<Written<StepName>>,
+    errors: &mut Errors,
+) {
+    let written = written.map(|written| written.tokens);
+    match names.get(name) {
+        // Fields differ, so one of the two was written.
+        Some(taken) => errors.push(&written.as_ref().or(taken.as_ref()), &text::same_name(name)),
+        None => {
+            names.insert(name.to_owned(), written);
+        }
+    }
+}
+
+/// Where a field's type names the type that the field is in: a plan without an end.
+fn holds<'a>(ty: &'a Type, whole: &Ident) -> Option<&'a Ident> {
+    let path = match ty {
+        Type::Array(array) => return holds(&array.elem, whole),
+        Type::Group(group) => return holds(&group.elem, whole),
+        Type::Tuple(tuple) => return tuple.elems.iter().find_map(|ty| holds(ty, whole)),
+        Type::Path(path) if path.qself.is_none() => &path.path,
+        _ => return None,
+    };
+    let last = path.segments.last()?;
+    if path.segments.len() == 1 && (last.ident == "Self" || last.ident == *whole) {
+        return Some(&last.ident);
+    }
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else {
+        return None;
+    };
+    // What is a type's own plan, and not that of its parameter, need not go on.
+    let is_wrapper = |name| last.ident == name;
+    let wraps = WRAPPERS
+        .into_iter()
+        .chain(["BTreeMap", "HashMap"])
+        .any(is_wrapper);
+    let mut arguments = arguments.args.iter().filter(|_| wraps);
+    arguments.find_map(|argument| match argument {
+        GenericArgument::Type(ty) => holds(ty, whole),
+        _ => None,
+    })
+}

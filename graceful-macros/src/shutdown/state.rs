@@ -1,0 +1,132 @@
+//! The type as it is closed: everything is decided, and no code is written yet.
+
+use crate::keys::Written;
+use crate::shutdown::keys::{Closer, Method};
+use crate::tokens::Facade;
+use crate::value::Timeout;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, format_ident};
+use syn::ext::IdentExt;
+use syn::{Expr, Generics, Member, Type};
+
+/// Whose plan is that of the type inside.
+pub(crate) const WRAPPERS: [&str; 9] = [
+    "Arc", "Box", "Mutex", "OnceCell", "OnceLock", "Option", "RwLock", "Vec", "VecDeque",
+];
+
+pub(crate) struct State<'a> {
+    pub(crate) ident: &'a Ident,
+    pub(crate) generics: &'a Generics,
+    pub(crate) name: String,
+    pub(crate) budget: Option<Written<Timeout>>,
+    /// Others may hold the type while it is closed.
+    pub(crate) shared: bool,
+    pub(crate) facade: Facade,
+    pub(crate) shape: Shape<'a>,
+}
+
+pub(crate) enum Shape<'a> {
+    Struct(Body<'a>),
+    Enum(Vec<Variant<'a>>),
+}
+
+pub(crate) struct Variant<'a> {
+    pub(crate) ident: &'a Ident,
+    pub(crate) name: String,
+    pub(crate) body: Body<'a>,
+}
+
+/// The fields that stand side by side in a struct or a variant.
+pub(crate) struct Body<'a> {
+    /// Each behind those that it waits for.
+    pub(crate) steps: Vec<Step<'a>>,
+    /// Outlive the last step.
+    pub(crate) kept: Vec<Kept<'a>>,
+}
+
+pub(crate) struct Field<'a> {
+    pub(crate) member: Member,
+    /// Holds the field once the value is taken apart.
+    pub(crate) binding: Ident,
+    /// What the source calls it, and what reports do.
+    pub(crate) key: String,
+    pub(crate) name: String,
+    pub(crate) ty: &'a Type,
+}
+
+pub(crate) struct Step<'a> {
+    pub(crate) field: Field<'a>,
+    /// None where it waits for those alone that it names.
+    pub(crate) order: Option<u32>,
+    /// What those are called in plans.
+    pub(crate) after: Vec<String>,
+    pub(crate) timeout: Option<Written<Timeout>>,
+    pub(crate) how: How,
+}
+
+pub(crate) struct Kept<'a> {
+    pub(crate) field: Field<'a>,
+    /// Whether it says so.
+    pub(crate) skip: bool,
+}
+
+/// How a marked field is closed.
+pub(crate) enum How {
+    Shutdown,
+    /// Also through its own `Shutdown`, and watched until then.
+    Critical,
+    Method(Ident),
+    With(Expr),
+    Drop,
+}
+
+impl How {
+    pub(crate) fn of(method: Option<Method>, with: Option<Closer>) -> Option<Self> {
+        let method = method.map(|Method(method)| Self::Method(method));
+        method.or_else(|| with.map(|Closer(closer)| Self::With(closer)))
+    }
+
+    /// Whether the field's own type says how it is closed.
+    pub(crate) fn has_plan(&self) -> bool {
+        matches!(self, Self::Shutdown | Self::Critical)
+    }
+}
+
+impl<'a> State<'a> {
+    pub(crate) fn is_generic(&self) -> bool {
+        !self.generics.params.is_empty()
+    }
+
+    pub(crate) fn bodies(&self) -> impl Iterator<Item = &Body<'a>> {
+        let (body, variants) = match &self.shape {
+            Shape::Struct(body) => (Some(body), &[][..]),
+            Shape::Enum(variants) => (None, &variants[..]),
+        };
+        body.into_iter()
+            .chain(variants.iter().map(|variant| &variant.body))
+    }
+}
+
+impl<'a> Field<'a> {
+    pub(crate) fn new(member: Member, ty: &'a Type, name: Option<&str>) -> Self {
+        let key = match &member {
+            Member::Named(ident) => ident.unraw().to_string(),
+            Member::Unnamed(index) => index.index.to_string(),
+        };
+        Self {
+            name: name.unwrap_or(&key).to_owned(),
+            binding: format_ident!("__{key}", span = Span::mixed_site()),
+            key,
+            member,
+            ty,
+        }
+    }
+
+    /// What stands for it in the source: its name, or its type where it has none.
+    pub(crate) fn place(&self) -> TokenStream {
+        match &self.member {
+            Member::Named(ident) => ident.to_token_stream(),
+            Member::Unnamed(_) => self.ty.to_token_stream(),
+        }
+    }
+}
