@@ -66,7 +66,6 @@ pub(crate) fn mistake(tokens: &impl ToTokens, text: &str) -> syn::Error {
 pub(crate) mod text {
     use crate::duration::{Malformed, parse};
     use crate::kind::Kind;
-    use proc_macro2::Ident;
 
     pub(crate) const SEMICOLON: &str = "separate with `,` instead of `;`";
 
@@ -332,16 +331,6 @@ pub(crate) mod text {
             or `#[shutdown(skip)]` if there is nothing to close"
         )
     }
-
-    /// Reported by rustc, where the field's type has no such method.
-    pub(crate) fn no_such_method(method: &Ident) -> String {
-        format!(
-            "the field has no method `{method}`: name the one that closes it, \
-            or write `with = |field, cx| ...`"
-        )
-    }
-
-    pub(crate) const NO_SUCH_METHOD: &str = "no method of this name";
 
     /// Not reported by the macro either.
     pub(crate) fn not_cloneable(name: &str) -> String {

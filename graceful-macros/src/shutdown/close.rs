@@ -1,7 +1,6 @@
 //! What closes one field, and says how that ended.
 
-use crate::error::text;
-use crate::shutdown::state::{How, State, Step};
+use crate::shutdown::state::Step;
 use crate::tokens::{local, located, start};
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
@@ -98,18 +97,6 @@ fn outcome(culprit: &TokenStream, close: &TokenStream) -> TokenStream {
         let #kind = (&&&&__graceful::Returned::of(&#closed)).returned_kind();
         #kind.outcome(#argument).await
     }
-}
-
-/// A method that is missing is reported by rustc, which suggests the one whose letters are most alike. For `close` that
-/// is `clone`, which helps nobody.
-pub(crate) fn missing(state: &State<'_>) -> Option<TokenStream> {
-    let mut steps = state.bodies().flat_map(|body| &body.steps);
-    let close = steps.find_map(|step| match &step.how {
-        How::Method(method) if method == "close" => Some(method),
-        _ => None,
-    })?;
-    let (message, label) = (text::no_such_method(close), text::NO_SUCH_METHOD);
-    Some(quote!(__graceful::method!(#close, #message, #label);))
 }
 
 /// Whether a method is looked for in an `Option` too. By the type's name only so that most expansions need not ask: its

@@ -1,6 +1,6 @@
 //! The impls: a plan as data, and one call for each field.
 
-use crate::shutdown::close::{self, Close, reaches_inside};
+use crate::shutdown::close::{Close, reaches_inside};
 use crate::shutdown::state::{Body, How, Shape, State, Step};
 use crate::shutdown::{bounds, docs, forgotten, plan, shared};
 use crate::tokens::{future, local, placed};
@@ -16,7 +16,7 @@ pub(crate) fn expand(state: &State<'_>) -> TokenStream {
     // Not the one that a closure of the user's could name.
     let this = Ident::new("self", Span::mixed_site());
     let (cx, future, docs) = (local("cx"), future(), docs::plan(state));
-    let (missing, (proofs, plan)) = (close::missing(state), plan(state));
+    let (proofs, plan) = plan(state);
     let (shutdown, close) = if state.shared {
         let shared = quote!(__graceful::Arc::new(#this));
         let shutdown = quote!(__graceful::SharedShutdown::shutdown_shared(#shared, #cx));
@@ -31,7 +31,6 @@ pub(crate) fn expand(state: &State<'_>) -> TokenStream {
     quote! {
         const _: () = {
             #imports
-            #missing
             #proofs
 
             #[doc = #docs]

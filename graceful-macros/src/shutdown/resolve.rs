@@ -61,8 +61,8 @@ fn says_nothing(keys: &TypeKeys, bodies: &[ast::Body<'_>], errors: &mut Errors) 
     };
     let mut fields = bodies.iter().flat_map(|body| &body.fields);
     if let Some(field) = fields.find(|field| field.marked && field.keys.skip.is_none()) {
-        let field = Field::new(field.member.clone(), field.ty, None);
-        errors.push(&nothing.key, &text::something_is_closed(&field.key));
+        let key = Field::new(0, field).key;
+        errors.push(&nothing.key, &text::something_is_closed(&key));
     }
     true
 }
@@ -73,19 +73,16 @@ fn body<'a>(body: ast::Body<'a>, of: &TypeKeys, ident: &Ident, errors: &mut Erro
     let mut names = HashMap::new();
     // Orders count as the discriminants of an enum do.
     let mut next_order = Some(0);
-    for ast::Field {
-        member,
-        ty,
-        marked,
-        keys,
-    } in body.fields
-    {
+    for (index, field) in body.fields.into_iter().enumerate() {
+        let described = Field::new(index, &field);
+        let ast::Field {
+            ty, marked, keys, ..
+        } = field;
+        let field = described;
         conflicts(&keys, errors);
         if let (Some(_), Some(critical)) = (&of.shared, &keys.critical) {
             errors.push(&critical.key, text::SHARED_TASK);
         }
-        let name = keys.name.as_ref().map(|name| name.value.0.as_str());
-        let field = Field::new(member, ty, name);
         if of.exhaustive.is_some() && !marked {
             errors.push(&field.place(), &text::unmarked(&field.name));
         }

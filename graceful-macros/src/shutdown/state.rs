@@ -1,8 +1,9 @@
 //! The type as it is closed: everything is decided, and no code is written yet.
 
 use crate::keys::Written;
+use crate::shutdown::ast;
 use crate::shutdown::keys::{Closer, Method};
-use crate::tokens::Facade;
+use crate::tokens::{Facade, local};
 use crate::value::Timeout;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident};
@@ -108,14 +109,21 @@ impl<'a> State<'a> {
 }
 
 impl<'a> Field<'a> {
-    pub(crate) fn new(member: Member, ty: &'a Type, name: Option<&str>) -> Self {
+    pub(crate) fn new(index: usize, field: &ast::Field<'a>) -> Self {
+        let (member, ty) = (field.member.clone(), field.ty);
+        let name = field.keys.name.as_ref().map(|name| &name.value.0);
         let key = match &member {
             Member::Named(ident) => ident.unraw().to_string(),
             Member::Unnamed(index) => index.index.to_string(),
         };
         Self {
-            name: name.unwrap_or(&key).to_owned(),
-            binding: format_ident!("__{key}", span = Span::mixed_site()),
+            name: name.unwrap_or(&key).clone(),
+            // Lints look at the letters of every name.
+            binding: if key.is_ascii() {
+                format_ident!("__{key}", span = Span::mixed_site())
+            } else {
+                local(&format!("field_{index}"))
+            },
             key,
             member,
             ty,

@@ -51,20 +51,18 @@ pub fn nothing(cx: Context) -> Result {
     Ok(())
 }
 
-/// Has a missing method reported in our words: for `close` rustc would suggest `clone`. A trait whose bound does not hold
-/// is looked at after everything that has the method, and its bound's message is then the error's.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __graceful_method {
-    ($method:ident, $message:literal, $label:literal) => {
-        #[diagnostic::on_unimplemented(message = $message, label = $label)]
-        trait Method {}
-
-        #[allow(dead_code)]
-        trait MethodOfField {
-            fn $method(&self) {}
-        }
-
-        impl<T: Method> MethodOfField for T {}
-    };
+/// What is called by `method = close`. Everything that has the method comes first; where nothing has it, this bound does
+/// not hold, and its message is the error's. Else rustc would suggest the method whose letters are most alike, `clone`.
+pub trait CloseOfField {
+    /// Never called.
+    fn close(&self) {}
 }
+
+impl<T: HasClose> CloseOfField for T {}
+
+/// Nothing implements it.
+#[diagnostic::on_unimplemented(
+    message = "the field has no method `close`: name the one that closes it, or write `with = |field, cx| ...`",
+    label = "no method of this name"
+)]
+pub trait HasClose {}

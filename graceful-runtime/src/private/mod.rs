@@ -19,7 +19,6 @@ pub use crate::{
     Builder, Context, Plan, ReportWhen, Result, SharedShutdown, Shutdown, Signal, Step, Steps,
 };
 
-pub use crate::__graceful_method as method;
 pub use crate::entry::{
     AnyKind, Keeps, KeptKind, KeptResultKind, Main, MainPlan, MainReturn, ResultKind, Returns,
     StateKind, TerminationKind, TryStateKind, UnhandledPanic, UnknownKind,
@@ -36,7 +35,7 @@ pub use fields::{
 pub use handed::{
     Handed, HandedAnyKind, HandedStateKind, HandedTryStateKind, NeedsNoClose, Passed, Unclosed,
 };
-pub use method::{Held, Whole, nothing};
+pub use method::{CloseOfField, HasClose, Held, Whole, nothing};
 pub use returned::{
     Awaited, AwaitedAndShown, DebugKind, FutureKind, OutcomeKind, Plain, Returned, Shown,
     ShownFutureKind, ShownOutcome,

@@ -68,7 +68,14 @@ struct Shared<T> {
     other: u8,
     #[shutdown(drop)]
     dropped: std::sync::Mutex<u8>,
+    // Called as the prelude's, and another.
+    #[shutdown(method = close)]
+    option: Option,
     kept: u8,
+}
+
+impl Option {
+    fn close(&self) {}
 }
 
 struct Value;

@@ -72,8 +72,6 @@ struct App {
     n: Option<Arc<Client>>,
     #[shutdown(method = by_mutable_reference)]
     o: std::option::Option<Box<Client>>,
-    #[shutdown(method = not_async)]
-    p: other::Option<u8>,
     // Borrows from its parameter, which lives as long as what it returns.
     #[shutdown(with = |client, _cx| client.by_reference())]
     q: Client,
@@ -84,15 +82,6 @@ struct App {
 }
 
 struct Wrapper(Client);
-
-mod other {
-    /// Called as another.
-    pub struct Option<T>(pub T);
-
-    impl<T> Option<T> {
-        pub fn not_async(self) {}
-    }
-}
 
 #[graceful::main(flavor = "current_thread")]
 async fn main() {
@@ -112,7 +101,6 @@ async fn main() {
         m: Some(Client),
         n: Some(Arc::new(Client)),
         o: None,
-        p: other::Option(1),
         q: Client,
         r: Client,
         s: Wrapper(Client),

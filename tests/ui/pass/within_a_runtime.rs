@@ -21,7 +21,7 @@ mod nested {
 #[tokio::main]
 async fn main() {
     set_hook(Box::new(|panic| {
-        assert!(panic.to_string().contains("Cannot start a runtime from within a runtime"), "{panic}");
+        assert!(panic.to_string().contains("Cannot start a runtime from within a runtime"));
         *PLACE.lock().unwrap() = panic.location().unwrap().file().to_owned();
     }));
     for starts in [work as fn(), || other().unwrap(), nested::main] {
