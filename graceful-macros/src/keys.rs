@@ -14,11 +14,11 @@ use syn::{Expr, Result, Token, parenthesized, token};
 pub(crate) trait Keys: Default + 'static {
     const TABLE: &'static [Key<Self>];
 
-    /// The keys in the order of the source, also those whose value was wrong.
-    fn seen(&self) -> &[(&'static str, Ident)];
-
-    fn seen_mut(&mut self) -> &mut Vec<(&'static str, Ident)>;
+    fn seen(&mut self) -> &mut Seen;
 }
+
+/// The keys in the order of the source, also those whose value was wrong.
+pub(crate) type Seen = Vec<(&'static str, Ident)>;
 
 /// A line of the table.
 pub(crate) struct Key<T> {
@@ -29,24 +29,20 @@ pub(crate) struct Key<T> {
     pub(crate) set: fn(&mut T, &Given, &mut Errors) -> Result<()>,
 }
 
-/// What the value of a key is read into.
-pub(crate) trait Value: Sized {
-    fn read(given: &Given, errors: &mut Errors) -> Result<Self>;
-}
-
-/// A value, and where it was written.
+/// What a key was given, and where it was written.
 pub(crate) struct Written<T> {
     pub(crate) value: T,
     pub(crate) key: Ident,
     pub(crate) tokens: TokenStream,
 }
 
-/// Declares a struct with a field for each key, and the table of these keys.
+/// Declares a struct with a field for each key, and the table: what a key is given, what reads that, an example of it, and
+/// the keys that can't stand beside it.
 macro_rules! keys {
     (
         $(#[$doc:meta])*
         $Table:ident {
-            $($field:ident $(($name:literal))?: $Value:ty = $example:literal
+            $($field:ident $(($name:literal))?: $Value:ty, $read:path, $example:literal
                 $(, excludes $($excluded:ident)*)?;)*
         }
     ) => {
@@ -54,7 +50,7 @@ macro_rules! keys {
         #[derive(Default)]
         pub(crate) struct $Table {
             $(pub(crate) $field: Option<$crate::keys::Written<$Value>>,)*
-            seen: Vec<(&'static str, proc_macro2::Ident)>,
+            pub(crate) seen: $crate::keys::Seen,
         }
 
         impl $crate::keys::Keys for $Table {
@@ -63,16 +59,12 @@ macro_rules! keys {
                 example: $example,
                 excludes: &[$($(stringify!($excluded)),*)?],
                 set: |table, given, errors| {
-                    table.$field = Some(given.read(errors)?);
+                    table.$field = Some(given.written($read(given, errors)?));
                     Ok(())
                 },
             }),*];
 
-            fn seen(&self) -> &[(&'static str, proc_macro2::Ident)] {
-                &self.seen
-            }
-
-            fn seen_mut(&mut self) -> &mut Vec<(&'static str, proc_macro2::Ident)> {
+            fn seen(&mut self) -> &mut $crate::keys::Seen {
                 &mut self.seen
             }
         }
@@ -128,7 +120,7 @@ impl<T: Keys> Place<T> {
         if into.seen().iter().any(|(name, _)| *name == key.name) {
             return Err(mistake(&ident, &text::duplicate(key.name)));
         }
-        into.seen_mut().push((key.name, ident.clone()));
+        into.seen().push((key.name, ident.clone()));
         let given = Given {
             name: key.name,
             example: key.example,
@@ -141,13 +133,13 @@ impl<T: Keys> Place<T> {
 }
 
 /// Keys that can't stand beside each other.
-pub(crate) fn conflicts<T: Keys>(table: &T, errors: &mut Errors) {
+pub(crate) fn conflicts<T: Keys>(seen: &Seen, errors: &mut Errors) {
     let excludes = |one: &str, other: &str| {
         let mut keys = T::TABLE.iter();
         keys.any(|key| key.name == one && key.excludes.contains(&other))
     };
-    for (index, (name, ident)) in table.seen().iter().enumerate() {
-        let mut earlier = table.seen().iter().take(index).map(|(name, _)| *name);
+    for (index, (name, ident)) in seen.iter().enumerate() {
+        let mut earlier = seen.iter().take(index).map(|(name, _)| *name);
         if let Some(other) = earlier.find(|other| excludes(other, name) || excludes(name, other)) {
             errors.push(ident, &text::conflict(other, name));
         }
@@ -174,15 +166,13 @@ enum Content {
 }
 
 impl Given {
-    pub(crate) fn read<T: Value>(&self, errors: &mut Errors) -> Result<Written<T>> {
-        Ok(Written {
-            value: T::read(self, errors)?,
-            key: self.key.clone(),
-            tokens: match &self.content {
-                Content::Value(value) => value.to_token_stream(),
-                _ => self.key.to_token_stream(),
-            },
-        })
+    pub(crate) fn written<T>(&self, value: T) -> Written<T> {
+        let tokens = match &self.content {
+            Content::Value(value) => value.to_token_stream(),
+            _ => self.key.to_token_stream(),
+        };
+        let key = self.key.clone();
+        Written { value, key, tokens }
     }
 
     pub(crate) fn value(&self) -> Result<&Expr> {
@@ -211,15 +201,11 @@ impl Given {
     }
 }
 
-/// A key that says everything by standing there.
-pub(crate) struct Flag;
-
-impl Value for Flag {
-    fn read(given: &Given, _errors: &mut Errors) -> Result<Self> {
-        match given.content {
-            Content::Nothing => Ok(Self),
-            _ => Err(given.misfit(&text::takes_nothing(given.name))),
-        }
+/// Of a key that says everything by standing there.
+pub(crate) fn flag(given: &Given, _: &mut Errors) -> Result<()> {
+    match given.content {
+        Content::Nothing => Ok(()),
+        _ => Err(given.misfit(&text::takes_nothing(given.name))),
     }
 }
 

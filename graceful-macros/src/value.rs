@@ -2,37 +2,33 @@
 
 use crate::duration::{Malformed, Written, parse};
 use crate::error::{Errors, mistake, text};
-use crate::keys::{Given, Value};
+use crate::keys::Given;
 use crate::similar::similar;
 use quote::ToTokens;
 use std::time::Duration;
 use syn::{Expr, ExprLit, ExprPath, Lit, LitStr, Path, Result};
 
-impl Value for Duration {
-    fn read(given: &Given, _errors: &mut Errors) -> Result<Self> {
-        let expr = given.value()?;
-        if let Some(string) = string(expr) {
-            let written = string.value();
-            return parse(&written)
-                .map_err(|why| mistake(expr, &text::malformed(&written, &why, whole(&written))));
-        }
-        // `5s` is one token, a number with a suffix.
-        let bare = match literal(expr) {
-            Some(Lit::Int(number)) => number.to_string(),
-            Some(Lit::Float(number)) => number.to_string(),
-            _ => return Err(mistake(expr, &text::no_duration(given.example))),
-        };
-        let bare = bare.replace('_', "");
-        let text = match parse(&bare) {
-            Ok(_) => text::quotes(&bare),
-            Err(why @ Malformed::NoUnit(_)) => text::malformed(&bare, &why, None),
-            Err(_) => match whole(&bare) {
-                Some(whole) => text::quotes(&whole),
-                None => text::no_duration(given.example),
-            },
-        };
-        Err(mistake(expr, &text))
+pub(crate) fn duration(given: &Given, _: &mut Errors) -> Result<Duration> {
+    let expr = given.value()?;
+    if let Some(string) = string(expr) {
+        let written = string.value();
+        return parse(&written)
+            .map_err(|why| mistake(expr, &text::malformed(&written, &why, whole(&written))));
     }
+    // `5s` is one token, a number with a suffix.
+    let bare = match literal(expr) {
+        Some(Lit::Int(number)) => number.to_string(),
+        Some(Lit::Float(number)) => number.to_string(),
+        _ => return Err(mistake(expr, &text::no_duration(given.example))),
+    };
+    let bare = bare.replace('_', "");
+    let text = match (parse(&bare), whole(&bare)) {
+        (Ok(_), _) => text::quotes(&bare),
+        (Err(why @ Malformed::NoUnit(_)), _) => text::malformed(&bare, &why, None),
+        (Err(_), Some(whole)) => text::quotes(&whole),
+        (Err(_), None) => text::no_duration(given.example),
+    };
+    Err(mistake(expr, &text))
 }
 
 /// `1.5s` as `1s 500ms`.
@@ -49,24 +45,21 @@ fn whole(written: &str) -> Option<String> {
 }
 
 /// A duration that must leave some time.
-pub(crate) struct Timeout(pub(crate) Duration);
-
-impl Value for Timeout {
-    fn read(given: &Given, errors: &mut Errors) -> Result<Self> {
-        let expr = given.value()?;
-        // To be told of the missing quotes first would help nobody.
-        let bare_zero = match literal(expr) {
-            Some(Lit::Int(number)) if number.base10_digits() == "0" => Some(Duration::ZERO),
-            _ => None,
-        };
-        match bare_zero.map_or_else(|| Duration::read(given, errors), Ok)? {
-            Duration::ZERO => Err(mistake(expr, text::ZERO_TIMEOUT)),
-            duration => Ok(Self(duration)),
-        }
+pub(crate) fn timeout(given: &Given, errors: &mut Errors) -> Result<Duration> {
+    let expr = given.value()?;
+    // To be told of the missing quotes first would help nobody.
+    let is_bare_zero =
+        matches!(literal(expr), Some(Lit::Int(number)) if number.base10_digits() == "0");
+    if is_bare_zero {
+        return Err(mistake(expr, text::ZERO_TIMEOUT));
+    }
+    match duration(given, errors)? {
+        Duration::ZERO => Err(mistake(expr, text::ZERO_TIMEOUT)),
+        timeout => Ok(timeout),
     }
 }
 
-pub(crate) fn name(given: &Given) -> Result<String> {
+pub(crate) fn name(given: &Given, _: &mut Errors) -> Result<String> {
     let expr = given.value()?;
     match string(expr).map(LitStr::value) {
         Some(empty) if empty.is_empty() => Err(mistake(expr, text::EMPTY_NAME)),
@@ -75,12 +68,11 @@ pub(crate) fn name(given: &Given) -> Result<String> {
     }
 }
 
-impl Value for bool {
-    fn read(given: &Given, _errors: &mut Errors) -> Result<Self> {
-        match literal(given.value()?) {
-            Some(Lit::Bool(boolean)) => Ok(boolean.value),
-            _ => Err(mistake(given.value()?, &text::no_boolean(given.example))),
-        }
+pub(crate) fn boolean(given: &Given, _: &mut Errors) -> Result<bool> {
+    let expr = given.value()?;
+    match literal(expr) {
+        Some(Lit::Bool(boolean)) => Ok(boolean.value),
+        _ => Err(mistake(expr, &text::no_boolean(given.example))),
     }
 }
 
@@ -112,21 +104,16 @@ pub(crate) fn choice<T: Copy>(
 }
 
 /// `crate = path`, and `crate = "path"` as `#[tokio::main]` wants it.
-pub(crate) struct CratePath(pub(crate) Path);
-
-impl Value for CratePath {
-    fn read(given: &Given, _errors: &mut Errors) -> Result<Self> {
-        let expr = given.value()?;
-        let path = match expr {
-            Expr::Path(ExprPath {
-                qself: None, path, ..
-            }) => Some(path.clone()),
-            _ => string(expr).and_then(|string| string.parse_with(Path::parse_mod_style).ok()),
-        };
-        path.filter(leads_to_a_module)
-            .map(Self)
-            .ok_or_else(|| mistake(expr, &text::no_path(given.example)))
-    }
+pub(crate) fn crate_path(given: &Given, _: &mut Errors) -> Result<Path> {
+    let expr = given.value()?;
+    let path = match expr {
+        Expr::Path(ExprPath {
+            qself: None, path, ..
+        }) => Some(path.clone()),
+        _ => string(expr).and_then(|string| string.parse_with(Path::parse_mod_style).ok()),
+    };
+    path.filter(leads_to_a_module)
+        .ok_or_else(|| mistake(expr, &text::no_path(given.example)))
 }
 
 /// `crate`, `self` and `super` only where a path may begin with them, and `Self` never.

@@ -144,7 +144,7 @@ impl Entry<'_> {
     }
 
     fn facade(&self) -> Facade {
-        Facade::new(self.options.path.as_ref().map(|path| &path.value.0))
+        Facade::new(self.options.path.as_ref().map(|path| &path.value))
     }
 
     /// The proof that the plan of what `main` returns is no longer than what `main` gives it.
@@ -155,7 +155,7 @@ impl Entry<'_> {
         let plan = quote!(__graceful::MainPlan::<#ty>::PLAN);
         let assert = quote!(__graceful::Plan::assert_fits);
         let proof = if let Some(timeout) = &self.options.timeout {
-            let limit = duration(timeout.value.0);
+            let limit = duration(timeout.value);
             blamed(&timeout.tokens, assert, quote!(#plan, #limit, #delay))
         } else {
             let limit = duration(DEFAULT_TIMEOUT);
@@ -193,17 +193,17 @@ impl Entry<'_> {
             return builder;
         }
         if let Some(threads) = &options.worker_threads {
-            let threads = threads.value.0;
+            let threads = threads.value;
             builder.extend(quote!(.worker_threads(#threads)));
         }
         if let Some(name) = &options.name {
-            let name = &name.value.0;
+            let name = &name.value;
             builder.extend(quote!(.name(#name)));
         }
         let setters = [
             (
                 "timeout",
-                options.timeout.as_ref().map(|timeout| timeout.value.0),
+                options.timeout.as_ref().map(|timeout| timeout.value),
             ),
             ("delay", options.delay.as_ref().map(|delay| delay.value)),
             (
@@ -216,7 +216,7 @@ impl Entry<'_> {
             builder.extend(value.map(duration).map(|value| quote!(.#setter(#value))));
         }
         if let Some(grace) = &options.grace {
-            let grace = duration(grace.value.0);
+            let grace = duration(grace.value);
             let pre_stop = options.pre_stop.as_ref();
             let pre_stop = duration(pre_stop.map_or(Duration::ZERO, |pre_stop| pre_stop.value));
             builder.extend(quote!(.grace(#grace, #pre_stop)));
@@ -226,7 +226,7 @@ impl Entry<'_> {
             builder.extend(quote!(.signals([#(__graceful::Signal::#variants),*])));
         }
         if let Some(when) = &options.report {
-            let when = named(when.value.0);
+            let when = named(when.value);
             builder.extend(quote!(.report(__graceful::ReportWhen::#when)));
         }
         if let Some(paused) = &options.start_paused {
@@ -234,7 +234,7 @@ impl Entry<'_> {
             builder = quote!(__graceful::start_paused(#builder, #paused));
         }
         if let Some(policy) = &options.unhandled_panic {
-            let policy = named(policy.value.0);
+            let policy = named(policy.value);
             let policy = quote!(__graceful::UnhandledPanic::#policy);
             builder = quote!(__graceful::unhandled_panic(#builder, #policy));
         }

@@ -1,28 +1,28 @@
 //! The options of `#[graceful::main]` and `#[graceful::test]`: those of tokio's attributes, and ours.
 
 use crate::error::{Errors, mistake, text};
-use crate::keys::{Flag, Given, Keys as _, Place, Value, keys};
+use crate::keys::{Given, Keys as _, Place, flag, keys};
 use crate::kind::Kind;
-use crate::value::{CratePath, Timeout, choice, literal, name};
+use crate::value::{boolean, choice, crate_path, duration, literal, name, timeout};
 use proc_macro2::TokenStream;
 use std::time::Duration;
-use syn::{Lit, Result};
+use syn::{Lit, Path, Result};
 
 keys! {
     Options {
-        flavor: Flavor = "flavor = \"current_thread\"";
-        worker_threads: Count = "worker_threads = 4";
-        start_paused: bool = "start_paused = true";
-        unhandled_panic: UnhandledPanic = "unhandled_panic = \"shutdown_runtime\"";
-        name: Name = "name = \"my-runtime\"";
-        path("crate"): CratePath = "crate = \"my_crate::graceful\"";
-        timeout: Timeout = "timeout = \"25s\"";
-        delay: Duration = "delay = \"5s\"";
-        grace: Timeout = "grace = \"30s\"";
-        pre_stop: Duration = "pre_stop = \"5s\"";
-        blocking_grace: Duration = "blocking_grace = \"1s\"";
-        signals: Signals = "signals(SIGINT, SIGTERM)";
-        report: Report = "report = \"always\"";
+        flavor: Flavor, flavor, "flavor = \"current_thread\"";
+        worker_threads: usize, count, "worker_threads = 4";
+        start_paused: bool, boolean, "start_paused = true";
+        unhandled_panic: &'static str, unhandled_panic, "unhandled_panic = \"shutdown_runtime\"";
+        name: String, name, "name = \"my-runtime\"";
+        path("crate"): Path, crate_path, "crate = \"my_crate::graceful\"";
+        timeout: Duration, timeout, "timeout = \"25s\"";
+        delay: Duration, duration, "delay = \"5s\"";
+        grace: Duration, timeout, "grace = \"30s\"";
+        pre_stop: Duration, duration, "pre_stop = \"5s\"";
+        blocking_grace: Duration, duration, "blocking_grace = \"1s\"";
+        signals: Signals, signals, "signals(SIGINT, SIGTERM)";
+        report: &'static str, report, "report = \"always\"";
     }
 }
 
@@ -88,12 +88,9 @@ const FORMER_FLAVORS: [(&str, &str); 4] = [
     ("single_threaded", "current_thread"),
 ];
 
-impl Value for Flavor {
-    fn read(given: &Given, _errors: &mut Errors) -> Result<Self> {
-        choice(given, &FLAVORS, |written| {
-            former_flavor(written).map(text::renamed_flavor)
-        })
-    }
+fn flavor(given: &Given, _: &mut Errors) -> Result<Flavor> {
+    let renamed = |written: &str| former_flavor(written).map(text::renamed_flavor);
+    choice(given, &FLAVORS, renamed)
 }
 
 fn former_flavor(word: &str) -> Option<&'static str> {
@@ -112,60 +109,40 @@ fn tokio_hint(word: &str) -> Option<String> {
 }
 
 /// At least one, with or without the suffix that `#[tokio::main]` takes.
-pub(crate) struct Count(pub(crate) usize);
-
-impl Value for Count {
-    fn read(given: &Given, _errors: &mut Errors) -> Result<Self> {
-        let expr = given.value()?;
-        let Some(Lit::Int(number)) = literal(expr) else {
-            return Err(mistake(expr, &text::no_count(given.example)));
-        };
-        match number.base10_parse() {
-            Ok(0) => Err(mistake(expr, text::ZERO_COUNT)),
-            Ok(count) => Ok(Self(count)),
-            Err(_) => Err(mistake(expr, text::COUNT_TOO_LARGE)),
-        }
+fn count(given: &Given, _: &mut Errors) -> Result<usize> {
+    let expr = given.value()?;
+    let Some(Lit::Int(number)) = literal(expr) else {
+        return Err(mistake(expr, &text::no_count(given.example)));
+    };
+    match number.base10_parse() {
+        Ok(0) => Err(mistake(expr, text::ZERO_COUNT)),
+        Ok(count) => Ok(count),
+        Err(_) => Err(mistake(expr, text::COUNT_TOO_LARGE)),
     }
 }
 
 /// A variant of tokio's.
-pub(crate) struct UnhandledPanic(pub(crate) &'static str);
-
-impl Value for UnhandledPanic {
-    fn read(given: &Given, _errors: &mut Errors) -> Result<Self> {
-        let variants = [
-            ("ignore", "Ignore"),
-            ("shutdown_runtime", "ShutdownRuntime"),
-        ];
-        choice(given, &variants, |_| None).map(Self)
-    }
-}
-
-pub(crate) struct Name(pub(crate) String);
-
-impl Value for Name {
-    fn read(given: &Given, _errors: &mut Errors) -> Result<Self> {
-        name(given).map(Self)
-    }
+fn unhandled_panic(given: &Given, _: &mut Errors) -> Result<&'static str> {
+    let variants = [
+        ("ignore", "Ignore"),
+        ("shutdown_runtime", "ShutdownRuntime"),
+    ];
+    choice(given, &variants, |_| None)
 }
 
 /// A variant of `graceful::ReportWhen`.
-pub(crate) struct Report(pub(crate) &'static str);
-
-impl Value for Report {
-    fn read(given: &Given, _errors: &mut Errors) -> Result<Self> {
-        let variants = [("always", "Always"), ("unclean", "Unclean")];
-        choice(given, &variants, |_| None).map(Self)
-    }
+fn report(given: &Given, _: &mut Errors) -> Result<&'static str> {
+    let variants = [("always", "Always"), ("unclean", "Unclean")];
+    choice(given, &variants, |_| None)
 }
 
 keys! {
     #[allow(non_snake_case, reason = "as the system calls them")]
     Signals {
-        SIGINT: Flag = "SIGINT";
-        SIGTERM: Flag = "SIGTERM";
-        SIGHUP: Flag = "SIGHUP";
-        SIGQUIT: Flag = "SIGQUIT";
+        SIGINT: (), flag, "SIGINT";
+        SIGTERM: (), flag, "SIGTERM";
+        SIGHUP: (), flag, "SIGHUP";
+        SIGQUIT: (), flag, "SIGQUIT";
     }
 }
 
@@ -177,18 +154,16 @@ const SIGNALS: Place<Signals> = Place {
     table: Signals::TABLE,
 };
 
-impl Value for Signals {
-    fn read(given: &Given, errors: &mut Errors) -> Result<Self> {
-        let mut signals = Self::default();
-        SIGNALS.read(given.list()?, &mut signals, errors);
-        Ok(signals)
-    }
+fn signals(given: &Given, errors: &mut Errors) -> Result<Signals> {
+    let mut signals = Signals::default();
+    SIGNALS.read(given.list()?, &mut signals, errors);
+    Ok(signals)
 }
 
 impl Signals {
     /// As variants of `graceful::Signal`, in the order of the source.
     pub(crate) fn variants(&self) -> impl Iterator<Item = &'static str> {
-        self.seen().iter().map(|(name, _)| match *name {
+        self.seen.iter().map(|(name, _)| match *name {
             "SIGINT" => "Interrupt",
             "SIGTERM" => "Terminate",
             "SIGHUP" => "Hangup",

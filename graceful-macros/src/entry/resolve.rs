@@ -39,7 +39,7 @@ pub(crate) fn resolve(
 ) -> How {
     needs_of_options(function, options, kind, multi_thread, errors);
     platform(options, errors);
-    let path = options.path.as_ref().map(|path| &path.value.0);
+    let path = options.path.as_ref().map(|path| &path.value);
     conflict::remove(function, kind, path, errors);
     let mistakes = signature(function, kind);
     let is_main = is_main(function, kind);
@@ -75,7 +75,8 @@ fn needs_of_options(
     multi_thread: bool,
     errors: &mut Errors,
 ) {
-    let needs = |option: &str, flavor: &str| text::needs_flavor(option, kind, flavor);
+    let ours = kind.attribute();
+    let needs = |option: &str, flavor: &str| text::needs_flavor(option, ours, flavor);
     if flavor(options, kind) != Flavor::MultiThread {
         if let Some(threads) = &options.worker_threads {
             errors.push(&threads.tokens, &needs("worker_threads", "multi_thread"));
@@ -98,7 +99,7 @@ fn needs_of_options(
 /// Durations that leave each other no time, and a stop that is longer than the platform waits.
 fn platform(options: &Options, errors: &mut Errors) {
     let timeout = match &options.timeout {
-        Some(timeout) => timeout.value.0,
+        Some(timeout) => timeout.value,
         None => DEFAULT_TIMEOUT,
     };
     let words = |duration: Duration| Written(duration).to_string();
@@ -115,7 +116,7 @@ fn platform(options: &Options, errors: &mut Errors) {
         (None, Some(pre_stop)) => return errors.push(&pre_stop.tokens, text::PRE_STOP_ALONE),
         (None, None) => return,
     };
-    let given = grace.value.0;
+    let given = grace.value;
     let hook = pre_stop.as_ref().map_or(Duration::ZERO, |hook| hook.value);
     let left = given.saturating_sub(hook);
     if let (Some(pre_stop), true) = (pre_stop, left.is_zero()) {
@@ -126,10 +127,12 @@ fn platform(options: &Options, errors: &mut Errors) {
         if !hook.is_zero() {
             sum = format!("{sum} - {} = {}", words(hook), words(left));
         }
-        let by_default = options.timeout.is_none();
-        let text = text::killed(&words(timeout), by_default, &sum, &words(left));
-        let culprit = options.timeout.as_ref().map(|timeout| &timeout.tokens);
-        errors.push(culprit.unwrap_or(&grace.tokens), &text);
+        let (culprit, by_default) = match &options.timeout {
+            Some(timeout) => (&timeout.tokens, ""),
+            None => (&grace.tokens, ", the default,"),
+        };
+        let timeout = words(timeout) + by_default;
+        errors.push(culprit, &text::killed(&timeout, &sum, &words(left)));
     }
 }
 
@@ -151,7 +154,11 @@ fn signature(function: &Function, kind: Kind) -> Vec<Error> {
     }
     if sig.asyncness.is_none() {
         mistakes.push(match conflict::expanded(function) {
-            Some(other) => mistake(&sig.fn_token, &text::already_expanded(other, kind)),
+            Some(other) => {
+                let ours = kind.attribute();
+                let above = ours.replacen("graceful", other, 1);
+                mistake(&sig.fn_token, &text::already_expanded(&above, ours))
+            }
             None => mistake(&sig.fn_token, text::NOT_ASYNC),
         });
     }

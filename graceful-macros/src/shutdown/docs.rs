@@ -4,8 +4,8 @@ use crate::duration::Written;
 use crate::keys;
 use crate::shutdown::state::{Body, How, Shape, State, Step, WRAPPERS};
 use crate::tokens::path_name;
-use crate::value::Timeout;
 use std::fmt::Write;
+use std::time::Duration;
 use syn::{GenericArgument, PathArguments, Type, TypeParam};
 
 /// A table for a struct, or one for each variant.
@@ -75,8 +75,8 @@ fn closed_by(step: &Step<'_>, state: &State<'_>) -> String {
     }
 }
 
-fn limit(limit: &keys::Written<Timeout>) -> String {
-    Written(limit.value.0).to_string()
+fn limit(limit: &keys::Written<Duration>) -> String {
+    Written(limit.value).to_string()
 }
 
 /// The path of the type whose own plan stands in this field's place.

@@ -1,37 +1,38 @@
 //! The keys of `#[shutdown(…)]`, on a type and on a field.
 
 use crate::error::{Errors, mistake, text};
-use crate::keys::{Flag, Given, Keys as _, Place, Value, entries, keys};
-use crate::value::{CratePath, Timeout, literal, name, string};
+use crate::keys::{Given, Keys, Place, entries, flag, keys};
+use crate::value::{crate_path, literal, name, string, timeout};
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
+use std::time::Duration;
 use syn::ext::IdentExt;
 use syn::parse::Parser;
-use syn::{Expr, ExprPath, ExprUnary, Lit, LitInt, Result, UnOp};
+use syn::{Expr, ExprPath, ExprUnary, Lit, LitInt, Path, Result, UnOp};
 
 keys! {
     /// On the type.
     TypeKeys {
-        timeout: Timeout = "timeout = \"25s\"";
-        path("crate"): CratePath = "crate = my_crate::graceful";
-        shared: Flag = "shared";
-        exhaustive: Flag = "exhaustive";
-        nothing: Flag = "nothing", excludes timeout;
+        timeout: Duration, timeout, "timeout = \"25s\"";
+        path("crate"): Path, crate_path, "crate = my_crate::graceful";
+        shared: (), flag, "shared";
+        exhaustive: (), flag, "exhaustive";
+        nothing: (), flag, "nothing", excludes timeout;
     }
 }
 
 keys! {
     /// On a field.
     FieldKeys {
-        order: Order = "order = 2";
-        after: Fields = "after(http)";
-        timeout: Timeout = "timeout = \"5s\"";
-        method: Method = "method = close", excludes with;
-        with: Closer = "with = |field, cx| async move { ... }";
-        name: StepName = "name = \"db\"";
-        critical: Flag = "critical", excludes method with drop;
-        drop: Flag = "drop", excludes method with;
-        skip: Flag = "skip", excludes order after timeout method with name drop critical;
+        order: u32, order, "order = 2";
+        after: Vec<Target>, after, "after(http)";
+        timeout: Duration, timeout, "timeout = \"5s\"";
+        method: Ident, method, "method = close", excludes with;
+        with: Expr, closer, "with = |field, cx| async move { ... }";
+        name: String, step_name, "name = \"db\"";
+        critical: (), flag, "critical", excludes method with drop;
+        drop: (), flag, "drop", excludes method with;
+        skip: (), flag, "skip", excludes order after timeout method with name drop critical;
     }
 }
 
@@ -58,30 +59,24 @@ pub(crate) const FIELD: Place<FieldKeys> = Place {
     table: FieldKeys::TABLE,
 };
 
-fn is_in<T: crate::keys::Keys>(word: &str) -> bool {
+fn is_in<T: Keys>(word: &str) -> bool {
     T::TABLE.iter().any(|key| key.name == word)
 }
 
-pub(crate) struct Order(pub(crate) u32);
-
-impl Value for Order {
-    fn read(given: &Given, _errors: &mut Errors) -> Result<Self> {
-        let expr = given.value()?;
-        let number = match (literal(expr), expr) {
-            (Some(Lit::Int(number)), _) => number,
-            (_, Expr::Unary(negative)) if is_negative(negative) => {
-                return Err(mistake(expr, text::NEGATIVE_ORDER));
-            }
-            _ => return Err(mistake(expr, text::NO_ORDER)),
-        };
-        if !number.suffix().is_empty() {
-            return Err(mistake(expr, &text::suffix(number.base10_digits())));
+fn order(given: &Given, _: &mut Errors) -> Result<u32> {
+    let expr = given.value()?;
+    let number = match (literal(expr), expr) {
+        (Some(Lit::Int(number)), _) => number,
+        (_, Expr::Unary(negative)) if is_negative(negative) => {
+            return Err(mistake(expr, text::NEGATIVE_ORDER));
         }
-        let order = number.base10_parse();
-        order
-            .map(Self)
-            .map_err(|_| mistake(expr, text::ORDER_TOO_LARGE))
+        _ => return Err(mistake(expr, text::NO_ORDER)),
+    };
+    if !number.suffix().is_empty() {
+        return Err(mistake(expr, &text::suffix(number.base10_digits())));
     }
+    let order = number.base10_parse();
+    order.map_err(|_| mistake(expr, text::ORDER_TOO_LARGE))
 }
 
 fn is_negative(unary: &ExprUnary) -> bool {
@@ -89,65 +84,49 @@ fn is_negative(unary: &ExprUnary) -> bool {
 }
 
 /// What a field is called in reports, where names of nested fields are joined with dots.
-pub(crate) struct StepName(pub(crate) String);
-
-impl Value for StepName {
-    fn read(given: &Given, _errors: &mut Errors) -> Result<Self> {
-        let name = name(given)?;
-        if name.contains('.') {
-            return Err(mistake(given.value()?, text::DOTTED_NAME));
-        }
-        Ok(Self(name))
+fn step_name(given: &Given, errors: &mut Errors) -> Result<String> {
+    let name = name(given, errors)?;
+    if name.contains('.') {
+        return Err(mistake(given.value()?, text::DOTTED_NAME));
     }
+    Ok(name)
 }
 
-pub(crate) struct Method(pub(crate) Ident);
-
-impl Value for Method {
-    fn read(given: &Given, _errors: &mut Errors) -> Result<Self> {
-        let expr = given.value()?;
-        let name = match expr {
-            _ if string(expr).is_some() => return Err(mistake(expr, text::QUOTED_METHOD)),
-            Expr::Call(call) => {
-                let arguments = call.args.iter();
-                let arguments: Vec<_> = arguments.map(|one| quote!(#one).to_string()).collect();
-                let method = call.func.to_token_stream();
-                let call = format!("{method}({})", arguments.join(", "));
-                return Err(mistake(expr, &text::method_with_arguments(&call)));
-            }
-            Expr::Path(ExprPath {
-                qself: None, path, ..
-            }) => path.get_ident(),
-            _ => None,
-        };
-        // `crate`, `self`, `super` and `Self` are paths too.
-        name.and_then(|name| syn::parse2(name.to_token_stream()).ok())
-            .map(Self)
-            .ok_or_else(|| mistake(expr, text::NO_METHOD))
-    }
+fn method(given: &Given, _: &mut Errors) -> Result<Ident> {
+    let expr = given.value()?;
+    let name = match expr {
+        _ if string(expr).is_some() => return Err(mistake(expr, text::QUOTED_METHOD)),
+        Expr::Call(call) => {
+            let arguments = call.args.iter();
+            let arguments: Vec<_> = arguments.map(|one| quote!(#one).to_string()).collect();
+            let method = call.func.to_token_stream();
+            let call = format!("{method}({})", arguments.join(", "));
+            return Err(mistake(expr, &text::method_with_arguments(&call)));
+        }
+        Expr::Path(ExprPath {
+            qself: None, path, ..
+        }) => path.get_ident(),
+        _ => None,
+    };
+    // `crate`, `self`, `super` and `Self` are paths too.
+    name.and_then(|name| syn::parse2(name.to_token_stream()).ok())
+        .ok_or_else(|| mistake(expr, text::NO_METHOD))
 }
 
 /// A path or a closure.
-pub(crate) struct Closer(pub(crate) Expr);
-
-impl Value for Closer {
-    fn read(given: &Given, _errors: &mut Errors) -> Result<Self> {
-        let expr = given.value()?;
-        match expr {
-            Expr::Closure(closure) if closure.inputs.len() != 2 => {
-                let (begin, inputs, end) =
-                    (&closure.inputs_begin, &closure.inputs, &closure.inputs_end);
-                let parameters = quote!(#begin #inputs #end);
-                Err(mistake(&parameters, text::CLOSER_TAKES_TWO))
-            }
-            Expr::Path(_) | Expr::Closure(_) => Ok(Self(expr.clone())),
-            _ => Err(mistake(expr, text::NO_CLOSER)),
+fn closer(given: &Given, _: &mut Errors) -> Result<Expr> {
+    let expr = given.value()?;
+    match expr {
+        Expr::Closure(closure) if closure.inputs.len() != 2 => {
+            let (begin, inputs, end) =
+                (&closure.inputs_begin, &closure.inputs, &closure.inputs_end);
+            let parameters = quote!(#begin #inputs #end);
+            Err(mistake(&parameters, text::CLOSER_TAKES_TWO))
         }
+        Expr::Path(_) | Expr::Closure(_) => Ok(expr.clone()),
+        _ => Err(mistake(expr, text::NO_CLOSER)),
     }
 }
-
-/// The fields that have to end first; none where all of it is wrong.
-pub(crate) struct Fields(pub(crate) Vec<Target>);
 
 /// A field as an `after` names it.
 pub(crate) struct Target {
@@ -156,14 +135,13 @@ pub(crate) struct Target {
     pub(crate) tokens: TokenStream,
 }
 
-impl Value for Fields {
-    fn read(given: &Given, errors: &mut Errors) -> Result<Self> {
-        let list = given.list()?;
-        if list.is_empty() {
-            errors.push(given.key(), text::EMPTY_AFTER);
-        }
-        Ok(Self(entries(list, errors, target)))
+/// The fields that have to end first; none where all of it is wrong.
+fn after(given: &Given, errors: &mut Errors) -> Result<Vec<Target>> {
+    let list = given.list()?;
+    if list.is_empty() {
+        errors.push(given.key(), text::EMPTY_AFTER);
     }
+    Ok(entries(list, errors, target))
 }
 
 fn target(tokens: TokenStream) -> Result<Target> {

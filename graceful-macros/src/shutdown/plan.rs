@@ -4,9 +4,9 @@ use crate::keys::Written;
 use crate::shutdown::bounds;
 use crate::shutdown::state::{Body, Shape, State, Step};
 use crate::tokens::{blamed, duration, end, mentions, placed, without_self};
-use crate::value::Timeout;
 use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
+use std::time::Duration;
 use syn::{Type, TypePath};
 
 pub(crate) fn constant(state: &State<'_>) -> TokenStream {
@@ -23,7 +23,7 @@ pub(crate) fn constant(state: &State<'_>) -> TokenStream {
     let Some(budget) = &state.budget else {
         return plan;
     };
-    let duration = duration(budget.value.0);
+    let duration = duration(budget.value);
     if is_static(state) {
         // Proven beside it.
         return quote!(__graceful::within(#plan, #duration));
@@ -88,8 +88,8 @@ fn step(step: &Step<'_>, state: &State<'_>) -> TokenStream {
 }
 
 /// As plans count them: the most that there are is as good as for ever.
-fn nanos(limit: &Written<Timeout>) -> Literal {
-    let nanos = u64::try_from(limit.value.0.as_nanos()).unwrap_or(u64::MAX);
+fn nanos(limit: &Written<Duration>) -> Literal {
+    let nanos = u64::try_from(limit.value.as_nanos()).unwrap_or(u64::MAX);
     Literal::u64_unsuffixed(nanos)
 }
 

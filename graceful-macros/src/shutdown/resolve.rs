@@ -1,20 +1,20 @@
 //! From what was written to what is closed: names, orders, and keys that don't fit together.
 
 use crate::error::{Errors, text};
-use crate::keys::{Written, conflicts};
+use crate::keys::conflicts;
 use crate::shutdown::ast::{self, Source};
-use crate::shutdown::keys::{Fields, StepName, Target, TypeKeys};
+use crate::shutdown::keys::{FieldKeys, Target, TypeKeys};
 use crate::shutdown::sequence;
 use crate::shutdown::state::{Body, Field, How, Kept, Shape, State, Step, Variant, WRAPPERS};
 use crate::tokens::Facade;
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::Ident;
 use std::collections::HashMap;
 use syn::ext::IdentExt;
 use syn::{Data, GenericArgument, PathArguments, Type};
 
 pub(crate) fn resolve<'a>(source: Source<'a>, errors: &mut Errors) -> State<'a> {
     let Source { item, keys, bodies } = source;
-    conflicts(&keys, errors);
+    conflicts::<TypeKeys>(&keys.seen, errors);
     match &item.data {
         Data::Union(data) => errors.push(&data.union_token, text::UNION),
         Data::Enum(_) => {
@@ -47,7 +47,7 @@ pub(crate) fn resolve<'a>(source: Source<'a>, errors: &mut Errors) -> State<'a> 
         ident: &item.ident,
         generics: &item.generics,
         name,
-        facade: Facade::new(keys.path.as_ref().map(|path| &path.value.0)),
+        facade: Facade::new(keys.path.as_ref().map(|path| &path.value)),
         budget: keys.timeout,
         shared: keys.shared.is_some(),
         shape: only.map_or_else(|| Shape::Enum(variants), |only| Shape::Struct(only.body)),
@@ -73,46 +73,30 @@ fn body<'a>(body: ast::Body<'a>, of: &TypeKeys, ident: &Ident, errors: &mut Erro
     let mut names = HashMap::new();
     // Orders count as the discriminants of an enum do.
     let mut next_order = Some(0);
-    for (index, field) in body.fields.into_iter().enumerate() {
-        let described = Field::new(index, &field);
-        let ast::Field {
-            ty, marked, keys, ..
-        } = field;
-        let field = described;
-        conflicts(&keys, errors);
+    for (index, written) in body.fields.into_iter().enumerate() {
+        let field = Field::new(index, &written);
+        let (ty, keys) = (written.ty, written.keys);
+        conflicts::<FieldKeys>(&keys.seen, errors);
         if let (Some(_), Some(critical)) = (&of.shared, &keys.critical) {
             errors.push(&critical.key, text::SHARED_TASK);
         }
-        if of.exhaustive.is_some() && !marked {
+        if of.exhaustive.is_some() && !written.marked {
             errors.push(&field.place(), &text::unmarked(&field.name));
         }
         let skip = keys.skip.is_some();
-        if !marked || skip {
+        if !written.marked || skip {
             kept.push(Kept { field, skip });
             continue;
         }
-        let how = if keys.critical.is_some() {
-            How::Critical
-        } else if keys.drop.is_some() {
-            How::Drop
-        } else {
-            let (method, with) = (keys.method, keys.with);
-            How::of(
-                method.map(|method| method.value),
-                with.map(|with| with.value),
-            )
-            .unwrap_or(How::Shutdown)
-        };
-        if how.has_plan() {
-            if let Some(whole) = holds(ty, ident) {
-                errors.push(whole, &text::recursive(&whole.to_string()));
-            }
+        let how = How::of(&keys);
+        if let Some(whole) = holds(ty, ident).filter(|_| how.has_plan()) {
+            errors.push(whole, &text::recursive(&whole.to_string()));
         }
         let order = match (keys.order, &keys.after) {
             // It has no order, and those behind it count on as if it were not there.
             (None, Some(_)) => None,
             (order, _) => {
-                let order = order.map(|order| order.value.0).or(next_order);
+                let order = order.map(|order| order.value).or(next_order);
                 if order.is_none() {
                     errors.push(ty, text::ORDER_TOO_LARGE);
                 }
@@ -120,7 +104,12 @@ fn body<'a>(body: ast::Body<'a>, of: &TypeKeys, ident: &Ident, errors: &mut Erro
                 order
             }
         };
-        distinct(&mut names, &field.name, keys.name, errors);
+        let name = keys.name.map(|name| name.tokens);
+        if let Some(taken) = names.insert(field.name.clone(), name.clone()) {
+            // Fields differ, so one of the two was written.
+            errors.push(&name.or(taken), &text::same_name(&field.name));
+        }
+        let after = keys.after.map(|after| after.value);
         let step = Step {
             field,
             order,
@@ -128,35 +117,10 @@ fn body<'a>(body: ast::Body<'a>, of: &TypeKeys, ident: &Ident, errors: &mut Erro
             timeout: keys.timeout,
             how,
         };
-        let after = keys.after.map(
-            |Written {
-                 value: Fields(after),
-                 ..
-             }| after,
-        );
         steps.push((step, after.unwrap_or_default()));
     }
     let steps = sequence::arrange(steps, &kept, errors);
     Body { steps, kept }
-}
-
-/// The names of the steps so far, each with where it was written, if it was.
-type Names = HashMap<String, Option<TokenStream>>;
-
-fn distinct(
-    names: &mut Names,
-    name: &str,
-    written: Option<Written<StepName>>,
-    errors: &mut Errors,
-) {
-    let written = written.map(|written| written.tokens);
-    match names.get(name) {
-        // Fields differ, so one of the two was written.
-        Some(taken) => errors.push(&written.as_ref().or(taken.as_ref()), &text::same_name(name)),
-        None => {
-            names.insert(name.to_owned(), written);
-        }
-    }
 }
 
 /// Where a field's type names the type that the field is in: a plan without an end.

@@ -87,7 +87,11 @@ fn unknown(
     kept: &[Kept<'_>],
 ) -> String {
     if let Some(kept) = kept.iter().find(|kept| kept.field.key == written) {
-        return text::after_unclosed(written, kept.skip);
+        return if kept.skip {
+            text::after_skipped(written)
+        } else {
+            text::after_unmarked(written)
+        };
     }
     let mut fields = steps.iter().map(|(step, _)| &step.field);
     if let Some(field) = fields.find(|field| field.name == written) {
@@ -101,7 +105,14 @@ fn unknown(
     // A number that is close is not what was meant.
     let is_number = written.starts_with(|first: char| first.is_ascii_digit());
     let meant = similar(written, &others).filter(|_| !is_number);
-    text::unknown_field(written, meant, &others)
+    if others.is_empty() {
+        return text::after_lone(written);
+    }
+    let unknown = text::unknown("field", written, meant, &others);
+    match meant {
+        Some(_) => unknown,
+        None => text::after_cfg(&unknown, written),
+    }
 }
 
 /// The steps that have no place in the sequence yet: those without an order, and then by their orders.
@@ -153,11 +164,16 @@ impl<'a> Waiting<'a> {
         // Orders alone make no cycle.
         let (place, waited_for) = edge?;
         let turn = self.0.iter_mut().find(|turn| turn.place == place)?;
+        let text = if by_order {
+            text::cycle_by_order(&path)
+        } else {
+            text::cycle(&path)
+        };
         let at = turn
             .edges
             .iter()
             .position(|edge| edge.before == waited_for)?;
-        errors.push(&turn.edges.remove(at).tokens, &text::cycle(&path, by_order));
+        errors.push(&turn.edges.remove(at).tokens, &text);
         Some(())
     }
 

@@ -2,11 +2,11 @@
 
 use crate::keys::Written;
 use crate::shutdown::ast;
-use crate::shutdown::keys::{Closer, Method};
+use crate::shutdown::keys::FieldKeys;
 use crate::tokens::{Facade, local};
-use crate::value::Timeout;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident};
+use std::time::Duration;
 use syn::ext::IdentExt;
 use syn::{Expr, Generics, Member, Type};
 
@@ -19,7 +19,7 @@ pub(crate) struct State<'a> {
     pub(crate) ident: &'a Ident,
     pub(crate) generics: &'a Generics,
     pub(crate) name: String,
-    pub(crate) budget: Option<Written<Timeout>>,
+    pub(crate) budget: Option<Written<Duration>>,
     /// Others may hold the type while it is closed.
     pub(crate) shared: bool,
     pub(crate) facade: Facade,
@@ -61,7 +61,7 @@ pub(crate) struct Step<'a> {
     pub(crate) order: Option<u32>,
     /// What those are called in plans.
     pub(crate) after: Vec<String>,
-    pub(crate) timeout: Option<Written<Timeout>>,
+    pub(crate) timeout: Option<Written<Duration>>,
     pub(crate) how: How,
 }
 
@@ -82,9 +82,22 @@ pub(crate) enum How {
 }
 
 impl How {
-    pub(crate) fn of(method: Option<Method>, with: Option<Closer>) -> Option<Self> {
-        let method = method.map(|Method(method)| Self::Method(method));
-        method.or_else(|| with.map(|Closer(closer)| Self::With(closer)))
+    /// By the first key that says so; where there are two, that has been reported.
+    pub(crate) fn of(keys: &FieldKeys) -> Self {
+        match keys {
+            FieldKeys {
+                critical: Some(_), ..
+            } => Self::Critical,
+            FieldKeys { drop: Some(_), .. } => Self::Drop,
+            FieldKeys {
+                method: Some(method),
+                ..
+            } => Self::Method(method.value.clone()),
+            FieldKeys {
+                with: Some(closer), ..
+            } => Self::With(closer.value.clone()),
+            _ => Self::Shutdown,
+        }
     }
 
     /// Whether the field's own type says how it is closed.
@@ -111,7 +124,7 @@ impl<'a> State<'a> {
 impl<'a> Field<'a> {
     pub(crate) fn new(index: usize, field: &ast::Field<'a>) -> Self {
         let (member, ty) = (field.member.clone(), field.ty);
-        let name = field.keys.name.as_ref().map(|name| &name.value.0);
+        let name = field.keys.name.as_ref().map(|name| &name.value);
         let key = match &member {
             Member::Named(ident) => ident.unraw().to_string(),
             Member::Unnamed(index) => index.index.to_string(),
