@@ -37,7 +37,7 @@ pub(crate) fn future() -> TokenStream {
     quote!(impl __graceful::Future<Output = __graceful::Result> + __graceful::Send)
 }
 
-pub(crate) fn duration(duration: Duration) -> TokenStream {
+pub(crate) fn duration(duration: &Duration) -> TokenStream {
     let (seconds, nanos) = (duration.as_secs(), duration.subsec_nanos());
     let unsuffixed = proc_macro2::Literal::u64_unsuffixed;
     let (seconds, nanos) = (unsuffixed(seconds), unsuffixed(nanos.into()));

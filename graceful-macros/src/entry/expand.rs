@@ -1,8 +1,9 @@
 //! The function without `async`, which starts a runtime and hands it the body.
 
 use crate::entry::ast::Function;
-use crate::entry::options::{Flavor, Options};
+use crate::entry::options::{Flavor, Options, Signals};
 use crate::entry::resolve::{DEFAULT_TIMEOUT, flavor, never_returns};
+use crate::keys::Written;
 use crate::kind::Kind;
 use crate::tokens::{Facade, blamed, duration, end, local, mentions, path_name, placed};
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
@@ -35,31 +36,25 @@ impl Entry<'_> {
             .into_iter()
             .partition(|attr| as_written || is_of_rustc(attr));
         let future = local("future");
-        let kind = |method| {
-            let kind = quote!((&&&&&__graceful::Returns::of(&#future)).#method);
-            match output {
-                ReturnType::Type(_, ty) => blamed(ty, kind, TokenStream::new()),
-                ReturnType::Default => blamed(ident, kind, TokenStream::new()),
-            }
-        };
-        let place = as_written.then(|| {
-            quote!((
-                __graceful::core::module_path!(),
-                __graceful::core::cfg!(test)
-            ),)
-        });
-        let (output, run, kind) = if as_written {
-            (
-                quote!(#output),
-                quote!(main_as_written),
-                kind(quote!(kept_kind)),
-            )
+        let (run, kind) = if as_written {
+            (quote!(main_as_written), quote!(kept_kind))
         } else {
-            (
-                quote!(-> ::std::process::ExitCode),
-                quote!(main),
-                kind(quote!(main_kind)),
-            )
+            (quote!(main), quote!(main_kind))
+        };
+        let kind = quote!((&&&&&__graceful::Returns::of(&#future)).#kind);
+        let kind = match output {
+            ReturnType::Type(_, ty) => blamed(ty, kind, TokenStream::new()),
+            ReturnType::Default => blamed(ident, kind, TokenStream::new()),
+        };
+        let place = quote!((
+            __graceful::core::module_path!(),
+            __graceful::core::cfg!(test)
+        ),);
+        let place = as_written.then_some(place);
+        let output = if as_written {
+            quote!(#output)
+        } else {
+            quote!(-> ::std::process::ExitCode)
         };
         let fits = (self.is_right && !as_written).then(|| self.fits(&sig));
         let (supported, builder) = (self.supported(), self.builder());
@@ -150,15 +145,14 @@ impl Entry<'_> {
     /// The proof that the plan of what `main` returns is no longer than what `main` gives it.
     fn fits(&self, sig: &Signature) -> Option<TokenStream> {
         let ty = nameable(&sig.output)?;
-        let delay = self.options.delay.as_ref();
-        let delay = duration(delay.map_or(Duration::ZERO, |delay| delay.value));
+        let delay = or_zero(&self.options.delay);
         let plan = quote!(__graceful::MainPlan::<#ty>::PLAN);
         let assert = quote!(__graceful::Plan::assert_fits);
         let proof = if let Some(timeout) = &self.options.timeout {
-            let limit = duration(timeout.value);
+            let limit = duration(&timeout.value);
             blamed(&timeout.tokens, assert, quote!(#plan, #limit, #delay))
         } else {
-            let limit = duration(DEFAULT_TIMEOUT);
+            let limit = duration(&DEFAULT_TIMEOUT);
             blamed(ty, assert, quote!(#plan, #limit, #delay))
         };
         Some(quote!(const _: () = #proof;))
@@ -182,7 +176,7 @@ impl Entry<'_> {
         let options = self.options;
         let named = |name: &str| Ident::new(name, Span::call_site());
         // A flavor that the facade does not have is reported once.
-        let mut builder = match flavor(options, self.kind) {
+        let builder = match flavor(options, self.kind) {
             Flavor::MultiThread if self.is_right => quote!(__graceful::Builder::multi_thread()),
             Flavor::MultiThread | Flavor::CurrentThread => {
                 quote!(__graceful::Builder::current_thread())
@@ -192,49 +186,42 @@ impl Entry<'_> {
         if !self.is_right {
             return builder;
         }
-        if let Some(threads) = &options.worker_threads {
-            let threads = threads.value;
-            builder.extend(quote!(.worker_threads(#threads)));
-        }
-        if let Some(name) = &options.name {
-            let name = &name.value;
-            builder.extend(quote!(.name(#name)));
-        }
+        let grace = |grace: &Duration| {
+            let (grace, hook) = (duration(grace), or_zero(&options.pre_stop));
+            quote!(#grace, #hook)
+        };
+        let signals = |signals: &Signals| {
+            let variants = signals.variants().map(named);
+            quote!([#(__graceful::Signal::#variants),*])
+        };
+        let report = |when: &&str| {
+            let when = named(when);
+            quote!(__graceful::ReportWhen::#when)
+        };
         let setters = [
             (
-                "timeout",
-                options.timeout.as_ref().map(|timeout| timeout.value),
+                "worker_threads",
+                given(&options.worker_threads, usize::to_token_stream),
             ),
-            ("delay", options.delay.as_ref().map(|delay| delay.value)),
-            (
-                "blocking_grace",
-                options.blocking_grace.as_ref().map(|grace| grace.value),
-            ),
+            ("name", given(&options.name, String::to_token_stream)),
+            ("timeout", given(&options.timeout, duration)),
+            ("delay", given(&options.delay, duration)),
+            ("blocking_grace", given(&options.blocking_grace, duration)),
+            ("grace", given(&options.grace, grace)),
+            ("signals", given(&options.signals, signals)),
+            ("report", given(&options.report, report)),
         ];
-        for (setter, value) in setters {
+        let setters = setters.into_iter().filter_map(|(setter, value)| {
             let setter = named(setter);
-            builder.extend(value.map(duration).map(|value| quote!(.#setter(#value))));
-        }
-        if let Some(grace) = &options.grace {
-            let grace = duration(grace.value);
-            let pre_stop = options.pre_stop.as_ref();
-            let pre_stop = duration(pre_stop.map_or(Duration::ZERO, |pre_stop| pre_stop.value));
-            builder.extend(quote!(.grace(#grace, #pre_stop)));
-        }
-        if let Some(signals) = &options.signals {
-            let variants = signals.value.variants().map(named);
-            builder.extend(quote!(.signals([#(__graceful::Signal::#variants),*])));
-        }
-        if let Some(when) = &options.report {
-            let when = named(when.value);
-            builder.extend(quote!(.report(__graceful::ReportWhen::#when)));
-        }
-        if let Some(paused) = &options.start_paused {
-            let paused = paused.value;
+            value.map(|value| quote!(.#setter(#value)))
+        });
+        let mut builder = quote!(#builder #(#setters)*);
+        if let Some(paused) = given(&options.start_paused, bool::to_token_stream) {
             builder = quote!(__graceful::start_paused(#builder, #paused));
         }
-        if let Some(policy) = &options.unhandled_panic {
-            let policy = named(policy.value);
+        if let Some(policy) = given(&options.unhandled_panic, |policy| {
+            named(policy).into_token_stream()
+        }) {
             let policy = quote!(__graceful::UnhandledPanic::#policy);
             builder = quote!(__graceful::unhandled_panic(#builder, #policy));
         }
@@ -242,36 +229,29 @@ impl Entry<'_> {
     }
 }
 
+/// What an option was given, where it was.
+fn given<T>(
+    option: &Option<Written<T>>,
+    tokens: impl Fn(&T) -> TokenStream,
+) -> Option<TokenStream> {
+    option.as_ref().map(|option| tokens(&option.value))
+}
+
+fn or_zero(option: &Option<Written<Duration>>) -> TokenStream {
+    given(option, duration).unwrap_or_else(|| duration(&Duration::ZERO))
+}
+
 /// Whether rustc, or a tool that it knows, reads an attribute: no macro expands it.
 fn is_of_rustc(attr: &Attribute) -> bool {
-    const ATTRIBUTES: [&str; 20] = [
-        "allow",
-        "automatically_derived",
-        "cfg",
-        "cfg_attr",
-        "cold",
-        "deny",
-        "deprecated",
-        "doc",
-        "expect",
-        "export_name",
-        "forbid",
-        "inline",
-        "link_section",
-        "must_use",
-        "no_mangle",
-        "optimize",
-        "target_feature",
-        "track_caller",
-        "unsafe",
-        "warn",
-    ];
-    const TOOLS: [&str; 5] = ["clippy", "diagnostic", "miri", "rust_analyzer", "rustfmt"];
+    const ATTRIBUTES: &str = "allow automatically_derived cfg cfg_attr cold deny deprecated doc expect export_name \
+        forbid inline link_section must_use no_mangle optimize target_feature track_caller unsafe warn";
+    const TOOLS: &str = "clippy diagnostic miri rust_analyzer rustfmt";
     let name = path_name(attr.path());
-    match name.split_once("::") {
-        Some((tool, _)) => TOOLS.contains(&tool),
-        None => ATTRIBUTES.contains(&&*name),
-    }
+    let (known, name) = match name.split_once("::") {
+        Some((tool, _)) => (TOOLS, tool),
+        None => (ATTRIBUTES, &*name),
+    };
+    known.split(' ').any(|known| known == name)
 }
 
 /// In the braces of the user's body, by which rustc knows whose function it is.

@@ -23,7 +23,7 @@ pub(crate) fn constant(state: &State<'_>) -> TokenStream {
     let Some(budget) = &state.budget else {
         return plan;
     };
-    let duration = duration(budget.value);
+    let duration = duration(&budget.value);
     if is_static(state) {
         // Proven beside it.
         return quote!(__graceful::within(#plan, #duration));

@@ -179,32 +179,20 @@ impl<'a> Waiting<'a> {
 
     /// Steps each of which waits for the one before it, and the first one for the last.
     fn cycle(&self) -> Option<Vec<&Turn<'a>>> {
-        let mut turn = self.0.iter().min_by_key(|turn| turn.place)?;
-        // Who goes on as often as there are steps has come into a cycle, and then all the way round.
-        for _ in &self.0 {
-            turn = self.waited_for_by(turn)?;
-        }
-        let mut first = turn;
-        for _ in &self.0 {
-            turn = self.waited_for_by(turn)?;
-            if turn.place < first.place {
-                first = turn;
+        let mut walked = vec![self.0.iter().min_by_key(|turn| turn.place)?];
+        let mut cycle = loop {
+            let next = self.waited_for_by(walked.last()?)?;
+            match walked.iter().position(|turn| turn.place == next.place) {
+                Some(begin) => break walked.split_off(begin),
+                None => walked.push(next),
             }
-        }
-        self.around(first)
-    }
-
-    /// The cycle that one is in, from there on.
-    fn around<'t>(&'t self, first: &'t Turn<'a>) -> Option<Vec<&'t Turn<'a>>> {
-        let mut cycle = Vec::new();
-        let mut turn = first;
-        loop {
-            turn = self.waited_for_by(turn)?;
-            cycle.insert(0, turn);
-            if turn.place == first.place {
-                return Some(cycle);
-            }
-        }
+        };
+        let places = cycle.iter().map(|turn| turn.place).enumerate();
+        let (first, _) = places.min_by_key(|(_, place)| *place)?;
+        cycle.rotate_left(first);
+        cycle.reverse();
+        cycle.rotate_right(1);
+        Some(cycle)
     }
 
     /// One that another waits for, by its name or by its order.
