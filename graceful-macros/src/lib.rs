@@ -22,6 +22,7 @@ mod similar;
 #[cfg(test)]
 mod tests;
 mod tokens;
+mod types;
 mod value;
 
 use kind::Kind;

@@ -2,7 +2,7 @@
 
 use crate::entry::ast::Function;
 use crate::entry::options::{Flavor, Options, Signals};
-use crate::entry::resolve::{DEFAULT_TIMEOUT, flavor, never_returns};
+use crate::entry::resolve::{DEFAULT_TIMEOUT, flavor, is_never};
 use crate::keys::Written;
 use crate::kind::Kind;
 use crate::tokens::{Facade, blamed, duration, end, local, mentions, path_name, placed};
@@ -287,13 +287,12 @@ fn nameable(output: &ReturnType) -> Option<&Type> {
     let ReturnType::Type(_, ty) = output else {
         return None;
     };
-    let mut inner = &**ty;
-    while let Type::Group(group) = inner {
-        inner = &group.elem;
-    }
-    let is_never = matches!(inner, Type::Never(_));
     let is_opaque = mentions(ty.to_token_stream(), &|ident| ident == "impl");
-    (!is_never && !is_opaque).then_some(&**ty)
+    (!is_never(ty) && !is_opaque).then_some(&**ty)
+}
+
+fn never_returns(sig: &Signature) -> bool {
+    matches!(&sig.output, ReturnType::Type(_, ty) if is_never(ty))
 }
 
 /// Refuses a state that nobody would close.

@@ -6,9 +6,10 @@ use crate::entry::conflict;
 use crate::entry::options::{Flavor, Options};
 use crate::error::{Errors, mistake, text};
 use crate::kind::Kind;
+use crate::types::{arguments, is_called, last_segment, ungrouped};
 use quote::quote;
 use std::time::Duration;
-use syn::{Error, GenericArgument, PathArguments, ReturnType, Safety, Signature, Type};
+use syn::{Error, ReturnType, Safety, Type};
 
 /// What the runtime takes where `timeout` is not set: inside Kubernetes' 30 s.
 pub(super) const DEFAULT_TIMEOUT: Duration = Duration::from_secs(25);
@@ -179,50 +180,21 @@ fn signature(function: &Function, kind: Kind) -> Vec<Error> {
 
 /// Whether a return type holds no state, by its words alone: `()`, `!`, `ExitCode`, or a `Result` of these.
 fn is_plain(output: &ReturnType) -> bool {
-    match output {
-        ReturnType::Default => true,
-        ReturnType::Type(_, ty) => {
-            is_code(ty) || is_never(ty) || result_of(ty).is_some_and(is_code)
-        }
-    }
-}
-
-pub(crate) fn never_returns(sig: &Signature) -> bool {
-    matches!(&sig.output, ReturnType::Type(_, ty) if is_never(ty))
-}
-
-fn is_never(ty: &Type) -> bool {
-    match ty {
-        Type::Group(group) => is_never(&group.elem),
-        _ => matches!(ty, Type::Never(_)),
-    }
+    let ReturnType::Type(_, ty) = output else {
+        return true;
+    };
+    let is_result = is_called(ty, &["Result"]);
+    let mut arguments = last_segment(ty).into_iter().flat_map(arguments);
+    is_code(ty) || is_never(ty) || (is_result && arguments.next().is_some_and(is_code))
 }
 
 fn is_code(ty: &Type) -> bool {
-    match ty {
-        Type::Group(group) => is_code(&group.elem),
+    match ungrouped(ty) {
         Type::Tuple(tuple) => tuple.elems.is_empty(),
-        Type::Path(path) => {
-            let last = path.path.segments.last();
-            last.is_some_and(|last| last.ident == "ExitCode")
-        }
-        _ => false,
+        _ => is_called(ty, &["ExitCode"]),
     }
 }
 
-fn result_of(ty: &Type) -> Option<&Type> {
-    let last = match ty {
-        Type::Group(group) => return result_of(&group.elem),
-        Type::Path(path) => path.path.segments.last()?,
-        _ => return None,
-    };
-    match &last.arguments {
-        PathArguments::AngleBracketed(arguments) if last.ident == "Result" => {
-            match arguments.args.first()? {
-                GenericArgument::Type(ty) => Some(ty),
-                _ => None,
-            }
-        }
-        _ => None,
-    }
+pub(crate) fn is_never(ty: &Type) -> bool {
+    matches!(ungrouped(ty), Type::Never(_))
 }

@@ -2,6 +2,7 @@
 
 use crate::shutdown::state::{How, State, Step};
 use crate::tokens::mentions;
+use crate::types::is_called;
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 use std::collections::HashSet;
@@ -19,12 +20,11 @@ pub(crate) fn where_clause(state: &State<'_>) -> TokenStream {
             GenericParam::Type(param) => Some(param.ident.to_token_stream()),
             GenericParam::Const(_) => None,
         });
-    let fields = state.bodies().flat_map(|body| {
-        let steps = body.steps.iter();
-        let steps = steps.map(|step| (step.field.ty, closed(step, state.shared)));
-        let kept = body.kept.iter();
-        steps.chain(kept.map(|kept| (kept.field.ty, held(state.shared))))
-    });
+    let steps = state
+        .steps()
+        .map(|step| (step.field.ty, closed(step, state.shared)));
+    let kept = state.kept().map(|kept| (kept.field.ty, held(state.shared)));
+    let fields = steps.chain(kept);
     let mut seen = HashSet::new();
     let fields = fields
         .filter(|(ty, _)| is_generic(ty, state.generics))
@@ -64,7 +64,9 @@ fn closed(step: &Step<'_>, shared: bool) -> TokenStream {
     let close = match step.how {
         How::Critical => return quote!(__graceful::CriticalTask),
         How::Shutdown if !shared => return quote!(__graceful::Shutdown),
-        How::Shutdown if is_lock(step.field.ty) => quote!(__graceful::TakenOut),
+        How::Shutdown if is_called(step.field.ty, &["Mutex", "RwLock"]) => {
+            quote!(__graceful::TakenOut)
+        }
         How::Shutdown => quote!(__graceful::Shutdown + __graceful::core::clone::Clone),
         How::Drop if shared => quote!(__graceful::Emptied),
         How::With(_) if shared => quote!(__graceful::core::clone::Clone),
@@ -89,17 +91,6 @@ pub(crate) fn whole(state: &State<'_>, bound: &TokenStream) -> TokenStream {
 
 /// Which of two bounds a field with a parameter asks for can only be told by the name of its type. How it is closed is
 /// decided by its traits.
-fn is_lock(ty: &Type) -> bool {
-    match ty {
-        Type::Group(group) => is_lock(&group.elem),
-        Type::Path(path) => {
-            let last = path.path.segments.last();
-            last.is_some_and(|last| last.ident == "Mutex" || last.ident == "RwLock")
-        }
-        _ => false,
-    }
-}
-
 /// Whether a bound says what the type must be.
 pub(crate) fn is_generic(ty: &Type, generics: &Generics) -> bool {
     let is_param = |ident: &Ident| generics.type_params().any(|param| param.ident == *ident);

@@ -2,6 +2,7 @@
 
 use crate::shutdown::state::Step;
 use crate::tokens::{local, located, start};
+use crate::types::is_called;
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 use syn::{Expr, ExprClosure, Pat, Type};
@@ -102,18 +103,7 @@ fn outcome(culprit: &TokenStream, close: &TokenStream) -> TokenStream {
 /// Whether a method is looked for in an `Option` too. By the type's name only so that most expansions need not ask: its
 /// traits tell whether it is one. Its own `take` drops what it holds.
 pub(crate) fn reaches_inside(method: &Ident, ty: &Type) -> bool {
-    method != "take" && is_option(ty)
-}
-
-fn is_option(ty: &Type) -> bool {
-    match ty {
-        Type::Group(group) => is_option(&group.elem),
-        Type::Path(path) => {
-            let last = path.path.segments.last();
-            last.is_some_and(|last| last.ident == "Option")
-        }
-        _ => false,
-    }
+    method != "take" && is_called(ty, &["Option"])
 }
 
 /// Whether a closure is a call of a method of its parameters, and nothing else.

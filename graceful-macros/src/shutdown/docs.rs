@@ -2,24 +2,20 @@
 
 use crate::duration::Written;
 use crate::keys;
-use crate::shutdown::state::{Body, How, Shape, State, Step, WRAPPERS};
+use crate::shutdown::state::{Body, How, State, Step, WRAPPERS};
 use crate::tokens::path_name;
+use crate::types::{self, is_called};
 use std::fmt::Write;
 use std::time::Duration;
-use syn::{GenericArgument, PathArguments, Type, TypeParam};
+use syn::{Type, TypeParam};
 
 /// A table for a struct, or one for each variant.
 pub(crate) fn plan(state: &State<'_>) -> String {
-    let mut docs = match &state.shape {
-        Shape::Struct(body) => table(body, state),
-        Shape::Enum(variants) => {
-            let tables = variants.iter().map(|variant| {
-                let (name, table) = (code(&variant.name), table(&variant.body, state));
-                format!("{name}:\n\n{table}")
-            });
-            tables.collect()
-        }
-    };
+    let tables = state.bodies.iter().map(|body| match body.variant {
+        Some(_) => format!("{}:\n\n{}", code(&body.name), table(body, state)),
+        None => table(body, state),
+    });
+    let mut docs: String = tables.collect();
     if let Some(budget) = &state.budget {
         // What is written to a `String` arrives.
         let _ = write!(docs, "In all at most {}.", limit(budget));
@@ -81,19 +77,12 @@ fn limit(limit: &keys::Written<Duration>) -> String {
 
 /// The path of the type whose own plan stands in this field's place.
 fn nested(ty: &Type, state: &State<'_>) -> Option<String> {
-    let path = match ty {
-        Type::Group(group) => return nested(&group.elem, state),
-        Type::Path(path) if path.qself.is_none() => &path.path,
-        _ => return None,
-    };
+    let path = types::path(ty)?;
     let last = path.segments.last()?;
-    if let PathArguments::AngleBracketed(arguments) = &last.arguments {
-        if WRAPPERS.iter().any(|wrapper| last.ident == wrapper) {
-            return match arguments.args.first() {
-                Some(GenericArgument::Type(inner)) => nested(inner, state),
-                _ => None,
-            };
-        }
+    if is_called(ty, &WRAPPERS) && !last.arguments.is_none() {
+        return types::arguments(last)
+            .next()
+            .and_then(|inner| nested(inner, state));
     }
     let is_parameter = |param: &TypeParam| path.is_ident(&param.ident);
     if path.is_ident("Self") || state.generics.type_params().any(is_parameter) {

@@ -1,7 +1,7 @@
 //! The impls: a plan as data, and one call for each field.
 
 use crate::shutdown::close::{Close, reaches_inside};
-use crate::shutdown::state::{Body, How, Shape, State, Step};
+use crate::shutdown::state::{Body, How, State, Step};
 use crate::shutdown::{bounds, docs, forgotten, plan, shared};
 use crate::tokens::{future, local, placed};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
@@ -90,21 +90,21 @@ fn taken_apart(state: &State<'_>, this: &Ident) -> TokenStream {
     let plan = quote!(__graceful::plan::<Self>());
     // At the type's name: where that has a `Drop` of its own, rustc blames the value that can't be taken apart.
     let whole = Ident::new("__graceful_whole", state.ident.span());
-    let parts = match &state.shape {
-        Shape::Struct(body) => {
-            let (pattern, parts) = (pattern(body), parts(body, &plan, &watch));
-            quote!(let Self #pattern = #whole; #parts)
-        }
-        Shape::Enum(variants) => {
-            let arms = variants.iter().enumerate().map(|(index, variant)| {
-                let index = Literal::usize_unsuffixed(index);
-                let plan = quote!(__graceful::Plan::variant(&#plan, #index));
-                let (ident, pattern) = (variant.ident, pattern(&variant.body));
-                let parts = parts(&variant.body, &plan, &watch);
-                quote!(Self::#ident #pattern => { #parts })
-            });
-            quote!(match #whole { #(#arms)* })
-        }
+    let bodies = state.bodies.iter().enumerate().map(|(index, body)| {
+        let pattern = pattern(body);
+        let Some(variant) = body.variant else {
+            let parts = parts(body, &plan, &watch);
+            return quote!(let Self #pattern = #whole; #parts);
+        };
+        let index = Literal::usize_unsuffixed(index);
+        let plan = quote!(__graceful::Plan::variant(&#plan, #index));
+        let parts = parts(body, &plan, &watch);
+        quote!(Self::#variant #pattern => { #parts })
+    });
+    let parts = if state.is_enum {
+        quote!(match #whole { #(#bodies)* })
+    } else {
+        bodies.collect()
     };
     quote! {
         fn __graceful_close(

@@ -2,23 +2,23 @@
 
 use crate::keys::Written;
 use crate::shutdown::bounds;
-use crate::shutdown::state::{Body, Shape, State, Step};
+use crate::shutdown::state::{Body, State, Step};
 use crate::tokens::{blamed, duration, end, mentions, placed, without_self};
+use crate::types;
 use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use std::time::Duration;
-use syn::{Type, TypePath};
+use syn::{Path, Type};
 
 pub(crate) fn constant(state: &State<'_>) -> TokenStream {
-    let name = &state.name;
-    let plan = match &state.shape {
-        Shape::Struct(body) => steps(name, body, state),
-        Shape::Enum(variants) => {
-            let plans = variants
-                .iter()
-                .map(|variant| steps(&variant.name, &variant.body, state));
-            quote!(__graceful::Plan::variants(#name, &[#(#plans),*]))
-        }
+    let (name, plans) = (
+        &state.name,
+        state.bodies.iter().map(|body| steps(body, state)),
+    );
+    let plan = if state.is_enum {
+        quote!(__graceful::Plan::variants(#name, &[#(#plans),*]))
+    } else {
+        plans.collect()
     };
     let Some(budget) = &state.budget else {
         return plan;
@@ -49,11 +49,11 @@ pub(crate) fn proof(state: &State<'_>) -> Option<TokenStream> {
 /// timeout, and where a field in an `Arc` can't be closed there.
 pub(crate) fn is_static(state: &State<'_>) -> bool {
     let may_be_wrong = |step: &Step<'_>| step.timeout.is_some() || step.how.has_plan();
-    let mut steps = state.bodies().flat_map(|body| &body.steps);
-    !state.is_generic() && (state.budget.is_some() || steps.any(may_be_wrong))
+    !state.is_generic() && (state.budget.is_some() || state.steps().any(may_be_wrong))
 }
 
-fn steps(name: &str, body: &Body<'_>, state: &State<'_>) -> TokenStream {
+fn steps(body: &Body<'_>, state: &State<'_>) -> TokenStream {
+    let name = &body.name;
     let count = Literal::usize_unsuffixed(body.steps.len());
     let steps = body.steps.iter().map(|step| self::step(step, state));
     let steps = if body.steps.is_empty() || !is_static(state) {
@@ -129,16 +129,12 @@ fn nested(step: &Step<'_>, name: &TokenStream, state: &State<'_>) -> TokenStream
 
 /// Whether a type is made of no others: what is wrong with its plan is shown where it is declared.
 fn is_path(ty: &Type) -> bool {
-    match ty {
-        Type::Group(group) => is_path(&group.elem),
-        Type::Path(TypePath {
-            qself: None, path, ..
-        }) => {
-            let mut segments = path.segments.iter();
-            segments.all(|segment| segment.arguments.is_none())
-        }
-        _ => false,
-    }
+    let is_plain = |path: &Path| {
+        path.segments
+            .iter()
+            .all(|segment| segment.arguments.is_none())
+    };
+    types::path(ty).is_some_and(is_plain)
 }
 
 /// A field's type where the plan and its proofs stand: for a type without parameters outside of its impl, where `Self`

@@ -5,12 +5,13 @@ use crate::keys::conflicts;
 use crate::shutdown::ast::{self, Source};
 use crate::shutdown::keys::{FieldKeys, Target, TypeKeys};
 use crate::shutdown::sequence;
-use crate::shutdown::state::{Body, Field, How, Kept, Shape, State, Step, Variant, WRAPPERS};
+use crate::shutdown::state::{Body, Field, How, Kept, State, Step, WRAPPERS};
 use crate::tokens::Facade;
+use crate::types::{self, is_called, ungrouped};
 use proc_macro2::Ident;
 use std::collections::HashMap;
 use syn::ext::IdentExt;
-use syn::{Data, GenericArgument, PathArguments, Type};
+use syn::{Data, Type};
 
 pub(crate) fn resolve<'a>(source: Source<'a>, errors: &mut Errors) -> State<'a> {
     let Source { item, keys, bodies } = source;
@@ -24,25 +25,15 @@ pub(crate) fn resolve<'a>(source: Source<'a>, errors: &mut Errors) -> State<'a> 
         }
         Data::Struct(_) => {}
     }
-    let is_struct = matches!(item.data, Data::Struct(_));
-    let name = item.ident.unraw().to_string();
     let nothing = says_nothing(&keys, &bodies, errors);
-    let mut variants: Vec<_> = bodies
-        .into_iter()
-        .map(|body| Variant {
-            ident: body.variant.unwrap_or(&item.ident),
-            name: match body.variant {
-                Some(variant) => format!("{name}::{}", variant.unraw()),
-                None => name.clone(),
-            },
-            body: self::body(body, &keys, &item.ident, errors),
-        })
-        .collect();
-    let mut steps = variants.iter().flat_map(|variant| &variant.body.steps);
-    if errors.is_empty() && !nothing && steps.next().is_none() {
+    let bodies = bodies.into_iter();
+    let bodies = bodies.map(|body| self::body(body, &keys, &item.ident, errors));
+    let bodies: Vec<_> = bodies.collect();
+    let name = item.ident.unraw().to_string();
+    let may_close_nothing = nothing || bodies.iter().any(|body| !body.steps.is_empty());
+    if errors.is_empty() && !may_close_nothing {
         errors.push(&item.ident, &text::nothing_is_closed(&name));
     }
-    let only = if is_struct { variants.pop() } else { None };
     State {
         ident: &item.ident,
         generics: &item.generics,
@@ -50,7 +41,8 @@ pub(crate) fn resolve<'a>(source: Source<'a>, errors: &mut Errors) -> State<'a> 
         facade: Facade::new(keys.path.as_ref().map(|path| &path.value)),
         budget: keys.timeout,
         shared: keys.shared.is_some(),
-        shape: only.map_or_else(|| Shape::Enum(variants), |only| Shape::Struct(only.body)),
+        is_enum: !matches!(item.data, Data::Struct(_)),
+        bodies,
     }
 }
 
@@ -119,35 +111,33 @@ fn body<'a>(body: ast::Body<'a>, of: &TypeKeys, ident: &Ident, errors: &mut Erro
         };
         steps.push((step, after.unwrap_or_default()));
     }
-    let steps = sequence::arrange(steps, &kept, errors);
-    Body { steps, kept }
+    let name = ident.unraw();
+    Body {
+        variant: body.variant,
+        name: match body.variant {
+            Some(variant) => format!("{name}::{}", variant.unraw()),
+            None => name.to_string(),
+        },
+        steps: sequence::arrange(steps, &kept, errors),
+        kept,
+    }
 }
 
 /// Where a field's type names the type that the field is in: a plan without an end.
 fn holds<'a>(ty: &'a Type, whole: &Ident) -> Option<&'a Ident> {
-    let path = match ty {
+    match ungrouped(ty) {
         Type::Array(array) => return holds(&array.elem, whole),
-        Type::Group(group) => return holds(&group.elem, whole),
         Type::Tuple(tuple) => return tuple.elems.iter().find_map(|ty| holds(ty, whole)),
-        Type::Path(path) if path.qself.is_none() => &path.path,
-        _ => return None,
-    };
+        _ => {}
+    }
+    let path = types::path(ty)?;
     let last = path.segments.last()?;
     if path.segments.len() == 1 && (last.ident == "Self" || last.ident == *whole) {
         return Some(&last.ident);
     }
-    let PathArguments::AngleBracketed(arguments) = &last.arguments else {
-        return None;
-    };
-    // What is a type's own plan, and not that of its parameter, need not go on.
-    let is_wrapper = |name| last.ident == name;
-    let wraps = WRAPPERS
-        .into_iter()
-        .chain(["BTreeMap", "HashMap"])
-        .any(is_wrapper);
-    let mut arguments = arguments.args.iter().filter(|_| wraps);
-    arguments.find_map(|argument| match argument {
-        GenericArgument::Type(ty) => holds(ty, whole),
-        _ => None,
-    })
+    // The plan of another type need not be that of its parameter.
+    let wraps = is_called(ty, &WRAPPERS) || is_called(ty, &["BTreeMap", "HashMap"]);
+    types::arguments(last)
+        .filter(|_| wraps)
+        .find_map(|ty| holds(ty, whole))
 }

@@ -3,7 +3,7 @@
 use crate::error::text;
 use crate::shutdown::bounds;
 use crate::shutdown::close::{Close, reaches_inside};
-use crate::shutdown::state::{Body, How, Shape, State, Step};
+use crate::shutdown::state::{Body, How, State, Step};
 use crate::tokens::{blamed, future, local, located, placed};
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
@@ -12,8 +12,8 @@ pub(crate) fn expand(state: &State<'_>, where_clause: &TokenStream, this: &Ident
     let ident = state.ident;
     let (impl_generics, _, _) = state.generics.split_for_impl();
     let ty_generics = bounds::arguments(state.generics);
-    let (bound, proof, close) = match &state.shape {
-        Shape::Struct(body) if state.shared => (None, None, by_fields(body, this)),
+    let (bound, proof, close) = match state.bodies.first() {
+        Some(body) if state.shared => (None, None, by_fields(body, this)),
         // What mentions a parameter may be asked for, and need not hold.
         _ if state.is_generic() => {
             let bound = quote!(#ident #ty_generics: __graceful::core::clone::Clone);

@@ -23,22 +23,15 @@ pub(crate) struct State<'a> {
     /// Others may hold the type while it is closed.
     pub(crate) shared: bool,
     pub(crate) facade: Facade,
-    pub(crate) shape: Shape<'a>,
+    pub(crate) is_enum: bool,
+    /// One of a struct, and one for each variant of an enum.
+    pub(crate) bodies: Vec<Body<'a>>,
 }
 
-pub(crate) enum Shape<'a> {
-    Struct(Body<'a>),
-    Enum(Vec<Variant<'a>>),
-}
-
-pub(crate) struct Variant<'a> {
-    pub(crate) ident: &'a Ident,
-    pub(crate) name: String,
-    pub(crate) body: Body<'a>,
-}
-
-/// The fields that stand side by side in a struct or a variant.
+/// The fields that stand side by side.
 pub(crate) struct Body<'a> {
+    pub(crate) variant: Option<&'a Ident>,
+    pub(crate) name: String,
     /// Each behind those that it waits for.
     pub(crate) steps: Vec<Step<'a>>,
     /// Outlive the last step.
@@ -84,18 +77,11 @@ pub(crate) enum How {
 impl How {
     /// By the first key that says so; where there are two, that has been reported.
     pub(crate) fn of(keys: &FieldKeys) -> Self {
-        match keys {
-            FieldKeys {
-                critical: Some(_), ..
-            } => Self::Critical,
-            FieldKeys { drop: Some(_), .. } => Self::Drop,
-            FieldKeys {
-                method: Some(method),
-                ..
-            } => Self::Method(method.value.clone()),
-            FieldKeys {
-                with: Some(closer), ..
-            } => Self::With(closer.value.clone()),
+        match (&keys.critical, &keys.drop, &keys.method, &keys.with) {
+            (Some(_), ..) => Self::Critical,
+            (_, Some(_), ..) => Self::Drop,
+            (_, _, Some(method), _) => Self::Method(method.value.clone()),
+            (.., Some(closer)) => Self::With(closer.value.clone()),
             _ => Self::Shutdown,
         }
     }
@@ -111,13 +97,12 @@ impl<'a> State<'a> {
         !self.generics.params.is_empty()
     }
 
-    pub(crate) fn bodies(&self) -> impl Iterator<Item = &Body<'a>> {
-        let (body, variants) = match &self.shape {
-            Shape::Struct(body) => (Some(body), &[][..]),
-            Shape::Enum(variants) => (None, &variants[..]),
-        };
-        body.into_iter()
-            .chain(variants.iter().map(|variant| &variant.body))
+    pub(crate) fn steps(&self) -> impl Iterator<Item = &Step<'a>> {
+        self.bodies.iter().flat_map(|body| &body.steps)
+    }
+
+    pub(crate) fn kept(&self) -> impl Iterator<Item = &Kept<'a>> {
+        self.bodies.iter().flat_map(|body| &body.kept)
     }
 }
 
