@@ -189,7 +189,7 @@ fn life(
         Executor::Threads(Workers::new(runtime.handle(), clock.handle(), threads))
     };
     let supervisor = Arc::new(Supervisor::new(lifecycle.clone(), settings));
-    supervisor.set_runtime(runtime.handle(), executor);
+    supervisor.set_executor(executor);
     let guard = MainGuard::start(supervisor.clone(), clock)
         .unwrap_or_else(|error| panic!("graceful could not take the signals: {error}"));
 

@@ -63,7 +63,7 @@ pub(crate) fn live<T>(
     // As where a program is run.
     runtime.handle().block_on(async {});
     lifecycle.set_paused_clock(runtime.handle());
-    supervisor.set_runtime(runtime.handle(), Executor::Tasks(runtime.handle()));
+    supervisor.set_executor(Executor::Tasks(runtime.handle()));
 
     let _entered = enter(&Arc::downgrade(&lifecycle));
     let (output, mut ended) = (Cell::new(None), None);

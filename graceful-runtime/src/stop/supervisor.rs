@@ -17,7 +17,6 @@ use crate::settings::Settings;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
-use tokio::runtime::Handle;
 use tokio::sync::SetOnce;
 use tokio::time::{Instant, sleep_until, timeout, timeout_at};
 
@@ -48,8 +47,7 @@ pub(crate) struct Supervisor {
     /// A host owns standard error, and the signals.
     pub(super) is_hosted: bool,
     pub(super) log: Arc<LogThread>,
-    /// The user's. Set, like what polls the closes, once it is there.
-    runtime: OnceLock<Handle>,
+    /// Set once the user's runtime is there.
     executor: OnceLock<Executor>,
     pub(super) sequence: OnceLock<Arc<Sequence>>,
     // A mutex: written once or twice in a stop.
@@ -86,7 +84,6 @@ impl Supervisor {
             settings,
             is_hosted: false,
             log: Arc::default(),
-            runtime: OnceLock::new(),
             executor: OnceLock::new(),
             sequence: OnceLock::new(),
             abandoned: Lock::default(),
@@ -110,11 +107,10 @@ impl Supervisor {
         }
     }
 
-    /// Says what the user's runtime is, and who polls the closes: called once, before anything can be registered.
-    pub(crate) fn set_runtime(&self, runtime: Handle, executor: Executor) {
-        // Nobody else sets them.
-        let _ = self.runtime.set(runtime);
-        let _ = self.executor.set(executor);
+    /// Says who polls the closes: called once, before anything can be registered.
+    pub(crate) fn set_executor(&self, executor: Executor) {
+        // Nobody else sets it.
+        drop(self.executor.set(executor));
     }
 
     pub(super) fn executor(&self) -> Option<&Executor> {
@@ -123,8 +119,7 @@ impl Supervisor {
 
     /// How many tasks of the user's runtime have not ended.
     pub(super) fn alive_tasks(&self) -> usize {
-        let runtime = self.runtime.get();
-        runtime.map_or(0, |runtime| runtime.metrics().num_alive_tasks())
+        self.executor.get().map_or(0, Executor::alive_tasks)
     }
 
     /// Starts, before it is needed, what a stop needs: a service that runs has the time for it.
