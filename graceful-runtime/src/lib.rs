@@ -7,8 +7,6 @@
 //! - `entry`: from the first line of `main` to its exit code
 //! - `supervisor`: the thread that owns signals, deadlines and the forced exit
 //! - `lifecycle`: where a process stands, for everybody in it
-//! - `grpc`, `ws`, `health`: what is served over `http`, each behind a feature
-//! - `http`: servers, behind a feature
 //! - `types`, `tracker`: what can be closed out of the box; work in flight
 //! - `closing`: the threads that carry out what is on the board
 //! - `board`: which steps wait, run and have ended, as data
@@ -19,27 +17,15 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-mod board;
-mod closing;
 mod context;
 mod drain;
 mod duration;
 mod entry;
-mod erased;
+mod executor;
+mod exit_payload;
 #[cfg(feature = "test-util")]
 mod fault;
-#[cfg(feature = "grpc")]
-#[cfg_attr(docsrs, doc(cfg(feature = "grpc")))]
-pub mod grpc;
-#[cfg(feature = "health")]
-#[cfg_attr(docsrs, doc(cfg(feature = "health")))]
-pub mod health;
-#[cfg(feature = "http")]
-#[cfg_attr(docsrs, doc(cfg(feature = "http")))]
-pub mod http;
-mod latch;
-mod later;
-mod leave;
+mod format;
 mod lifecycle;
 mod lock;
 mod log;
@@ -48,12 +34,14 @@ mod phase;
 mod plan;
 #[doc(hidden)]
 pub mod private;
-mod race;
 mod reason;
 mod report;
+mod select;
+mod sequence;
 mod settings;
 mod shutdown;
-mod supervisor;
+mod step_state;
+mod stop;
 #[cfg(feature = "test-util")]
 #[cfg_attr(docsrs, doc(cfg(feature = "test-util")))]
 pub mod testing;
@@ -61,12 +49,9 @@ pub mod testing;
 mod tests;
 mod tracker;
 mod types;
-mod words;
-#[cfg(feature = "ws")]
-#[cfg_attr(docsrs, doc(cfg(feature = "ws")))]
-pub mod ws;
 
 pub use context::Context;
+pub use drain::{Drain, Summary, drain};
 pub use entry::{Builder, Embedded};
 pub use lifecycle::{
     Critical, Deferred, Handle, NoLifecycle, Requested, critical, defer, exit, manage, request,

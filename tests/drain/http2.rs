@@ -132,3 +132,38 @@ async fn a_client_that_is_gone_is_not_waited_for() {
     let stopped = service.stop().await.unwrap();
     stopped.assert_drained();
 }
+
+/// The field that closes next may be what they still use.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_has_ended_when_the_handlers_that_it_cut_have_been_dropped() {
+    struct SlowToDrop(Arc<AtomicBool>);
+    impl Drop for SlowToDrop {
+        fn drop(&mut self) {
+            std::thread::sleep(LIMIT / 10);
+            self.0.store(true, Ordering::Release);
+        }
+    }
+    let dropped = Arc::new(AtomicBool::new(false));
+    let notes = dropped.clone();
+    let routes = Router::new().route(
+        "/hangs",
+        get(async move || {
+            let _notes = SlowToDrop(notes.clone());
+            std::future::pending::<()>().await;
+        }),
+    );
+    let service = Service::start(routes).await;
+    let server = service.server.clone();
+    let (sender, _connection) = connect(&service).await;
+    let asked = tokio::spawn(ask(sender, "/hangs"));
+    service.in_flight(1).await;
+    service.stop().await.unwrap().assert_cut(&["GET /hangs"]);
+    assert!(asked.await.unwrap().is_err());
+    let ended = async {
+        while server.connections() > 0 {
+            sleep(std::time::Duration::from_millis(1)).await;
+        }
+    };
+    timeout(LOST, ended).await.unwrap();
+    assert!(dropped.load(Ordering::Acquire));
+}

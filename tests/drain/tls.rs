@@ -15,12 +15,16 @@ use tokio_rustls::TlsConnector;
 use tokio_rustls::rustls::pki_types::{PrivateKeyDer, ServerName};
 use tokio_rustls::rustls::{ClientConfig, RootCertStore, ServerConfig};
 
-struct Tls {
-    service: Service,
+pub(crate) struct Tls {
+    pub(crate) service: Service,
     connector: TlsConnector,
 }
 
 async fn start() -> Tls {
+    start_with(Router::new().route("/", get("hello"))).await
+}
+
+pub(crate) async fn start_with(routes: Router) -> Tls {
     let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
     let certificate = made.cert.der().clone();
     let key = PrivateKeyDer::Pkcs8(made.signing_key.serialize_der().into());
@@ -34,7 +38,6 @@ async fn start() -> Tls {
         .with_root_certificates(roots)
         .with_no_client_auth();
     let tls = |server: Builder| server.tls(Arc::new(config));
-    let routes = Router::new().route("/", get("hello"));
     Tls {
         service: Service::start_with(tls, routes).await,
         connector: Arc::new(client).into(),
@@ -42,7 +45,7 @@ async fn start() -> Tls {
 }
 
 impl Tls {
-    async fn connect(&self) -> tokio_rustls::client::TlsStream<tokio::net::TcpStream> {
+    pub(crate) async fn connect(&self) -> tokio_rustls::client::TlsStream<tokio::net::TcpStream> {
         let name = ServerName::try_from("localhost").unwrap();
         let stream = self.service.connect().await;
         self.connector.connect(name, stream.0).await.unwrap()

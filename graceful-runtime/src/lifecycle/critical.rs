@@ -1,7 +1,7 @@
 //! Tasks that the service can't do without.
 
 use super::Handle;
-use crate::leave::how_it_unwound;
+use crate::exit_payload::how_it_unwound;
 use crate::outcome::{IntoOutcome, Result, how_it_ended};
 use crate::reason::Reason;
 use std::borrow::Cow;
@@ -81,14 +81,6 @@ impl<F> Critical<F> {
         if let Some(alarm) = self.alarm.take() {
             alarm.sound(how());
         }
-    }
-}
-
-#[cfg(feature = "http")]
-impl<F> Critical<F> {
-    /// From here on its end is meant.
-    pub(crate) fn disarm(&mut self) {
-        self.alarm = None;
     }
 }
 
