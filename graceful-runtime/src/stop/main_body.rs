@@ -45,6 +45,9 @@ impl Supervisor {
         if let Some(listens) = self.settings.listens {
             return listens;
         }
+        if self.signal_came_before.load(Ordering::Relaxed) {
+            return false;
+        }
         let began = stop.began_by_machine;
         let is_polled_since = || {
             let last = self.lifecycle.body_last_polled();

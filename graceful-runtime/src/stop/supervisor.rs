@@ -22,7 +22,7 @@ use tokio::sync::SetOnce;
 use tokio::time::{Instant, sleep, sleep_until, timeout, timeout_at};
 
 /// Whoever else listens to a signal may hear of it, and act on it, a moment before it is heard of here.
-pub(super) const SIGNAL_GRACE: Duration = Duration::from_millis(20);
+pub(super) const SIGNAL_GRACE: Duration = Duration::from_millis(30);
 
 /// Of more closes than this the first line says only how many there are.
 const LISTED: usize = 50;
@@ -66,6 +66,8 @@ pub(crate) struct Supervisor {
     runtime_ended: OnceLock<Instant>,
     main_is_over: SetOnce<AfterMain>,
     first_signal: SetOnce<Signal>,
+    /// Relaxed: the supervisor's alone. The signal had come before the body began, which can't have heard of it.
+    pub(super) signal_came_before: AtomicBool,
 }
 
 /// What follows when the main thread is through.
@@ -96,6 +98,7 @@ impl Supervisor {
             runtime_ended: OnceLock::new(),
             main_is_over: SetOnce::new(),
             first_signal: SetOnce::new(),
+            signal_came_before: AtomicBool::new(false),
         }
     }
 
