@@ -37,6 +37,7 @@ impl Package {
             tokio = {{ version = "1", features = ["macros"] }}
             tokio-util = {{ version = "0.7", features = ["rt"] }}
             serde = {{ version = "1", features = ["derive"] }}
+            tracing = {{ version = "0.1", default-features = false, features = ["attributes"] }}
             "#
         );
         Self {

@@ -138,7 +138,7 @@ impl Embedded {
     pub(crate) async fn rehearse(&self, within: Duration, faults: Faults) -> Arc<Report> {
         self.close(Settings {
             faults: Arc::new(faults),
-            ..settings(within.max(AT_LEAST))
+            ..settings(within)
         })
         .await
     }

@@ -171,8 +171,13 @@ impl Workers {
         }
         let is_progress = queue.taken - seen.taken > seen.brought as u64;
         seen.taken = queue.taken;
-        if is_progress || self.stays_local() {
+        if is_progress {
             seen.brought = 0;
+            return true;
+        }
+        if self.stays_local() {
+            drop(queue);
+            self.poll_control_here();
             return true;
         }
         // Doubled each time, so that a hundred blocking tasks are not found one by one.
@@ -280,8 +285,13 @@ impl Workers {
     fn next(&self) -> Option<Arc<Task>> {
         let mut queue = self.lock();
         loop {
-            if let Some(task) = queue.pop() {
-                return Some(task);
+            let task = if self.stays_local() {
+                queue.pop_control()
+            } else {
+                queue.pop()
+            };
+            if task.is_some() {
+                return task;
             }
             if queue.is_finished {
                 queue.threads -= 1;

@@ -65,6 +65,14 @@ impl Group {
         deadline: Instant,
         mut steps: Vec<StepClose>,
     ) -> Self {
+        let states: Vec<_> = steps
+            .iter()
+            .map(|step| {
+                let path = parent.path_below(&step.name);
+                StepState::new(path, step.demand.limit, step.is_state)
+            })
+            .collect();
+        parent.add_steps(states.iter().cloned());
         // Who declares more than there is must not crowd out those who declare what they need.
         let whole = deadline.saturating_duration_since(Instant::now());
         for step in &mut steps {
@@ -72,21 +80,17 @@ impl Group {
         }
         let reserved = reserved(&steps);
         let order = Order::new(&steps);
-        let steps: Vec<GroupStep> = steps
+        let steps = steps
             .into_iter()
             .zip(reserved)
-            .map(|(step, reserved)| GroupStep {
-                state: StepState::new(
-                    parent.path_below(&step.name),
-                    step.demand.limit,
-                    step.is_state,
-                ),
+            .zip(states)
+            .map(|((step, reserved), state)| GroupStep {
+                state,
                 demand: step.demand,
                 reserved,
                 stage: Stage::Waiting(step.close),
             })
             .collect();
-        parent.add_steps(steps.iter().map(|step| step.state.clone()));
         let (sender, ended) = unbounded_channel();
         Self {
             sequence,

@@ -19,7 +19,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::sync::SetOnce;
-use tokio::time::{Instant, sleep, sleep_until, timeout, timeout_at};
+use tokio::time::{Instant, sleep_until, timeout, timeout_at};
 
 /// Whoever else listens to a signal may hear of it, and act on it, a moment before it is heard of here.
 pub(super) const SIGNAL_GRACE: Duration = Duration::from_millis(30);
@@ -73,8 +73,8 @@ pub(crate) struct Supervisor {
 /// What follows when the main thread is through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum AfterMain {
-    /// The process ends.
-    Exit,
+    /// The process ends, with this code.
+    Exit(u8),
     /// A function returns to its caller.
     Return,
 }
@@ -205,8 +205,8 @@ impl Supervisor {
         if let Some(&closed) = self.closed_at.get() {
             self.watch_main(closed).await;
         }
-        if *self.main_is_over.wait().await == AfterMain::Exit {
-            self.watch_exit().await;
+        if let &AfterMain::Exit(code) = self.main_is_over.wait().await {
+            self.watch_exit(code).await;
         }
     }
 
@@ -388,13 +388,13 @@ impl Supervisor {
     }
 
     /// The process is about to end. Handlers of libc's, and destructors of the main thread's locals, may
-    /// never return.
-    async fn watch_exit(&self) {
-        let now = Instant::now();
-        let deadline = self.lifecycle.stop().map_or(now, |stop| stop.deadline);
-        sleep_until(deadline.max(now + forced_exit::AFTER_A_SIGNAL)).await;
-        sleep(forced_exit::AFTER_A_SIGNAL).await;
-        forced_exit::end_hanging_exit(FORCED_BY_DEADLINE);
+    /// never return; nor may what prints `main`'s error, where nobody reads.
+    async fn watch_exit(&self, code: u8) {
+        let soon = Instant::now() + forced_exit::AFTER_A_SIGNAL;
+        let deadline = self.lifecycle.stop().map_or(soon, |stop| stop.deadline);
+        sleep_until(deadline.max(soon)).await;
+        let code = if code == 0 { FORCED_BY_DEADLINE } else { code };
+        forced_exit::end_hanging_exit(code);
     }
 
     pub(crate) fn abandon(&self, what: String) {
