@@ -60,7 +60,7 @@ async fn ready_while_it_runs_and_alive_to_the_end() {
         (StatusCode::OK, json!({ "status": "ready" }))
     );
 
-    let mut stop = tokio::spawn(async move { life.shutdown(Duration::from_secs(5)).await });
+    let mut stop = tokio::spawn(async move { life.stop(Duration::from_secs(5)).await });
     assert!(
         tokio::time::timeout(Duration::from_millis(20), &mut stop)
             .await

@@ -113,7 +113,7 @@ fn life(
         timeout: Some(settings.timeout),
         delay: settings.delay,
     };
-    let lifecycle = Lifecycle::new(body_is_start_up, terms);
+    let lifecycle = Lifecycle::of_process(body_is_start_up, terms);
     if runtime.end_with_a_task() {
         lifecycle.forbid_unwinding();
     }

@@ -2,9 +2,11 @@
 
 mod composites;
 mod critical;
+mod current;
 mod edges;
 mod embedded;
 mod lifecycle;
+mod resource;
 mod sequence;
 mod threads;
 mod tracker;
