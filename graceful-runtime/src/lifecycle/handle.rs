@@ -313,8 +313,10 @@ pub fn is_requested() -> bool {
 /// Runs `future` until it ends or work is to end, whichever comes first: what an accept loop wants.
 ///
 /// ```no_run
-/// # async fn serve(socket: tokio::net::TcpStream) {}
-/// # async fn run(listener: tokio::net::TcpListener) -> std::io::Result<()> {
+/// # struct TcpListener;
+/// # impl TcpListener { async fn accept(&self) -> std::io::Result<((), ())> { Ok(((), ())) } }
+/// # async fn serve(socket: ()) {}
+/// # async fn run(listener: TcpListener) -> std::io::Result<()> {
 /// while let Some(accepted) = graceful::until_requested(listener.accept()).await {
 ///     let (socket, _) = accepted?;
 ///     tokio::spawn(serve(socket));

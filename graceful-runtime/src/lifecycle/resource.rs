@@ -87,13 +87,11 @@ impl Handle {
     {
         let (dropped, left) = oneshot::channel::<Open<T>>();
         let deferred = self.defer(name, |cx| async move {
-            match left.await {
-                Ok(open) => open.close(cx).await,
-                Err(_) => {
-                    cx.nothing_to_close();
-                    Ok(())
-                }
-            }
+            let Ok(open) = left.await else {
+                cx.nothing_to_close();
+                return Ok(());
+            };
+            open.close(cx).await
         });
         Resource {
             open: Some(Open {
