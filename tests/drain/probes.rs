@@ -61,7 +61,7 @@ async fn ready_while_it_runs_and_alive_to_the_end() {
     );
 
     let handle = life.handle();
-    let stop = tokio::spawn(async move { life.shutdown(Duration::from_secs(30)).await });
+    let stop = tokio::spawn(async move { life.stop(Duration::from_secs(30)).await });
     while handle.phase() < Phase::Closing {
         tokio::time::sleep(Duration::from_millis(1)).await;
     }

@@ -178,7 +178,7 @@ fn life(
         timeout: Some(settings.timeout),
         delay: settings.delay,
     };
-    let lifecycle = Lifecycle::new(role == Role::StartUp, terms);
+    let lifecycle = Lifecycle::of_process(role == Role::StartUp, terms);
     if runtime.end_with_a_task() {
         lifecycle.forbid_unwinding();
     }

@@ -41,7 +41,7 @@ impl Service {
     }
 
     async fn stop(&self, within: Duration) -> Arc<Report> {
-        let stopped = timeout(LOST, self.life.shutdown(within)).await;
+        let stopped = timeout(LOST, self.life.stop(within)).await;
         stopped.expect("it stops")
     }
 }
