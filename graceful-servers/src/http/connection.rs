@@ -18,6 +18,8 @@ pub(crate) struct Connection {
     has_come_while_draining: bool,
     /// How often bytes have come. Relaxed: written by the task that looks at it.
     reads: AtomicU32,
+    /// The client has been told to go. Relaxed: read for the report alone.
+    was_told: AtomicBool,
     /// The client has chosen HTTP/2, and may not have asked anything yet. Relaxed: as above.
     chose_http2: AtomicBool,
     /// A request has come over HTTP/2. Relaxed: as above.
@@ -37,6 +39,8 @@ struct State {
     seats: usize,
     /// How many requests have come; from the largest number on, 1 again.
     asked: u32,
+    /// What had been read when the last of them was answered.
+    read_at_rest: u32,
     in_flight: Slab<Request>,
     /// The connection's task; once upgraded whoever reads from the socket.
     reader: Option<Waker>,
@@ -51,7 +55,7 @@ pub(super) enum Idle {
     Busy,
     /// For its first request, of which nothing has come.
     Silent,
-    /// For the rest of its first request.
+    /// For the rest of a request, or of a handshake.
     HalfAsked,
     /// For another request, or over HTTP/2 for any.
     Kept,
@@ -74,6 +78,7 @@ impl Connection {
             accepted: Instant::now(),
             has_come_while_draining,
             reads: AtomicU32::new(0),
+            was_told: AtomicBool::new(false),
             chose_http2: AtomicBool::new(false),
             speaks_http2: AtomicBool::new(false),
             is_upgraded: AtomicBool::new(false),
@@ -81,6 +86,7 @@ impl Connection {
             state: Mutex::new(State {
                 seats: 0,
                 asked: 0,
+                read_at_rest: 0,
                 in_flight: Slab::new(),
                 reader: None,
                 writer: None,
@@ -158,13 +164,28 @@ impl Connection {
         let state = self.state();
         if !state.in_flight.is_empty() {
             Idle::Busy
-        } else if state.asked > 0 || self.is_http2() {
+        } else if self.is_http2() {
             Idle::Kept
-        } else if self.reads() > 0 {
+        } else if self.reads() != state.read_at_rest {
             Idle::HalfAsked
+        } else if state.asked > 0 {
+            Idle::Kept
         } else {
             Idle::Silent
         }
+    }
+
+    /// Whether a client of HTTP/1 has asked something, and waits for the answer.
+    pub(super) fn answers(&self) -> bool {
+        !self.is_http2() && !self.is_upgraded() && self.request_count() > 0
+    }
+
+    pub(super) fn tell_to_go(&self) {
+        self.was_told.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn was_told(&self) -> bool {
+        self.was_told.load(Ordering::Relaxed)
     }
 
     /// How many requests have come, while none is in flight; `None` too where the client speaks HTTP/2, which
@@ -279,6 +300,7 @@ impl Drop for InFlight {
     fn drop(&mut self) {
         let mut state = self.connection.state();
         state.in_flight.remove(self.key);
+        state.read_at_rest = self.connection.reads();
         self.connection.leave(state);
     }
 }

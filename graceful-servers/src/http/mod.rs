@@ -27,6 +27,7 @@ mod tls;
 #[cfg(unix)]
 mod unix_file;
 mod until;
+mod watched;
 
 pub use builder::Builder;
 pub use handed_in::IntoListener;

@@ -31,7 +31,8 @@ impl Tls {
         }
     }
 
-    pub(super) fn accept(&self, io: Io) -> Handshake {
+    pub(super) fn accept(&self, mut io: Io) -> Handshake {
+        io.set_handshaking(true);
         Handshake {
             accept: self.acceptor.accept(io),
             limit: sleep(HANDSHAKE),
