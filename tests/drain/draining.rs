@@ -35,7 +35,13 @@ fn start() -> Program {
             .timeout(Duration::from_secs(10))
             .delay(DELAY)
             .run_state(async move {
-                let routes = Router::new().route("/", get("hello"));
+                let blocks = || async {
+                    std::thread::sleep(DELAY / 4);
+                    "blocked"
+                };
+                let routes = Router::new()
+                    .route("/", get("hello"))
+                    .route("/blocks", get(blocks));
                 let routes = routes.merge(Health::new().router());
                 let server = Server::bind("127.0.0.1:0").await?.serve(routes);
                 send.send((server.local_addr()?, Handle::current()))
@@ -120,6 +126,20 @@ async fn answers_say_close_readiness_is_503_and_liveness_200() {
     );
     program.ends().await;
     assert!(began.elapsed() >= DELAY);
+}
+
+/// Also where nobody but the handler has run since.
+#[tokio::test]
+async fn answers_say_close_from_the_first_moment() {
+    let program = start();
+    let mut client = program.connect().await;
+    client.send(&request("/blocks")).await;
+    tokio::time::sleep(DELAY / 10).await;
+    program.request_stop().await;
+    let answer = client.rest().await;
+    assert!(answer.contains("connection: close\r\n"), "{answer}");
+    assert!(answer.ends_with("blocked"), "{answer}");
+    program.ends().await;
 }
 
 type Sender = http2::SendRequest<Empty<Bytes>>;

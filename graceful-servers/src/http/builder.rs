@@ -183,8 +183,8 @@ impl Builder {
         self
     }
 
-    /// The most connections that are open at the same time, upgraded ones included, and at least one; more wait
-    /// in the kernel's queue. Default: no limit but the process's own.
+    /// The most connections that are served at the same time, upgraded ones included, and at least one; more wait
+    /// in the kernel's queue, and from there are taken when the server closes. Default: no limit but the process's own.
     pub fn max_connections(mut self, connections: usize) -> Self {
         self.max_connections = Some(connections.clamp(1, Semaphore::MAX_PERMITS));
         self

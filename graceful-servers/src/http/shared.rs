@@ -2,7 +2,7 @@
 
 use super::connection::{Connection, Seat};
 use super::stage::Stage;
-use graceful_runtime::Handle;
+use graceful_runtime::{Handle, Phase};
 use slab::Slab;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
@@ -67,7 +67,17 @@ impl Shared {
 
     pub(crate) fn stage(&self) -> Stage {
         // Acquire, with the release below: whoever sees a stage sees the limit too.
-        Stage::from_number(self.stage.load(Ordering::Acquire))
+        let stage = Stage::from_number(self.stage.load(Ordering::Acquire));
+        if stage == Stage::Serving && self.is_draining() {
+            // The server's own task may not have heard of it yet.
+            return Stage::Draining;
+        }
+        stage
+    }
+
+    fn is_draining(&self) -> bool {
+        let lifecycle = self.lifecycle.as_ref();
+        lifecycle.is_some_and(|handle| handle.phase() >= Phase::Draining)
     }
 
     pub(super) fn enter(&self, next: Stage) {
