@@ -23,6 +23,7 @@ const LOST: Duration = Duration::from_secs(20);
 
 struct Service {
     life: Embedded,
+    endpoint: Endpoint,
     channel: Channel,
 }
 
@@ -37,7 +38,11 @@ impl Service {
         life.run(server);
         let endpoint = Endpoint::from_shared(format!("http://{at}")).expect("an address");
         let channel = endpoint.connect().await.expect("it listens");
-        Self { life, channel }
+        Self {
+            life,
+            endpoint,
+            channel,
+        }
     }
 
     async fn stop(&self, within: Duration) -> Arc<Report> {
@@ -127,8 +132,13 @@ async fn a_stream_that_does_not_is_told_to_try_elsewhere_before_the_limit() {
 async fn all_are_told(streams: usize, limit: Duration) {
     let service = Service::start(echo()).await;
     let mut listening = Vec::new();
-    for _ in 0..streams {
-        let mut stream = watch(&service.channel).await.unwrap();
+    let mut channel = service.channel.clone();
+    for number in 0..streams {
+        // A connection has its limit.
+        if number % 50 == 0 {
+            channel = service.endpoint.connect().await.expect("it listens");
+        }
+        let mut stream = watch(&channel).await.unwrap();
         listening.push(tokio::spawn(async move {
             loop {
                 match stream.message().await {
