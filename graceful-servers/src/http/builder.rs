@@ -190,12 +190,12 @@ impl Builder {
         self
     }
 
-    /// TLS, with a handshake that may take 10 s. A configuration without ALPN protocols gets `h2` and
-    /// `http/1.1`.
+    /// TLS, with a handshake that may take 10 s: an `Arc<rustls::ServerConfig>`, or a [`Tls`](super::Tls) whose
+    /// certificates can be reloaded. Handlers find a [`TlsInfo`](super::TlsInfo) among the extensions.
     #[cfg(feature = "http-tls")]
     #[cfg_attr(docsrs, doc(cfg(feature = "http-tls")))]
-    pub fn tls(mut self, config: Arc<tokio_rustls::rustls::ServerConfig>) -> Self {
-        self.tls = Some(super::tls::Tls::new(config));
+    pub fn tls(mut self, tls: impl Into<super::tls::Tls>) -> Self {
+        self.tls = Some(tls.into());
         self
     }
 

@@ -3,8 +3,12 @@
 use super::request::{Kind, Request};
 use super::shared::Shared;
 use super::stage::Stage;
+#[cfg(feature = "http-tls")]
+use super::tls::TlsInfo;
 use slab::Slab;
 use std::net::SocketAddr;
+#[cfg(feature = "http-tls")]
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
@@ -28,6 +32,8 @@ pub(crate) struct Connection {
     is_upgraded: AtomicBool,
     /// What was to be written did not fit. Relaxed: read for the report alone.
     is_stuck: AtomicBool,
+    #[cfg(feature = "http-tls")]
+    tls: OnceLock<TlsInfo>,
     // A mutex: each request takes it twice, and shares it with nobody but the other streams of its
     // connection.
     state: Mutex<State>,
@@ -83,6 +89,8 @@ impl Connection {
             speaks_http2: AtomicBool::new(false),
             is_upgraded: AtomicBool::new(false),
             is_stuck: AtomicBool::new(false),
+            #[cfg(feature = "http-tls")]
+            tls: OnceLock::new(),
             state: Mutex::new(State {
                 seats: 0,
                 asked: 0,
@@ -131,9 +139,17 @@ impl Connection {
 
     /// The bytes so far were a handshake.
     #[cfg(feature = "http-tls")]
-    pub(super) fn handshake_ended(&self, http2: bool) {
+    pub(super) fn handshake_ended(&self, tls: TlsInfo) {
+        let http2 = tls.alpn() == Some(b"h2");
         self.chose_http2.store(http2, Ordering::Relaxed);
         self.reads.store(0, Ordering::Relaxed);
+        // A connection has one.
+        let _ = self.tls.set(tls);
+    }
+
+    #[cfg(feature = "http-tls")]
+    pub(super) fn tls(&self) -> Option<&TlsInfo> {
+        self.tls.get()
     }
 
     pub(super) fn reads(&self) -> u32 {

@@ -34,4 +34,7 @@ pub use handed_in::IntoListener;
 pub use server::Server;
 pub use service::TowerService;
 pub use stopping::Stopping;
+#[cfg(feature = "http-tls")]
+#[cfg_attr(docsrs, doc(cfg(feature = "http-tls")))]
+pub use tls::{Tls, TlsInfo};
 pub use until::Until;

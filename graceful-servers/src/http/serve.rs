@@ -3,6 +3,8 @@
 use super::drive::{Graces, Work, drive};
 use super::io::Io;
 use super::service::{Requests, TowerService};
+#[cfg(feature = "http-tls")]
+use super::tls::TlsInfo;
 use super::watched::Watched;
 use axum::BoxError;
 use axum::body::HttpBody;
@@ -39,8 +41,7 @@ impl Protocols {
             match drive(handshake, &connection, self.graces, None).await {
                 Some(Ok(mut io)) => {
                     io.get_mut().0.set_handshaking(false);
-                    let chosen = io.get_ref().1.alpn_protocol();
-                    connection.handshake_ended(chosen == Some(b"h2"));
+                    connection.handshake_ended(TlsInfo::of(io.get_ref().1));
                     self.http(io, requests).await;
                 }
                 Some(Err(error)) => {
