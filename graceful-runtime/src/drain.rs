@@ -1,12 +1,11 @@
 //! Waiting for what is in flight, saying what is left, and cutting it at the limit.
 
 use crate::context::Context;
-use crate::race::either;
-use crate::words::{Age, Listing};
+use crate::format::{Age, Listing};
+use crate::select::select;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
-use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
@@ -89,11 +88,12 @@ pub trait Drain: Send + Sync + 'static {
 ///
 /// # Cancel safety
 ///
-/// Dropped before the end, which is what happens at a step's limit, it cuts what is left.
+/// Dropped before the end, which is what happens at a step's limit, it cuts what is left. The next step waits for
+/// the end of what was cut, for some milliseconds.
 pub async fn drain<D: Drain>(what: Arc<D>, cx: Context) {
     what.close(&cx);
     let draining = Draining { what, cx };
-    either(pin!(draining.what.ended()), pin!(draining.keep_telling())).await;
+    select(draining.what.ended(), draining.keep_telling()).await;
 }
 
 struct Draining<D: Drain> {
@@ -125,6 +125,8 @@ impl<D: Drain> Drop for Draining<D> {
         // Told once more before anything is touched: this is the state at the limit.
         if self.tell() {
             self.what.cut();
+            let what = self.what.clone();
+            self.cx.await_after_cut(async move { what.ended().await });
         }
     }
 }

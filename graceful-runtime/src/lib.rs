@@ -17,18 +17,15 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-mod board;
-mod closing;
 mod context;
 mod drain;
 mod duration;
 mod entry;
-mod erased;
+mod executor;
+mod exit_payload;
 #[cfg(feature = "test-util")]
 mod fault;
-mod latch;
-mod later;
-mod leave;
+mod format;
 mod lifecycle;
 mod lock;
 mod log;
@@ -37,12 +34,14 @@ mod phase;
 mod plan;
 #[doc(hidden)]
 pub mod private;
-mod race;
 mod reason;
 mod report;
+mod select;
+mod sequence;
 mod settings;
 mod shutdown;
-mod supervisor;
+mod step_state;
+mod stop;
 #[cfg(feature = "test-util")]
 #[cfg_attr(docsrs, doc(cfg(feature = "test-util")))]
 pub mod testing;
@@ -50,7 +49,6 @@ pub mod testing;
 mod tests;
 mod tracker;
 mod types;
-mod words;
 
 pub use context::Context;
 pub use drain::{Drain, Summary, drain};

@@ -6,6 +6,9 @@ use crate::outcome::Outcome;
 use crate::reason::{Reason, Signal};
 use std::time::Duration;
 
+/// The exit code where the total deadline ended the process.
+pub(crate) const FORCED_BY_DEADLINE: u8 = 124;
+
 /// What happened between the moment the stop began and its end.
 ///
 /// Printed with `{}` it is a timeline that a person reads at a glance; with the feature `serde` it
@@ -23,10 +26,17 @@ pub struct Report {
     pub total: Duration,
     /// Every step, in the order in which they were to begin.
     pub steps: Vec<StepReport>,
+    /// How many steps more there were, where a process that had to be ended at once had no time for each of
+    /// thousands.
+    pub omitted_steps: usize,
     /// What the end had to leave behind, in words: a blocked worker, a `main` that did not return.
     pub left_behind: Vec<String>,
     /// Whether `main` had been given time to end by itself, and had to be dropped.
     pub main_overran: bool,
+    /// Whether `main` returns no state, showed no sign of having heard of the stop, and was dropped where it was.
+    pub main_dropped: bool,
+    /// The most closing threads, where that many were blocked at once, and closes waited for one.
+    pub closing_threads_exhausted: Option<usize>,
     /// Whether the total deadline cut it.
     pub deadline_passed: bool,
     /// The code that the process ends with.
@@ -135,7 +145,7 @@ mod json {
 
     impl Serialize for Report {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            let mut json = serializer.serialize_struct("Report", 10)?;
+            let mut json = serializer.serialize_struct("Report", 13)?;
             json.serialize_field("reason", &self.reason.to_string())?;
             json.serialize_field(
                 "forced_by",
@@ -146,8 +156,11 @@ mod json {
             json.serialize_field("budget", &self.budget.as_secs_f64())?;
             json.serialize_field("total", &self.total.as_secs_f64())?;
             json.serialize_field("main_overran", &self.main_overran)?;
+            json.serialize_field("main_dropped", &self.main_dropped)?;
+            json.serialize_field("closing_threads_exhausted", &self.closing_threads_exhausted)?;
             json.serialize_field("deadline_passed", &self.deadline_passed)?;
             json.serialize_field("steps", &self.steps)?;
+            json.serialize_field("omitted_steps", &self.omitted_steps)?;
             json.serialize_field("left_behind", &self.left_behind)?;
             json.end()
         }

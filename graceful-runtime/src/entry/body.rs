@@ -1,6 +1,6 @@
 //! The body of `main`: caught where it panics, dropped where the stop says so.
 
-use crate::leave::has_left;
+use crate::exit_payload::is_exit;
 use crate::lifecycle::{Body, Lifecycle, enter_body};
 use crate::outcome::panic_message;
 use std::any::Any;
@@ -57,6 +57,7 @@ pub(super) async fn drive(
         };
         let polled = {
             let _inside = enter_body();
+            lifecycle.body_is_polled();
             catch_unwind(AssertUnwindSafe(|| running.as_mut().poll(task)))
         };
         match polled {
@@ -65,7 +66,7 @@ pub(super) async fn drive(
             }
             Ok(Poll::Pending) => Poll::Pending,
             Ok(Poll::Ready(())) => Poll::Ready(Ended::Returned(())),
-            Err(payload) if has_left(&*payload) => Poll::Ready(Ended::Dropped),
+            Err(payload) if is_exit(&*payload) => Poll::Ready(Ended::Dropped),
             Err(payload) => Poll::Ready(Ended::Panicked(payload)),
         }
     })

@@ -1,19 +1,18 @@
 //! A life inside a host that owns the signals and the runtime.
 
-use crate::closing::Place;
+use crate::executor::{Executor, ThreadSettings, Workers};
 #[cfg(feature = "test-util")]
 use crate::fault::Faults;
-use crate::lifecycle::{Handle, Lifecycle, enter};
+use crate::lifecycle::{Handle, Lifecycle, Terms, enter};
 use crate::reason::Reason;
 use crate::report::Report;
 use crate::settings::Settings;
 use crate::shutdown::Shutdown;
-#[cfg(feature = "test-util")]
-use crate::supervisor::keep_in_time;
-use crate::supervisor::{Course, keep_on_time};
+use crate::stop::{Clock, Supervisor, supervise_as_task, supervise_on_thread};
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
+use tokio::time::Instant;
 
 /// The least that a stop has: each close is begun, also where the host's runtime has to be found
 /// blocked first, which takes half of it.
@@ -48,7 +47,7 @@ const AT_LEAST: Duration = Duration::from_millis(100);
 /// dropped, and [`Handle::requested`] resolves.
 pub struct Embedded {
     lifecycle: Arc<Lifecycle>,
-    course: OnceLock<Arc<Course>>,
+    supervisor: OnceLock<Arc<Supervisor>>,
     /// One and the same for everybody.
     report: OnceLock<Arc<Report>>,
 }
@@ -57,11 +56,11 @@ impl Embedded {
     /// A life that has begun, with nothing to close yet.
     #[must_use]
     pub fn new() -> Self {
-        let lifecycle = Lifecycle::new(true);
+        let lifecycle = Lifecycle::new(true, Terms::OF_HOST);
         lifecycle.body_has_ended();
         Self {
             lifecycle,
-            course: OnceLock::new(),
+            supervisor: OnceLock::new(),
             report: OnceLock::new(),
         }
     }
@@ -112,7 +111,7 @@ impl Embedded {
     /// It can be dropped and asked for again: the reason stays.
     pub fn wanted(&self) -> impl Future<Output = Reason> + Send + use<> + 'static {
         let lifecycle = self.lifecycle.clone();
-        async move { Reason::clone(&*lifecycle.reason().await) }
+        async move { Reason::clone(&*lifecycle.first_reason().await) }
     }
 
     /// Closes everything `within` this time, and says what happened.
@@ -131,53 +130,73 @@ impl Embedded {
     ///
     /// Dropping the future does not stop what has begun.
     pub async fn shutdown(&self, within: Duration) -> Arc<Report> {
-        let within = within.max(AT_LEAST);
-        self.carry_out(settings(within), self.threads(), keep_on_time)
-            .await
+        self.close(settings(within.max(AT_LEAST))).await
     }
 
-    /// The same for a test, with what it wants to go wrong: where its clock is paused, as tasks of
-    /// its runtime.
+    /// The same for a test, with what it wants to go wrong.
     #[cfg(feature = "test-util")]
     pub(crate) async fn rehearse(&self, within: Duration, faults: Faults) -> Arc<Report> {
-        let (place, keep): (_, fn(Arc<Course>)) = if faults.paused {
-            let tasks = Place::Tasks(tokio::runtime::Handle::current());
-            (tasks, keep_in_time)
-        } else {
-            (self.threads(), keep_on_time)
-        };
-        let settings = Settings {
+        self.close(Settings {
             faults: Arc::new(faults),
             ..settings(within)
-        };
-        self.carry_out(settings, place, keep).await
+        })
+        .await
     }
 
-    fn threads(&self) -> Place {
-        let weak = Arc::downgrade(&self.lifecycle);
-        Place::threads(
-            tokio::runtime::Handle::current(),
-            Box::new(move || enter(&weak).for_good()),
-        )
-    }
-
-    async fn carry_out(
-        &self,
-        settings: Settings,
-        place: Place,
-        keep: fn(Arc<Course>),
-    ) -> Arc<Report> {
-        let course = self.course.get_or_init(|| {
-            let course = Arc::new(Course::hosted(self.lifecycle.clone(), settings));
-            course.set_place(place);
-            self.lifecycle.request("the host's call".into());
-            keep(course.clone());
-            course
-        });
+    async fn close(&self, settings: Settings) -> Arc<Report> {
+        let supervisor = self.supervisor.get_or_init(|| self.begin(settings));
         self.lifecycle.stopped().await;
-        let report = || Arc::new(course.final_report());
+        let report = || Arc::new(supervisor.report_now());
         self.report.get_or_init(report).clone()
     }
+
+    /// On threads; where the caller's clock is not the machine's as tasks of its runtime.
+    fn begin(&self, settings: Settings) -> Arc<Supervisor> {
+        let runtime = tokio::runtime::Handle::current();
+        let threads = ThreadSettings {
+            on_start: {
+                let weak = Arc::downgrade(&self.lifecycle);
+                Box::new(move || enter(&weak).for_good())
+            },
+            max: settings.closing_threads,
+            // Nobody can tell.
+            is_local: false,
+            stack_size: settings.closing_stack_size,
+        };
+        let supervisor = Arc::new(Supervisor::hosted(self.lifecycle.clone(), settings));
+        self.lifecycle.request("the host's call".into());
+        if is_real_time() {
+            let clock = Clock::without_signals();
+            let executor = match &clock {
+                Ok(clock) => {
+                    let workers = Workers::new(runtime.clone(), clock.handle(), threads);
+                    Executor::Threads(workers)
+                }
+                Err(_) => Executor::Tasks(runtime.clone()),
+            };
+            supervisor.set_runtime(runtime, executor);
+            supervise_on_thread(supervisor.clone(), clock);
+        } else {
+            self.lifecycle.set_paused_clock(runtime.clone());
+            supervisor.set_runtime(runtime.clone(), Executor::Tasks(runtime));
+            supervise_as_task(supervisor.clone());
+        }
+        supervisor
+    }
+}
+
+/// Whether the caller's clock is the machine's: tokio's may be paused or have been advanced, and says so to nobody.
+fn is_real_time() -> bool {
+    const BETWEEN_TWO_LOOKS: Duration = Duration::from_millis(1);
+    // A machine that is late between two looks may be taken for another clock, but not each time.
+    (0..5).any(|_| {
+        let before = std::time::Instant::now();
+        let first = Instant::now().into_std();
+        while before.elapsed().is_zero() {}
+        let second = Instant::now().into_std();
+        let after = std::time::Instant::now();
+        first >= before && second <= after && second > first && after - before < BETWEEN_TWO_LOOKS
+    })
 }
 
 fn settings(within: Duration) -> Settings {
@@ -196,7 +215,7 @@ impl Default for Embedded {
 
 impl Drop for Embedded {
     fn drop(&mut self) {
-        if self.course.get().is_some() {
+        if self.supervisor.get().is_some() {
             // What has begun goes on to its end.
             self.lifecycle.forget();
         } else {

@@ -4,11 +4,11 @@ use super::body::{Ended, drive, into_output, panicked};
 use super::builder::Builder;
 use super::returns::{Main, number};
 use super::runtime::Owned;
-use crate::closing::Place;
-use crate::lifecycle::{Handle, Lifecycle, enter};
+use crate::executor::{Executor, ThreadSettings, Workers};
+use crate::format::Seconds;
+use crate::lifecycle::{Handle, Lifecycle, Terms, enter};
 use crate::reason::Reason;
-use crate::supervisor::{Course, LAST_WORDS, Supervisor};
-use crate::words::Seconds;
+use crate::stop::{Clock, LOG_FLUSH_BUDGET, MainGuard, Supervisor};
 use std::cell::Cell;
 use std::io::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -30,7 +30,7 @@ pub(crate) fn run_main<F: Future>(
     kind: impl Main<F::Output>,
     body: F,
 ) -> ExitCode {
-    let (ended, code, supervisor) = live(builder, kind.is_start_up(), body, |handle, returned| {
+    let (ended, code, guard) = live(builder, kind.is_start_up(), body, |handle, returned| {
         kind.returned(handle, returned)
     });
     // Here the supervisor ends a wait for a pipe that nobody reads; at the exit nobody would.
@@ -40,14 +40,14 @@ pub(crate) fn run_main<F: Future>(
         // It prints `main`'s error, which blocks where nobody reads: the supervisor stays.
         Ended::Returned(own) => own(),
         Ended::Panicked(payload) => {
-            supervisor.release(code.unwrap_or(1));
+            guard.release(code.unwrap_or(1));
             resume_unwind(payload)
         }
         Ended::Dropped => ExitCode::SUCCESS,
     };
     let own_number = number(own);
     let code = code.unwrap_or(own_number);
-    supervisor.release(code);
+    guard.release(code);
     if code == own_number {
         own
     } else {
@@ -58,22 +58,22 @@ pub(crate) fn run_main<F: Future>(
 /// Runs any other function: its value passes through. Where a signal cut it there is none, and the
 /// process ends as `main`'s would; and where `exit` was called.
 pub(crate) fn run<F: Future>(builder: Builder, body: F) -> F::Output {
-    let (ended, code, supervisor) = live(builder, false, body, |handle, returned| {
+    let (ended, code, guard) = live(builder, false, body, |handle, returned| {
         handle.request(Reason::MainReturned);
         returned
     });
     match ended {
-        Ended::Returned(returned) if !supervisor.exit_was_called() => {
-            drop(supervisor);
+        Ended::Returned(returned) if !guard.exit_was_called() => {
+            drop(guard);
             returned
         }
         Ended::Panicked(payload) => {
-            drop(supervisor);
+            drop(guard);
             resume_unwind(payload)
         }
         ended @ (Ended::Returned(_) | Ended::Dropped) => {
             drop(ended);
-            supervisor.exit(code.unwrap_or(0))
+            guard.exit(code.unwrap_or(0))
         }
     }
 }
@@ -85,14 +85,14 @@ fn live<F: Future, T>(
     body_is_start_up: bool,
     body: F,
     returned: impl FnOnce(&Handle, F::Output) -> T,
-) -> (Ended<T>, Option<u8>, Supervisor) {
+) -> (Ended<T>, Option<u8>, MainGuard) {
     let (output, value) = (Cell::new(None), Cell::new(None));
     let body = into_output(Box::pin(body), &output);
     let returned = |handle: &Handle| {
         value.set(output.take().map(|output| returned(handle, output)));
     };
-    let (ended, code, supervisor) = life(builder, body_is_start_up, body, Box::new(returned));
-    (ended.with(&value), code, supervisor)
+    let (ended, code, guard) = life(builder, body_is_start_up, body, Box::new(returned));
+    (ended.with(&value), code, guard)
 }
 
 /// The same for every program: compiled once, and not with the user's crate.
@@ -101,28 +101,47 @@ fn life(
     body_is_start_up: bool,
     body: Pin<Box<dyn Future<Output = ()> + '_>>,
     returned: Box<dyn FnOnce(&Handle) + '_>,
-) -> (Ended<()>, Option<u8>, Supervisor) {
+) -> (Ended<()>, Option<u8>, MainGuard) {
     let Builder { settings, runtime } = builder;
     let settings = settings
         .overridden_by(&|name| std::env::var_os(name))
         .unwrap_or_else(|error| {
-            crate::supervisor::to_stderr(&error);
+            crate::stop::to_stderr(&error);
             std::process::exit(BAD_ENVIRONMENT)
         });
-    let lifecycle = Lifecycle::new(body_is_start_up);
-    let course = Arc::new(Course::new(lifecycle.clone(), settings));
+    let terms = Terms {
+        timeout: Some(settings.timeout),
+        delay: settings.delay,
+    };
+    let lifecycle = Lifecycle::new(body_is_start_up, terms);
     if runtime.end_with_a_task() {
         lifecycle.forbid_unwinding();
     }
     let weak = Arc::downgrade(&lifecycle);
     let on_start = move || enter(&weak).for_good();
+    let (is_paused, is_local) = (runtime.is_paused(), runtime.is_local());
     // Before the signals are taken: where it can't run, the process is as it was.
     let runtime = Owned::build(runtime, on_start.clone())
         .unwrap_or_else(|error| panic!("graceful could not start the runtime: {error}"));
     // Panics inside another runtime.
     runtime.block_on(pin!(async {}));
-    course.set_place(Place::threads(runtime.handle(), Box::new(on_start)));
-    let supervisor = Supervisor::start(course.clone())
+    let clock = Clock::with_signals()
+        .unwrap_or_else(|error| panic!("graceful could not take the signals: {error}"));
+    let executor = if is_paused {
+        lifecycle.set_paused_clock(runtime.handle());
+        Executor::Tasks(runtime.handle())
+    } else {
+        let threads = ThreadSettings {
+            on_start: Box::new(on_start),
+            max: settings.closing_threads,
+            is_local,
+            stack_size: settings.closing_stack_size,
+        };
+        Executor::Threads(Workers::new(runtime.handle(), clock.handle(), threads))
+    };
+    let supervisor = Arc::new(Supervisor::new(lifecycle.clone(), settings));
+    supervisor.set_runtime(runtime.handle(), executor);
+    let guard = MainGuard::start(supervisor.clone(), clock)
         .unwrap_or_else(|error| panic!("graceful could not take the signals: {error}"));
 
     let _entered = enter(&Arc::downgrade(&lifecycle));
@@ -134,7 +153,7 @@ fn life(
                 // The `Debug` of an error and `Termination::report` are the user's.
                 match catch_unwind(AssertUnwindSafe(|| returned(&handle))) {
                     Ok(()) => {
-                        course.make_ready();
+                        supervisor.make_ready();
                         Ended::Returned(())
                     }
                     Err(payload) => {
@@ -154,30 +173,29 @@ fn life(
             }
         };
         lifecycle.body_has_ended();
-        course.end_if_nothing_is_left();
         lifecycle.stopped().await;
         ended = Some(how);
     }));
     let ended = ended.expect("it was driven to its end");
 
-    let limit = course
+    let limit = supervisor
         .runtime_ends_by(Instant::now())
         .saturating_duration_since(Instant::now());
     let began = Instant::now();
     runtime.shutdown_timeout(limit);
-    course.runtime_has_ended();
+    supervisor.runtime_has_ended();
     if !limit.is_zero() && began.elapsed() >= limit {
-        course.leave_behind(format!(
+        supervisor.abandon(format!(
             "blocking work or a blocked task, which had not ended after {}",
             Seconds(limit, 1)
         ));
     }
-    let code = course.conclude().map(|report| report.exit_code);
+    let code = supervisor.conclude().map(|report| report.exit_code);
     let patience = if limit.is_zero() {
         AT_THE_DEADLINE
     } else {
-        LAST_WORDS
+        LOG_FLUSH_BUDGET
     };
-    course.flush(patience);
-    (ended, code, supervisor)
+    supervisor.flush(patience);
+    (ended, code, guard)
 }

@@ -3,12 +3,12 @@
 use super::body::{Ended, drive, into_output, panicked};
 use super::builder::Builder;
 use super::runtime::Owned;
-use crate::closing::Place;
-use crate::lifecycle::{Lifecycle, enter};
-use crate::race::race;
+use crate::executor::Executor;
+use crate::lifecycle::{Lifecycle, Terms, enter};
 use crate::reason::Reason;
 use crate::report::Report;
-use crate::supervisor::Course;
+use crate::select::select;
+use crate::stop::Supervisor;
 use std::cell::Cell;
 use std::panic::resume_unwind;
 use std::pin::{Pin, pin};
@@ -44,18 +44,22 @@ pub(crate) fn live<T>(
     builder: Builder,
     body: Pin<Box<dyn Future<Output = T> + '_>>,
 ) -> (Ended<T>, Option<Arc<Report>>) {
-    let Builder { settings, runtime } = builder.signals([]);
-    let lifecycle = Lifecycle::new(false);
-    let course = Arc::new(Course::new(lifecycle.clone(), settings));
+    // A test that requests a stop looks at what comes of it: it is never dropped for it.
+    let Builder { settings, runtime } = builder.signals([]).listens(true);
+    let terms = Terms {
+        timeout: Some(settings.timeout),
+        delay: settings.delay,
+    };
+    let lifecycle = Lifecycle::new(false, terms);
+    let supervisor = Arc::new(Supervisor::new(lifecycle.clone(), settings));
     if runtime.end_with_a_task() {
         lifecycle.forbid_unwinding();
     }
     let weak = Arc::downgrade(&lifecycle);
     let runtime = Owned::build(runtime, move || enter(&weak).for_good())
         .unwrap_or_else(|error| panic!("graceful could not start the runtime: {error}"));
-    course.set_place(Place::Tasks(runtime.handle()));
-    // A test that requests a stop looks at what comes of it: it is never dropped for it.
-    lifecycle.ask();
+    lifecycle.set_paused_clock(runtime.handle());
+    supervisor.set_runtime(runtime.handle(), Executor::Tasks(runtime.handle()));
 
     let _entered = enter(&Arc::downgrade(&lifecycle));
     let (output, mut ended) = (Cell::new(None), None);
@@ -73,8 +77,8 @@ pub(crate) fn live<T>(
             lifecycle.stopped().await;
             ended
         };
-        let how = race(test, async {
-            course.stop().await;
+        let how = select(test, async {
+            supervisor.stop().await;
             std::future::pending().await
         })
         .await;
@@ -82,5 +86,5 @@ pub(crate) fn live<T>(
     }));
     runtime.shutdown_timeout(Duration::ZERO);
     let ended = ended.expect("it was driven to its end");
-    (ended.with(&output), course.conclude())
+    (ended.with(&output), supervisor.conclude())
 }

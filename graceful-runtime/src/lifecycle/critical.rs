@@ -1,7 +1,7 @@
 //! Tasks that the service can't do without.
 
 use super::Handle;
-use crate::leave::how_it_unwound;
+use crate::exit_payload::how_it_unwound;
 use crate::outcome::{IntoOutcome, Result, how_it_ended};
 use crate::reason::Reason;
 use std::borrow::Cow;

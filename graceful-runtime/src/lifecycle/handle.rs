@@ -2,14 +2,15 @@
 
 use super::current::{self, NoLifecycle};
 use super::{Deferred, Entry, Lifecycle};
+use crate::context::Close;
 use crate::context::Context;
-use crate::leave::leave;
+use crate::exit_payload::unwind_to_exit;
 use crate::log::{self, Fields};
 use crate::outcome::IntoOutcome;
 use crate::phase::Phase;
-use crate::plan::Need;
+use crate::plan::TimeDemand;
 use crate::reason::Reason;
-use crate::shutdown::{Close, Shutdown, Watch, begun};
+use crate::shutdown::{Shutdown, Watch};
 use std::borrow::Cow;
 use std::fmt;
 use std::pin::Pin;
@@ -60,22 +61,24 @@ impl Handle {
     }
 
     /// Resolves when work is to end: the stop has begun, and the delay has passed.
-    ///
-    /// A `main` that returns no state, and whose program has called this (or
-    /// [`token`](Handle::token), [`is_requested`](Handle::is_requested)), is given the budget to
-    /// finish by itself; else it is dropped at the signal.
     pub fn requested(&self) -> Requested {
-        self.0.ask();
         let lifecycle = self.0.clone();
         Requested(Box::pin(async move { lifecycle.requested().await }))
     }
 
     /// Whether work is to end.
     pub fn is_requested(&self) -> bool {
-        self.0.ask().is_open()
+        self.0.is_requested()
     }
 
     /// Begins the stop, unless it has begun; the first reason stands.
+    ///
+    /// When this returns, the [`reason`](Handle::reason) is there, and the service is not ready any more. Where
+    /// there is no delay (or none applies), [`is_requested`](Handle::is_requested) is true and tokens are
+    /// cancelled.
+    ///
+    /// In an [`Embedded`](crate::Embedded) the same holds for the service's own code. Its closes begin when the
+    /// host calls [`shutdown`](crate::Embedded::shutdown).
     ///
     /// ```no_run
     /// graceful::Handle::current().request("the licence has expired");
@@ -124,7 +127,7 @@ impl Handle {
     /// Why the stop began, once it has.
     #[must_use]
     pub fn reason(&self) -> Option<&Reason> {
-        self.0.stop().map(|stop| &*stop.reason)
+        self.0.reason().map(|reason| &**reason)
     }
 
     /// What is left of the whole budget, once the stop has begun; zero once it has passed.
@@ -144,12 +147,12 @@ impl Handle {
         F: FnOnce(Context) -> R + Send + 'static,
         R: Future<Output: IntoOutcome> + Send + 'static,
     {
-        let close = Close::new(|cx| begun(async { close(cx).await.into_outcome() }));
+        let close = Close::new(|cx| async { close(cx).await.into_outcome() });
         self.push(Entry {
             name: name.into(),
-            need: Need::OPEN,
+            demand: TimeDemand::OPEN,
             fields: &[],
-            transparent: false,
+            is_state: false,
             close,
         })
     }
@@ -169,9 +172,9 @@ impl Handle {
         };
         let managed = self.push(Entry {
             name: name.into(),
-            need: S::PLAN.need(),
+            demand: S::PLAN.demand(),
             fields: S::PLAN.steps(),
-            transparent: true,
+            is_state: true,
             close: state.__graceful_close(Some(&self.watch())),
         });
         if !self.0.body_is_start_up() {
@@ -196,7 +199,7 @@ impl Handle {
     }
 
     fn push(&self, entry: Entry) -> Deferred {
-        let pushed = self.0.stack().push(entry);
+        let pushed = self.0.register(entry);
         if let Err(late) = &pushed {
             let fields = Fields {
                 step: Some(&late.name),
@@ -224,18 +227,8 @@ impl fmt::Debug for Handle {
 
 /// `JoinHandle` of `tokio::task::JoinHandle<()>`
 fn type_without_path(name: &'static str) -> &'static str {
-    let (mut begin, mut end) = (0, name.len());
-    for (at, byte) in name.bytes().enumerate() {
-        match byte {
-            b':' => begin = at + 1,
-            b'<' => {
-                end = at;
-                break;
-            }
-            _ => {}
-        }
-    }
-    &name[begin..end]
+    let name = name.split('<').next().unwrap_or(name);
+    name.rsplit(':').next().unwrap_or(name)
 }
 
 /// Resolves when work is to end: see [`requested`].
@@ -309,7 +302,7 @@ pub async fn exit(code: u8) -> ! {
     let lifecycle = Handle::current().0;
     lifecycle.request(Reason::Exit(code));
     if lifecycle.may_unwind() {
-        leave();
+        unwind_to_exit();
     }
     lifecycle.give_up_body();
     std::future::pending().await

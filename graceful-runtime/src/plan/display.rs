@@ -2,7 +2,7 @@
 
 use super::text::in_whole_units;
 use super::{Plan, Shape, Step};
-use crate::words::joined;
+use crate::format::joined;
 use std::fmt::{self, Write as _};
 use std::time::Duration;
 

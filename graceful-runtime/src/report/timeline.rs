@@ -1,8 +1,8 @@
 //! The report for people: one line a step, with a bar that shows when it ran.
 
 use super::{Report, StepReport};
+use crate::format::Seconds;
 use crate::outcome::Outcome;
-use crate::words::Seconds;
 use std::fmt;
 use std::time::Duration;
 
@@ -33,9 +33,27 @@ impl fmt::Display for Report {
             Time(self.budget),
             Summary(self)
         )?;
-        let width = widest(&self.steps);
-        for step in &self.steps {
-            self.line(step, width, f)?;
+        let mut all = Vec::new();
+        flatten(&self.steps, &mut all);
+        let shown = most_telling(&all);
+        let width = shown.iter().map(|step| step.name.chars().count()).max();
+        for step in &shown {
+            self.line(step, width.unwrap_or_default(), f)?;
+        }
+        match all.len() - shown.len() + self.omitted_steps {
+            0 => {}
+            1 => f.write_str("\n  and 1 step more")?,
+            more => write!(f, "\n  and {more} steps more")?,
+        }
+        if self.main_dropped {
+            f.write_str("\n  `main` was dropped where it was")?;
+        }
+        if let Some(threads) = self.closing_threads_exhausted {
+            write!(
+                f,
+                "\n  all of {threads} closing threads were blocked at once, and closes waited for one \
+                 (`max_closing_threads`)"
+            )?;
         }
         for left in &self.left_behind {
             write!(f, "\n  left behind: {left}")?;
@@ -70,9 +88,6 @@ impl Report {
             if matches!(step.outcome, Outcome::TimedOut) {
                 write!(f, "; {}", advice(step))?;
             }
-        }
-        for inner in &step.steps {
-            self.line(inner, width, f)?;
         }
         Ok(())
     }
@@ -110,13 +125,36 @@ fn advice(step: &StepReport) -> String {
     }
 }
 
-fn widest(steps: &[StepReport]) -> usize {
-    let mut width = 0;
+/// More lines than these nobody reads.
+const LINES: usize = 50;
+
+/// Each step, and behind it its own.
+fn flatten<'a>(steps: &'a [StepReport], all: &mut Vec<&'a StepReport>) {
     for step in steps {
-        width = width.max(step.name.chars().count());
-        width = width.max(widest(&step.steps));
+        all.push(step);
+        flatten(&step.steps, all);
     }
-    width
+}
+
+/// In their order: of too many steps those that did not close, and then the first ones.
+fn most_telling<'a>(all: &[&'a StepReport]) -> Vec<&'a StepReport> {
+    let is_clean = |step: &StepReport| step.outcome.is_clean();
+    let unclean = all.iter().filter(|step| !is_clean(step)).count();
+    let mut room_for_clean = LINES.saturating_sub(unclean);
+    let mut room_for_unclean = LINES;
+    let mut shown = Vec::new();
+    for &step in all {
+        let room = if is_clean(step) {
+            &mut room_for_clean
+        } else {
+            &mut room_for_unclean
+        };
+        if *room > 0 {
+            *room -= 1;
+            shown.push(step);
+        }
+    }
+    shown
 }
 
 /// `3 closed, 1 timed out (exit code 1)`
@@ -127,7 +165,11 @@ impl fmt::Display for Summary<'_> {
         let mut counts: Vec<(&'static str, usize)> = Vec::new();
         count(&self.0.steps, &mut counts);
         if counts.is_empty() {
-            f.write_str("nothing to close")?;
+            f.write_str(if self.0.main_dropped {
+                "`main` dropped"
+            } else {
+                "nothing to close"
+            })?;
         }
         for (i, (word, count)) in counts.iter().enumerate() {
             let separator = if i == 0 { "" } else { ", " };
@@ -192,8 +234,11 @@ mod tests {
                     2000,
                 ),
             ],
+            omitted_steps: 0,
             left_behind: Vec::new(),
             main_overran: false,
+            main_dropped: false,
+            closing_threads_exhausted: None,
             deadline_passed: false,
             exit_code: 1,
         }

@@ -130,7 +130,7 @@ fn the_end_of_its_task_begins_the_stop_and_is_told_by_the_close_too() {
         (
             ends_as(panics()),
             "panicked: assertion `left == right` failed: out of",
-            "task failed: task ",
+            "task panicked: assertion",
         ),
         (aborted, "was aborted", "task closed"),
     ] {
@@ -170,7 +170,7 @@ fn one_that_can_not_say_how_it_ended_has_panicked() {
     let report = ends_as(async { Unreadable });
     let reason = "critical task `task` panicked: no words";
     assert_eq!(report.reason.to_string(), reason);
-    assert_eq!(lines(&report)[0], "task failed: panicked: no words 0-0");
+    assert_eq!(lines(&report)[0], "task panicked: no words 0-0");
     assert_eq!(wrapped(async { Unreadable }).reason.to_string(), reason);
 }
 

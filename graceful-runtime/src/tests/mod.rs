@@ -1,12 +1,12 @@
 //! Behaviour inside one process, in paused time: exact to the millisecond.
 
-mod board;
 mod composites;
 mod critical;
 mod edges;
 mod embedded;
 mod lifecycle;
 mod sequence;
+mod threads;
 mod tracker;
 mod types;
 
