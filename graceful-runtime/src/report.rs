@@ -4,6 +4,8 @@ mod timeline;
 
 use crate::outcome::Outcome;
 use crate::reason::{Reason, Signal};
+use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// The exit code where the total deadline ended the process.
@@ -13,7 +15,7 @@ pub(crate) const FORCED_BY_DEADLINE: u8 = 124;
 ///
 /// Printed with `{}` it is a timeline that a person reads at a glance; with the feature `serde` it
 /// serializes to JSON (durations in seconds).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Report {
     /// Why the stop began.
@@ -55,7 +57,7 @@ pub(crate) enum Ends {
 }
 
 /// What happened to one step.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct StepReport {
     /// The dotted path of the field.
@@ -90,6 +92,29 @@ impl Report {
             && self.steps.iter().all(StepReport::is_clean)
     }
 
+    /// Nothing, where it [is clean](Report::is_clean), or an error that is shown as the report.
+    ///
+    /// ```
+    /// # #[tokio::main] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # use std::time::Duration;
+    /// let service = graceful::Embedded::new();
+    /// service.run(tokio::spawn(service.handle().requested()));
+    /// // … and at the host's end:
+    /// service.stop(Duration::from_secs(5)).await.into_result()?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If anything did not close on time.
+    pub fn into_result(self: Arc<Self>) -> Result<(), ShutdownError> {
+        if self.is_clean() {
+            Ok(())
+        } else {
+            Err(ShutdownError(self))
+        }
+    }
+
     /// The steps without steps of their own, in order.
     pub fn leaves(&self) -> impl Iterator<Item = &StepReport> {
         fn collect<'a>(steps: &'a [StepReport], leaves: &mut Vec<&'a StepReport>) {
@@ -121,6 +146,32 @@ impl Report {
         find(&self.steps, name)
     }
 }
+
+/// Something did not close on time: from [`Report::into_result`]. It is shown as the report's timeline.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ShutdownError(Arc<Report>);
+
+impl ShutdownError {
+    /// What happened.
+    pub fn report(&self) -> &Report {
+        &self.0
+    }
+}
+
+impl fmt::Display for ShutdownError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)
+    }
+}
+
+/// As `Display`: it is what a `main` that returns it, and `unwrap`, print.
+impl fmt::Debug for ShutdownError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl std::error::Error for ShutdownError {}
 
 impl StepReport {
     /// Of a step whose turn never came.

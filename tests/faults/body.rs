@@ -1,10 +1,9 @@
 //! A `main` that serves in its own body, and how it comes to its end.
 
-use crate::ended::Ended;
-use crate::harness::{BUDGET, LOOKS, Program, QUIET, Signal, ms};
+use crate::harness::{BUDGET, Program, ms};
 
 on_each_flavor!(
-    a_main_that_never_asked_is_dropped,
+    a_main_that_never_asked_is_dropped_at_once,
     a_main_with_a_runtime_of_its_own_is_dropped_outside_of_ours,
     a_main_that_asked_finishes_by_itself,
     a_main_that_asked_keeps_its_own_code,
@@ -17,32 +16,22 @@ on_each_flavor!(
 
 on_flavor!(local, a_main_that_asked_finishes_by_itself);
 
-fn a_main_that_never_asked_is_dropped(flavor: &str) {
-    let ended = never_asks(flavor, "never asks", Signal::Terminate);
-    ended.code(143).within(LOOKS).closed(&["lease"]);
+fn a_main_that_never_asked_is_dropped_at_once(flavor: &str) {
+    let ended = Program::body(flavor, "never asks").stop_when_quiet();
+    ended.code(128 + 15).at_once().closed(&["lease"]).says(&[
+        "`main` showed no sign",
+        "dropped",
+        "graceful::requested()",
+    ]);
     assert!(ended.mark("main was dropped") < ended.mark("closed lease"));
-}
-
-/// The signal finds it quiet.
-pub(crate) fn never_asks(flavor: &str, fault: &str, signal: Signal) -> Ended {
-    Program::body(flavor, fault)
-        .with("GRACEFUL_TIMEOUT", "15s")
-        .ready()
-        .after(QUIET)
-        .signal(signal)
-        .end()
 }
 
 /// As under `#[tokio::main]`, where nothing is dropped at a signal.
 fn a_main_with_a_runtime_of_its_own_is_dropped_outside_of_ours(flavor: &str) {
-    let ended = never_asks(
-        flavor,
-        "never asks, with a runtime of its own",
-        Signal::Terminate,
-    );
+    let ended = Program::body(flavor, "never asks, with a runtime of its own").stop_when_quiet();
     ended
-        .code(143)
-        .within(LOOKS)
+        .code(128 + 15)
+        .at_once()
         .closed(&["lease"])
         .does_not_say("panicked");
 }

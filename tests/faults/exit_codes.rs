@@ -2,9 +2,8 @@
 //!
 //! Beside these: 1 in `closes`, 2 in `environment`, 124 in `body`, 130 and 143 of a second signal in `signals`.
 
-use crate::body::never_asks;
 use crate::ended::Ended;
-use crate::harness::{BUDGET, LOOKS, Program, Signal, ms};
+use crate::harness::{BUDGET, Program, Signal, ms};
 
 on_each_flavor!(
     exit_from_main_closes_everything_first,
@@ -83,10 +82,10 @@ fn a_main_that_is_dropped_ends_as_if_the_signal_had_killed_it(flavor: &str) {
         (Signal::Interrupt, "SIGINT", 130),
         (Signal::Terminate, "SIGTERM", 143),
     ] {
-        let ended = never_asks(flavor, "never asks", signal);
+        let ended = Program::body(flavor, "never asks").signal_when_quiet(signal);
         ended
             .code(code)
-            .within(LOOKS)
+            .at_once()
             .closed(&["lease"])
             .says(&["`main` showed no sign of having heard of", name]);
     }

@@ -13,12 +13,6 @@ pub(crate) use graceful::Signal;
 /// What the program under test may take, as its attribute says.
 pub(crate) const BUDGET: Duration = Duration::from_secs(1);
 
-/// A body that has not been polled for this long before the signal did not hear of it then,
-pub(crate) const QUIET: Duration = Duration::from_millis(100);
-
-/// and of one that was awake before it is found out within this time.
-pub(crate) const LOOKS: Duration = Duration::from_secs(1);
-
 /// Nothing takes this long; what does is killed, and has failed.
 const LOST: Duration = Duration::from_secs(20);
 
@@ -107,6 +101,15 @@ impl Program {
     /// Starts it, sends SIGTERM once its fault is in place, and waits for its end.
     pub(crate) fn stop(self) -> Ended {
         self.ready().signal(Signal::Terminate).end()
+    }
+
+    /// The same for a `main` that is not polled any more: what ran a moment ago may have heard the signal.
+    pub(crate) fn stop_when_quiet(self) -> Ended {
+        self.signal_when_quiet(Signal::Terminate)
+    }
+
+    pub(crate) fn signal_when_quiet(self, signal: Signal) -> Ended {
+        self.ready().after(ms(150)).signal(signal).end()
     }
 
     pub(crate) fn start(self) -> Running {

@@ -1,7 +1,7 @@
 //! Nobody reads what is written, or the log never returns: the process ends all the same.
 
 use crate::ended::Ended;
-use crate::harness::{BUDGET, LOOKS, Program, QUIET, Signal, ms};
+use crate::harness::{BUDGET, Program, Signal, ms};
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixDatagram;
 use std::path::Path;
@@ -53,11 +53,8 @@ fn an_unread_standard_error_does_not_hold_a_short_stop(flavor: &str) {
     let ended = Program::body(flavor, "never asks while stderr floods, with nothing open")
         .with("GRACEFUL_TIMEOUT", "15s")
         .reader_asleep()
-        .ready()
-        .after(QUIET)
-        .signal(Signal::Terminate)
-        .end();
-    ended.code(143).within(LOOKS).closed(&[]);
+        .stop_when_quiet();
+    ended.code(128 + 15).within(ms(500)).closed(&[]);
 }
 
 fn an_unread_standard_error_does_not_hold_a_failing_main(flavor: &str) {
@@ -69,13 +66,8 @@ fn an_unread_standard_error_does_not_hold_a_failing_main(flavor: &str) {
 }
 
 fn an_unread_standard_output_does_not_hold_the_exit(flavor: &str) {
-    let ended = Program::body(flavor, "never asks, and stdout is full")
-        .with("GRACEFUL_TIMEOUT", "15s")
-        .ready()
-        .after(QUIET)
-        .signal(Signal::Terminate)
-        .end();
-    ended.code(143).within(LOOKS).closed(&["lease"]);
+    let ended = Program::body(flavor, "never asks, and stdout is full").stop_when_quiet();
+    ended.code(128 + 15).at_once().closed(&["lease"]);
 }
 
 fn an_unread_standard_output_does_not_hold_the_forced_exit(flavor: &str) {
@@ -180,7 +172,7 @@ fn an_unclean_report_is_not_written_twice_to_one_output(flavor: &str) {
     let fails = || Program::service(flavor, "fails").with("FAULT_LOG", "stdout");
     let ended = fails().with_one_output().stop();
     assert_eq!(ended.code(1).count("stopped after SIGTERM"), 1);
-    ended.says(&["ERROR", "stopped after SIGTERM", "exit code 1"]);
+    ended.says(&["log: stopped after SIGTERM", "exit code 1"]);
     // The log is read elsewhere.
     let ended = fails().stop();
     assert_eq!(ended.code(1).count("stopped after SIGTERM"), 1);

@@ -1,4 +1,4 @@
-//! The life of a process, as everybody in it can see it: its phase, why it ends, what is to be closed.
+//! The lifecycle of a process, as everybody in it can see it: its phase, why it ends, what is to be closed.
 
 mod body;
 mod codes;
@@ -8,6 +8,8 @@ mod deferred;
 mod handle;
 mod phases;
 mod process;
+mod resource;
+mod scope;
 mod stack;
 
 /// Loom's in the models of `tests/loom`.
@@ -23,8 +25,12 @@ pub use critical::{Critical, critical};
 pub use current::NoLifecycle;
 pub(crate) use current::enter;
 pub use deferred::Deferred;
-pub use handle::{Handle, Requested, defer, exit, manage, request, requested};
+pub use handle::{
+    Handle, Requested, defer, exit, is_requested, manage, request, requested, until_requested,
+};
 use phases::Phases;
+pub use resource::{Resource, resource};
+pub use scope::Scope;
 pub(crate) use stack::Entry;
 use stack::Stack;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -112,8 +118,9 @@ pub(crate) struct Lifecycle {
 }
 
 impl Lifecycle {
+    /// Current on its own threads alone: a test's, or a host's.
     pub(crate) fn new(body_is_start_up: bool, terms: Terms) -> Arc<Self> {
-        let lifecycle = Arc::new(Self {
+        Arc::new(Self {
             terms,
             process: std::process::id(),
             paused_clock: OnceLock::new(),
@@ -131,7 +138,12 @@ impl Lifecycle {
             codes: Lock::default(),
             refuses_closes: AtomicBool::new(false),
             stack: Lock::default(),
-        });
+        })
+    }
+
+    /// Of a program: it is also current on threads that belong to no lifecycle.
+    pub(crate) fn of_process(body_is_start_up: bool, terms: Terms) -> Arc<Self> {
+        let lifecycle = Self::new(body_is_start_up, terms);
         current::register(&lifecycle);
         lifecycle
     }

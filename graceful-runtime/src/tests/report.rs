@@ -110,7 +110,7 @@ async fn a_thread_that_is_blocked_is_no_matter_of_more_time() {
     blocks.timeout(ms(100));
     let hangs = embedded.handle().defer("hangs", |_| pending::<()>());
     hangs.timeout(ms(100));
-    let report = embedded.shutdown(Duration::from_secs(60)).await;
+    let report = embedded.stop(Duration::from_secs(60)).await;
     let is_blocked = |name: &str| report.step(name).is_some_and(|step| step.blocked);
     assert!(is_blocked("blocks") && !is_blocked("hangs"), "{report}");
     let text = report.to_string();
@@ -149,7 +149,7 @@ fn totals_count_leaves() {
 async fn a_host_s_report_names_no_exit_code() {
     let embedded = Embedded::new();
     embedded.handle().defer("db", |_| async { false });
-    let report = embedded.shutdown(Duration::from_secs(60)).await;
+    let report = embedded.stop(Duration::from_secs(60)).await;
     assert_eq!(report.exit_code, 1);
     assert!(!report.to_string().contains("exit code"), "{report}");
 }

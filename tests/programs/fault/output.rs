@@ -39,6 +39,8 @@ pub(crate) fn fill_stdout() {
 pub(crate) enum Subscriber {
     /// Each event is a mark.
     Marks,
+    /// Each event is a line of standard output.
+    Prints,
     Blocks,
     Panics,
     Slow,
@@ -63,7 +65,10 @@ impl tracing::Subscriber for Subscriber {
         // tokio and mio have words of their own, on the program's threads.
         if event.metadata().target() == "graceful" {
             match self {
-                Self::Marks => event.record(&mut MarksItsMessage),
+                Self::Marks => {
+                    event.record(&mut TellsItsMessage(|text| mark(&format!("log: {text}"))))
+                }
+                Self::Prints => event.record(&mut TellsItsMessage(|text| println!("log: {text}"))),
                 Self::Blocks => std::thread::sleep(FOR_EVER),
                 Self::Slow => std::thread::sleep(std::time::Duration::from_millis(15)),
                 Self::Panics => panic!("the log is full"),
@@ -82,12 +87,12 @@ pub(crate) fn log_to(subscriber: Subscriber) {
     ready_once_running();
 }
 
-struct MarksItsMessage;
+struct TellsItsMessage(fn(&str));
 
-impl Visit for MarksItsMessage {
+impl Visit for TellsItsMessage {
     fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
         if field.name() == "message" {
-            mark(&format!("log: {value:?}"));
+            (self.0)(&format!("{value:?}"));
         }
     }
 }
@@ -98,7 +103,7 @@ pub(crate) fn log_as_asked() {
         Ok("marks") => Subscriber::Marks,
         Ok("blocks") => Subscriber::Blocks,
         Ok("filters") => Subscriber::Filters,
-        Ok("stdout") => return tracing_subscriber::fmt().with_ansi(false).init(),
+        Ok("stdout") => Subscriber::Prints,
         _ => return,
     };
     tracing::subscriber::set_global_default(subscriber).expect("it is the first one");
