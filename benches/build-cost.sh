@@ -10,6 +10,11 @@
 set -euo pipefail
 
 turns=${1:-2}
+
+# What it may add to a service on tokio alone.
+most_cpu=450      # hundredths of a second of a debug build
+most_bytes=250000 # stripped, in the release profile
+most_small=160000 # the same with opt-level = "s", lto and one unit
 root=$(cd "$(dirname "$0")/.." && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -215,6 +220,23 @@ for name in "${services[@]}"; do
         "$(awk -v t="${least[$name/release]}" 'BEGIN { printf "%.1f", t / 100 }')" \
         "${size[$name]}" "${small[$name]}"
 done
+bound() { # WHAT FIGURE MOST SCALE UNIT
+    awk -v what="$1" -v figure="$2" -v most="$3" -v scale="$4" -v unit="$5" 'BEGIN {
+        verdict = figure <= most ? "met" : "NOT MET"
+        printf "  %+.1f %s of at most %.1f %s: %s (%s)\n", figure / scale, unit, most / scale, unit, verdict, what
+    }'
+}
+if [[ -n ${size[tokio]:-} ]]; then
+    for name in "${services[@]}"; do
+        [[ $name == tokio-* ]] || continue
+        echo
+        echo "$name, over tokio by hand:"
+        bound 'a debug build' $((${least[$name/dev]} - ${least[tokio/dev]})) $most_cpu 100 s
+        bound 'release profile' $((${size[$name]} - ${size[tokio]})) $most_bytes 1000 kB
+        bound 'opt-level = "s", lto, one unit' $((${small[$name]} - ${small[tokio]})) $most_small 1000 kB
+    done
+fi
+
 for name in "${services[@]}"; do
     by_hand=${name%%-*}
     [[ $name != "$by_hand" ]] || continue

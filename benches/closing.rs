@@ -1,110 +1,184 @@
 //! What a close costs beside itself: ordered immediate ones, and many at the same time; beside others.
 
-use graceful::{Context, Embedded, Plan, Report, Result, Shutdown, Step, Steps};
-use graceful_benches::{median, peers};
+use graceful::{Context, Embedded, Plan, Result, Shutdown, Step, Steps};
+use graceful_benches::{Bound, median, micros, peers, ratio};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 const RUNS: usize = 50;
 const BUDGET: Duration = Duration::from_secs(100_000);
 
-struct Immediate;
+const ORDERED: Bound = Bound {
+    what: "an ordered immediate close",
+    most: 2.0,
+    unit: "µs",
+};
+
+/// All of them within a second.
+const WIDE: Bound = Bound {
+    what: "an immediate close of 100,000 at the same time",
+    most: 10.0,
+    unit: "µs",
+};
+
+const PARALLEL: Bound = Bound {
+    what: "1000 closes of 10 ms at the same time, beside the same by hand",
+    most: 1.3,
+    unit: "times",
+};
+
+/// When it closed, if somebody wants to know.
+#[derive(Clone, Default)]
+struct Immediate(Option<Arc<OnceLock<Instant>>>);
+
+impl Immediate {
+    fn noted() -> Self {
+        Self(Some(Arc::default()))
+    }
+
+    fn closed(&self) -> Instant {
+        let noted = self.0.as_ref().and_then(|noted| noted.get());
+        *noted.expect("it has closed")
+    }
+}
 
 impl Shutdown for Immediate {
     async fn shutdown(self, _cx: Context) -> Result {
+        if let Some(noted) = self.0 {
+            let _ = noted.set(Instant::now());
+        }
         Ok(())
     }
 }
 
 /// A state of many fields: what the derive expands to, for a number that is known at run time.
-struct Ordered(&'static [Step]);
+struct Ordered {
+    steps: &'static [Step],
+    first: Immediate,
+    last: Immediate,
+}
 
 impl Shutdown for Ordered {
     fn shutdown(self, cx: Context) -> impl Future<Output = Result> + Send {
-        let mut steps = Steps::new(cx, Plan::new("Ordered", self.0));
-        for _ in self.0 {
-            steps.close(Immediate);
+        let mut steps = Steps::new(cx, Plan::new("Ordered", self.steps));
+        steps.close(self.first);
+        for _ in 2..self.steps.len() {
+            steps.close(Immediate::default());
         }
+        steps.close(self.last);
         steps.run()
     }
 }
 
-async fn close(state: impl Shutdown) -> (Duration, Duration, Report) {
+/// From the call to the report.
+async fn close(state: impl Shutdown) -> Duration {
     let embedded = Embedded::new();
     embedded.run(state);
     let began = Instant::now();
-    let report = embedded.shutdown(BUDGET).await;
+    let report = embedded.stop(BUDGET).await;
     let whole = began.elapsed();
     assert!(report.is_clean(), "{report}");
-    let started = |step: Option<&graceful::StepReport>| step.and_then(|step| step.started);
-    let first = started(report.steps.first()).unwrap_or_default();
-    let ends = report
-        .steps
-        .iter()
-        .map(|step| step.started.unwrap_or_default() + step.took);
-    let steps = ends.max().unwrap_or_default().saturating_sub(first);
-    (whole, steps, Report::clone(&report))
+    whole
 }
 
-#[tokio::main]
-async fn main() {
-    for count in [10_u32, 100, 1000] {
-        let limit = Duration::from_secs(1);
-        let steps: Vec<Step> = (0..count)
-            .map(|order| Step::new("step").order(order).timeout(limit))
-            .collect();
-        let steps: &'static [Step] = steps.leak();
-        let (mut wholes, mut each) = (Vec::new(), Vec::new());
-        let mut others = [const { Vec::new() }; 4];
-        // In turns, so that the machine's moods meet all.
-        for _ in 0..RUNS {
-            let (whole, steps, _) = close(Ordered(steps)).await;
-            wholes.push(whole);
-            each.push(steps / count);
-            others[0].push(peers::in_line(count).await / count);
-            others[1].push(peers::spawned(count).await / count);
-            others[2].push(peers::tracked(count).await / count);
-            others[3].push(peers::subsystems(count).await / count);
-        }
-        println!(
-            "{count:>4} ordered immediate closes: {:>9.2?} a close, {:>9.1?} from the call to the report",
-            median(each),
-            median(wholes)
-        );
-        let names = [
-            "by hand, a timeout for each",
-            "by hand, a task and a timeout for each",
-            "tokio-util's token and tracker for each",
-            "tokio-graceful-shutdown, in a sequence",
-        ];
-        for (name, took) in names.into_iter().zip(others) {
-            println!("       {name:<40} {:>9.2?} a close", median(took));
+/// From the first close to the last, and from the call to the report.
+async fn close_in_order(steps: &'static [Step]) -> (Duration, Duration) {
+    let (first, last) = (Immediate::noted(), Immediate::noted());
+    let whole = close(Ordered {
+        steps,
+        first: first.clone(),
+        last: last.clone(),
+    })
+    .await;
+    (last.closed() - first.closed(), whole)
+}
+
+async fn ordered(count: u32) {
+    let limit = Duration::from_secs(1);
+    let steps: Vec<Step> = (0..count)
+        .map(|order| Step::new("step").order(order).timeout(limit))
+        .collect();
+    let steps: &'static [Step] = steps.leak();
+    let (mut wholes, mut each) = (Vec::new(), Vec::new());
+    let mut others = [const { Vec::new() }; 4];
+    // In turns, so that the machine's moods meet all.
+    for _ in 0..RUNS {
+        let (closes, whole) = close_in_order(steps).await;
+        wholes.push(whole);
+        each.push(closes / (count - 1));
+        others[0].push(peers::in_line(count).await / count);
+        others[1].push(peers::spawned(count).await / count);
+        others[2].push(peers::tracked(count).await / count);
+        others[3].push(peers::subsystems(count).await / count);
+    }
+    let each = median(each);
+    println!(
+        "{count:>4} ordered immediate closes: {each:>9.2?} a close, {:>9.1?} from the call to the report",
+        median(wholes)
+    );
+    println!("{}", ORDERED.beside(micros(each)));
+    let names = [
+        "by hand, a timeout for each",
+        "by hand, a task and a timeout for each",
+        "tokio-util's token and tracker for each",
+        "tokio-graceful-shutdown, in a sequence",
+    ];
+    for (name, took) in names.into_iter().zip(others) {
+        println!("       {name:<40} {:>9.2?} a close", median(took));
+    }
+}
+
+/// As many as a server has connections: no operation may cost more where there are more.
+async fn wide() {
+    const MANY: u32 = 100_000;
+
+    let mut took = Vec::new();
+    for _ in 0..5 {
+        let state = vec![Immediate::default(); MANY as usize];
+        took.push(close(state).await);
+    }
+    let took = median(took);
+    println!("{MANY} immediate closes at the same time: {took:.1?} from the call to the report");
+    println!("{}", WIDE.beside(micros(took) / f64::from(MANY)));
+}
+
+async fn parallel() {
+    const MANY: usize = 1000;
+
+    struct Waits(Duration);
+    impl Shutdown for Waits {
+        async fn shutdown(self, _cx: Context) -> Result {
+            tokio::time::sleep(self.0).await;
+            Ok(())
         }
     }
 
     let wait = Duration::from_millis(10);
     let (mut graceful, mut by_hand) = (Vec::new(), Vec::new());
     for _ in 0..RUNS {
-        struct Waits(Duration);
-        impl Shutdown for Waits {
-            async fn shutdown(self, _cx: Context) -> Result {
-                tokio::time::sleep(self.0).await;
-                Ok(())
-            }
-        }
-        let state: Vec<Waits> = (0..1000).map(|_| Waits(wait)).collect();
-        graceful.push(close(state).await.1);
+        let state: Vec<Waits> = (0..MANY).map(|_| Waits(wait)).collect();
+        graceful.push(close(state).await);
 
         let began = Instant::now();
         let mut tasks = tokio::task::JoinSet::new();
-        for _ in 0..1000 {
+        for _ in 0..MANY {
             tasks.spawn(tokio::time::sleep(wait));
         }
         while tasks.join_next().await.is_some() {}
         by_hand.push(began.elapsed());
     }
+    let (graceful, by_hand) = (median(graceful), median(by_hand));
     println!(
-        "1000 closes of 10 ms at the same time: {:.1?}, by hand with a JoinSet {:.1?}",
-        median(graceful),
-        median(by_hand)
+        "{MANY} closes of 10 ms at the same time: {graceful:.1?}, by hand with a JoinSet {by_hand:.1?}"
     );
+    println!("{}", PARALLEL.beside(ratio(graceful, by_hand)));
+}
+
+#[tokio::main]
+async fn main() {
+    for count in [10, 100, 1000] {
+        ordered(count).await;
+    }
+    parallel().await;
+    wide().await;
 }

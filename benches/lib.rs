@@ -2,7 +2,43 @@
 
 pub mod peers;
 
+use std::fmt;
 use std::time::Duration;
+
+/// What a figure may be at most.
+#[derive(Clone, Copy, Debug)]
+pub struct Bound {
+    /// What is measured.
+    pub what: &'static str,
+    /// The largest figure that is still good.
+    pub most: f64,
+    /// What both figures count: `µs`, or `times`.
+    pub unit: &'static str,
+}
+
+impl Bound {
+    /// Shows a figure beside its bound: `  1.25 µs of at most 2 µs: met (ordered immediate closes)`.
+    ///
+    /// On a machine that does other work the figure is that of the machine.
+    #[must_use]
+    pub fn beside(self, figure: f64) -> impl fmt::Display {
+        let Self { what, most, unit } = self;
+        let verdict = if figure <= most { "met" } else { "NOT MET" };
+        format!("  {figure:.2} {unit} of at most {most} {unit}: {verdict} ({what})")
+    }
+}
+
+/// A time in microseconds.
+#[must_use]
+pub fn micros(time: Duration) -> f64 {
+    time.as_secs_f64() * 1e6
+}
+
+/// How many times as long the first one took.
+#[must_use]
+pub fn ratio(time: Duration, base: Duration) -> f64 {
+    time.as_secs_f64() / base.as_secs_f64()
+}
 
 /// The middle of what was measured.
 ///

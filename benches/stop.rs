@@ -1,7 +1,7 @@
 //! An idle service beside the same program on plain tokio and on others: what it holds while it runs, and
 //! how long it takes from SIGTERM to its end. `cargo bench --bench stop -- 350` runs each as often.
 
-use graceful_benches::median;
+use graceful_benches::{Bound, median, micros};
 use rustix::process::{Pid, Signal, kill_process};
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -10,6 +10,16 @@ use std::time::{Duration, Instant};
 
 /// Of each program, where nothing else is asked for.
 const RUNS: usize = 100;
+
+/// What the supervisor, its log and its guard of the end may cost.
+const OVER_TOKIO: Bound = Bound {
+    what: "SIGTERM to reaped, over plain tokio",
+    most: 0.3,
+    unit: "ms",
+};
+
+/// The program that the others are measured against.
+const BASE: &str = "plain tokio";
 
 /// After this every thread has come to rest, as in a service that has run for a while.
 const AT_REST: Duration = Duration::from_millis(100);
@@ -89,7 +99,7 @@ fn main() {
             "graceful, without a state",
             env!("CARGO_BIN_EXE_idle-graceful-without-state"),
         ),
-        ("plain tokio", env!("CARGO_BIN_EXE_idle-tokio")),
+        (BASE, env!("CARGO_BIN_EXE_idle-tokio")),
         ("by hand, with a task", env!("CARGO_BIN_EXE_idle-by-hand")),
         (
             "tokio-graceful-shutdown",
@@ -106,6 +116,7 @@ fn main() {
             measured.run(program);
         }
     }
+    let mut medians = Vec::new();
     for ((name, _), measured) in programs.iter().zip(measured) {
         let Measured {
             took,
@@ -114,11 +125,21 @@ fn main() {
             switches,
         } = measured;
         let fastest = took.iter().min().copied().unwrap_or_default();
+        let median = median(took);
+        medians.push((*name, median));
         println!(
             "{name:<25}: SIGTERM to reaped: median {:>5} µs, fastest {:>5} µs; idle: {threads} threads, {kilobytes} kB, \
              {switches} switches in {runs} runs",
-            median(took).as_micros(),
+            median.as_micros(),
             fastest.as_micros()
         );
+    }
+    let of = |wanted: &str| medians.iter().find(|(name, _)| *name == wanted);
+    let base = of(BASE).map(|(_, median)| *median).unwrap_or_default();
+    for (name, median) in &medians {
+        if name.starts_with("graceful") {
+            let over = (micros(*median) - micros(base)) / 1000.0;
+            println!("{name}:{}", OVER_TOKIO.beside(over));
+        }
     }
 }

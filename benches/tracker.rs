@@ -5,7 +5,7 @@
 //! each other.
 
 use graceful::Tracker;
-use graceful_benches::median;
+use graceful_benches::{Bound, median, ratio};
 use rustix::time::{ClockId, clock_gettime};
 use std::hint::black_box;
 use std::process::Command;
@@ -14,6 +14,34 @@ use std::time::Duration;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::Notify;
 use tokio_util::task::TaskTracker;
+
+const GUARD: Bound = Bound {
+    what: "a guard, taken and dropped, beside an `Arc`",
+    most: 1.2,
+    unit: "times",
+};
+
+const CONTENDED: Bound = Bound {
+    what: "the same by two threads at the same time",
+    ..GUARD
+};
+
+const REFUSED: Bound = Bound {
+    what: "a guard that is refused, beside an `Arc`",
+    ..GUARD
+};
+
+const PARKED: Bound = Bound {
+    what: "a parked task of a million, with place and age",
+    most: 500.0,
+    unit: "bytes",
+};
+
+const DRAINED: Bound = Bound {
+    what: "its end, beside that of a bare task",
+    most: 1.1,
+    unit: "times",
+};
 
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
@@ -104,10 +132,15 @@ fn guards() {
     for (kind, time) in kinds.iter().zip(alone) {
         line(kind, time, CALLS, alone[0]);
     }
+    println!("{}", GUARD.beside(ratio(alone[1], alone[0])));
+    println!("{}", REFUSED.beside(ratio(alone[3], alone[0])));
     println!("take and drop, two threads at the same time:");
-    for kind in ["Arc", "guard", "token", "shared Arc"] {
-        line(kind, contended(kind), CALLS, alone[0]);
+    let kinds = ["Arc", "guard", "token", "shared Arc"];
+    let together = kinds.map(contended);
+    for (kind, time) in kinds.iter().zip(together) {
+        line(kind, time, CALLS, alone[0]);
     }
+    println!("{}", CONTENDED.beside(ratio(together[1], together[0])));
 }
 
 fn contended(kind: &str) -> Duration {
@@ -127,8 +160,10 @@ fn contended(kind: &str) -> Duration {
 
 fn line(kind: &str, time: Duration, count: u32, base: Duration) {
     let each = time.as_secs_f64() * 1e9 / f64::from(count);
-    let ratio = time.as_secs_f64() / base.as_secs_f64();
-    println!("  {kind:<14} {each:>7.1} ns, {ratio:.2} times");
+    println!(
+        "  {kind:<14} {each:>7.1} ns, {:.2} times",
+        ratio(time, base)
+    );
 }
 
 fn runtime() -> Runtime {
@@ -206,8 +241,15 @@ fn park(kind: &str, count: u32) {
     });
 }
 
+#[allow(clippy::cast_precision_loss, reason = "no machine has 2^53 bytes")]
+fn each(bytes: u64, count: u32) -> f64 {
+    bytes as f64 / f64::from(count)
+}
+
 fn parked() {
     const RUNS: usize = 15;
+    const MANY: u32 = 1_000_000;
+
     let program = std::env::current_exe().expect("a path of its own");
     let run = |kind: &str, count: u32| {
         let output = Command::new(&program)
@@ -219,7 +261,7 @@ fn parked() {
         let number = |text: &str| text.parse::<u64>().expect("a number");
         (number(numbers.0), Duration::from_nanos(number(numbers.1)))
     };
-    for count in [1_000, 10_000, 100_000, 1_000_000] {
+    for count in [1_000, 10_000, 100_000, MANY] {
         println!("{count} tasks that wait, and their end:");
         let kinds = ["bare", "tracked", "peer"];
         let mut bytes = [u64::MAX; 3];
@@ -233,6 +275,10 @@ fn parked() {
         for ((kind, bytes), took) in kinds.iter().zip(bytes).zip(times) {
             print!("  {:>4} bytes a task", bytes / u64::from(count));
             line(kind, took, count, times[0]);
+        }
+        if count == MANY {
+            println!("{}", PARKED.beside(each(bytes[1], count)));
+            println!("{}", DRAINED.beside(ratio(times[1], times[0])));
         }
     }
 }

@@ -1,8 +1,14 @@
-//! What a close may ask while it runs.
+//! What a close may ask while it runs; a close that has not begun, which is given that; and who runs the
+//! steps of a value that is made of several.
 
-use crate::board::{Board, Ticket};
+use crate::outcome::Result;
+use crate::plan::TimeDemand;
 use crate::reason::Reason;
+use crate::shutdown::GroupHandle;
+use crate::step_state::StepState;
+use std::borrow::Cow;
 use std::fmt;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -28,21 +34,36 @@ use tokio::time::Instant;
 /// ```
 #[derive(Clone)]
 pub struct Context {
-    pub(crate) board: Arc<Board>,
-    pub(crate) ticket: Ticket,
-    pub(crate) reason: Arc<Reason>,
+    sequencer: Arc<dyn Sequencer>,
+    step: Arc<StepState>,
+    limit: Instant,
+    reason: Arc<Reason>,
 }
 
 impl Context {
+    pub(crate) fn new(
+        sequencer: Arc<dyn Sequencer>,
+        step: Arc<StepState>,
+        limit: Instant,
+        reason: Arc<Reason>,
+    ) -> Self {
+        Self {
+            sequencer,
+            step,
+            limit,
+            reason,
+        }
+    }
+
     /// When this step is left behind. Not later than the total deadline, which is frozen when the
     /// stop begins.
     pub fn deadline(&self) -> Instant {
-        self.ticket.limit
+        self.limit
     }
 
     /// What is left until the [`deadline`](Context::deadline); zero once it has passed.
     pub fn remaining(&self) -> Duration {
-        self.ticket.limit.saturating_duration_since(Instant::now())
+        self.limit.saturating_duration_since(Instant::now())
     }
 
     /// Why the stop began.
@@ -52,18 +73,40 @@ impl Context {
 
     /// The dotted path of the field that is being closed: `storage.db`.
     pub fn name(&self) -> &str {
-        &self.ticket.name
+        self.step.name()
     }
 
-    /// Says how far the close is. The last word stands in the report, and in the line that is
-    /// written every few seconds while something is slow.
+    /// Says how far the close is. The last word stands in the report where the step did not close, and in the line
+    /// that is written every few seconds while something is slow.
     pub fn progress(&self, text: impl Into<String>) {
-        self.board.progress(self.ticket.row, text.into());
+        self.step.set_progress(text.into());
+    }
+
+    /// Says something that stands in the report however the step ends: a client that did not answer, what was
+    /// thrown away. The last note counts.
+    ///
+    /// [`progress`](Context::progress) is for what is over once the step has closed.
+    pub fn note(&self, text: impl Into<String>) {
+        self.step.set_note(text.into());
     }
 
     /// Says that there was nothing to close: the step is reported as skipped.
     pub(crate) fn nothing_to_close(&self) {
-        self.board.nothing_to_close(self.ticket.row);
+        self.step.set_nothing_to_close();
+    }
+
+    /// What is cut with this step has been dropped when `end` resolves: the next step waits for that, for
+    /// some milliseconds.
+    pub(crate) fn await_after_cut(&self, end: impl Future<Output = ()> + Send + 'static) {
+        self.step.add_cut_end(Box::pin(end));
+    }
+
+    /// Begins to close the steps of a value in this step.
+    pub(crate) fn begin_group(&self, steps: Vec<StepClose>) -> GroupHandle {
+        let group = GroupHandle::new(self.step.clone());
+        let sequencer = self.sequencer.clone();
+        sequencer.begin_group(self.step.clone(), self.limit, steps, &group);
+        group
     }
 }
 
@@ -75,4 +118,79 @@ impl fmt::Debug for Context {
             .field("reason", &self.reason)
             .finish_non_exhaustive()
     }
+}
+
+pub(crate) type CloseFuture = Pin<Box<dyn Future<Output = Result> + Send>>;
+
+/// A close that has not begun: of a value, or of what that is made of.
+#[doc(hidden)]
+pub struct Close {
+    begin: Box<dyn FnOnce(Context) -> CloseFuture + Send>,
+    is_nothing: bool,
+}
+
+impl Close {
+    /// `begin` is called once, on the thread that polls the close first, where it may block.
+    pub(crate) fn new<F>(begin: impl FnOnce(Context) -> F + Send + 'static) -> Self
+    where
+        F: Future<Output = Result> + Send + 'static,
+    {
+        Self {
+            begin: Box::new(|cx| Box::pin(begin(cx))),
+            is_nothing: false,
+        }
+    }
+
+    /// Where there is nothing to close; what is `kept` is dropped in its turn.
+    pub(crate) fn nothing(kept: impl Send + 'static) -> Self {
+        let close = Self::new(|cx| {
+            drop(kept);
+            cx.nothing_to_close();
+            std::future::ready(Ok(()))
+        });
+        Self {
+            is_nothing: true,
+            ..close
+        }
+    }
+
+    /// Whether there is nothing to close.
+    pub(crate) fn is_nothing(&self) -> bool {
+        self.is_nothing
+    }
+
+    pub(crate) fn begin(self, cx: Context) -> CloseFuture {
+        (self.begin)(cx)
+    }
+}
+
+impl fmt::Debug for Close {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Close").finish_non_exhaustive()
+    }
+}
+
+/// A close with its place among those of one value.
+pub(crate) struct StepClose {
+    pub(crate) name: Cow<'static, str>,
+    /// It waits for all of the lower orders; without one for those alone that it names.
+    pub(crate) order: Option<u32>,
+    /// The places of those that it names, all before its own.
+    pub(crate) after: Vec<usize>,
+    pub(crate) demand: TimeDemand,
+    /// A whole state, whose steps stand in its place in names and in the report.
+    pub(crate) is_state: bool,
+    pub(crate) close: Close,
+}
+
+/// Who closes the steps of a value.
+pub(crate) trait Sequencer: Send + Sync {
+    /// Begins to close `steps`, all within `limit`; tells `group` when the last one has ended.
+    fn begin_group(
+        self: Arc<Self>,
+        parent: Arc<StepState>,
+        limit: Instant,
+        steps: Vec<StepClose>,
+        group: &GroupHandle,
+    );
 }

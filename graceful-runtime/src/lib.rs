@@ -5,41 +5,27 @@
 //!
 //! - `testing`: what tests of a program need, with the feature `test-util`
 //! - `entry`: from the first line of `main` to its exit code
-//! - `supervisor`: the thread that owns signals, deadlines and the forced exit
+//! - `stop`: the supervisor's thread: signals, phases, the deadline, the log, the forced exit
+//! - `sequence`: closes the steps of a group, each when its turn has come and within its limit
+//! - `executor`: polls tasks that may block, on threads of its own; it knows nothing of steps
 //! - `lifecycle`: where a process stands, for everybody in it
-//! - `grpc`, `ws`, `health`: what is served over `http`, each behind a feature
-//! - `http`: servers, behind a feature
-//! - `types`, `tracker`: what can be closed out of the box; work in flight
-//! - `closing`: the threads that carry out what is on the board
-//! - `board`: which steps wait, run and have ended, as data
-//! - `shutdown`, `context`: the traits, the steps of a value, and what a close may ask
-//! - `drain`, `words`: waiting for what is in flight, and saying what is left
+//! - `types`, `tracker`, `drain`: what can be closed out of the box; work in flight
+//! - `shutdown`, `context`, `step_state`: the traits, the steps of a value, and what a close may ask
 //! - `plan`, `outcome`, `report`, `reason`, `phase`, `settings`: what will happen, and what happened
 //! - `fault`: what a test wants to go wrong
+//! - `format`, `duration`, `log`, `lock`, `select`, `exit_payload`: what knows nothing of the above
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-mod board;
-mod closing;
 mod context;
 mod drain;
 mod duration;
 mod entry;
-mod erased;
+mod executor;
+mod exit_payload;
 #[cfg(feature = "test-util")]
 mod fault;
-#[cfg(feature = "grpc")]
-#[cfg_attr(docsrs, doc(cfg(feature = "grpc")))]
-pub mod grpc;
-#[cfg(feature = "health")]
-#[cfg_attr(docsrs, doc(cfg(feature = "health")))]
-pub mod health;
-#[cfg(feature = "http")]
-#[cfg_attr(docsrs, doc(cfg(feature = "http")))]
-pub mod http;
-mod latch;
-mod later;
-mod leave;
+mod format;
 mod lifecycle;
 mod lock;
 mod log;
@@ -49,12 +35,14 @@ mod phase;
 mod plan;
 #[doc(hidden)]
 pub mod private;
-mod race;
 mod reason;
 mod report;
+mod select;
+mod sequence;
 mod settings;
 mod shutdown;
-mod supervisor;
+mod step_state;
+mod stop;
 #[cfg(feature = "test-util")]
 #[cfg_attr(docsrs, doc(cfg(feature = "test-util")))]
 pub mod testing;
@@ -62,22 +50,19 @@ pub mod testing;
 mod tests;
 mod tracker;
 mod types;
-mod words;
-#[cfg(feature = "ws")]
-#[cfg_attr(docsrs, doc(cfg(feature = "ws")))]
-pub mod ws;
 
 pub use context::Context;
+pub use drain::{Drain, Summary, drain};
 pub use entry::{Builder, Embedded};
 pub use lifecycle::{
-    Critical, Deferred, Handle, NoLifecycle, Requested, critical, defer, exit, manage, request,
-    requested,
+    Critical, Deferred, Handle, NoLifecycle, Requested, Resource, Scope, critical, defer, exit,
+    is_requested, manage, request, requested, resource, until_requested,
 };
 pub use outcome::{Error, Failure, IntoOutcome, Outcome, Result};
 pub use phase::Phase;
 pub use plan::{Mermaid, Plan, Step};
 pub use reason::{Reason, Signal};
-pub use report::{Report, StepReport};
+pub use report::{Report, ShutdownError, StepReport};
 pub use settings::ReportWhen;
 pub use shutdown::{Closing, SharedShutdown, Shutdown, Steps};
 pub use tracker::{Guard, InFlight, ShuttingDown, Tracker};

@@ -2,7 +2,6 @@
 //! leaves whole what it changes.
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 #[derive(Default)]
 pub(crate) struct Lock<T>(Mutex<T>);
@@ -15,8 +14,6 @@ impl<T> Lock<T> {
         Self(Mutex::new(value))
     }
 
-    /// A call: std's code looks whether the thread panics, in each of some sixty places.
-    #[inline(never)]
     pub(crate) fn lock(&self) -> Locked<'_, T> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -26,14 +23,4 @@ impl<T> Lock<T> {
 pub(crate) fn wait<'a, T>(locked: Locked<'a, T>, condition: &Condvar) -> Locked<'a, T> {
     let locked = condition.wait(locked);
     locked.unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Lets others have it for as long as `awaited` says, but not longer than `limit`.
-pub(crate) fn wait_while<T>(
-    locked: Locked<'_, T>,
-    condition: &Condvar,
-    limit: Duration,
-    awaited: fn(&mut T) -> bool,
-) {
-    drop(condition.wait_timeout_while(locked, limit, awaited));
 }

@@ -12,7 +12,7 @@ pub type Error = Box<dyn StdError + Send + Sync + 'static>;
 pub type Result<T = (), E = Error> = std::result::Result<T, E>;
 
 /// How a step ended.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Outcome {
     /// It closed.
@@ -85,7 +85,8 @@ struct Told {
 }
 
 impl Failure {
-    pub(crate) fn new(error: Error) -> Self {
+    /// The failure with this error, whose text is taken now.
+    pub fn new(error: Error) -> Self {
         Self(Arc::new(Told {
             message: with_sources(&*error),
             error,
@@ -98,24 +99,28 @@ impl Failure {
     }
 }
 
+/// Equal where they say the same: errors themselves can't be compared.
+impl PartialEq for Failure {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.message == other.0.message
+    }
+}
+
+impl Eq for Failure {}
+
 pub(crate) fn with_sources(error: &dyn StdError) -> String {
     let mut text = format!("{error}");
     let mut source = error.source();
     while let Some(cause) = source {
         let cause_text = format!("{cause}");
         // Many errors repeat their source in their own text.
-        if !contains(&text, &cause_text) {
+        if !text.contains(&cause_text) {
             text.push_str(": ");
             text.push_str(&cause_text);
         }
         source = cause.source();
     }
     text
-}
-
-/// As [`str::contains`], which is 2 kB of a program that calls no other; an error is a short text.
-fn contains(text: &str, part: &str) -> bool {
-    (0..=text.len()).any(|at| text.as_bytes()[at..].starts_with(part.as_bytes()))
 }
 
 /// The end of a task that nobody expected, in words: told also where the error's own text panics.
@@ -241,6 +246,18 @@ pub(crate) fn panic_message(payload: &(dyn std::any::Any + Send)) -> String {
         .or_else(|| payload.downcast_ref::<String>().cloned())
         .unwrap_or_else(|| "a panic without a message".to_owned())
 }
+
+/// The error of a task that panicked, with its message.
+#[derive(Debug)]
+pub(crate) struct PanicError(pub(crate) String);
+
+impl fmt::Display for PanicError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "panicked: {}", self.0)
+    }
+}
+
+impl StdError for PanicError {}
 
 /// Takes the message of a panic that goes no further.
 pub(crate) fn caught(payload: Box<dyn std::any::Any + Send>) -> String {

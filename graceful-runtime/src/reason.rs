@@ -1,6 +1,6 @@
 //! Why the stop began.
 
-use crate::words::split_line;
+use crate::format::split_line;
 use std::borrow::Cow;
 use std::fmt;
 

@@ -24,6 +24,12 @@ pub(crate) struct Settings {
     pub(crate) blocking_grace: Duration,
     pub(crate) signals: Vec<Signal>,
     pub(crate) report: ReportWhen,
+    /// Whether the body of `main` ends by itself at a signal; found out where it is not said.
+    pub(crate) listens: Option<bool>,
+    /// The most closing threads.
+    pub(crate) closing_threads: usize,
+    /// Their stacks, in bytes.
+    pub(crate) closing_stack_size: Option<usize>,
     #[cfg(feature = "test-util")]
     pub(crate) faults: std::sync::Arc<crate::fault::Faults>,
 }
@@ -38,6 +44,10 @@ impl Default for Settings {
             blocking_grace: Duration::from_secs(1),
             signals: Signal::DEFAULT.to_vec(),
             report: ReportWhen::default(),
+            listens: None,
+            // As many as tokio's own pool for blocking work has.
+            closing_threads: 512,
+            closing_stack_size: None,
             #[cfg(feature = "test-util")]
             faults: std::sync::Arc::default(),
         }

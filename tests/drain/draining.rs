@@ -9,6 +9,7 @@ use graceful::{Handle, Phase};
 use http_body_util::{BodyExt as _, Empty};
 use hyper::Request;
 use hyper::body::Bytes;
+use hyper::client::conn::http2;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use std::net::SocketAddr;
 use std::sync::mpsc;
@@ -22,7 +23,7 @@ const DELAY: Duration = Duration::from_secs(1);
 struct Program {
     address: SocketAddr,
     handle: Handle,
-    thread: JoinHandle<std::process::ExitCode>,
+    thread: JoinHandle<()>,
 }
 
 fn start() -> Program {
@@ -33,13 +34,21 @@ fn start() -> Program {
             .signals([])
             .timeout(Duration::from_secs(10))
             .delay(DELAY)
-            .run_state(async move {
-                let routes = Router::new().route("/", get("hello"));
+            .run(async move {
+                let blocks = || async {
+                    std::thread::sleep(DELAY / 4);
+                    "blocked"
+                };
+                let routes = Router::new()
+                    .route("/", get("hello"))
+                    .route("/blocks", get(blocks));
                 let routes = routes.merge(Health::new().router());
-                let server = Server::bind("127.0.0.1:0").await?.serve(routes);
-                send.send((server.local_addr()?, Handle::current()))
-                    .unwrap();
-                Ok::<_, std::io::Error>(server)
+                let server = Server::bind("127.0.0.1:0").await.unwrap().serve(routes);
+                let address = server.local_addr().unwrap();
+                // A function, and no `main`: this process goes on.
+                graceful::manage(server);
+                send.send((address, Handle::current())).unwrap();
+                graceful::requested().await;
             })
     });
     let (address, handle) = started.recv().unwrap();
@@ -74,11 +83,7 @@ impl Program {
 
     async fn ends(self) {
         let end = tokio::task::spawn_blocking(|| self.thread.join().unwrap());
-        let code = tokio::time::timeout(LOST, end).await.unwrap().unwrap();
-        assert_eq!(
-            format!("{code:?}"),
-            format!("{:?}", std::process::ExitCode::SUCCESS)
-        );
+        tokio::time::timeout(LOST, end).await.unwrap().unwrap();
     }
 }
 
@@ -121,22 +126,42 @@ async fn answers_say_close_readiness_is_503_and_liveness_200() {
     assert!(began.elapsed() >= DELAY);
 }
 
+/// Also where nobody but the handler has run since.
 #[tokio::test]
-async fn http2_connections_are_told_to_go_at_once() {
+async fn answers_say_close_from_the_first_moment() {
     let program = start();
+    let mut client = program.connect().await;
+    client.send(&request("/blocks")).await;
+    tokio::time::sleep(DELAY / 10).await;
+    program.request_stop().await;
+    let answer = client.rest().await;
+    assert!(answer.contains("connection: close\r\n"), "{answer}");
+    assert!(answer.ends_with("blocked"), "{answer}");
+    program.ends().await;
+}
+
+type Sender = http2::SendRequest<Empty<Bytes>>;
+
+async fn http2(program: &Program) -> (Sender, Connection) {
     let io = TokioIo::new(program.connect().await.0);
-    let (mut sender, connection) = hyper::client::conn::http2::handshake(TokioExecutor::new(), io)
-        .await
-        .unwrap();
-    let connection = tokio::spawn(connection);
-    let ask = Request::get("http://a/")
-        .body(Empty::<Bytes>::new())
-        .unwrap();
-    let answer = sender.send_request(ask).await.unwrap();
-    assert_eq!(
-        answer.into_body().collect().await.unwrap().to_bytes(),
-        "hello"
-    );
+    let (sender, connection) = http2::handshake(TokioExecutor::new(), io).await.unwrap();
+    (sender, tokio::spawn(connection))
+}
+
+type Connection = tokio::task::JoinHandle<hyper::Result<()>>;
+
+async fn ask(sender: &mut Sender) -> hyper::Result<Bytes> {
+    sender.ready().await?;
+    let request = Request::get("http://a/").body(Empty::new()).unwrap();
+    let answer = sender.send_request(request).await?;
+    Ok(answer.into_body().collect().await?.to_bytes())
+}
+
+#[tokio::test]
+async fn http2_connections_that_are_idle_are_told_to_go_at_once() {
+    let program = start();
+    let (mut sender, connection) = http2(&program).await;
+    assert_eq!(ask(&mut sender).await.unwrap(), "hello");
     let began = Instant::now();
     program.request_stop().await;
     tokio::time::timeout(LOST, connection)
@@ -145,5 +170,35 @@ async fn http2_connections_are_told_to_go_at_once() {
         .unwrap()
         .unwrap();
     assert!(began.elapsed() < DELAY, "{:?}", began.elapsed());
+    program.ends().await;
+}
+
+/// A client that never pauses would lose what it has not sent yet.
+#[tokio::test]
+async fn http2_connections_that_are_busy_are_told_when_the_server_closes() {
+    let program = start();
+    let (mut sender, _) = http2(&program).await;
+    assert_eq!(ask(&mut sender).await.unwrap(), "hello");
+    program.request_stop().await;
+    while let Ok(answer) = ask(&mut sender).await {
+        assert_eq!(answer, "hello");
+    }
+    assert!(program.handle.phase() >= Phase::Closing);
+    program.ends().await;
+}
+
+/// A client that has come by now has nowhere else to go: told again and again, it would do nothing but connect.
+#[tokio::test]
+async fn http2_connections_that_come_now_are_left_alone_until_the_server_closes() {
+    let program = start();
+    program.request_stop().await;
+    let (mut sender, connection) = http2(&program).await;
+    assert_eq!(ask(&mut sender).await.unwrap(), "hello");
+    while program.handle.phase() < Phase::Closing {
+        assert!(!connection.is_finished());
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    let told = tokio::time::timeout(LOST, connection).await;
+    told.unwrap().unwrap().unwrap();
     program.ends().await;
 }

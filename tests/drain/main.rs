@@ -3,13 +3,16 @@
 
 mod connect_info;
 mod draining;
+mod half_requests;
 mod harness;
 mod head_timeout;
 mod http1;
 mod http2;
+mod own_server;
 mod probes;
 mod queue;
 mod tls;
 mod tracked;
 mod unix;
 mod websocket;
+mod websocket_limits;

@@ -5,6 +5,7 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use axum::routing::get;
 use graceful::Tracker;
+use graceful::http::layer::TrackLayer;
 use hyper::service::Service as _;
 use hyper_util::service::TowerToHyperService;
 use tokio::sync::Notify;
@@ -24,7 +25,7 @@ async fn a_request_is_in_flight_until_its_answer_is_dropped_and_then_refused() {
                 "hello"
             }),
         )
-        .layer(tracker.layer());
+        .layer(TrackLayer::new(tracker.clone()));
     let service = TowerToHyperService::new(routes);
     let request = || Request::new(Body::empty());
 

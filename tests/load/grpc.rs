@@ -130,7 +130,7 @@ async fn listen(channel: Channel, listening: latest::Sender<usize>) -> String {
 }
 
 /// The code, and for those that say nothing the cause too.
-fn class(status: &tonic::Status) -> String {
+pub(crate) fn class(status: &tonic::Status) -> String {
     match status.code() {
         Code::Unavailable => "Unavailable".to_owned(),
         // The connection went while the call still waited for it, or had been told GOAWAY: the server never

@@ -5,6 +5,8 @@
 mod balancer;
 pub mod echo;
 mod grpc;
+
+mod one_address;
 mod readiness;
 mod reconnecting;
 mod replica;
@@ -14,6 +16,7 @@ mod websockets;
 
 pub use balancer::{Balancer, Kind};
 pub use grpc::{Called, restart_grpc};
+pub use one_address::{Ends, Protocol, Seen, restart_one_address};
 pub use readiness::ready_for_after_the_signal;
 pub use reconnecting::{reconnect_through_a_stop, status_of};
 pub use replica::Replica;
@@ -36,6 +39,18 @@ use tokio::time::sleep;
 pub fn address() -> SocketAddr {
     let port = env::var("PORT").map_or(0, |port| port.parse().expect("PORT is a number"));
     SocketAddr::from(([127, 0, 0, 1], port))
+}
+
+/// How long a plain server is to serve on after the signal, as its authors would write it: what `GRACEFUL_DELAY` is for the
+/// others.
+///
+/// # Panics
+///
+/// Where `GRACEFUL_DELAY` is no number of milliseconds.
+pub fn delay() -> Duration {
+    let delay = env::var("GRACEFUL_DELAY").unwrap_or_else(|_| "0ms".to_owned());
+    let number = delay.strip_suffix("ms").and_then(|text| text.parse().ok());
+    Duration::from_millis(number.expect("GRACEFUL_DELAY is a number of milliseconds"))
 }
 
 /// What every server answers: `/` after some milliseconds, as a service does that asks a database.

@@ -1,11 +1,16 @@
-//! What is published: three packages of one release, with their licences, and no crate that nobody needs.
+//! What is published: four packages of one release, with their licences, and no crate that nobody needs.
 
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 
-const PUBLISHED: [&str; 3] = ["graceful-app", "graceful-macros", "graceful-runtime"];
+const PUBLISHED: [&str; 4] = [
+    "graceful-app",
+    "graceful-macros",
+    "graceful-runtime",
+    "graceful-servers",
+];
 
 fn cargo(arguments: &[&str]) -> String {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
@@ -40,7 +45,7 @@ fn the_parts_of_a_release_ask_for_each_other_exactly() {
     let packages = metadata["packages"].as_array().unwrap();
     let facade = packages.iter().find(|one| one["name"] == "graceful-app");
     let exactly = format!("={}", facade.unwrap()["version"].as_str().unwrap());
-    for part in ["graceful-macros", "graceful-runtime"] {
+    for part in ["graceful-macros", "graceful-runtime", "graceful-servers"] {
         let dependencies = facade.unwrap()["dependencies"].as_array().unwrap();
         let asked = dependencies.iter().find(|one| one["name"] == part);
         assert_eq!(asked.unwrap()["req"], exactly.as_str(), "{part}");

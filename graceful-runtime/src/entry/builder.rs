@@ -1,7 +1,7 @@
 //! The builder: what the attributes expand to, and what does without them.
 
 use super::returns;
-use super::runtime::{Flavor, Name, Options};
+use super::runtime::{Flavor, Options};
 use crate::reason::Signal;
 use crate::settings::{ReportWhen, Settings};
 use crate::shutdown::Shutdown;
@@ -34,17 +34,17 @@ impl Builder {
     /// On tokio's multi-threaded runtime.
     #[cfg(feature = "rt-multi-thread")]
     pub fn multi_thread() -> Self {
-        Self::with_flavor(Flavor::MULTI_THREAD)
+        Self::with_flavor(Flavor::MultiThread)
     }
 
     /// On tokio's current-thread runtime.
     pub fn current_thread() -> Self {
-        Self::with_flavor(Flavor::CURRENT_THREAD)
+        Self::with_flavor(Flavor::CurrentThread)
     }
 
     /// On tokio's local runtime: a current-thread one whose tasks need not be `Send`.
     pub fn local() -> Self {
-        Self::with_flavor(Flavor::LOCAL)
+        Self::with_flavor(Flavor::Local)
     }
 
     fn with_flavor(flavor: Flavor) -> Self {
@@ -74,7 +74,7 @@ impl Builder {
 
     /// The name of the runtime, as tokio's own builder has it.
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.runtime.name = Some(Name::new(name.into()));
+        self.runtime.name = Some(name.into());
         self
     }
 
@@ -117,6 +117,33 @@ impl Builder {
     /// input) may hold up the end. Default: 1 s. Never past the timeout.
     pub fn blocking_grace(mut self, grace: Duration) -> Self {
         self.settings.blocking_grace = grace;
+        self
+    }
+
+    /// Whether `main`'s body listens to the signals itself, and ends by itself when one comes. If it does it is
+    /// waited for, up to the timeout; if it does not it is dropped at the signal. For a body that returns no state.
+    /// Default: found out at the signal. One that is polled then, or has tasks beside it, may have heard.
+    pub fn listens(mut self, listens: bool) -> Self {
+        self.settings.listens = Some(listens);
+        self
+    }
+
+    /// The most threads that closes may block at the same time; the closes beyond that wait for one, and the report
+    /// says so. Default: 512, as many as tokio's own pool for blocking work has.
+    ///
+    /// # Panics
+    ///
+    /// If it is 0.
+    pub fn max_closing_threads(mut self, threads: usize) -> Self {
+        assert!(threads > 0, "closes need at least one thread");
+        self.settings.closing_threads = threads;
+        self
+    }
+
+    /// The stack of each closing thread, in bytes. Default: the standard library's, 2 MiB unless `RUST_MIN_STACK`
+    /// says otherwise.
+    pub fn closing_stack_size(mut self, bytes: usize) -> Self {
+        self.settings.closing_stack_size = Some(bytes);
         self
     }
 
@@ -163,7 +190,12 @@ impl Builder {
         S: Shutdown,
         E: fmt::Debug + 'static,
     {
-        super::run_main(self, returns::TryState, start)
+        super::run_main(
+            self,
+            returns::TryState,
+            super::ProcessEnds::WithMainThread,
+            start,
+        )
     }
 }
 

@@ -1,29 +1,36 @@
-//! A life inside a host that owns the signals and the runtime.
+//! A service inside a host that owns the signals and the runtime.
 
-use crate::closing::Place;
+use crate::context::Context;
+use crate::executor::{Executor, ThreadSettings, Workers};
 #[cfg(feature = "test-util")]
 use crate::fault::Faults;
-use crate::lifecycle::{Handle, Lifecycle, enter};
+use crate::lifecycle::{Handle, Lifecycle, Terms, enter};
+use crate::outcome::Result;
 use crate::reason::Reason;
 use crate::report::Report;
 use crate::settings::Settings;
 use crate::shutdown::Shutdown;
-#[cfg(feature = "test-util")]
-use crate::supervisor::keep_in_time;
-use crate::supervisor::{Course, keep_on_time};
+use crate::stop::{Clock, Supervisor, supervise_as_task, supervise_on_thread};
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
+use tokio::time::Instant;
 
 /// The least that a stop has: each close is begun, also where the host's runtime has to be found
 /// blocked first, which takes half of it.
 const AT_LEAST: Duration = Duration::from_millis(100);
+
+/// What a host's step keeps of its time, so that it ends by itself and says what did not close.
+const FOR_ITS_REPORT: Duration = Duration::from_millis(50);
 
 /// A service inside a program that owns the signals and the runtime: a library, a plug-in, a test.
 ///
 /// The same state that `#[graceful::main]` would run is closed by one call, with the same
 /// guarantees: orders, limits and a deadline that hold whatever the closes do. Any number of
 /// these may live in one process, beside each other. No signal is touched.
+///
+/// Its own code asks its [`handle`](Embedded::handle). The free functions ([`requested`](crate::requested) and the
+/// like) find it inside its closes, and in its [scope](Handle::scope).
 ///
 /// ```
 /// use graceful::{Embedded, Phase};
@@ -36,39 +43,73 @@ const AT_LEAST: Duration = Duration::from_millis(100);
 /// service.run(worker);
 ///
 /// // … and when the host wants it:
-/// let report = service.shutdown(Duration::from_secs(5)).await;
+/// let report = service.stop(Duration::from_secs(5)).await;
 /// assert!(report.is_clean());
 /// # }
 /// ```
 ///
-/// Nothing is written to standard error: what there is to say goes through `tracing`, and stands in
-/// the report.
+/// Nothing is written to standard error: what there is to say goes through `tracing` (target `graceful`, from a
+/// thread of its own), and stands in the report.
 ///
-/// Dropped without [`shutdown`](Embedded::shutdown) it closes nothing: what it was handed is
+/// # In the state of a host
+///
+/// It is [`Shutdown`] itself: a library's service can be a field of a state that `#[graceful::main]` closes, and has
+/// what that step has left as its time.
+///
+/// ```
+/// use graceful::{Embedded, Shutdown};
+///
+/// /// What a library offers.
+/// #[derive(Shutdown)]
+/// pub struct Consumer {
+///     #[shutdown]
+///     service: Embedded,
+/// }
+///
+/// impl Consumer {
+///     pub fn start() -> Self {
+///         let service = Embedded::new();
+///         service.run(tokio::spawn(service.handle().requested()));
+///         Self { service }
+///     }
+/// }
+///
+/// #[graceful::main]
+/// async fn main() -> Consumer {
+///     graceful::request("the example is over");
+///     Consumer::start()
+/// }
+/// ```
+///
+/// # Paused time
+///
+/// Its clock is that of the runtime which calls [`stop`](Embedded::stop). Under
+/// `#[tokio::test(start_paused = true)]` all limits are in paused time, and the closes are tasks of that runtime: one that
+/// blocks holds up the others.
+///
+/// Dropped without [`stop`](Embedded::stop) it closes nothing: what it was handed is
 /// dropped, and [`Handle::requested`] resolves.
+#[must_use = "dropped, it closes nothing: keep it, and call `stop`"]
 pub struct Embedded {
     lifecycle: Arc<Lifecycle>,
-    course: OnceLock<Arc<Course>>,
+    supervisor: OnceLock<Arc<Supervisor>>,
     /// One and the same for everybody.
     report: OnceLock<Arc<Report>>,
 }
 
 impl Embedded {
-    /// A life that has begun, with nothing to close yet.
-    #[must_use]
+    /// A lifecycle that has begun, with nothing to close yet.
     pub fn new() -> Self {
-        let lifecycle = Lifecycle::new(true);
+        let lifecycle = Lifecycle::new(true, Terms::OF_HOST);
         lifecycle.body_has_ended();
         Self {
             lifecycle,
-            course: OnceLock::new(),
+            supervisor: OnceLock::new(),
             report: OnceLock::new(),
         }
     }
 
-    /// What the service's own code asks: whether it is to stop, what else is to be closed. The free
-    /// functions ([`requested`](crate::requested) and the like) find it where it is the only life
-    /// in the process, or inside a close.
+    /// What the service's own code asks: whether it is to stop, what else is to be closed.
     #[must_use]
     pub fn handle(&self) -> Handle {
         Handle::new(self.lifecycle.clone())
@@ -87,7 +128,7 @@ impl Embedded {
 
     /// Resolves when the service itself wants to end: a [critical](crate::critical) task has ended,
     /// or somebody has called [`request`](Handle::request) or [`exit`](crate::exit). Nothing is
-    /// closed by that: the host hears of it here, and calls [`shutdown`](Embedded::shutdown), at
+    /// closed by that: the host hears of it here, and calls [`stop`](Embedded::stop), at
     /// the latest when it ends itself. Once that is called, this resolves in any case.
     ///
     /// ```
@@ -102,7 +143,7 @@ impl Embedded {
     ///
     /// let reason = service.wanted().await;
     /// assert!(matches!(reason, Reason::CriticalTask { .. }));
-    /// let report = service.shutdown(Duration::from_secs(5)).await;
+    /// let report = service.stop(Duration::from_secs(5)).await;
     /// assert_eq!(report.exit_code, 1);
     /// # }
     /// ```
@@ -112,7 +153,7 @@ impl Embedded {
     /// It can be dropped and asked for again: the reason stays.
     pub fn wanted(&self) -> impl Future<Output = Reason> + Send + use<> + 'static {
         let lifecycle = self.lifecycle.clone();
-        async move { Reason::clone(&*lifecycle.reason().await) }
+        async move { Reason::clone(&*lifecycle.first_reason().await) }
     }
 
     /// Closes everything `within` this time, and says what happened.
@@ -130,54 +171,74 @@ impl Embedded {
     /// # Cancel safety
     ///
     /// Dropping the future does not stop what has begun.
-    pub async fn shutdown(&self, within: Duration) -> Arc<Report> {
-        let within = within.max(AT_LEAST);
-        self.carry_out(settings(within), self.threads(), keep_on_time)
-            .await
+    pub async fn stop(&self, within: Duration) -> Arc<Report> {
+        self.close(settings(within.max(AT_LEAST))).await
     }
 
-    /// The same for a test, with what it wants to go wrong: where its clock is paused, as tasks of
-    /// its runtime.
+    /// The same for a test, with what it wants to go wrong.
     #[cfg(feature = "test-util")]
     pub(crate) async fn rehearse(&self, within: Duration, faults: Faults) -> Arc<Report> {
-        let (place, keep): (_, fn(Arc<Course>)) = if faults.paused {
-            let tasks = Place::Tasks(tokio::runtime::Handle::current());
-            (tasks, keep_in_time)
-        } else {
-            (self.threads(), keep_on_time)
-        };
-        let settings = Settings {
+        self.close(Settings {
             faults: Arc::new(faults),
             ..settings(within)
-        };
-        self.carry_out(settings, place, keep).await
+        })
+        .await
     }
 
-    fn threads(&self) -> Place {
-        let weak = Arc::downgrade(&self.lifecycle);
-        Place::threads(
-            tokio::runtime::Handle::current(),
-            Box::new(move || enter(&weak).for_good()),
-        )
-    }
-
-    async fn carry_out(
-        &self,
-        settings: Settings,
-        place: Place,
-        keep: fn(Arc<Course>),
-    ) -> Arc<Report> {
-        let course = self.course.get_or_init(|| {
-            let course = Arc::new(Course::hosted(self.lifecycle.clone(), settings));
-            course.set_place(place);
-            self.lifecycle.request("the host's call".into());
-            keep(course.clone());
-            course
-        });
+    async fn close(&self, settings: Settings) -> Arc<Report> {
+        let supervisor = self.supervisor.get_or_init(|| self.begin(settings));
         self.lifecycle.stopped().await;
-        let report = || Arc::new(course.final_report());
+        let report = || Arc::new(supervisor.report_now());
         self.report.get_or_init(report).clone()
     }
+
+    /// On threads; where the caller's clock is not the machine's as tasks of its runtime.
+    fn begin(&self, settings: Settings) -> Arc<Supervisor> {
+        let runtime = tokio::runtime::Handle::current();
+        let threads = ThreadSettings {
+            on_start: {
+                let weak = Arc::downgrade(&self.lifecycle);
+                Box::new(move || enter(&weak).for_good())
+            },
+            max: settings.closing_threads,
+            // Nobody can tell.
+            is_local: false,
+            stack_size: settings.closing_stack_size,
+        };
+        let supervisor = Arc::new(Supervisor::hosted(self.lifecycle.clone(), settings));
+        self.lifecycle.request("the host's call".into());
+        if is_real_time() {
+            let clock = Clock::without_signals();
+            let executor = match &clock {
+                Ok(clock) => {
+                    let workers = Workers::new(runtime, clock.handle(), threads);
+                    Executor::Threads(workers)
+                }
+                Err(_) => Executor::Tasks(runtime),
+            };
+            supervisor.set_executor(executor);
+            supervise_on_thread(supervisor.clone(), clock);
+        } else {
+            self.lifecycle.set_paused_clock(runtime.clone());
+            supervisor.set_executor(Executor::Tasks(runtime));
+            supervise_as_task(supervisor.clone());
+        }
+        supervisor
+    }
+}
+
+/// Whether the caller's clock is the machine's: tokio's may be paused or have been advanced, and says so to nobody.
+fn is_real_time() -> bool {
+    const BETWEEN_TWO_LOOKS: Duration = Duration::from_millis(1);
+    // A machine that is late between two looks may be taken for another clock, but not each time.
+    (0..5).any(|_| {
+        let before = std::time::Instant::now();
+        let first = Instant::now().into_std();
+        while before.elapsed().is_zero() {}
+        let second = Instant::now().into_std();
+        let after = std::time::Instant::now();
+        first >= before && second <= after && second > first && after - before < BETWEEN_TWO_LOOKS
+    })
 }
 
 fn settings(within: Duration) -> Settings {
@@ -185,6 +246,30 @@ fn settings(within: Duration) -> Settings {
         timeout: within,
         signals: Vec::new(),
         ..Settings::default()
+    }
+}
+
+/// Within what its step has left. Its own steps are not those of the host's report: those that did not close are
+/// named in the error.
+impl Shutdown for Embedded {
+    async fn shutdown(self, cx: Context) -> Result {
+        self.lifecycle.request(cx.reason().clone());
+        let lifecycle = self.lifecycle.clone();
+        cx.await_after_cut(async move { lifecycle.stopped().await });
+        let within = cx.remaining().saturating_sub(FOR_ITS_REPORT);
+        let report = self.stop(within).await;
+        if report.is_clean() {
+            return Ok(());
+        }
+        let unclean = report.leaves().filter(|step| !step.outcome.is_clean());
+        let named: Vec<String> = unclean
+            .map(|step| format!("`{}` {}", step.name, step.outcome))
+            .collect();
+        Err(if named.is_empty() {
+            "its deadline passed".into()
+        } else {
+            named.join(", ").into()
+        })
     }
 }
 
@@ -196,7 +281,7 @@ impl Default for Embedded {
 
 impl Drop for Embedded {
     fn drop(&mut self) {
-        if self.course.get().is_some() {
+        if self.supervisor.get().is_some() {
             // What has begun goes on to its end.
             self.lifecycle.forget();
         } else {

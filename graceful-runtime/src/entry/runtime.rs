@@ -1,10 +1,9 @@
 //! The tokio runtime that the attribute owns, in its three flavours.
 
-use crate::erased::Driver;
 use std::io;
 use std::pin::Pin;
 use std::time::Duration;
-use tokio::runtime::{Builder, Handle, LocalOptions};
+use tokio::runtime::{Builder, Handle, LocalOptions, LocalRuntime, Runtime};
 
 /// What `unhandled_panic` may say: see [`tokio::runtime::Builder`].
 #[derive(Clone, Copy, Debug)]
@@ -14,47 +13,13 @@ pub enum UnhandledPanic {
     ShutdownRuntime,
 }
 
-/// What kind of runtime it is. By functions, so that a program has the code of none but its own.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Flavor {
-    begin: fn() -> Builder,
-    build: fn(&mut Builder) -> io::Result<Box<dyn Driver>>,
-}
-
-impl Flavor {
+/// What kind of runtime it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Flavor {
     #[cfg(feature = "rt-multi-thread")]
-    pub(super) const MULTI_THREAD: Self = Self {
-        begin: Builder::new_multi_thread,
-        build,
-    };
-    pub(super) const CURRENT_THREAD: Self = Self {
-        begin: Builder::new_current_thread,
-        build,
-    };
-    pub(super) const LOCAL: Self = Self {
-        begin: Builder::new_current_thread,
-        build: |builder| Ok(Box::new(builder.build_local(LocalOptions::default())?)),
-    };
-}
-
-fn build(builder: &mut Builder) -> io::Result<Box<dyn Driver>> {
-    Ok(Box::new(builder.build()?))
-}
-
-/// What it is called, and how that is said to tokio: by a function, as its [`Flavor`].
-#[derive(Clone, Debug)]
-pub(super) struct Name {
-    name: String,
-    give: fn(&mut Builder, String),
-}
-
-impl Name {
-    pub(super) fn new(name: String) -> Self {
-        let give = |builder: &mut Builder, name| {
-            builder.name(name);
-        };
-        Self { name, give }
-    }
+    MultiThread,
+    CurrentThread,
+    Local,
 }
 
 /// The options of the runtime, as `#[tokio::main]` has them.
@@ -62,7 +27,7 @@ impl Name {
 pub(super) struct Options {
     pub(super) flavor: Flavor,
     pub(super) worker_threads: Option<usize>,
-    pub(super) name: Option<Name>,
+    pub(super) name: Option<String>,
     #[cfg(feature = "test-util")]
     pub(super) start_paused: bool,
     #[cfg(tokio_unstable)]
@@ -70,6 +35,26 @@ pub(super) struct Options {
 }
 
 impl Options {
+    pub(super) fn is_local(&self) -> bool {
+        self.flavor == Flavor::Local
+    }
+
+    /// Whether its clock is paused from the beginning.
+    #[cfg_attr(
+        not(feature = "test-util"),
+        allow(
+            clippy::unused_self,
+            reason = "only there has it an option that says so"
+        )
+    )]
+    pub(super) fn is_paused(&self) -> bool {
+        #[cfg(feature = "test-util")]
+        let is_paused = self.start_paused;
+        #[cfg(not(feature = "test-util"))]
+        let is_paused = false;
+        is_paused
+    }
+
     /// Whether a task that unwinds ends the runtime.
     #[cfg_attr(
         not(tokio_unstable),
@@ -89,7 +74,12 @@ impl Options {
 
 /// A runtime that is ours to end. Dropped, by a panic, it waits for nothing: its own drop would wait
 /// for blocking work for ever.
-pub(super) struct Owned(Option<Box<dyn Driver>>);
+pub(super) struct Owned(Option<AnyRuntime>);
+
+enum AnyRuntime {
+    Runtime(Runtime),
+    Local(LocalRuntime),
+}
 
 impl Owned {
     /// Builds it; each of its threads runs `on_start` first.
@@ -97,14 +87,18 @@ impl Owned {
         options: Options,
         on_start: impl Fn() + Send + Sync + 'static,
     ) -> io::Result<Self> {
-        let mut builder = (options.flavor.begin)();
+        let mut builder = match options.flavor {
+            #[cfg(feature = "rt-multi-thread")]
+            Flavor::MultiThread => Builder::new_multi_thread(),
+            Flavor::CurrentThread | Flavor::Local => Builder::new_current_thread(),
+        };
         builder.enable_all().on_thread_start(on_start);
         #[cfg(feature = "rt-multi-thread")]
         if let Some(threads) = options.worker_threads {
             builder.worker_threads(threads);
         }
-        if let Some(Name { name, give }) = options.name {
-            give(&mut builder, name);
+        if let Some(name) = options.name {
+            builder.name(name);
         }
         #[cfg(feature = "test-util")]
         builder.start_paused(options.start_paused);
@@ -118,19 +112,30 @@ impl Owned {
             }
             None => {}
         }
-        (options.flavor.build)(&mut builder).map(|runtime| Self(Some(runtime)))
+        let runtime = match options.flavor {
+            Flavor::Local => AnyRuntime::Local(builder.build_local(LocalOptions::default())?),
+            _ => AnyRuntime::Runtime(builder.build()?),
+        };
+        Ok(Self(Some(runtime)))
     }
 
-    fn runtime(&self) -> &dyn Driver {
-        self.0.as_deref().expect("it is taken where the value is")
+    fn runtime(&self) -> &AnyRuntime {
+        self.0.as_ref().expect("it is taken where the value is")
     }
 
     pub(super) fn handle(&self) -> Handle {
-        self.runtime().handle().clone()
+        match self.runtime() {
+            AnyRuntime::Runtime(runtime) => runtime.handle().clone(),
+            AnyRuntime::Local(runtime) => runtime.handle().clone(),
+        }
     }
 
+    #[track_caller]
     pub(super) fn block_on(&self, future: Pin<&mut dyn Future<Output = ()>>) {
-        self.runtime().block_on(future);
+        match self.runtime() {
+            AnyRuntime::Runtime(runtime) => runtime.block_on(future),
+            AnyRuntime::Local(runtime) => runtime.block_on(future),
+        }
     }
 
     pub(super) fn shutdown_timeout(mut self, limit: Duration) {
@@ -138,8 +143,10 @@ impl Owned {
     }
 
     fn end(&mut self, limit: Duration) {
-        if let Some(runtime) = self.0.take() {
-            runtime.shutdown_timeout(limit);
+        match self.0.take() {
+            Some(AnyRuntime::Runtime(runtime)) => runtime.shutdown_timeout(limit),
+            Some(AnyRuntime::Local(runtime)) => runtime.shutdown_timeout(limit),
+            None => {}
         }
     }
 }

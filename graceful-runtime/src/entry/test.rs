@@ -1,15 +1,17 @@
 //! `#[graceful::test]`: a whole life inside the test's own runtime and time, without any signal.
 
-use super::body::{Ended, drive, into_output, panicked};
+use super::body::{Ended, drive, drop_outside, into_output, panicked};
 use super::builder::Builder;
 use super::runtime::Owned;
-use crate::closing::Place;
-use crate::lifecycle::{Lifecycle, enter};
-use crate::race::race;
+use crate::executor::Executor;
+use crate::lifecycle::{Lifecycle, Terms, enter};
 use crate::reason::Reason;
 use crate::report::Report;
-use crate::supervisor::Course;
+use crate::select::select;
+use crate::stop::Supervisor;
 use std::cell::Cell;
+use std::convert::Infallible;
+use std::future::pending;
 use std::panic::resume_unwind;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
@@ -46,9 +48,14 @@ pub(crate) fn live<T>(
     builder: Builder,
     body: Pin<Box<dyn Future<Output = T> + '_>>,
 ) -> (Ended<T>, Option<Arc<Report>>) {
-    let Builder { settings, runtime } = builder.signals([]);
-    let lifecycle = Lifecycle::new(false);
-    let course = Arc::new(Course::new(lifecycle.clone(), settings));
+    // A test that requests a stop looks at what comes of it: it is never dropped for it.
+    let Builder { settings, runtime } = builder.signals([]).listens(true);
+    let terms = Terms {
+        timeout: Some(settings.timeout),
+        delay: settings.delay,
+    };
+    let lifecycle = Lifecycle::new(false, terms);
+    let supervisor = Arc::new(Supervisor::new(lifecycle.clone(), settings));
     if runtime.end_with_a_task() {
         lifecycle.forbid_unwinding();
     }
@@ -57,34 +64,32 @@ pub(crate) fn live<T>(
         .unwrap_or_else(|error| panic!("graceful could not start the runtime: {error}"));
     // As where a program is run.
     runtime.handle().block_on(async {});
-    course.set_place(Place::Tasks(runtime.handle()));
-    // A test that requests a stop looks at what comes of it: it is never dropped for it.
-    lifecycle.ask();
+    lifecycle.set_paused_clock(runtime.handle());
+    supervisor.set_executor(Executor::Tasks(runtime.handle()));
 
     let _entered = enter(&Arc::downgrade(&lifecycle));
     let (output, mut ended) = (Cell::new(None), None);
-    let body = into_output(body, &output);
+    let mut body = into_output(body, &output);
+    let mut stop = pin!(async {
+        supervisor.stop().await;
+        pending::<Infallible>().await
+    });
     runtime.block_on(pin!(async {
-        let test = async {
-            let ended = drive(&lifecycle, body).await;
-            match &ended {
-                Ended::Panicked(payload) => panicked(&lifecycle, &**payload),
-                Ended::Returned(()) | Ended::Dropped => {
-                    lifecycle.request(Reason::MainReturned);
-                }
+        let stop = async { match stop.as_mut().await {} };
+        ended = Some(select(drive(&lifecycle, body.as_mut()), stop).await);
+    }));
+    let ended = ended.expect("it was driven to its end");
+    let ended = drop_outside(&runtime.handle(), body, ended);
+    runtime.block_on(pin!(async {
+        match &ended {
+            Ended::Panicked(payload) => panicked(&lifecycle, &**payload),
+            Ended::Returned(()) | Ended::Dropped => {
+                lifecycle.request(Reason::MainReturned);
             }
-            lifecycle.body_has_ended();
-            lifecycle.stopped().await;
-            ended
-        };
-        let how = race(test, async {
-            course.stop().await;
-            std::future::pending().await
-        })
-        .await;
-        ended = Some(how);
+        }
+        lifecycle.body_has_ended();
+        select(lifecycle.stopped(), async { match stop.as_mut().await {} }).await;
     }));
     runtime.shutdown_timeout(Duration::ZERO);
-    let ended = ended.expect("it was driven to its end");
-    (ended.with(&output), course.conclude())
+    (ended.with(&output), supervisor.conclude())
 }

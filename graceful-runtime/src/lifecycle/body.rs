@@ -1,8 +1,10 @@
 //! What is to become of `main`'s body.
 
-use super::Lifecycle;
-use crate::latch::Latch;
+use super::{Lifecycle, open};
+use crate::lock::Lock;
 use std::cell::Cell;
+use std::time::Instant;
+use tokio::sync::SetOnce;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Body {
@@ -14,9 +16,11 @@ pub(crate) enum Body {
 }
 
 #[derive(Default)]
-pub(super) struct Standing {
-    to_be_dropped: Latch,
-    ended: Latch,
+pub(super) struct BodyState {
+    to_be_dropped: SetOnce<()>,
+    ended: SetOnce<()>,
+    // A mutex: taken once a poll of the body.
+    last_polled: Lock<Option<Instant>>,
 }
 
 thread_local! {
@@ -38,9 +42,9 @@ impl Drop for Inside {
 
 impl Lifecycle {
     pub(crate) fn body(&self) -> Body {
-        if self.body.ended.is_open() {
+        if self.body.ended.initialized() {
             Body::Ended
-        } else if self.body.to_be_dropped.is_open() {
+        } else if self.body.to_be_dropped.initialized() {
             Body::ToBeDropped
         } else {
             Body::Runs
@@ -53,21 +57,34 @@ impl Lifecycle {
 
     /// Has it dropped at its next chance, unless it has ended.
     pub(crate) fn drop_body(&self) {
-        self.body.to_be_dropped.open();
+        open(&self.body.to_be_dropped, ());
     }
 
     pub(crate) fn body_has_ended(&self) {
-        self.body.ended.open();
+        open(&self.body.ended, ());
     }
 
     /// Resolves when it is to be dropped.
-    pub(crate) fn body_to_be_dropped(&self) -> impl Future<Output = ()> + Send {
-        self.body.to_be_dropped.wait()
+    pub(crate) async fn body_to_be_dropped(&self) {
+        self.body.to_be_dropped.wait().await;
     }
 
     /// Resolves when it has ended.
-    pub(crate) fn body_ended(&self) -> impl Future<Output = ()> + Send {
-        self.body.ended.wait()
+    pub(crate) async fn body_ended(&self) {
+        self.body.ended.wait().await;
+    }
+
+    pub(crate) fn has_body_ended(&self) -> bool {
+        self.body.ended.initialized()
+    }
+
+    /// It is about to be polled. In the machine's time: a paused clock says nothing of who is awake.
+    pub(crate) fn body_is_polled(&self) {
+        *self.body.last_polled.lock() = Some(Instant::now());
+    }
+
+    pub(crate) fn body_last_polled(&self) -> Option<Instant> {
+        *self.body.last_polled.lock()
     }
 
     /// The body itself waits for the exit, and so will never end: where nothing can unwind.

@@ -1,7 +1,7 @@
 //! Tasks that the service can't do without.
 
 use super::Handle;
-use crate::leave::how_it_unwound;
+use crate::exit_payload::how_it_unwound;
 use crate::outcome::{IntoOutcome, Result, how_it_ended};
 use crate::reason::Reason;
 use std::borrow::Cow;
@@ -32,6 +32,11 @@ use std::task::{Context, Poll};
 /// # Panics
 ///
 /// As [`Handle::current`], which is looked up here, not where the future is polled.
+///
+/// # Cancel safety
+///
+/// Dropped before its end it begins the stop too ("was dropped"), unless that has begun: so in a branch of
+/// `select!` it has to be borrowed. What it wraps is dropped with it.
 #[track_caller]
 pub fn critical<F>(name: impl Into<Cow<'static, str>>, future: F) -> Critical<F>
 where
@@ -81,14 +86,6 @@ impl<F> Critical<F> {
         if let Some(alarm) = self.alarm.take() {
             alarm.sound(how());
         }
-    }
-}
-
-#[cfg(feature = "http")]
-impl<F> Critical<F> {
-    /// From here on its end is meant.
-    pub(crate) fn disarm(&mut self) {
-        self.alarm = None;
     }
 }
 

@@ -2,14 +2,16 @@
 
 use super::current::{self, NoLifecycle};
 use super::{Deferred, Entry, Lifecycle};
+use crate::context::Close;
 use crate::context::Context;
-use crate::leave::leave;
+use crate::exit_payload::unwind_to_exit;
 use crate::log::{self, Fields};
 use crate::outcome::IntoOutcome;
 use crate::phase::Phase;
-use crate::plan::Need;
+use crate::plan::TimeDemand;
 use crate::reason::Reason;
-use crate::shutdown::{Close, Shutdown, Watch, begun};
+use crate::select::select;
+use crate::shutdown::{Shutdown, Watch};
 use std::borrow::Cow;
 use std::fmt;
 use std::pin::Pin;
@@ -20,9 +22,14 @@ use tokio::time::Instant;
 
 /// The running lifecycle: cheap to clone, usable from any thread.
 ///
-/// Which one is current: on the threads of a runtime that `#[graceful::main]` or a
-/// [`Builder`](crate::Builder) started, and on its closing threads, the one that owns them; on any
-/// other thread the process's only one.
+/// Which one is current:
+///
+/// - on the threads of a runtime that `#[graceful::main]`, `#[graceful::test]` or a
+///   [`Builder`](crate::Builder) started, and on the threads that run closes, the one that owns them;
+/// - in a [scope](Handle::scope) the one that the scope is of;
+/// - on any other thread the program's, if it has exactly one. The lifecycle of a test or of an
+///   [`Embedded`](crate::Embedded) is never found there: a `#[tokio::test]` beside a `#[graceful::test]`
+///   does not find that of its neighbour.
 #[derive(Clone)]
 pub struct Handle(Arc<Lifecycle>);
 
@@ -31,8 +38,8 @@ impl Handle {
     ///
     /// # Panics
     ///
-    /// If there is none, or several and the thread belongs to none of them:
-    /// [`try_current`](Handle::try_current) returns that as an error.
+    /// If none is current. So a library should not call it: under its users' `#[tokio::test]` there is none.
+    /// It can take a [`Handle`] or a future from its caller, or ask [`try_current`](Handle::try_current).
     #[must_use]
     #[track_caller]
     pub fn current() -> Self {
@@ -60,22 +67,40 @@ impl Handle {
     }
 
     /// Resolves when work is to end: the stop has begun, and the delay has passed.
-    ///
-    /// A `main` that returns no state, and whose program has called this (or
-    /// [`token`](Handle::token), [`is_requested`](Handle::is_requested)), is given the budget to
-    /// finish by itself; else it is dropped at the signal.
     pub fn requested(&self) -> Requested {
-        self.0.ask();
         let lifecycle = self.0.clone();
         Requested(Box::pin(async move { lifecycle.requested().await }))
     }
 
-    /// Whether work is to end.
+    /// Whether work is to end. To ask changes nothing else.
     pub fn is_requested(&self) -> bool {
-        self.0.ask().is_open()
+        self.0.is_requested()
+    }
+
+    /// Runs `future` until it ends or work is to end, whichever comes first: see
+    /// [`until_requested`](crate::until_requested).
+    pub fn until_requested<F: Future>(
+        &self,
+        future: F,
+    ) -> impl Future<Output = Option<F::Output>> + use<F> {
+        let requested = self.requested();
+        async {
+            let requested = async {
+                requested.await;
+                None
+            };
+            select(requested, async { Some(future.await) }).await
+        }
     }
 
     /// Begins the stop, unless it has begun; the first reason stands.
+    ///
+    /// When this returns, the [`reason`](Handle::reason) is there, and the service is not ready any more. Where
+    /// there is no delay (or none applies), [`is_requested`](Handle::is_requested) is true and tokens are
+    /// cancelled.
+    ///
+    /// In an [`Embedded`](crate::Embedded) the same holds for the service's own code. Its closes begin when the
+    /// host calls [`stop`](crate::Embedded::stop).
     ///
     /// ```no_run
     /// graceful::Handle::current().request("the licence has expired");
@@ -99,10 +124,32 @@ impl Handle {
         self.0.phase()
     }
 
+    /// Resolves once the process stands in this phase, or in a later one.
+    ///
+    /// Unlike [`requested`](Handle::requested) it says nothing about who listens to the stop: it is for what
+    /// runs beside the work, as a readiness that goes off with [`Phase::Draining`].
+    ///
+    /// ```
+    /// use graceful::{Handle, Phase};
+    ///
+    /// async fn deregister(handle: Handle) {
+    ///     handle.reached(Phase::Draining).await;
+    ///     // … from the service registry, while the delay passes
+    /// }
+    /// ```
+    ///
+    /// # Cancel safety
+    ///
+    /// It can be dropped and asked for again.
+    pub fn reached(&self, phase: Phase) -> impl Future<Output = ()> + Send + use<> + 'static {
+        let lifecycle = self.0.clone();
+        async move { lifecycle.reaches(phase).await }
+    }
+
     /// Why the stop began, once it has.
     #[must_use]
     pub fn reason(&self) -> Option<&Reason> {
-        self.0.stop().map(|stop| &*stop.reason)
+        self.0.reason().map(|reason| &**reason)
     }
 
     /// What is left of the whole budget, once the stop has begun; zero once it has passed.
@@ -122,12 +169,12 @@ impl Handle {
         F: FnOnce(Context) -> R + Send + 'static,
         R: Future<Output: IntoOutcome> + Send + 'static,
     {
-        let close = Close::new(|cx| begun(async { close(cx).await.into_outcome() }));
+        let close = Close::new(|cx| async { close(cx).await.into_outcome() });
         self.push(Entry {
             name: name.into(),
-            need: Need::OPEN,
+            demand: TimeDemand::OPEN,
             fields: &[],
-            transparent: false,
+            is_state: false,
             close,
         })
     }
@@ -147,9 +194,9 @@ impl Handle {
         };
         let managed = self.push(Entry {
             name: name.into(),
-            need: S::PLAN.need(),
+            demand: S::PLAN.demand(),
             fields: S::PLAN.steps(),
-            transparent: true,
+            is_state: true,
             close: state.__graceful_close(Some(&self.watch())),
         });
         if !self.0.body_is_start_up() {
@@ -158,12 +205,12 @@ impl Handle {
         managed
     }
 
-    /// Holds the life weakly: what is handed over is held by it.
+    /// Holds the lifecycle weakly: what is handed over is held by it.
     fn watch(&self) -> Watch {
-        let life = Arc::downgrade(&self.0);
+        let lifecycle = Arc::downgrade(&self.0);
         Watch::new(move |reason| {
-            if let Some(life) = life.upgrade() {
-                life.request(reason);
+            if let Some(lifecycle) = lifecycle.upgrade() {
+                lifecycle.request(reason);
             }
         })
     }
@@ -174,7 +221,7 @@ impl Handle {
     }
 
     fn push(&self, entry: Entry) -> Deferred {
-        let pushed = self.0.stack().push(entry);
+        let pushed = self.0.register(entry);
         if let Err(late) = &pushed {
             let fields = Fields {
                 step: Some(&late.name),
@@ -202,18 +249,8 @@ impl fmt::Debug for Handle {
 
 /// `JoinHandle` of `tokio::task::JoinHandle<()>`
 fn type_without_path(name: &'static str) -> &'static str {
-    let (mut begin, mut end) = (0, name.len());
-    for (at, byte) in name.bytes().enumerate() {
-        match byte {
-            b':' => begin = at + 1,
-            b'<' => {
-                end = at;
-                break;
-            }
-            _ => {}
-        }
-    }
-    &name[begin..end]
+    let name = name.split('<').next().unwrap_or(name);
+    name.rsplit(':').next().unwrap_or(name)
 }
 
 /// Resolves when work is to end: see [`requested`].
@@ -249,6 +286,58 @@ impl fmt::Debug for Requested {
 #[track_caller]
 pub fn requested() -> Requested {
     Handle::current().requested()
+}
+
+/// Whether work is to end, for a loop that looks between two pieces of work. [`requested`] waits for it.
+///
+/// ```no_run
+/// # async fn import(row: u32) {}
+/// # async fn run() {
+/// for row in 0..1_000_000 {
+///     if graceful::is_requested() {
+///         break;
+///     }
+///     import(row).await;
+/// }
+/// # }
+/// ```
+///
+/// # Panics
+///
+/// As [`Handle::current`].
+#[track_caller]
+pub fn is_requested() -> bool {
+    Handle::current().is_requested()
+}
+
+/// Runs `future` until it ends or work is to end, whichever comes first: what an accept loop wants.
+///
+/// ```no_run
+/// # struct TcpListener;
+/// # impl TcpListener { async fn accept(&self) -> std::io::Result<((), ())> { Ok(((), ())) } }
+/// # async fn serve(socket: ()) {}
+/// # async fn run(listener: TcpListener) -> std::io::Result<()> {
+/// while let Some(accepted) = graceful::until_requested(listener.accept()).await {
+///     let (socket, _) = accepted?;
+///     tokio::spawn(serve(socket));
+/// }
+/// # Ok(()) }
+/// ```
+///
+/// Once work is to end it is `None`, and `future` is not polled any more: a connection or message that is
+/// there already stays where it is. What begins behind it is not cut; a future that is, is dropped at its
+/// `await`, so it has to be cancel safe.
+///
+/// # Panics
+///
+/// As [`Handle::current`], which is looked up here, not where the future is polled.
+///
+/// # Cancel safety
+///
+/// As that of `future`.
+#[track_caller]
+pub fn until_requested<F: Future>(future: F) -> impl Future<Output = Option<F::Output>> + use<F> {
+    Handle::current().until_requested(future)
 }
 
 /// Begins the stop of the current lifecycle, unless it has begun.
@@ -287,7 +376,7 @@ pub async fn exit(code: u8) -> ! {
     let lifecycle = Handle::current().0;
     lifecycle.request(Reason::Exit(code));
     if lifecycle.may_unwind() {
-        leave();
+        unwind_to_exit();
     }
     lifecycle.give_up_body();
     std::future::pending().await

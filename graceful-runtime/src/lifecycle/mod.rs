@@ -1,4 +1,4 @@
-//! The life of a process, as everybody in it can see it: its phase, why it ends, what is to be closed.
+//! The lifecycle of a process, as everybody in it can see it: its phase, why it ends, what is to be closed.
 
 mod body;
 mod codes;
@@ -7,6 +7,9 @@ mod current;
 mod deferred;
 mod handle;
 mod phases;
+mod process;
+mod resource;
+mod scope;
 mod stack;
 
 /// Loom's in the models of `tests/loom`.
@@ -14,10 +17,6 @@ mod sync {
     pub(super) use std::sync::atomic::{AtomicU8, Ordering};
 }
 
-use crate::latch::Latch;
-#[cfg(any(feature = "http", feature = "tokio-util"))]
-use crate::latch::wake;
-use crate::later::later;
 use crate::lock::{Lock, Locked};
 use crate::phase::Phase;
 use crate::reason::Reason;
@@ -26,77 +25,139 @@ pub use critical::{Critical, critical};
 pub use current::NoLifecycle;
 pub(crate) use current::enter;
 pub use deferred::Deferred;
-pub use handle::{Handle, Requested, defer, exit, manage, request, requested};
+pub use handle::{
+    Handle, Requested, defer, exit, is_requested, manage, request, requested, until_requested,
+};
 use phases::Phases;
+pub use resource::{Resource, resource};
+pub use scope::Scope;
 pub(crate) use stack::Entry;
 use stack::Stack;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use sync::Ordering;
-#[cfg(feature = "http")]
-use tokio::sync::Notify;
+use tokio::sync::{Notify, SetOnce};
 use tokio::time::Instant;
+
+/// What is known of a stop before it begins.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Terms {
+    /// How long the whole may take; none where a host says so when it begins it.
+    pub(crate) timeout: Option<Duration>,
+    /// How long to go on serving after the reason is there.
+    pub(crate) delay: Duration,
+}
+
+impl Terms {
+    /// A host begins the stop.
+    pub(crate) const OF_HOST: Self = Self {
+        timeout: None,
+        delay: Duration::ZERO,
+    };
+}
 
 /// The moment the stop began, and what was settled then.
 #[derive(Clone, Debug)]
 pub(crate) struct Stop {
     pub(crate) reason: Arc<Reason>,
     pub(crate) began: Instant,
+    /// The same moment by the machine's clock.
+    pub(crate) began_by_machine: std::time::Instant,
+    /// Whether a state had been handed over.
+    pub(crate) was_running: bool,
+    /// How long to go on serving.
+    pub(crate) delay: Duration,
     pub(crate) deadline: Instant,
 }
 
+/// `now + duration`, or a moment that nobody lives to see where that is out of range: limits may be
+/// given as `Duration::MAX`, for "wait".
+fn saturating_add(now: Instant, duration: Duration) -> Instant {
+    const THIRTY_YEARS: Duration = Duration::from_secs(30 * 365 * 24 * 60 * 60);
+    // Well within the range, since those who compare it add to it.
+    now + duration.min(THIRTY_YEARS)
+}
+
+/// Sets it, unless it is set; whether it was this. Whoever is woken may have an executor of the user's, and
+/// a panic of that is not ours.
+fn open<T>(once: &SetOnce<T>, value: T) -> bool {
+    catch_unwind(AssertUnwindSafe(|| once.set(value).is_ok())).unwrap_or(true)
+}
+
 pub(crate) struct Lifecycle {
+    terms: Terms,
+    /// Its number, to tell it from a child that was forked.
+    process: u32,
+    /// Whose clock counts, where that is not the machine's.
+    paused_clock: OnceLock<tokio::runtime::Handle>,
     phases: Phases,
     /// Notified when the phase has changed.
-    #[cfg(feature = "http")]
     moved: Notify,
-    /// Opened with the last phase: no other one wakes the main thread.
-    stopped: Latch,
-    body: body::Standing,
+    stopped: SetOnce<()>,
+    body: body::BodyState,
     /// A state is handed over, and only then runs: a stop before that drops the start-up, whoever
     /// has asked.
     body_is_start_up: bool,
     /// Relaxed: set before any code of the user's runs.
     may_not_unwind: AtomicBool,
-    requested: Latch,
+    requested: SetOnce<()>,
     // A mutex: taken when a token is asked for, and when the stop begins. None where nobody asked.
     #[cfg(feature = "tokio-util")]
     token: Lock<Option<tokio_util::sync::CancellationToken>>,
-    /// Whether anybody waits for the stop. Relaxed: whoever asks while the stop begins may be
-    /// taken for either; nothing else is published by it.
-    asked: AtomicBool,
-    first_reason: OnceLock<Arc<Reason>>,
-    reason_given: Latch,
+    first_reason: SetOnce<Arc<Reason>>,
     stop: OnceLock<Stop>,
     // A mutex: written once or twice in a life.
     codes: Lock<codes::Codes>,
+    /// Nothing can be registered any more. Relaxed: the stack's own word counts, and this only spares its lock,
+    /// which a thread that registers in a tight loop would hold most of the time.
+    refuses_closes: AtomicBool,
     // A mutex: touched when something is registered, and when it is closed.
     stack: Lock<Stack>,
 }
 
 impl Lifecycle {
-    pub(crate) fn new(body_is_start_up: bool) -> Arc<Self> {
-        let lifecycle = Arc::new(Self {
+    /// Current on its own threads alone: a test's, or a host's.
+    pub(crate) fn new(body_is_start_up: bool, terms: Terms) -> Arc<Self> {
+        Arc::new(Self {
+            terms,
+            process: std::process::id(),
+            paused_clock: OnceLock::new(),
             phases: Phases::new(),
-            #[cfg(feature = "http")]
             moved: Notify::new(),
-            stopped: Latch::default(),
-            body: body::Standing::default(),
+            stopped: SetOnce::new(),
+            body: body::BodyState::default(),
             body_is_start_up,
             may_not_unwind: AtomicBool::new(cfg!(panic = "abort")),
-            requested: Latch::default(),
+            requested: SetOnce::new(),
             #[cfg(feature = "tokio-util")]
             token: Lock::default(),
-            asked: AtomicBool::new(false),
-            first_reason: OnceLock::new(),
-            reason_given: Latch::default(),
+            first_reason: SetOnce::new(),
             stop: OnceLock::new(),
             codes: Lock::default(),
+            refuses_closes: AtomicBool::new(false),
             stack: Lock::default(),
-        });
+        })
+    }
+
+    /// Of a program: it is also current on threads that belong to no lifecycle.
+    pub(crate) fn of_process(body_is_start_up: bool, terms: Terms) -> Arc<Self> {
+        let lifecycle = Self::new(body_is_start_up, terms);
         current::register(&lifecycle);
         lifecycle
+    }
+
+    /// Times are read from the clock of this runtime, which is paused. Called once, at the beginning.
+    pub(crate) fn set_paused_clock(&self, runtime: tokio::runtime::Handle) {
+        // Nobody else sets it.
+        drop(self.paused_clock.set(runtime));
+    }
+
+    /// The time, by the clock that counts.
+    pub(crate) fn now(&self) -> Instant {
+        let _entered = self.paused_clock.get().map(tokio::runtime::Handle::enter);
+        Instant::now()
     }
 
     /// Nobody will ever close what was registered: it is dropped, and whoever waits for the stop is
@@ -124,20 +185,27 @@ impl Lifecycle {
     }
 
     /// Begins the stop, unless it has begun; whether it is this that begins it.
+    ///
+    /// On the next line of the caller the reason is there, and without a delay work is to end.
     pub(crate) fn request(&self, reason: Reason) -> bool {
+        self.assert_not_forked();
         self.note_exit(&reason);
-        let begins = self.first_reason.set(Arc::new(reason)).is_ok();
-        if begins {
-            self.reason_given.open();
+        // The end of a critical task may follow a signal that has not been heard of yet.
+        let is_settled = !matches!(reason, Reason::CriticalTask { .. });
+        let reason = Arc::new(reason);
+        let begins = open(&self.first_reason, reason.clone());
+        if begins && is_settled {
+            match self.terms.timeout {
+                Some(_) => self.begin_stop(reason),
+                None => self.work_is_to_end(),
+            }
         }
         begins
     }
 
     /// Resolves when the stop is to begin.
-    pub(crate) async fn reason(&self) -> Arc<Reason> {
-        self.reason_given.wait().await;
-        let reason = self.first_reason.get();
-        reason.expect("it is there before it is given").clone()
+    pub(crate) async fn first_reason(&self) -> Arc<Reason> {
+        self.first_reason.wait().await.clone()
     }
 
     /// Whether a task has ended that the service can't do without, and nothing was made of it yet.
@@ -146,15 +214,46 @@ impl Lifecycle {
         matches!(reason, Some(Reason::CriticalTask { .. })) && self.stop.get().is_none()
     }
 
-    /// Freezes the deadline. Called once.
-    pub(crate) fn freeze(&self, reason: Arc<Reason>, budget: Duration) -> Stop {
-        let began = Instant::now();
-        let stop = Stop {
+    /// Freezes the deadline, and goes on to the phases that follow at once.
+    pub(crate) fn begin_stop(&self, reason: Arc<Reason>) {
+        let timeout = self.terms.timeout.unwrap_or_default();
+        self.begin_stop_within(reason, timeout);
+    }
+
+    /// The same, where a host says how long it may take.
+    pub(crate) fn begin_stop_within(&self, reason: Arc<Reason>, timeout: Duration) {
+        let began = self.now();
+        self.stop.get_or_init(|| Stop {
+            delay: self.delay(&reason),
             reason,
             began,
-            deadline: later(began, budget),
-        };
-        self.stop.get_or_init(|| stop).clone()
+            began_by_machine: std::time::Instant::now(),
+            was_running: self.phase() >= Phase::Running,
+            deadline: saturating_add(began, timeout),
+        });
+        self.enter_phase(Phase::Draining);
+        if self.stop.get().is_some_and(|stop| stop.delay.is_zero()) {
+            self.enter_phase(Phase::Closing);
+        }
+    }
+
+    /// How long to go on serving: not at all where nobody serves yet, or any more.
+    fn delay(&self, reason: &Reason) -> Duration {
+        let is_starting = self.body_is_start_up && !self.has_body_ended();
+        if is_starting || !reason.waits_for_delay() {
+            Duration::ZERO
+        } else {
+            self.terms.delay
+        }
+    }
+
+    /// Why the stop began.
+    pub(crate) fn reason(&self) -> Option<&Arc<Reason>> {
+        if let Some(stop) = self.stop.get() {
+            return Some(&stop.reason);
+        }
+        let is_to_end = self.requested.initialized();
+        is_to_end.then(|| self.first_reason.get()).flatten()
     }
 
     pub(crate) fn stop(&self) -> Option<&Stop> {
@@ -166,29 +265,32 @@ impl Lifecycle {
     }
 
     /// Phases only go forward.
-    #[inline(never)]
     pub(crate) fn enter_phase(&self, next: Phase) {
         self.phases.enter(next);
         if next >= Phase::Closing {
-            self.requested.open();
-            #[cfg(feature = "tokio-util")]
-            {
-                // Outside of the lock: whoever is woken may ask for a token.
-                let token = self.token.lock().clone();
-                if let Some(token) = token {
-                    wake(|| token.cancel());
-                }
-            }
+            self.work_is_to_end();
         }
         if next == Phase::Stopped {
-            self.stopped.open();
+            open(&self.stopped, ());
         }
-        #[cfg(feature = "http")]
-        wake(|| self.moved.notify_waiters());
+        drop(catch_unwind(AssertUnwindSafe(|| {
+            self.moved.notify_waiters()
+        })));
+    }
+
+    fn work_is_to_end(&self) {
+        open(&self.requested, ());
+        #[cfg(feature = "tokio-util")]
+        {
+            // Outside of the lock: whoever is woken may ask for a token.
+            let token = self.token.lock().clone();
+            if let Some(token) = token {
+                drop(catch_unwind(AssertUnwindSafe(|| token.cancel())));
+            }
+        }
     }
 
     /// Resolves in this phase, or in a later one.
-    #[cfg(feature = "http")]
     pub(crate) async fn reaches(&self, phase: Phase) {
         loop {
             // It notices from here on, polled or not.
@@ -201,33 +303,44 @@ impl Lifecycle {
     }
 
     /// Resolves when everything has been closed.
-    pub(crate) fn stopped(&self) -> impl Future<Output = ()> + Send {
-        self.stopped.wait()
+    pub(crate) async fn stopped(&self) {
+        self.stopped.wait().await;
     }
 
-    fn requested(&self) -> impl Future<Output = ()> + Send {
-        self.requested.wait()
+    /// Resolves when work is to end.
+    pub(crate) async fn requested(&self) {
+        self.assert_not_forked();
+        self.requested.wait().await;
     }
 
-    pub(crate) fn has_been_asked(&self) -> bool {
-        self.asked.load(Ordering::Relaxed)
-    }
-
-    pub(crate) fn ask(&self) -> &Latch {
-        self.asked.store(true, Ordering::Relaxed);
-        &self.requested
+    pub(crate) fn is_requested(&self) -> bool {
+        self.assert_not_forked();
+        self.requested.initialized()
     }
 
     /// Cancelled with the request.
     #[cfg(feature = "tokio-util")]
     pub(crate) fn token(&self) -> tokio_util::sync::CancellationToken {
-        let requested = self.ask();
         let token = self.token.lock().get_or_insert_default().clone();
         // The stop finds it there, or has been seen.
-        if requested.is_open() {
+        if self.is_requested() {
             token.cancel();
         }
         token.child_token()
+    }
+
+    /// Registers it to be closed; gives it back where nothing will be closed any more.
+    pub(crate) fn register(&self, entry: Entry) -> Result<u64, Entry> {
+        self.assert_not_forked();
+        if self.refuses_closes.load(Ordering::Relaxed) {
+            return Err(entry);
+        }
+        self.stack().push(entry)
+    }
+
+    pub(crate) fn refuse_closes(&self) {
+        self.refuses_closes.store(true, Ordering::Relaxed);
+        self.stack().refuse();
     }
 
     pub(crate) fn stack(&self) -> Locked<'_, Stack> {

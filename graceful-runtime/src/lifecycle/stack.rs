@@ -1,22 +1,17 @@
 //! What is to be closed, in the order in which it was registered: closed in reverse.
 
-use crate::board::Board;
-use crate::board::Pending;
-use crate::plan::{Need, Step};
-use crate::reason::Reason;
-use crate::shutdown::{Close, job};
+use crate::context::{Close, StepClose};
+use crate::plan::{Step, TimeDemand};
 use std::borrow::Cow;
-use std::sync::Arc;
 use std::time::Duration;
 
 /// Something that was registered to be closed.
 pub(crate) struct Entry {
     pub(crate) name: Cow<'static, str>,
-    pub(crate) need: Need,
+    pub(crate) demand: TimeDemand,
     /// The fields of a state, which speak for it; none for what closes in one go.
     pub(crate) fields: &'static [Step],
-    /// Whether it is a state.
-    pub(crate) transparent: bool,
+    pub(crate) is_state: bool,
     pub(crate) close: Close,
 }
 
@@ -45,22 +40,24 @@ impl Stack {
 
     pub(crate) fn set_limit(&mut self, id: u64, limit: Duration) {
         if let Some((_, entry)) = self.entries.iter_mut().find(|(entry, _)| *entry == id) {
-            entry.need = Need::limited(limit);
+            entry.demand = TimeDemand::limited(limit);
         }
     }
 
-    /// The names of what would be closed now, first to be closed first.
-    pub(crate) fn names(&self) -> Vec<String> {
+    /// The names of what would be closed now, first to be closed first; of so many entries at most.
+    pub(crate) fn names(&self, most: usize) -> Vec<String> {
         let mut names = Vec::new();
-        for (_, entry) in self.entries.iter().rev() {
-            if entry.fields.is_empty() {
-                names.push(entry.name.as_ref().to_owned());
+        for (_, entry) in self.entries.iter().rev().take(most) {
+            if entry.fields.is_empty() && !entry.close.is_nothing() {
+                names.push(entry.name.clone().into_owned());
             }
-            for field in entry.fields {
-                names.push(field.name().to_owned());
-            }
+            names.extend(entry.fields.iter().map(|field| field.name().to_owned()));
         }
         names
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.entries.len()
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -74,8 +71,8 @@ impl Stack {
     }
 
     /// What the closes would need now.
-    pub(crate) fn needs(&self) -> impl Iterator<Item = Need> {
-        self.entries.iter().map(|(_, entry)| entry.need)
+    pub(crate) fn demands(&self) -> impl Iterator<Item = TimeDemand> {
+        self.entries.iter().map(|(_, entry)| entry.demand)
     }
 
     /// Gives everything back, unclosed; nothing can be registered any more.
@@ -85,20 +82,22 @@ impl Stack {
     }
 
     /// Takes everything, last registered first. Where nothing is left, nothing can be registered any more.
-    pub(crate) fn take(&mut self, board: &Arc<Board>, reason: &Arc<Reason>) -> Vec<Pending> {
+    pub(crate) fn take(&mut self) -> Vec<StepClose> {
         self.is_over();
-        let (mut pending, mut order) = (Vec::with_capacity(self.entries.len()), 0);
-        while let Some((_, entry)) = self.entries.pop() {
-            pending.push(Pending {
-                name: entry.name,
-                order: Some(order),
-                after: Vec::new(),
-                need: entry.need,
-                transparent: entry.transparent,
-                job: job(board, reason, entry.close),
-            });
-            order += 1;
-        }
-        pending
+        let entries = std::mem::take(&mut self.entries).into_iter().rev();
+        let step = |(order, (_, entry)): (u32, (u64, Entry))| StepClose {
+            name: entry.name,
+            order: Some(order),
+            after: Vec::new(),
+            demand: entry.demand,
+            is_state: entry.is_state,
+            close: entry.close,
+        };
+        (0..).zip(entries).map(step).collect()
+    }
+
+    /// Nothing can be registered any more.
+    pub(crate) fn refuse(&mut self) {
+        self.over = true;
     }
 }

@@ -1,9 +1,9 @@
 //! What will happen: names, orders and limits of the closes, known at compile time.
 
 mod budget;
+mod demand;
 mod display;
 mod nanos;
-mod need;
 mod path;
 mod step;
 mod text;
@@ -13,8 +13,8 @@ use nanos::Nanos;
 use std::time::Duration;
 
 pub use budget::assert_within;
+pub(crate) use demand::TimeDemand;
 pub use display::Mermaid;
-pub(crate) use need::Need;
 pub use step::Step;
 pub use written::{nested, nested_within, step, step_within, within};
 

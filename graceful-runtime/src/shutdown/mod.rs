@@ -2,17 +2,17 @@
 
 mod close;
 mod critical;
-#[cfg(feature = "test-util")]
-mod faulty;
+mod group;
 mod parts;
 mod steps;
 
+pub use crate::context::Close;
 use crate::context::Context;
 use crate::outcome::Result;
 use crate::plan::Plan;
-pub use close::{Close, Closing};
-pub(crate) use close::{begun, job};
+pub use close::Closing;
 pub use critical::{CriticalTask, Watch};
+pub(crate) use group::{GroupEnd, GroupHandle};
 pub use parts::Parts;
 use std::sync::Arc;
 pub use steps::Steps;
@@ -77,7 +77,7 @@ pub trait Shutdown: Sized + Send + 'static {
     /// critical tasks until then. What is made of several is taken apart by it.
     #[doc(hidden)]
     fn __graceful_close(self, _watch: Option<&Watch>) -> Close {
-        Close::new(|cx| begun(self.shutdown(cx)))
+        Close::new(|cx| self.shutdown(cx))
     }
 }
 

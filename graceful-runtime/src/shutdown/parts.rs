@@ -1,12 +1,9 @@
 //! What a value is taken apart into, each part with how it is closed.
 
-use super::close::{Close, begun, job};
 use super::{CriticalTask, Shutdown, Watch};
-use crate::board::{Begun, Pending};
-use crate::context::Context;
+use crate::context::{Close, Context, StepClose};
 use crate::outcome::Result;
-use crate::plan::{Need, Plan, Step};
-use crate::words::joined;
+use crate::plan::{Plan, Step};
 use std::any::Any;
 use std::borrow::Cow;
 use std::fmt;
@@ -18,17 +15,8 @@ use std::future::ready;
 pub struct Parts {
     plan: &'static [Step],
     watch: Option<Watch>,
-    steps: Vec<Part>,
+    steps: Vec<StepClose>,
     kept: Vec<Box<dyn Any + Send>>,
-}
-
-/// A step that no board knows yet.
-struct Part {
-    name: Cow<'static, str>,
-    order: Option<u32>,
-    after: Vec<usize>,
-    need: Need,
-    close: Close,
 }
 
 impl Parts {
@@ -68,7 +56,7 @@ impl Parts {
         F: FnOnce(T, Context) -> R + Send + 'static,
         R: Future<Output = Result> + Send + 'static,
     {
-        self.push(Close::new(move |cx| begun(close(value, cx))));
+        self.push(Close::new(move |cx| close(value, cx)));
     }
 
     /// The next step drops `value`.
@@ -76,7 +64,7 @@ impl Parts {
     pub fn drop<T: Send + 'static>(&mut self, value: T) {
         self.push(Close::new(move |_| {
             drop(value);
-            begun(ready(Ok(())))
+            ready(Ok(()))
         }));
     }
 
@@ -87,7 +75,16 @@ impl Parts {
 
     /// The close of the whole.
     pub fn whole(self) -> Close {
-        Close::new(|cx| self.begin(cx))
+        let Self { steps, kept, .. } = self;
+        if steps.is_empty() {
+            return Close::nothing(kept);
+        }
+        Close::new(|cx| async move {
+            let group = cx.begin_group(steps);
+            let outcome = group.ended().await;
+            drop(kept);
+            outcome
+        })
     }
 
     /// The close of items that no plan knows by name, all at the same time.
@@ -100,9 +97,6 @@ impl Parts {
         for (name, item) in items {
             let close = close(&name, item);
             parts.add(name, &step, Vec::new(), close);
-        }
-        if parts.steps.is_empty() {
-            return Close::nothing();
         }
         parts.whole()
     }
@@ -127,35 +121,14 @@ impl Parts {
     }
 
     fn add(&mut self, name: Cow<'static, str>, step: &Step, after: Vec<usize>, close: Close) {
-        self.steps.push(Part {
+        self.steps.push(StepClose {
             name,
             order: step.get_order(),
             after,
-            need: step.need(),
+            demand: step.demand(),
+            is_state: false,
             close,
         });
-    }
-
-    fn begin(self, cx: Context) -> Begun {
-        let mut steps = Vec::with_capacity(self.steps.len());
-        for part in self.steps {
-            steps.push(Pending {
-                name: part.name,
-                order: part.order,
-                after: part.after,
-                need: part.need,
-                transparent: false,
-                job: job(&cx.board, &cx.reason, part.close),
-            });
-        }
-        let (board, kept) = (cx.board, self.kept);
-        Begun::Steps {
-            steps,
-            epilogue: Box::new(move |ticket| {
-                drop(kept);
-                begun(ready(unless_unclean(&board.unclean_below(ticket.row))))
-            }),
-        }
     }
 }
 
@@ -163,12 +136,5 @@ impl fmt::Debug for Parts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names = self.steps.iter().map(|part| &part.name);
         f.debug_list().entries(names).finish()
-    }
-}
-
-fn unless_unclean(unclean: &[String]) -> Result {
-    match unclean {
-        [] => Ok(()),
-        names => Err(format!("not closed: `{}`", joined(names, "`, `")).into()),
     }
 }

@@ -2,8 +2,8 @@
 //! it leaves behind, the next one does not meet.
 
 use crate::entry::Embedded;
+use crate::exit_payload::is_exit;
 use crate::fault::{Fault, Faults};
-use crate::leave::has_left;
 use crate::lifecycle::enter;
 use crate::reason::{Reason, Signal};
 use crate::report::Report;
@@ -84,7 +84,7 @@ pub(super) fn live<S: Shutdown>(
             panic!("the state has not been built and closed after {patience:?}{hint}")
         }
         Err(RecvTimeoutError::Disconnected) => match thread.join() {
-            Err(payload) if has_left(&*payload) => {
+            Err(payload) if is_exit(&*payload) => {
                 panic!("the start called `graceful::exit`, which ended it")
             }
             Err(payload) => resume_unwind(payload),
@@ -114,7 +114,11 @@ fn on_this_thread<S: Shutdown>(
     });
     // Blocking work that nobody tracks is not waited for.
     runtime.shutdown_background();
-    report
+    // It stands for that of a process.
+    Arc::new(Report {
+        names_exit_code: true,
+        ..Report::clone(&report)
+    })
 }
 
 fn runtime(real_time: bool, on_start: impl Fn() + Send + Sync + 'static) -> Runtime {

@@ -130,7 +130,7 @@ fn the_end_of_its_task_begins_the_stop_and_is_told_by_the_close_too() {
         (
             ends_as(panics()),
             "panicked: assertion `left == right` failed: out of",
-            "task failed: task ",
+            "task panicked: assertion",
         ),
         (aborted, "was aborted", "task closed"),
     ] {
@@ -170,7 +170,7 @@ fn one_that_can_not_say_how_it_ended_has_panicked() {
     let report = ends_as(async { Unreadable });
     let reason = "critical task `task` panicked: no words";
     assert_eq!(report.reason.to_string(), reason);
-    assert_eq!(lines(&report)[0], "task failed: panicked: no words 0-0");
+    assert_eq!(lines(&report)[0], "task panicked: no words 0-0");
     assert_eq!(wrapped(async { Unreadable }).reason.to_string(), reason);
 }
 
@@ -267,7 +267,7 @@ async fn a_close_that_comes_while_the_end_is_read_is_told_it() {
     embedded.run(Beside(task, Releases(release)));
     // From here on the only worker is blocked.
     read.recv().unwrap();
-    let report = embedded.shutdown(ms(60_000)).await;
+    let report = embedded.stop(ms(60_000)).await;
     let lines = lines(&report);
     assert!(
         lines[0].starts_with("task failed: 3 messages are lost"),
@@ -439,7 +439,7 @@ async fn the_host_hears_of_it() {
     embedded.run(State(tokio::spawn(async { Err::<(), _>("lost") })));
     let reason = embedded.wanted().await;
     assert_eq!(reason.to_string(), "critical task `task` failed: lost");
-    let report = embedded.shutdown(ms(60_000)).await;
+    let report = embedded.stop(ms(60_000)).await;
     assert_eq!(report.exit_code, 1);
 }
 

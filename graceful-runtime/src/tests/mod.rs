@@ -1,12 +1,16 @@
 //! Behaviour inside one process, in paused time: exact to the millisecond.
 
-mod board;
 mod composites;
 mod critical;
+mod current;
 mod edges;
 mod embedded;
+mod join_errors;
 mod lifecycle;
+mod report;
+mod resource;
 mod sequence;
+mod threads;
 mod tracker;
 mod types;
 

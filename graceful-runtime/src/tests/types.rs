@@ -131,7 +131,7 @@ fn tasks_are_waited_for_and_say_how_they_ended() {
         "failed: lost the lease"
     );
     let panicked = outcome(|| tokio::spawn(async { assert_eq!(1, 2, "out of luck") }));
-    assert!(panicked.starts_with("failed: task"), "{panicked}");
+    assert!(panicked.starts_with("panicked: assertion"), "{panicked}");
     assert!(panicked.contains("out of luck"), "{panicked}");
     let aborted = outcome(|| {
         let task = tokio::spawn(std::future::pending::<()>());

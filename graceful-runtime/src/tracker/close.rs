@@ -2,8 +2,9 @@
 
 use super::Tracker;
 use super::in_flight::summary;
-use crate::drain::{Draining, drain};
+use crate::drain::{Drain, drain};
 use crate::{Context, Result, Shutdown};
+use std::sync::Arc;
 
 /// Refuses new work, and waits for what is in flight.
 ///
@@ -11,13 +12,16 @@ use crate::{Context, Result, Shutdown};
 /// tasks among it are aborted.
 impl Shutdown for Tracker {
     async fn shutdown(self, cx: Context) -> Result {
-        self.close();
-        drain(&self, cx).await;
+        drain(Arc::new(self), cx).await;
         Ok(())
     }
 }
 
-impl Draining for Tracker {
+impl Drain for Tracker {
+    fn close(&self, _: &Context) {
+        self.close();
+    }
+
     fn ended(&self) -> impl Future<Output = ()> + Send {
         self.wait()
     }

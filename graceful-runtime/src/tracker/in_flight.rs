@@ -1,6 +1,6 @@
 //! What is left, as data and as text.
 
-use crate::words::{Age, Listing};
+use crate::format::{Age, Listing};
 use std::cmp::Reverse;
 use std::fmt;
 use std::panic::Location;

@@ -129,11 +129,14 @@ impl Tracker {
         self.guard_at(Location::caller())
     }
 
+    /// [`guard`](Tracker::guard) at a place that is known already: for libraries that count on behalf of their
+    /// callers, whose line is to stand in the report.
+    ///
+    /// # Errors
+    ///
+    /// [`ShuttingDown`] once the tracker is closed.
     #[inline]
-    pub(crate) fn guard_at(
-        &self,
-        place: &'static Location<'static>,
-    ) -> Result<Guard, ShuttingDown> {
+    pub fn guard_at(&self, place: &'static Location<'static>) -> Result<Guard, ShuttingDown> {
         Guard::enter(self.cell(place)?).ok_or_else(|| self.refused(place))
     }
 

@@ -2,21 +2,19 @@
 
 use super::collections::{by_index, by_key};
 use super::tasks::AbortOnDrop;
-use crate::erased::spawn;
-use crate::leave::{has_left, how_it_unwound};
+use crate::exit_payload::{how_it_unwound, is_exit};
 use crate::lock::Lock;
-use crate::outcome::how_it_ended;
-use crate::shutdown::{Close, CriticalTask, Parts, Watch, begun};
-use crate::{IntoOutcome, Result};
+use crate::outcome::{PanicError, caught, how_it_ended};
+use crate::shutdown::{Close, CriticalTask, Parts, Watch};
+use crate::{Context, IntoOutcome, Result};
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::fmt::Display;
 use std::future::poll_fn;
 use std::hash::BuildHasher;
-use std::mem::forget;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, ready};
+use std::task::{self, Poll, ready};
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 use tokio::task::{AbortHandle, JoinError, JoinHandle};
@@ -44,16 +42,16 @@ impl<T: IntoOutcome + Send + 'static> CriticalTask for JoinHandle<T> {
         };
         let watched = Watched {
             task,
-            watcher: spawn(&runtime, report_end(unwatched, outcome)),
+            watcher: runtime.spawn(report_end(unwatched, outcome)).abort_handle(),
             wait,
             told,
         };
-        Close::new(|_| begun(watched.close()))
+        Close::new(|cx| watched.close(cx))
     }
 }
 
 /// Polls the handle, which is nobody's code but tokio's.
-type Wait = Box<dyn FnMut(&mut Context<'_>) -> Poll<Unread> + Send>;
+type Wait = Box<dyn FnMut(&mut task::Context<'_>) -> Poll<Unread> + Send>;
 
 /// Reads what the handle gave, which is the user's code.
 type Unread = Box<dyn FnOnce() -> End + Send>;
@@ -62,24 +60,20 @@ type Unread = Box<dyn FnOnce() -> End + Send>;
 type End = (String, Result);
 
 fn end_of<T: IntoOutcome>(joined: Result<T, JoinError>) -> End {
-    let (text, payload) = match joined {
+    let payload = match joined {
         Ok(returned) => match catch_unwind(AssertUnwindSafe(|| returned.into_outcome())) {
             Ok(outcome) => return (how_it_ended(&outcome), outcome),
-            Err(payload) => (None, payload),
+            Err(payload) => payload,
         },
         // Somebody asked for it, so it is no failure of the close.
         Err(error) if error.is_cancelled() => return ("was aborted".to_owned(), Ok(())),
-        Err(error) => (Some(format!("{error}")), error.into_panic()),
+        Err(error) => error.into_panic(),
     };
     let how = how_it_unwound(&*payload);
-    let outcome = if has_left(&*payload) {
-        Ok(())
-    } else {
-        Err(text.unwrap_or_else(|| how.clone()).into())
-    };
-    // A payload is the user's value, and its `Drop` may panic.
-    forget(payload);
-    (how, outcome)
+    if is_exit(&*payload) {
+        return (how, Ok(()));
+    }
+    (how, Err(PanicError(caught(payload)).into()))
 }
 
 // A mutex: polled by the watcher, and taken by it when the task has ended, or by the close when that begins. The
@@ -130,13 +124,12 @@ struct Watched {
 }
 
 impl Watched {
-    async fn close(mut self) -> Result {
-        let _not_detached = AbortOnDrop(self.task.clone());
-        let Some(mut poll) = self.take() else {
+    async fn close(mut self, cx: Context) -> Result {
+        let Some(poll) = self.take() else {
             let told = (&mut self.told).await;
             return told.expect("the watcher that has taken the wait tells the outcome");
         };
-        let unread = poll_fn(|task| poll(task)).await;
+        let unread = AbortOnDrop::new(self.task.clone(), poll_fn(poll), cx).await;
         unread().1
     }
 
@@ -157,7 +150,7 @@ impl Drop for Watched {
 /// Nothing ends where it is `None`.
 impl<C: CriticalTask> CriticalTask for Option<C> {
     fn watched(self, watch: Watch) -> Close {
-        self.map_or_else(Close::nothing, |task| task.watched(watch))
+        self.map_or_else(|| Close::nothing(()), |task| task.watched(watch))
     }
 }
 

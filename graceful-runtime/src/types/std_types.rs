@@ -1,7 +1,7 @@
 //! The standard library's own.
 
 use super::closed_by_drop;
-use crate::leave::has_left;
+use crate::exit_payload::is_exit;
 use crate::outcome::caught;
 use crate::{Context, IntoOutcome, Plan, Result, Shutdown};
 use std::sync::{Mutex, OnceLock, PoisonError, RwLock};
@@ -11,7 +11,7 @@ impl<T: IntoOutcome + Send + 'static> Shutdown for std::thread::JoinHandle<T> {
     async fn shutdown(self, _cx: Context) -> Result {
         match self.join() {
             Ok(returned) => returned.into_outcome(),
-            Err(payload) if has_left(&*payload) => Ok(()),
+            Err(payload) if is_exit(&*payload) => Ok(()),
             Err(payload) => Err(format!("the thread panicked: {}", caught(payload)).into()),
         }
     }

@@ -4,6 +4,7 @@
 use axum::body::Body;
 use axum::http::{Request, Response};
 use graceful::Tracker;
+use graceful::http::layer::TrackLayer;
 use std::convert::Infallible;
 use std::future::{Future, Ready, ready};
 use std::hint::black_box;
@@ -49,7 +50,7 @@ fn time<S: Service<Request<Body>>>(service: &mut S) -> Duration {
 
 fn main() {
     let tracker = Tracker::new();
-    let (mut bare, mut layered) = (Answers, tracker.layer().layer(Answers));
+    let (mut bare, mut layered) = (Answers, TrackLayer::new(tracker).layer(Answers));
     let arguments: Vec<String> = std::env::args().collect();
     if let [_, verb, which, calls] = &arguments[..]
         && verb == "call"

@@ -18,6 +18,7 @@ async fn main() -> std::io::Result<()> {
     axum::serve(listener, routes)
         .with_graceful_shutdown(async move {
             terminate.recv().await;
+            tokio::time::sleep(graceful_load::delay()).await;
         })
         .await
 }

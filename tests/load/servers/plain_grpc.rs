@@ -15,6 +15,7 @@ async fn main() -> std::io::Result<()> {
     println!("{}", listener.local_addr()?);
     let stop = async move {
         terminate.recv().await;
+        tokio::time::sleep(graceful_load::delay()).await;
         tokio::spawn(async {
             tokio::time::sleep(Duration::from_secs(2)).await;
             std::process::exit(137);

@@ -73,14 +73,12 @@ fn goes_on_behind_its_service() {
 fn one_life_after_another() {
     let runtime = runtime();
     let stopped = Embedded::new();
-    runtime.block_on(stopped.shutdown(Duration::from_secs(10)));
-    mark_current();
+    runtime.block_on(stopped.stop(Duration::from_secs(10)));
     let running = Embedded::new();
     running.run(None::<tokio::task::AbortHandle>);
-    mark_current();
-    drop(stopped);
-    mark_current();
-    drop(running);
+    for service in [&stopped, &running] {
+        runtime.block_on(service.handle().scope(async { mark_current() }));
+    }
     mark_current();
 }
 
@@ -96,7 +94,7 @@ fn no_descriptor_is_left() {
     while let Ok(file) = std::fs::File::open("/dev/null") {
         taken.push(file);
     }
-    let report = runtime.block_on(service.shutdown(Duration::from_secs(5)));
+    let report = runtime.block_on(service.stop(Duration::from_secs(5)));
     drop(taken);
     for step in &report.steps {
         mark(&format!("{} {}", step.name, step.outcome));

@@ -1,0 +1,73 @@
+//! In which runtime a task finds its timers and I/O: the user's, or a spare one where that does not answer.
+
+use super::spare::Spare;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+use tokio::runtime::Handle;
+use tokio::time::{sleep, timeout};
+
+/// A runtime that has not run a task for this long is taken for blocked. A busy one answers in
+/// microseconds, and one that is taken for blocked by mistake loses nothing: its I/O still works.
+const ANSWERS_WITHIN: Duration = Duration::from_millis(50);
+
+pub(crate) struct Runtimes {
+    user: Handle,
+    spare: Spare,
+    /// Relaxed: a hint that publishes nothing else. A task that begins in the wrong runtime for a moment
+    /// is bounded by its limit all the same.
+    user_answers: AtomicBool,
+}
+
+impl Runtimes {
+    pub(super) fn new(user: Handle) -> Self {
+        Self {
+            user,
+            spare: Spare::default(),
+            user_answers: AtomicBool::new(true),
+        }
+    }
+
+    pub(super) fn user(&self) -> &Handle {
+        &self.user
+    }
+
+    pub(super) fn user_answers(&self) -> bool {
+        self.user_answers.load(Ordering::Relaxed)
+    }
+
+    /// The one that answers.
+    pub(super) fn current(&self) -> Handle {
+        let spare = (!self.user_answers())
+            .then(|| self.spare.handle())
+            .flatten();
+        spare.unwrap_or_else(|| self.user.clone())
+    }
+
+    /// Asks the user's runtime to run a task.
+    pub(super) async fn probe(&self) {
+        let mut asked = self.user.spawn(async {});
+        match timeout(ANSWERS_WITHIN, &mut asked).await {
+            Ok(answer) => self.set_answers(answer.is_ok()),
+            Err(_) => {
+                asked.abort();
+                self.set_answers(false);
+            }
+        }
+    }
+
+    /// Goes on asking; never ends.
+    pub(super) async fn keep_probing(&self) {
+        loop {
+            sleep(ANSWERS_WITHIN).await;
+            self.probe().await;
+        }
+    }
+
+    pub(super) fn end(&self) {
+        self.spare.end();
+    }
+
+    fn set_answers(&self, answers: bool) {
+        self.user_answers.store(answers, Ordering::Relaxed);
+    }
+}

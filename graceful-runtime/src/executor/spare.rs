@@ -1,0 +1,43 @@
+//! A small runtime of ours, for tasks whose own runtime does not answer.
+
+use std::sync::{Arc, OnceLock};
+use std::thread;
+use std::time::Duration;
+use tokio::runtime::{Builder, Handle};
+use tokio::sync::Notify;
+
+/// Started when it is first needed, on a thread of its own.
+#[derive(Default)]
+pub(super) struct Spare {
+    handle: OnceLock<Option<Handle>>,
+    end: Arc<Notify>,
+}
+
+impl Spare {
+    /// None where no thread or no runtime is to be had.
+    pub(super) fn handle(&self) -> Option<Handle> {
+        self.handle.get_or_init(|| self.start()).clone()
+    }
+
+    fn start(&self) -> Option<Handle> {
+        // Without descriptors for I/O, timers are still to be had.
+        let with_io = Builder::new_current_thread().enable_all().build();
+        let runtime = with_io
+            .or_else(|_| Builder::new_current_thread().enable_time().build())
+            .ok()?;
+        let handle = runtime.handle().clone();
+        let end = self.end.clone();
+        let drive = move || {
+            runtime.block_on(end.notified());
+            runtime.shutdown_timeout(Duration::ZERO);
+        };
+        let thread = thread::Builder::new().name("graceful-spare".to_owned());
+        thread.spawn(drive).ok()?;
+        Some(handle)
+    }
+
+    /// What still runs on it is cut.
+    pub(super) fn end(&self) {
+        self.end.notify_one();
+    }
+}

@@ -1,0 +1,143 @@
+//! One task: its future, its waker, and its cancellation.
+
+use super::workers::Workers;
+use super::{Begin, TaskFuture};
+use crate::lock::{Lock, Locked};
+use std::future::poll_fn;
+use std::sync::Arc;
+use std::task::{Context, Poll, Wake, Waker};
+use tokio::runtime::Handle;
+
+pub(crate) struct Task {
+    workers: Arc<Workers>,
+    is_control: bool,
+    // A mutex: a task is woken and cancelled while it is polled. Never held across its code.
+    state: Lock<State>,
+}
+
+struct State {
+    /// None while it is polled, and once it has ended.
+    work: Option<Work>,
+    is_queued: bool,
+    /// Its waker was called while it was polled.
+    is_woken: bool,
+    is_cancelled: bool,
+}
+
+enum Work {
+    Begin(Begin),
+    Poll(TaskFuture),
+}
+
+impl Task {
+    pub(super) fn spawn(workers: &Arc<Workers>, begin: Begin) -> Arc<Self> {
+        Self::queued(workers, false, Work::Begin(begin))
+    }
+
+    pub(super) fn spawn_control(workers: &Arc<Workers>, future: TaskFuture) -> Arc<Self> {
+        Self::queued(workers, true, Work::Poll(future))
+    }
+
+    fn queued(workers: &Arc<Workers>, is_control: bool, work: Work) -> Arc<Self> {
+        let task = Arc::new(Self {
+            workers: workers.clone(),
+            is_control,
+            state: Lock::new(State {
+                work: Some(work),
+                is_queued: true,
+                is_woken: false,
+                is_cancelled: false,
+            }),
+        });
+        workers.push(task.clone());
+        task
+    }
+
+    pub(super) fn is_control(&self) -> bool {
+        self.is_control
+    }
+
+    pub(super) fn cancel(self: &Arc<Self>) {
+        self.lock().is_cancelled = true;
+        self.wake_by_ref();
+    }
+
+    /// Polls it once on this thread, which is one of ours: inside of the user's runtime, with a budget of
+    /// tokio's as in a task of its own.
+    pub(super) fn poll_on_thread(self: Arc<Self>, runtime: &Handle) {
+        // A close is begun, and dropped, outside of `block_on`, where it may block and call that itself.
+        let _entered = runtime.enter();
+        self.poll_with(|future, waker| {
+            runtime.block_on(poll_fn(|_| {
+                Poll::Ready(future.as_mut().poll(&mut Context::from_waker(waker)))
+            }))
+        });
+    }
+
+    /// Polls it once where a runtime polls already, or none is needed.
+    pub(super) fn poll_here(self: Arc<Self>) {
+        self.poll_with(|future, waker| future.as_mut().poll(&mut Context::from_waker(waker)));
+    }
+
+    fn poll_with(self: Arc<Self>, poll: impl FnOnce(&mut TaskFuture, &Waker) -> Poll<()>) {
+        let (work, is_cancelled) = {
+            let mut state = self.lock();
+            state.is_queued = false;
+            (state.work.take(), state.is_cancelled)
+        };
+        if is_cancelled {
+            return;
+        }
+        let mut future = match work {
+            Some(Work::Begin(begin)) => begin(),
+            Some(Work::Poll(future)) => future,
+            None => return,
+        };
+        let waker = Waker::from(self.clone());
+        if poll(&mut future, &waker).is_pending() {
+            self.put_back(future);
+        }
+    }
+
+    /// Keeps the future until its waker is called; drops it where it was cancelled meanwhile.
+    fn put_back(self: &Arc<Self>, future: TaskFuture) {
+        let is_woken = {
+            let mut state = self.lock();
+            if state.is_cancelled {
+                drop(state);
+                drop(future);
+                return;
+            }
+            state.work = Some(Work::Poll(future));
+            state.is_queued = std::mem::take(&mut state.is_woken);
+            state.is_queued
+        };
+        if is_woken {
+            self.workers.push(self.clone());
+        }
+    }
+
+    fn lock(&self) -> Locked<'_, State> {
+        self.state.lock()
+    }
+}
+
+impl Wake for Task {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        {
+            let mut state = self.lock();
+            if state.work.is_none() {
+                state.is_woken = true;
+                return;
+            }
+            if std::mem::replace(&mut state.is_queued, true) {
+                return;
+            }
+        }
+        self.workers.push(self.clone());
+    }
+}

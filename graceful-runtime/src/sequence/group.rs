@@ -1,0 +1,299 @@
+//! One group: the steps of one value, from the first start to the last end.
+
+use super::limits::{Reserved, limit, reserved};
+use super::order::Order;
+use super::step::{Ended, Launch};
+use super::{CUT_GRACE, Sequence};
+use crate::context::{Close, StepClose};
+use crate::executor::TaskHandle;
+use crate::outcome::Outcome;
+use crate::plan::TimeDemand;
+use crate::shutdown::GroupEnd;
+use crate::step_state::{CutEnd, StepState};
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::future::poll_fn;
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::time::{Instant, Sleep, sleep_until};
+
+pub(super) struct Group {
+    sequence: Arc<Sequence>,
+    deadline: Instant,
+    order: Order,
+    steps: Vec<GroupStep>,
+    /// When to look after which step; a moment that a step has left behind counts for nothing.
+    moments: BinaryHeap<Reverse<(Instant, usize)>>,
+    sender: UnboundedSender<Ended>,
+    ended: UnboundedReceiver<Ended>,
+}
+
+struct GroupStep {
+    state: Arc<StepState>,
+    demand: TimeDemand,
+    reserved: Reserved,
+    stage: Stage,
+}
+
+enum Stage {
+    Waiting(Close),
+    Running(TaskHandle),
+    /// Its outcome is known, and its task is to be dropped; so many tasks of the user's were alive then.
+    Cut {
+        until: Instant,
+        alive: usize,
+    },
+    /// Its task has ended; what was cut with it may not have been dropped yet.
+    Settling {
+        until: Instant,
+    },
+    Ended,
+}
+
+/// What a group waits for.
+enum Event {
+    Ended(Ended),
+    Moment,
+    Cut,
+}
+
+impl Group {
+    pub(super) fn new(
+        sequence: Arc<Sequence>,
+        parent: &StepState,
+        deadline: Instant,
+        mut steps: Vec<StepClose>,
+    ) -> Self {
+        let states: Vec<_> = steps
+            .iter()
+            .map(|step| {
+                let path = parent.path_below(&step.name);
+                StepState::new(path, step.demand.limit, step.is_state)
+            })
+            .collect();
+        parent.add_steps(states.iter().cloned());
+        // Who declares more than there is must not crowd out those who declare what they need.
+        let whole = deadline.saturating_duration_since(Instant::now());
+        for step in &mut steps {
+            step.demand = step.demand.within(whole);
+        }
+        let reserved = reserved(&steps);
+        let order = Order::new(&steps);
+        let steps = steps
+            .into_iter()
+            .zip(reserved)
+            .zip(states)
+            .map(|((step, reserved), state)| GroupStep {
+                state,
+                demand: step.demand,
+                reserved,
+                stage: Stage::Waiting(step.close),
+            })
+            .collect();
+        let (sender, ended) = unbounded_channel();
+        Self {
+            sequence,
+            deadline,
+            order,
+            steps,
+            moments: BinaryHeap::new(),
+            sender,
+            ended,
+        }
+    }
+
+    pub(super) async fn run(mut self, end: Arc<GroupEnd>) {
+        let mut cut = pin!(end.cut.notified());
+        let mut is_cut = false;
+        let mut timer = Timer::default();
+        loop {
+            while let Some(step) = self.order.start_next() {
+                self.start(step);
+            }
+            if self.order.have_all_ended() {
+                break;
+            }
+            if let Some(&Reverse((moment, _))) = self.moments.peek() {
+                timer.set(moment);
+            }
+            let event = poll_fn(|cx| {
+                if let Poll::Ready(Some(ended)) = self.ended.poll_recv(cx) {
+                    return Poll::Ready(Event::Ended(ended));
+                }
+                if !is_cut && cut.as_mut().poll(cx).is_ready() {
+                    return Poll::Ready(Event::Cut);
+                }
+                timer.poll(cx).map(|()| Event::Moment)
+            });
+            match event.await {
+                Event::Ended(ended) => self.task_ended(ended),
+                Event::Moment => self.look_after_steps(),
+                Event::Cut => {
+                    is_cut = true;
+                    self.cut_all();
+                }
+            }
+        }
+        let unclean = self.steps.iter().filter(|step| !step.state.is_clean());
+        let unclean = unclean.map(|step| step.state.name().to_owned()).collect();
+        end.set(unclean);
+    }
+
+    fn start(&mut self, at: usize) {
+        let now = Instant::now();
+        let step = &mut self.steps[at];
+        let Stage::Waiting(close) = std::mem::replace(&mut step.stage, Stage::Ended) else {
+            unreachable!("a step starts once")
+        };
+        if now >= self.deadline {
+            self.sequence.discard(close);
+            self.end(at, Outcome::NotStarted, now);
+            self.order.end(at);
+            return;
+        }
+        let launch = Launch {
+            close,
+            step: at,
+            state: step.state.clone(),
+            demand: step.demand,
+            reserved: step.reserved,
+            deadline: self.deadline,
+            ended: self.sender.clone(),
+        };
+        let remaining = self.deadline - now;
+        let starts_by = now + limit(step.demand, remaining, step.reserved);
+        step.stage = Stage::Running(self.sequence.launch(launch));
+        self.moments.push(Reverse((starts_by, at)));
+    }
+
+    /// The task of a step has ended, or has been dropped.
+    fn task_ended(&mut self, ended: Ended) {
+        let Ended { step, at } = ended;
+        match self.steps[step].stage {
+            Stage::Running(_) => {
+                // Where it was dropped it has no outcome of its own.
+                self.end(step, self.outcome_of_cut(step), at);
+                let cut_ends = self.steps[step].state.take_cut_ends();
+                if cut_ends.is_empty() {
+                    self.end_stage(step);
+                } else {
+                    let alive = self.sequence.executor.alive_tasks();
+                    self.settle(step, cut_ends, alive, at + CUT_GRACE);
+                }
+            }
+            Stage::Cut { until, alive } => {
+                let cut_ends = self.steps[step].state.take_cut_ends();
+                self.settle(step, cut_ends, alive, until);
+            }
+            Stage::Settling { .. } => self.end_stage(step),
+            Stage::Waiting(_) | Stage::Ended => {}
+        }
+    }
+
+    /// Waits for what was cut with a step.
+    fn settle(&mut self, step: usize, cut_ends: Vec<CutEnd>, alive: usize, until: Instant) {
+        self.steps[step].stage = Stage::Settling { until };
+        self.moments.push(Reverse((until, step)));
+        let sender = self.sender.clone();
+        self.sequence.await_cut_ends(step, cut_ends, alive, sender);
+    }
+
+    /// Nothing of it is left to wait for.
+    fn end_stage(&mut self, step: usize) {
+        self.steps[step].stage = Stage::Ended;
+        self.order.end(step);
+    }
+
+    /// Cuts what is over its limit, and goes on where what was cut has had its time.
+    fn look_after_steps(&mut self) {
+        let now = Instant::now();
+        while let Some(&Reverse((moment, step))) = self.moments.peek() {
+            if moment > now {
+                return;
+            }
+            self.moments.pop();
+            match &self.steps[step].stage {
+                Stage::Running(_) => match self.steps[step].state.limit() {
+                    // Its clock began with itself, and not with its turn.
+                    Some(limit) if limit > now => self.moments.push(Reverse((limit, step))),
+                    _ => self.cut(step, now),
+                },
+                Stage::Cut { until, .. } | Stage::Settling { until } if *until <= now => {
+                    self.end_stage(step);
+                }
+                Stage::Cut { .. } | Stage::Settling { .. } | Stage::Waiting(_) | Stage::Ended => {}
+            }
+        }
+    }
+
+    fn cut(&mut self, step: usize, now: Instant) {
+        if let Stage::Running(task) = &self.steps[step].stage {
+            let alive = self.sequence.executor.alive_tasks();
+            task.cancel();
+            let outcome = self.outcome_of_cut(step);
+            self.end(step, outcome, now);
+            let until = now + CUT_GRACE;
+            self.steps[step].stage = Stage::Cut { until, alive };
+            self.moments.push(Reverse((until, step)));
+        }
+    }
+
+    /// Nobody waits for it any more: what runs is cut, what waits is never begun.
+    fn cut_all(&mut self) {
+        let now = Instant::now();
+        for step in self.order.give_up() {
+            let stage = std::mem::replace(&mut self.steps[step].stage, Stage::Ended);
+            if let Stage::Waiting(close) = stage {
+                self.sequence.discard(close);
+            }
+            self.end(step, Outcome::NotStarted, now);
+        }
+        for step in 0..self.steps.len() {
+            self.cut(step, now);
+        }
+    }
+
+    fn outcome_of_cut(&self, step: usize) -> Outcome {
+        match self.steps[step].state.limit() {
+            Some(_) => Outcome::TimedOut,
+            None => Outcome::NotStarted,
+        }
+    }
+
+    /// The first outcome stands.
+    fn end(&self, step: usize, outcome: Outcome, at: Instant) {
+        self.sequence.end_step(&self.steps[step].state, outcome, at);
+    }
+}
+
+/// One timer for all moments. It is set again only where that is sooner, or once it has run: one that runs too
+/// soon costs a look, and each setting may wake the thread that keeps the time.
+#[derive(Default)]
+struct Timer {
+    sleep: Option<Pin<Box<Sleep>>>,
+    is_set: bool,
+}
+
+impl Timer {
+    fn set(&mut self, moment: Instant) {
+        match &mut self.sleep {
+            Some(sleep) if self.is_set && sleep.deadline() <= moment => return,
+            Some(sleep) => sleep.as_mut().reset(moment),
+            None => self.sleep = Some(Box::pin(sleep_until(moment))),
+        }
+        self.is_set = true;
+    }
+
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        match &mut self.sleep {
+            Some(sleep) if self.is_set => {
+                ready!(sleep.as_mut().poll(cx));
+                self.is_set = false;
+                Poll::Ready(())
+            }
+            _ => Poll::Pending,
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! Closes steps in their order, each within its limit, whatever they do.
+//!
+//! What a value is made of is a *group*: one task that starts the steps whose turn has come, cuts those whose
+//! limit has passed, and ends with the last one. A step that is a value of several steps begins a group of
+//! its own.
+
+#[cfg(feature = "test-util")]
+mod faulty;
+mod group;
+mod limits;
+mod order;
+mod step;
+
+use crate::context::{Sequencer, StepClose};
+use crate::executor::Executor;
+#[cfg(feature = "test-util")]
+use crate::fault::Faults;
+use crate::outcome::Outcome;
+use crate::reason::Reason;
+use crate::shutdown::GroupHandle;
+use crate::step_state::StepState;
+use group::Group;
+pub(crate) use limits::share_before;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// How long the next step waits for what was cut to be dropped, which may block. On a busy machine it takes
+/// some tens of milliseconds until a task that was aborted has its turn.
+const CUT_GRACE: Duration = Duration::from_millis(50);
+
+/// Who is told what happens.
+pub(crate) trait Observer: Send + Sync {
+    fn step_began(&self, step: &Arc<StepState>, limit: Duration);
+    fn step_ended(&self, step: &Arc<StepState>, outcome: &Outcome, took: Duration);
+}
+
+/// The steps of one stop.
+pub(crate) struct Sequence {
+    pub(crate) executor: Executor,
+    pub(crate) reason: Arc<Reason>,
+    pub(crate) observer: Arc<dyn Observer>,
+    #[cfg(feature = "test-util")]
+    pub(crate) faults: Arc<Faults>,
+    /// Whose steps are those that were registered.
+    root: Arc<StepState>,
+}
+
+impl Sequence {
+    pub(crate) fn new(
+        executor: Executor,
+        reason: Arc<Reason>,
+        observer: Arc<dyn Observer>,
+        #[cfg(feature = "test-util")] faults: Arc<Faults>,
+    ) -> Arc<Self> {
+        Arc::new(Self {
+            executor,
+            reason,
+            observer,
+            #[cfg(feature = "test-util")]
+            faults,
+            root: StepState::new(String::new(), None, true),
+        })
+    }
+
+    /// Closes `steps`, all within `deadline`.
+    pub(crate) async fn close(self: &Arc<Self>, steps: Vec<StepClose>, deadline: Instant) {
+        let group = GroupHandle::new(self.root.clone());
+        let sequencer = self.clone();
+        sequencer.begin_group(self.root.clone(), deadline, steps, &group);
+        // What did not close stands in the report.
+        drop(group.ended().await);
+    }
+
+    /// All steps, as far as they have come.
+    pub(crate) fn root(&self) -> &Arc<StepState> {
+        &self.root
+    }
+}
+
+impl Sequencer for Sequence {
+    fn begin_group(
+        self: Arc<Self>,
+        parent: Arc<StepState>,
+        limit: Instant,
+        steps: Vec<StepClose>,
+        group: &GroupHandle,
+    ) {
+        let end = group.end().clone();
+        let executor = self.executor.clone();
+        let group = Group::new(self, &parent, limit, steps);
+        executor.spawn_control(Box::pin(group.run(end)));
+    }
+}

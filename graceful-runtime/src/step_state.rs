@@ -1,0 +1,270 @@
+//! What is known of one step, from the moment its group begins to its line in the report.
+
+use crate::lock::{Lock, Locked};
+use crate::outcome::Outcome;
+use crate::report::StepReport;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// Resolves when something that was cut with the step has really been dropped.
+pub(crate) type CutEnd = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// A step, and in a tree of them its own steps.
+pub(crate) struct StepState {
+    name: String,
+    /// The limit that it declared.
+    timeout: Option<Duration>,
+    /// A whole state: its steps stand in its place in names and in the report, `http` and not `App.http`.
+    is_state: bool,
+    // A mutex: written by whoever runs the step, read for log lines and for the report.
+    state: Lock<State>,
+}
+
+#[derive(Default)]
+struct State {
+    began: Option<Began>,
+    ended: Option<Ended>,
+    progress: Option<String>,
+    note: Option<String>,
+    /// It has begun, and has not let go of its thread.
+    is_held: bool,
+    has_nothing_to_close: bool,
+    steps: Vec<Arc<StepState>>,
+    cut_ends: Vec<CutEnd>,
+}
+
+#[derive(Clone, Copy)]
+struct Began {
+    at: Instant,
+    limit: Instant,
+}
+
+struct Ended {
+    outcome: Outcome,
+    at: Instant,
+}
+
+impl StepState {
+    pub(crate) fn new(name: String, timeout: Option<Duration>, is_state: bool) -> Arc<Self> {
+        Arc::new(Self {
+            name,
+            timeout,
+            is_state,
+            state: Lock::default(),
+        })
+    }
+
+    /// The dotted path.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub(crate) fn is_state(&self) -> bool {
+        self.is_state
+    }
+
+    /// The path of a step of its own.
+    pub(crate) fn path_below(&self, name: &str) -> String {
+        if self.is_state {
+            name.to_owned()
+        } else {
+            format!("{}.{name}", self.name)
+        }
+    }
+
+    pub(crate) fn add_steps(&self, steps: impl IntoIterator<Item = Arc<Self>>) {
+        self.lock().steps.extend(steps);
+    }
+
+    pub(crate) fn begin(&self, at: Instant, limit: Instant) {
+        let mut state = self.lock();
+        state.began = Some(Began { at, limit });
+        state.is_held = true;
+    }
+
+    /// When it has to have ended, once it has begun.
+    pub(crate) fn limit(&self) -> Option<Instant> {
+        self.lock().began.map(|began| began.limit)
+    }
+
+    /// The first outcome stands; with how long it took, where this is the first.
+    pub(crate) fn end(&self, outcome: Outcome, at: Instant) -> Option<(Outcome, Duration)> {
+        let mut state = self.lock();
+        if state.ended.is_some() {
+            return None;
+        }
+        let outcome = match outcome {
+            Outcome::Closed if state.has_nothing_to_close => Outcome::Skipped,
+            outcome => outcome,
+        };
+        let took = state.took(at);
+        state.ended = Some(Ended {
+            outcome: outcome.clone(),
+            at,
+        });
+        Some((outcome, took))
+    }
+
+    pub(crate) fn is_clean(&self) -> bool {
+        let state = self.lock();
+        let ended = state.ended.as_ref();
+        ended.is_some_and(|ended| ended.outcome.is_clean())
+    }
+
+    pub(crate) fn set_progress(&self, text: String) {
+        self.lock().progress = Some(text);
+    }
+
+    pub(crate) fn set_note(&self, text: String) {
+        self.lock().note = Some(text);
+    }
+
+    pub(crate) fn note(&self) -> Option<String> {
+        self.lock().note.clone()
+    }
+
+    /// Its close, and what that held, has been dropped.
+    pub(crate) fn let_go(&self) {
+        self.lock().is_held = false;
+    }
+
+    pub(crate) fn set_nothing_to_close(&self) {
+        self.lock().has_nothing_to_close = true;
+    }
+
+    pub(crate) fn add_cut_end(&self, end: CutEnd) {
+        self.lock().cut_ends.push(end);
+    }
+
+    pub(crate) fn take_cut_ends(&self) -> Vec<CutEnd> {
+        std::mem::take(&mut self.lock().cut_ends)
+    }
+
+    /// The steps that have run for `a_while`, the innermost only, in words: `db for 3.0 s of 5.0 s (2 of 10)`.
+    pub(crate) fn running(&self, now: Instant, a_while: Duration) -> Vec<String> {
+        let mut running = Vec::new();
+        self.collect_running(now, a_while, &mut running);
+        running
+    }
+
+    /// Whether it, or a step of its own, runs.
+    fn collect_running(&self, now: Instant, a_while: Duration, running: &mut Vec<String>) -> bool {
+        let (began, progress, steps) = {
+            let state = self.lock();
+            if state.ended.is_some() {
+                return false;
+            }
+            (state.began, state.progress.clone(), state.steps.clone())
+        };
+        let mut runs_below = false;
+        for step in steps {
+            runs_below |= step.collect_running(now, a_while, running);
+        }
+        let Some(began) = began else {
+            return runs_below;
+        };
+        let age = now.saturating_duration_since(began.at);
+        if !runs_below && age >= a_while {
+            let limit = began.limit - began.at;
+            let progress = progress.map_or_else(String::new, |text| format!(" ({text})"));
+            running.push(format!(
+                "{} for {:.1} s of {:.1} s{progress}",
+                self.name,
+                age.as_secs_f64(),
+                limit.as_secs_f64()
+            ));
+        }
+        true
+    }
+
+    /// Its own steps' lines, as far as there is room. Times count from `epoch`.
+    pub(crate) fn report_steps(
+        &self,
+        epoch: Instant,
+        now: Instant,
+        room: &mut Room,
+    ) -> Vec<StepReport> {
+        let steps = {
+            let state = self.lock();
+            let taken = room.take(state.steps.len());
+            state.steps[..taken].to_vec()
+        };
+        let mut reports = Vec::with_capacity(steps.len());
+        for step in steps {
+            let report = step.report(epoch, now, room);
+            // A state gives way to its own steps, unless the fault is in itself.
+            let fault_is_below = report.steps.iter().any(|step| !step.outcome.is_clean());
+            let gives_way = step.is_state
+                && !report.steps.is_empty()
+                && (report.outcome.is_clean() || fault_is_below);
+            if gives_way {
+                reports.extend(report.steps);
+            } else {
+                reports.push(report);
+            }
+        }
+        reports
+    }
+
+    fn report(&self, epoch: Instant, now: Instant, room: &mut Room) -> StepReport {
+        let steps = self.report_steps(epoch, now, room);
+        let state = self.lock();
+        let (outcome, until) = match (&state.ended, &state.began) {
+            (Some(ended), _) => (ended.outcome.clone(), ended.at),
+            (None, None) => (Outcome::NotStarted, now),
+            (None, Some(_)) => (Outcome::Running, now),
+        };
+        StepReport {
+            name: self.name.clone(),
+            outcome,
+            timeout: self.timeout,
+            limit: state.began.map(|began| began.limit - began.at),
+            started: state.began.map(|began| began.at - epoch),
+            took: state.took(until),
+            progress: state.progress.clone(),
+            note: state.note.clone(),
+            blocked: state.ended.is_some() && state.is_held,
+            steps,
+        }
+    }
+
+    fn lock(&self) -> Locked<'_, State> {
+        self.state.lock()
+    }
+}
+
+/// How many more steps a report may have.
+pub(crate) struct Room {
+    left: usize,
+    omitted: usize,
+}
+
+impl Room {
+    pub(crate) fn new(most: usize) -> Self {
+        Self {
+            left: most,
+            omitted: 0,
+        }
+    }
+
+    /// How many found none; the steps below them are not counted.
+    pub(crate) fn omitted(&self) -> usize {
+        self.omitted
+    }
+
+    /// How many of `wanted` there is room for.
+    fn take(&mut self, wanted: usize) -> usize {
+        let taken = wanted.min(self.left);
+        self.left -= taken;
+        self.omitted += wanted - taken;
+        taken
+    }
+}
+
+impl State {
+    fn took(&self, until: Instant) -> Duration {
+        self.began.map_or(Duration::ZERO, |began| until - began.at)
+    }
+}

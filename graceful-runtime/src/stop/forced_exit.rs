@@ -1,0 +1,96 @@
+//! The forced exit: after a second signal, or where the deadline has passed and the main thread is stuck.
+
+use super::log_event::{LogEvent, to_stderr};
+use super::stdout::flush_stdout;
+use super::supervisor::Supervisor;
+use crate::reason::Signal;
+use std::io;
+use std::io::Write as _;
+use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
+use tokio::time::sleep;
+
+/// How long it may take to say what is said last: after a signal somebody waits for it,
+pub(super) const AFTER_A_SIGNAL: Duration = Duration::from_millis(300);
+/// and at the deadline nothing is left.
+const AT_THE_DEADLINE: Duration = Duration::from_millis(60);
+
+/// What is buffered may take no longer: an exit that was asked for again does not wait.
+const STDOUT_FLUSH_BUDGET: Duration = Duration::from_millis(10);
+
+/// Ends the process with the report's code, by a second signal or at the deadline, once the report is written or
+/// has had its time.
+pub(super) async fn end_process(supervisor: &Arc<Supervisor>, forced_by: Option<Signal>) {
+    let patience = match forced_by {
+        Some(_) => AFTER_A_SIGNAL,
+        None => AT_THE_DEADLINE,
+    };
+    let code = supervisor.exit_code_now(forced_by);
+    let say_last = {
+        let supervisor = supervisor.clone();
+        move |log_budget| {
+            say_last(&supervisor, forced_by, log_budget);
+            exit(code)
+        }
+    };
+    if start_thread({
+        let say_last = say_last.clone();
+        move || say_last(patience / 2)
+    })
+    .is_err()
+    {
+        // No thread is to be had: rather a report that may block, since nothing else is left to do.
+        say_last(Duration::ZERO);
+    }
+    sleep(patience).await;
+    exit(code)
+}
+
+/// The report, through the log and to standard error; and `main`'s error, which it will not come to print.
+fn say_last(supervisor: &Supervisor, forced_by: Option<Signal>, log_budget: Duration) {
+    let report = Arc::new(supervisor.short_report(forced_by));
+    supervisor.log.enqueue(LogEvent::Ended {
+        report: report.clone(),
+        to_stderr: false,
+    });
+    supervisor.flush(log_budget);
+    to_stderr(&report.to_string());
+    if let Some(error) = supervisor.lifecycle.take_error() {
+        // As the standard library has it.
+        drop(io::stderr().write_all(format!("Error: {error}\n").as_bytes()));
+    }
+}
+
+/// Ends the process now. What libraries have registered with `atexit` is not called: it may hang, and pull away
+/// what a thread that was left behind still uses.
+pub(super) fn exit(code: u8) -> ! {
+    flush_stdout(STDOUT_FLUSH_BUDGET);
+    exit_at_once(code)
+}
+
+#[cfg(unix)]
+fn exit_at_once(code: u8) -> ! {
+    signal_hook::low_level::exit(code.into())
+}
+
+#[cfg(not(unix))]
+fn exit_at_once(code: u8) -> ! {
+    std::process::exit(code.into())
+}
+
+/// Ends a process that is on its way, and does not come to its end by itself.
+pub(super) fn end_hanging_exit(code: u8) -> ! {
+    let why = "the process did not end by itself: an exit handler, or a destructor of the main thread's locals, \
+               has not returned";
+    // Where nobody reads that it blocks, and must not keep the process.
+    if start_thread(move || to_stderr(why)).is_ok() {
+        thread::sleep(AT_THE_DEADLINE);
+    }
+    exit_at_once(code)
+}
+
+fn start_thread(run: impl FnOnce() + Send + 'static) -> io::Result<()> {
+    let thread = thread::Builder::new().name("graceful-exit".to_owned());
+    thread.spawn(run).map(drop)
+}

@@ -1,0 +1,256 @@
+//! What there is to say of a stop, and in which words.
+
+use super::outputs::outputs_are_one;
+use crate::duration::Written;
+use crate::format::{Listing, Seconds};
+use crate::log::{self, Fields};
+use crate::outcome::Outcome;
+use crate::reason::{Reason, Signal};
+use crate::report::Report;
+use crate::step_state::StepState;
+use std::fmt::Display;
+use std::io::Write as _;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::Instant;
+use tracing::subscriber::NoSubscriber;
+
+/// What began a moment ago is not waited for yet.
+const A_WHILE: Duration = Duration::from_secs(1);
+
+/// What there is to say.
+pub(crate) enum LogEvent {
+    Began {
+        reason: Arc<Reason>,
+        closes: Vec<String>,
+        /// How many there are beside those.
+        more: usize,
+        budget: Duration,
+        delay: Duration,
+        /// Whether signals are taken: else a host owns them, and standard error too.
+        takes_signals: bool,
+    },
+    StepBegan {
+        step: Arc<StepState>,
+        limit: Duration,
+    },
+    StepEnded {
+        step: Arc<StepState>,
+        outcome: Outcome,
+        took: Duration,
+    },
+    Waiting {
+        root: Arc<StepState>,
+        now: Instant,
+        remaining: Duration,
+        /// Where nobody listens.
+        to_stderr: bool,
+    },
+    /// The body of `main` is waited for.
+    WaitingForMain {
+        age: Duration,
+        remaining: Duration,
+        /// Where nobody listens.
+        to_stderr: bool,
+    },
+    /// The body of `main` was cut, which returns no state and did not seem to listen.
+    MainDropped {
+        reason: Arc<Reason>,
+        tasks: usize,
+    },
+    /// A signal came while a stop was on its way that no signal began.
+    AlreadyStopping(Signal),
+    Forced(Signal),
+    Ended {
+        report: Arc<Report>,
+        to_stderr: bool,
+    },
+}
+
+impl LogEvent {
+    /// Says it: through `tracing`, or to standard error.
+    pub(super) fn tell(&self) {
+        let cause;
+        let mut fields = Fields::default();
+        // Whether it goes to standard error where nobody listens.
+        let mut news = false;
+        let (log, words): (Log, String) = match self {
+            Self::Began {
+                reason,
+                closes,
+                more,
+                budget,
+                delay,
+                takes_signals,
+            } => {
+                cause = format!("{reason}");
+                fields.reason = Some(&cause);
+                fields.steps = Some(closes.len() + more);
+                fields.budget = Some(Written(*budget));
+                fields.delay = (!delay.is_zero()).then_some(Written(*delay));
+                // Where `main` has come to its end, only what is slow is news.
+                news = *takes_signals && **reason != Reason::MainReturned;
+                let mut words = began(reason, closes, *more, *budget, *delay);
+                if *takes_signals {
+                    words += match **reason {
+                        Reason::Signal(Signal::Interrupt) => "; Ctrl-C again forces the exit",
+                        _ => "; a second signal forces the exit",
+                    };
+                }
+                (log::info, words)
+            }
+            Self::StepBegan { step, limit } => {
+                let name = step.name();
+                fields.step = Some(name);
+                fields.limit = Some(rounded(*limit));
+                (log::info, format!("closing {name}"))
+            }
+            Self::StepEnded {
+                step,
+                outcome,
+                took,
+            } => {
+                let name = step.name();
+                fields.step = Some(name);
+                fields.took = Some(rounded(*took));
+                fields.status = Some(outcome.word());
+                let mut words = format!("{name}: {outcome}");
+                if let Some(note) = step.note() {
+                    words += &format!("; {note}");
+                }
+                (info_or_error(outcome.is_clean()), words)
+            }
+            Self::Waiting {
+                root,
+                now,
+                remaining,
+                to_stderr,
+            } => {
+                let running = root.running(*now, A_WHILE);
+                if running.is_empty() {
+                    return;
+                }
+                fields.remaining = Some(rounded(*remaining));
+                news = *to_stderr;
+                let running = Listing(&running, ["step", "steps"]);
+                (log::warn, still_waiting(&running, *remaining))
+            }
+            Self::WaitingForMain {
+                age,
+                remaining,
+                to_stderr,
+            } => {
+                fields.remaining = Some(rounded(*remaining));
+                news = *to_stderr;
+                let main = format!("`main` for {}", Seconds(*age, 1));
+                (log::warn, still_waiting(&main, *remaining))
+            }
+            Self::MainDropped { reason, tasks } => {
+                news = true;
+                let tasks = match tasks {
+                    0 => String::new(),
+                    1 => ", with 1 task beside it".to_owned(),
+                    tasks => format!(", with {tasks} tasks beside it"),
+                };
+                let words = format!(
+                    "`main` showed no sign of having heard of {reason}: it was dropped where it was{tasks}. To \
+                     end by itself it awaits `graceful::requested()` where it would await a signal; or it \
+                     returns a state, which is then closed"
+                );
+                (log::warn, words)
+            }
+            Self::AlreadyStopping(signal) => {
+                fields.signal = Some(signal.name());
+                news = true;
+                let words = format!("{signal}: already closing; once more forces the exit");
+                (log::warn, words)
+            }
+            Self::Forced(signal) => {
+                fields.signal = Some(signal.name());
+                let words = format!("a second signal, {signal}: the exit is forced");
+                (log::error, words)
+            }
+            Self::Ended { report, to_stderr } => return tell_end(report, *to_stderr),
+        };
+        // Whether this thread has a subscriber: one that is set for a scope of the program is not heard here.
+        if tracing::dispatcher::get_default(|listener| !listener.is::<NoSubscriber>()) {
+            log(&fields, &words);
+        } else if news {
+            to_stderr(&words);
+        }
+    }
+}
+
+type Log = fn(&Fields<'_>, &str);
+
+fn info_or_error(is_clean: bool) -> Log {
+    if is_clean { log::info } else { log::error }
+}
+
+/// `stopping after SIGTERM: closing http, db (25s at most, still serving for 5s)`
+fn began(
+    reason: &Reason,
+    closes: &[String],
+    more: usize,
+    budget: Duration,
+    delay: Duration,
+) -> String {
+    let mut closes = match closes {
+        [] => String::new(),
+        closes => format!(": closing {}", closes.join(", ")),
+    };
+    if more > 0 {
+        closes.push_str(&format!(", and {more} more"));
+    }
+    let delay = if delay.is_zero() {
+        String::new()
+    } else {
+        format!(", still serving for {}", Written(delay))
+    };
+    let budget = Written(budget);
+    format!("stopping after {reason}{closes} ({budget} at most{delay})")
+}
+
+fn tell_end(report: &Report, on_stderr: bool) {
+    let words = format!("{report}");
+    let is_clean = report.is_clean();
+    let log = info_or_error(is_clean);
+    // A line of the timeline is a line of the log; the first one has what a machine asks for.
+    let mut fields = Fields {
+        total: Some(rounded(report.total)),
+        exit_code: report.names_exit_code.then_some(report.exit_code),
+        ..Fields::default()
+    };
+    for line in words.lines() {
+        log(&fields, line);
+        (fields.total, fields.exit_code) = (None, None);
+    }
+    // Who reads both streams has read it, unless a filter kept it back.
+    let is_read = log::is_enabled(is_clean) && outputs_are_one();
+    if on_stderr && !is_read {
+        to_stderr(&words);
+    }
+}
+
+fn still_waiting(what: &dyn Display, remaining: Duration) -> String {
+    let remaining = Seconds(remaining, 1);
+    format!("still waiting for {what}; {remaining} are left")
+}
+
+/// As much of a duration as a person reads: milliseconds, or microseconds of what is shorter.
+fn rounded(duration: Duration) -> Written {
+    let unit: u32 = if duration < Duration::from_millis(10) {
+        1_000
+    } else {
+        1_000_000
+    };
+    let rounded = (duration.subsec_nanos() + unit / 2) / unit * unit;
+    Written(Duration::from_secs(duration.as_secs()) + Duration::from_nanos(rounded.into()))
+}
+
+/// Whether or not anybody reads it: a closed standard error is no reason to fail.
+pub(crate) fn to_stderr(text: &str) {
+    // In one piece: others may write to it too.
+    let line = format!("graceful: {text}\n");
+    drop(std::io::stderr().write_all(line.as_bytes()));
+}

@@ -1,0 +1,19 @@
+//! The thread that nothing of the user's can make late: it owns the signals, the phases, every
+//! deadline and the forced exit.
+
+mod escalation;
+mod forced_exit;
+mod log_event;
+mod log_thread;
+mod main_body;
+mod outputs;
+mod registry;
+mod report;
+mod signals;
+mod stdout;
+mod supervisor;
+mod thread;
+
+pub(crate) use log_event::to_stderr;
+pub(crate) use supervisor::{LOG_FLUSH_BUDGET, Supervisor};
+pub(crate) use thread::{Clock, MainGuard, supervise_as_task, supervise_on_thread};

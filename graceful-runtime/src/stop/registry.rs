@@ -1,0 +1,91 @@
+//! The lifecycles of one process, beside each other and one after the other: the one that ends the process
+//! lets the others end before, and a signal that one of them has no use for is the next one's.
+
+use crate::lifecycle::Lifecycle;
+use crate::lock::{Lock, wait};
+use crate::reason::{Reason, Signal};
+use std::sync::{Arc, Condvar};
+use std::time::{Duration, Instant};
+
+/// How long a signal waits for the next lifecycle. One that begins later has nothing to do with it.
+const SIGNAL_AGE: Duration = Duration::from_secs(1);
+
+struct Registry {
+    running: Vec<Arc<Lifecycle>>,
+    /// Of those that were to end the process, as long as one runs: the worst, since each waits for all.
+    code: u8,
+    /// Came to a lifecycle that was about to end anyway, and whose function then returns.
+    signal: Option<(Signal, Instant)>,
+}
+
+// A mutex: taken when a lifecycle begins, when a signal finds it ending, and when it ends.
+static REGISTRY: Lock<Registry> = Lock::new(Registry {
+    running: Vec::new(),
+    code: 0,
+    signal: None,
+});
+static ONE_HAS_ENDED: Condvar = Condvar::new();
+
+pub(super) fn begins(lifecycle: Arc<Lifecycle>) {
+    let mut registry = REGISTRY.lock();
+    if registry.running.is_empty() {
+        registry.code = 0;
+    }
+    registry.running.push(lifecycle);
+}
+
+pub(super) fn has_ended(life: &Arc<Lifecycle>) {
+    let mut registry = REGISTRY.lock();
+    registry.running.retain(|other| !Arc::ptr_eq(other, life));
+    ONE_HAS_ENDED.notify_all();
+}
+
+/// The process was asked to end, and nothing was made of it.
+pub(super) fn leave_signal(signal: Signal) {
+    REGISTRY.lock().signal = Some((signal, Instant::now()));
+}
+
+/// The signal that a life before this one has left, if it is one of `signals`.
+pub(super) fn take_signal(signals: &[Signal]) -> Option<Signal> {
+    let mut registry = REGISTRY.lock();
+    let (signal, at) = registry.signal.take()?;
+    (at.elapsed() < SIGNAL_AGE && signals.contains(&signal)).then_some(signal)
+}
+
+/// The process is about to end with `code`: whoever waits for this life ends it with none that is better.
+pub(super) fn process_ends_with(code: u8) {
+    let mut registry = REGISTRY.lock();
+    registry.code = registry.code.max(code);
+}
+
+/// Asks those that run to stop, unless they do so already, and waits for them: each keeps its own
+/// deadline. Returns the code for the process.
+pub(super) fn end_all(reason: &Reason, code: u8) -> u8 {
+    let mut registry = REGISTRY.lock();
+    registry.code = registry.code.max(code);
+    let others = registry.running.clone();
+    for other in &others {
+        other.request(reason.clone());
+    }
+    let is_one = |life: &Arc<Lifecycle>| others.iter().any(|other| Arc::ptr_eq(life, other));
+    while registry.running.iter().any(is_one) {
+        registry = wait(registry, &ONE_HAS_ENDED);
+    }
+    registry.code
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lifecycle::Terms;
+
+    #[test]
+    fn whoever_waits_for_a_life_that_ends_the_process_has_its_code() {
+        let life = Lifecycle::new(false, Terms::OF_HOST);
+        begins(life.clone());
+        let waits = std::thread::spawn(|| end_all(&Reason::MainReturned, 0));
+        process_ends_with(1);
+        has_ended(&life);
+        assert_eq!(waits.join().unwrap(), 1);
+    }
+}

@@ -1,0 +1,126 @@
+//! What a stop says of itself: the report and its exit code.
+
+use super::log_event::LogEvent;
+use super::supervisor::Supervisor;
+use crate::lifecycle::Body;
+use crate::reason::{Reason, Signal};
+use crate::report::{FORCED_BY_DEADLINE, Report, StepReport};
+use crate::settings::ReportWhen;
+use crate::step_state::Room;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use tokio::time::Instant;
+
+/// As many steps as an exit that can't wait reports.
+const SHORT: usize = 1000;
+
+impl Supervisor {
+    /// The report of a stop that has come to its end; none where nothing happened. Has it said too.
+    pub(crate) fn conclude(&self) -> Option<Arc<Report>> {
+        self.conclude_with(!self.is_hosted)
+    }
+
+    /// The same for a function that returns: it names no exit code, which is up to its caller.
+    pub(crate) fn conclude_function(&self) -> Option<Arc<Report>> {
+        self.conclude_with(false)
+    }
+
+    fn conclude_with(&self, names_exit_code: bool) -> Option<Arc<Report>> {
+        let is_lost = self.is_lost.load(Ordering::Relaxed);
+        if self.closed_at.get().is_none() && !is_lost {
+            return None;
+        }
+        let report = Arc::new(Report {
+            names_exit_code,
+            ..self.report_now()
+        });
+        let ended_by_main = matches!(report.reason, Reason::MainReturned | Reason::MainFailed(_));
+        if !ended_by_main || !report.steps.is_empty() {
+            let is_news = is_lost
+                || !report.is_clean()
+                || matches!(report.reason, Reason::CriticalTask { .. })
+                || !report.left_behind.is_empty()
+                || self.settings.report == ReportWhen::Always;
+            let to_stderr = is_news && !self.is_hosted;
+            // Else nobody listens.
+            if to_stderr || tracing::dispatcher::has_been_set() {
+                self.log.enqueue(LogEvent::Ended {
+                    report: report.clone(),
+                    to_stderr,
+                });
+            }
+        }
+        Some(report)
+    }
+
+    /// What is known now, whether or not the closes have ended.
+    pub(crate) fn report_now(&self) -> Report {
+        self.report(None, usize::MAX)
+    }
+
+    /// The same, of so many steps at most: for an exit that can't wait.
+    pub(super) fn short_report(&self, forced_by: Option<Signal>) -> Report {
+        self.report(forced_by, SHORT)
+    }
+
+    fn report(&self, forced_by: Option<Signal>, most_steps: usize) -> Report {
+        let now = self.lifecycle.now();
+        let stop = self.lifecycle.stop();
+        let began = stop.map_or(now, |stop| stop.began);
+        let ended = self.closed_at.get().copied().unwrap_or(now);
+        let mut room = Room::new(most_steps);
+        let mut steps = self.sequence.get().map_or_else(Vec::new, |sequence| {
+            sequence.root().report_steps(began, ended, &mut room)
+        });
+        let (waiting, more) = {
+            let stack = self.lifecycle.stack();
+            let waiting = stack.names(SHORT);
+            (waiting, stack.len().saturating_sub(SHORT))
+        };
+        steps.extend(waiting.into_iter().map(StepReport::not_started));
+        let mut report = Report {
+            reason: stop.map_or(Reason::MainReturned, |stop| (*stop.reason).clone()),
+            forced_by,
+            budget: self.settings.timeout,
+            total: now.saturating_duration_since(began),
+            steps,
+            omitted_steps: room.omitted() + more,
+            left_behind: self.abandoned.lock().clone(),
+            main_overran: self.main_overran.load(Ordering::Relaxed),
+            main_dropped: self.main_dropped.get().is_some(),
+            closing_threads_exhausted: self.executor().and_then(|executor| executor.exhausted()),
+            deadline_passed: false,
+            exit_code: 0,
+            names_exit_code: !self.is_hosted,
+        };
+        let is_late = |at: Instant| stop.is_some_and(|stop| at >= stop.deadline);
+        let has_body_ended = self.lifecycle.body() == Body::Ended;
+        report.deadline_passed = self.is_cut.load(Ordering::Relaxed)
+            || is_late(ended) && !report.is_clean()
+            || is_late(now) && !has_body_ended;
+        report.exit_code = self.exit_code(&report);
+        report
+    }
+
+    /// The code alone.
+    pub(super) fn exit_code_now(&self, forced_by: Option<Signal>) -> u8 {
+        self.short_report(forced_by).exit_code
+    }
+
+    /// What was asked for, else the reason's own code, else what went wrong, worst first.
+    fn exit_code(&self, report: &Report) -> u8 {
+        if let Some(signal) = report.forced_by {
+            return signal.exit_code();
+        }
+        match (self.lifecycle.code(), report.reason.exit_code()) {
+            (0, 0) if report.deadline_passed => FORCED_BY_DEADLINE,
+            (0, 0) if !report.is_clean() || self.is_lost.load(Ordering::Relaxed) => 1,
+            (0, 0) if report.main_dropped => match report.reason {
+                // As when the signal killed it.
+                Reason::Signal(signal) => signal.exit_code(),
+                _ => 0,
+            },
+            (0, code) | (code, _) => code,
+        }
+    }
+}

@@ -1,0 +1,412 @@
+//! The stop, from its reason to the end of the main thread: as seen by the thread that nothing of the
+//! user's can make late.
+
+use super::forced_exit;
+use super::log_event::{LogEvent, to_stderr};
+use super::log_thread::LogThread;
+use super::registry::leave_signal;
+use crate::executor::Executor;
+use crate::lifecycle::{Body, Lifecycle, Stop};
+use crate::lock::Lock;
+use crate::phase::Phase;
+use crate::reason::{Reason, Signal};
+use crate::report::FORCED_BY_DEADLINE;
+use crate::select::select;
+use crate::sequence::Sequence;
+use crate::settings::Settings;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+use tokio::sync::SetOnce;
+use tokio::time::{Instant, sleep_until, timeout, timeout_at};
+
+/// Whoever else listens to a signal may hear of it, and act on it, a moment before it is heard of here.
+pub(super) const SIGNAL_GRACE: Duration = Duration::from_millis(30);
+
+/// Of more closes than this the first line says only how many there are.
+const LISTED: usize = 50;
+
+/// Interval of the "still waiting" line.
+const WAITING_LINE: Duration = Duration::from_secs(5);
+
+/// Whoever has run for this long is a service, and may run for years: time to get ready for the stop.
+const START_UP: Duration = Duration::from_millis(50);
+
+/// What the log may take of the end, and standard output after it, where nobody reads them in time.
+pub(crate) const LOG_FLUSH_BUDGET: Duration = Duration::from_millis(200);
+
+/// What the main thread may lose on a busy machine, where the deadline leaves it.
+const BUSY_MARGIN: Duration = Duration::from_millis(300);
+
+/// What the main thread has for itself after the deadline, before the exit is forced.
+const EXIT_MARGIN: Duration = Duration::from_millis(20);
+
+pub(crate) struct Supervisor {
+    pub(super) lifecycle: Arc<Lifecycle>,
+    pub(super) settings: Settings,
+    /// A host owns standard error, and the signals.
+    pub(super) is_hosted: bool,
+    pub(super) log: Arc<LogThread>,
+    /// Set once the user's runtime is there.
+    executor: OnceLock<Executor>,
+    pub(super) sequence: OnceLock<Arc<Sequence>>,
+    // A mutex: written once or twice in a stop.
+    pub(super) abandoned: Lock<Vec<String>>,
+    // Relaxed, all: written by the supervisor, and read once the last phase has published them.
+    pub(super) main_overran: AtomicBool,
+    /// Closes were still to come when the total deadline passed.
+    pub(super) is_cut: AtomicBool,
+    pub(super) is_lost: AtomicBool,
+    /// What became of the body, where it was dropped: how many tasks were beside it.
+    pub(super) main_dropped: OnceLock<usize>,
+    pub(super) closed_at: OnceLock<Instant>,
+    /// When the main thread went on to what is said last.
+    runtime_ended: OnceLock<Instant>,
+    main_is_over: SetOnce<AfterMain>,
+    exit_has_begun: SetOnce<()>,
+    first_signal: SetOnce<Signal>,
+    /// Relaxed: the supervisor's alone. The signal had come before the body began, which can't have heard of it.
+    pub(super) signal_came_before: AtomicBool,
+}
+
+/// What follows when the main thread is through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum AfterMain {
+    /// The process ends, with this code.
+    Exit(u8),
+    /// A function returns to its caller.
+    Return,
+}
+
+impl Supervisor {
+    pub(crate) fn new(lifecycle: Arc<Lifecycle>, settings: Settings) -> Self {
+        Self {
+            lifecycle,
+            settings,
+            is_hosted: false,
+            log: Arc::default(),
+            executor: OnceLock::new(),
+            sequence: OnceLock::new(),
+            abandoned: Lock::default(),
+            main_overran: AtomicBool::new(false),
+            is_cut: AtomicBool::new(false),
+            is_lost: AtomicBool::new(false),
+            main_dropped: OnceLock::new(),
+            closed_at: OnceLock::new(),
+            runtime_ended: OnceLock::new(),
+            main_is_over: SetOnce::new(),
+            exit_has_begun: SetOnce::new(),
+            first_signal: SetOnce::new(),
+            signal_came_before: AtomicBool::new(false),
+        }
+    }
+
+    /// Of a service inside a host.
+    pub(crate) fn hosted(lifecycle: Arc<Lifecycle>, settings: Settings) -> Self {
+        Self {
+            is_hosted: true,
+            ..Self::new(lifecycle, settings)
+        }
+    }
+
+    /// Says who polls the closes: called once, before anything can be registered.
+    pub(crate) fn set_executor(&self, executor: Executor) {
+        // Nobody else sets it.
+        drop(self.executor.set(executor));
+    }
+
+    pub(super) fn executor(&self) -> Option<&Executor> {
+        self.executor.get()
+    }
+
+    /// How many tasks of the user's runtime have not ended.
+    pub(super) fn alive_tasks(&self) -> usize {
+        self.executor.get().map_or(0, Executor::alive_tasks)
+    }
+
+    /// Starts, before it is needed, what a stop needs: a service that runs has the time for it.
+    pub(crate) fn make_ready(&self) {
+        if self.lifecycle.stop().is_some() {
+            return;
+        }
+        self.log.make_ready();
+        let closes = !self.lifecycle.stack().is_empty();
+        if let (true, Some(executor)) = (closes, self.executor.get()) {
+            executor.make_ready();
+        }
+    }
+
+    /// Lets the main thread go when this is dropped, also by a panic: without a supervisor nobody else would.
+    pub(super) fn release_main_at_the_end(self: &Arc<Self>) -> impl Drop + use<> {
+        struct Release(Arc<Supervisor>);
+        impl Drop for Release {
+            fn drop(&mut self) {
+                let supervisor = &self.0;
+                if std::thread::panicking() {
+                    supervisor.is_lost.store(true, Ordering::Relaxed);
+                    if supervisor.closed_at.get().is_none() {
+                        to_stderr(
+                            "its supervisor has panicked: nothing more is closed. Please report it",
+                        );
+                    }
+                }
+                supervisor.lifecycle.enter_phase(Phase::Stopped);
+                if let Some(executor) = supervisor.executor.get() {
+                    executor.finish();
+                }
+                // Else the main thread says it.
+                if !supervisor.is_lost.load(Ordering::Relaxed) {
+                    supervisor.log.finish();
+                }
+            }
+        }
+        Release(self.clone())
+    }
+
+    pub(super) fn signals(&self) -> &[Signal] {
+        &self.settings.signals
+    }
+
+    /// The main thread is through.
+    pub(super) fn main_is_over(&self, after: AfterMain) {
+        self.lifecycle.forget();
+        // The first one counts: it comes once by itself, and once with the guard.
+        let _ = self.main_is_over.set(after);
+    }
+
+    /// From here on nothing but exit handlers runs on the main thread.
+    pub(super) fn exit_begins(&self) {
+        // It may be told twice.
+        let _ = self.exit_has_begun.set(());
+    }
+
+    pub(super) fn after_main(&self) -> Option<AfterMain> {
+        self.main_is_over.get().copied()
+    }
+
+    pub(super) fn first_signal(&self, signal: Signal) {
+        let explains = self.lifecycle.may_follow_a_signal();
+        // A second one forces the exit, and does not come here.
+        let _ = self.first_signal.set(signal);
+        // Also where the stop has only been asked for, and nothing has happened yet.
+        if !self.lifecycle.request(Reason::Signal(signal)) && !explains {
+            self.log.enqueue(LogEvent::AlreadyStopping(signal));
+            leave_signal(signal);
+        }
+    }
+
+    /// From the reason to be there to the end of the process, or of the function.
+    pub(super) async fn run(self: &Arc<Self>) {
+        // Without a reason to stop, the main thread's end is one.
+        let over = async {
+            if timeout(START_UP, self.main_is_over.wait()).await.is_err() {
+                self.make_ready();
+                self.main_is_over.wait().await;
+            }
+        };
+        select(self.stop(), over).await;
+        if let Some(&closed) = self.closed_at.get() {
+            self.watch_main(closed).await;
+        }
+        if let &AfterMain::Exit(code) = self.main_is_over.wait().await {
+            self.watch_exit(code).await;
+        }
+    }
+
+    /// Waits for the reason, and goes through the phases to the last step's end.
+    pub(crate) async fn stop(self: &Arc<Self>) {
+        self.lifecycle
+            .begin_stop_within(self.reason().await, self.settings.timeout);
+        let Some(stop) = self.lifecycle.stop() else {
+            unreachable!("it has just begun")
+        };
+        self.log_beginning(stop);
+        if !stop.delay.is_zero() {
+            self.delay(stop).await;
+        }
+        self.lifecycle.enter_phase(Phase::Closing);
+        let by = stop.deadline + EXIT_MARGIN;
+        let ends = async {
+            self.end_body(stop).await;
+            self.close_all(stop).await;
+        };
+        let helps = async {
+            match self.executor.get() {
+                Some(executor) => select(executor.monitor(), self.log_waiting(stop)).await,
+                None => self.log_waiting(stop).await,
+            }
+        };
+        // What has not ended by then is in the report.
+        if timeout_at(by, select(ends, helps)).await.is_err() {
+            self.is_cut.store(true, Ordering::Relaxed);
+        }
+        self.lifecycle.refuse_closes();
+        // Nobody else sets it.
+        let _ = self.closed_at.set(Instant::now());
+        self.lifecycle.enter_phase(Phase::Stopped);
+    }
+
+    /// What the stop is asked for, or the signal that is behind that.
+    async fn reason(&self) -> Arc<Reason> {
+        let asked = self.lifecycle.first_reason().await;
+        if self.settings.signals.is_empty() || !self.lifecycle.may_follow_a_signal() {
+            return asked;
+        }
+        match timeout(SIGNAL_GRACE, self.first_signal.wait()).await {
+            Ok(&signal) => Arc::new(Reason::Signal(signal)),
+            Err(_) => asked,
+        }
+    }
+
+    /// Goes on serving.
+    async fn delay(&self, stop: &Stop) {
+        let over = stop.began + stop.delay;
+        if self.lifecycle.body_is_start_up() {
+            sleep_until(over).await;
+        } else {
+            // It was `main` itself that served: its end ends the delay.
+            drop(timeout_at(over, self.lifecycle.body_ended()).await);
+        }
+    }
+
+    /// Closes what has been registered, then what was registered meanwhile, until nothing is left.
+    async fn close_all(self: &Arc<Self>, stop: &Stop) {
+        let Some(executor) = self.executor.get() else {
+            return;
+        };
+        if self.lifecycle.stack().is_over() {
+            return;
+        }
+        executor.probe().await;
+        let sequence = self.sequence.get_or_init(|| {
+            Sequence::new(
+                executor.clone(),
+                stop.reason.clone(),
+                self.log.clone(),
+                #[cfg(feature = "test-util")]
+                self.settings.faults.clone(),
+            )
+        });
+        loop {
+            let steps = self.lifecycle.stack().take();
+            if steps.is_empty() {
+                return;
+            }
+            sequence.close(steps, stop.deadline).await;
+        }
+    }
+
+    fn log_beginning(&self, stop: &Stop) {
+        let (closes, more) = {
+            let stack = self.lifecycle.stack();
+            (stack.names(LISTED), stack.len().saturating_sub(LISTED))
+        };
+        let is_asked_for = matches!(
+            *stop.reason,
+            Reason::Signal(_) | Reason::Requested(_) | Reason::CriticalTask { .. }
+        );
+        if closes.is_empty() && !is_asked_for {
+            return; // as quiet as a program without graceful
+        }
+        self.log.enqueue(LogEvent::Began {
+            reason: stop.reason.clone(),
+            closes,
+            more,
+            budget: self.settings.timeout,
+            delay: stop.delay,
+            takes_signals: !self.settings.signals.is_empty(),
+        });
+    }
+
+    /// Says every few seconds what is waited for; never ends.
+    async fn log_waiting(&self, stop: &Stop) {
+        let mut next = stop.began + WAITING_LINE;
+        loop {
+            sleep_until(next).await;
+            next += WAITING_LINE;
+            let now = Instant::now();
+            let remaining = stop.deadline.saturating_duration_since(now);
+            let to_stderr = !self.is_hosted;
+            self.log.enqueue(match self.sequence.get() {
+                Some(sequence) => LogEvent::Waiting {
+                    root: sequence.root().clone(),
+                    now,
+                    remaining,
+                    to_stderr,
+                },
+                None => LogEvent::WaitingForMain {
+                    age: now - stop.began,
+                    remaining,
+                    to_stderr,
+                },
+            });
+        }
+    }
+
+    /// Forces the exit where the main thread is not through in time.
+    async fn watch_main(self: &Arc<Self>, closed: Instant) {
+        loop {
+            let by = self.main_ends_by(closed);
+            // It tells nobody when it goes on to what is said last: it has less time then.
+            let look = by.min(Instant::now() + LOG_FLUSH_BUDGET);
+            if timeout_at(look, self.main_is_over.wait()).await.is_ok() {
+                return;
+            }
+            if look == by {
+                break;
+            }
+        }
+        let left = match (self.runtime_ended.get(), self.lifecycle.body()) {
+            (Some(_), _) => "what was printed last, and nobody reads",
+            (None, Body::Ended) => "the runtime: a task blocks its thread",
+            (None, Body::Runs | Body::ToBeDropped) => "`main`: it blocks its thread",
+        };
+        self.abandon(left.to_owned());
+        forced_exit::end_process(self, None).await;
+    }
+
+    /// When the main thread is to be through: the runtime, the log, standard output.
+    fn main_ends_by(&self, closed: Instant) -> Instant {
+        let end = match self.runtime_ended.get() {
+            Some(&ended) => ended + 2 * LOG_FLUSH_BUDGET,
+            None => self.runtime_ends_by(closed) + 2 * LOG_FLUSH_BUDGET + BUSY_MARGIN,
+        };
+        let deadline = self.lifecycle.stop().map_or(end, |stop| stop.deadline);
+        end.min(deadline) + EXIT_MARGIN
+    }
+
+    /// When the runtime is to have ended, the blocking work that nobody tracks included.
+    pub(crate) fn runtime_ends_by(&self, now: Instant) -> Instant {
+        let grace = now + self.settings.blocking_grace;
+        match self.lifecycle.stop() {
+            Some(stop) => grace.min(stop.deadline),
+            None => grace,
+        }
+    }
+
+    /// The main thread goes on to what is said last.
+    pub(crate) fn runtime_has_ended(&self) {
+        // Nobody else sets it.
+        let _ = self.runtime_ended.set(Instant::now());
+    }
+
+    /// The process is about to end. Handlers of libc's, and destructors of the main thread's locals, may
+    /// never return; nor may what prints `main`'s error, where nobody reads.
+    async fn watch_exit(&self, code: u8) {
+        self.exit_has_begun.wait().await;
+        let soon = Instant::now() + forced_exit::AFTER_A_SIGNAL;
+        let deadline = self.lifecycle.stop().map_or(soon, |stop| stop.deadline);
+        sleep_until(deadline.max(soon)).await;
+        let code = if code == 0 { FORCED_BY_DEADLINE } else { code };
+        forced_exit::end_hanging_exit(code);
+    }
+
+    pub(crate) fn abandon(&self, what: String) {
+        self.abandoned.lock().push(what);
+    }
+
+    /// Waits until everything has been said, but not longer than `limit`.
+    pub(crate) fn flush(&self, limit: Duration) {
+        self.log.flush(limit);
+    }
+}

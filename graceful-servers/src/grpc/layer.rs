@@ -1,0 +1,159 @@
+//! Between the connections and tonic's services: [`CallLayer`] gives each call its deadline, and tells it of the stop.
+
+use super::deadline::{GivenUp, of_client};
+pub use super::last_word::LastWord;
+use super::last_word::{Ended, is_call};
+use crate::http::Stopping;
+use axum::body::Body;
+use axum::http::header::{CONTENT_TYPE, HeaderValue};
+use axum::http::{Request, Response};
+use pin_project_lite::pin_project;
+use std::fmt;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+use tokio::time::{Instant, Sleep, sleep};
+use tonic::Status;
+use tonic::transport::server::TcpConnectInfo;
+use tower_layer::Layer;
+use tower_service::Service;
+
+/// What makes gRPC of the requests that a [`http::Server`](crate::http::Server) passes on: for one
+/// that serves other routes beside; [`Server`](super::Server) has it already.
+///
+/// ```no_run
+/// # async fn start(greeter: tonic::service::Routes) -> std::io::Result<()> {
+/// use axum::{Router, routing::get};
+/// use tower::Layer;
+///
+/// let calls = graceful::grpc::layer::CallLayer::new().layer(greeter);
+/// let routes = Router::new()
+///     .route("/", get(|| async { "hello" }))
+///     .fallback_service(calls);
+/// let server = graceful::http::Server::bind("0.0.0.0:3000").await?.serve(routes);
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct CallLayer {
+    ended: Arc<Ended>,
+}
+
+impl CallLayer {
+    /// The layer.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// How many streams had to be ended at the limit.
+    pub(super) fn ended(&self) -> &Arc<Ended> {
+        &self.ended
+    }
+}
+
+impl<S> Layer<S> for CallLayer {
+    type Service = Calls<S>;
+
+    fn layer(&self, inner: S) -> Calls<S> {
+        Calls {
+            inner,
+            ended: self.ended.clone(),
+        }
+    }
+}
+
+/// The service of [`CallLayer`].
+#[derive(Clone, Debug)]
+pub struct Calls<S> {
+    inner: S,
+    ended: Arc<Ended>,
+}
+
+impl<S, B> Service<Request<Body>> for Calls<S>
+where
+    S: Service<Request<Body>, Response = Response<B>>,
+    B: Default,
+{
+    type Response = Response<LastWord<B>>;
+    type Error = S::Error;
+    type Future = Call<S::Future>;
+
+    fn poll_ready(&mut self, task: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.inner.poll_ready(task)
+    }
+
+    fn call(&mut self, mut request: Request<Body>) -> Self::Future {
+        let headers = request.headers();
+        let timeout = of_client(headers).filter(|_| is_call(headers));
+        let content_type = timeout.and_then(|_| headers.get(CONTENT_TYPE).cloned());
+        let extensions = request.extensions_mut();
+        let ours = extensions.get::<Stopping>();
+        let stopping = ours.cloned().unwrap_or_else(Stopping::elsewhere);
+        if let Some(peer) = stopping.peer() {
+            // Where tonic's own requests look for it.
+            extensions.insert(TcpConnectInfo {
+                local_addr: None,
+                remote_addr: Some(peer),
+            });
+        }
+        if let Some(timeout) = timeout {
+            extensions.insert(GivenUp(Instant::now() + timeout));
+        }
+        Call {
+            answer: self.inner.call(request),
+            timeout: timeout.map(sleep),
+            content_type,
+            stopping: Some(stopping),
+            ended: self.ended.clone(),
+        }
+    }
+}
+
+pin_project! {
+    /// A call that is being answered.
+    #[must_use = "it does nothing unless polled"]
+    pub struct Call<F> {
+        #[pin]
+        answer: F,
+        #[pin]
+        timeout: Option<Sleep>,
+        content_type: Option<HeaderValue>,
+        stopping: Option<Stopping>,
+        ended: Arc<Ended>,
+    }
+}
+
+impl<F, B, E> Future for Call<F>
+where
+    F: Future<Output = Result<Response<B>, E>>,
+    B: Default,
+{
+    type Output = Result<Response<LastWord<B>>, E>;
+
+    fn poll(self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.project();
+        let answer = match (this.answer.poll(task), this.timeout.as_pin_mut()) {
+            (Poll::Ready(answer), _) => answer?,
+            (Poll::Pending, None) => return Poll::Pending,
+            (Poll::Pending, Some(timeout)) => {
+                ready!(timeout.poll(task));
+                let status = Status::deadline_exceeded("the client's deadline has passed");
+                let mut answer = status.into_http();
+                // In the client's own form, gRPC-Web's too.
+                if let Some(content_type) = this.content_type.take() {
+                    answer.headers_mut().insert(CONTENT_TYPE, content_type);
+                }
+                answer
+            }
+        };
+        // Nobody polls it again.
+        let stopping = this.stopping.take().unwrap_or_else(Stopping::elsewhere);
+        Poll::Ready(Ok(LastWord::of(answer, stopping, this.ended.clone())))
+    }
+}
+
+impl<F> fmt::Debug for Call<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call").finish_non_exhaustive()
+    }
+}

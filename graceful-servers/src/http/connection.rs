@@ -1,0 +1,383 @@
+//! One open connection: what is in flight on it, and who is to be woken when the stage changes.
+
+use super::request::{Kind, Request};
+use super::shared::Shared;
+use super::stage::Stage;
+#[cfg(feature = "http-tls")]
+use super::tls::TlsInfo;
+use slab::Slab;
+use std::net::SocketAddr;
+#[cfg(feature = "http-tls")]
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::Waker;
+use tokio::time::Instant;
+
+pub(crate) struct Connection {
+    server: Arc<Shared>,
+    key: usize,
+    peer: Option<SocketAddr>,
+    accepted: Instant,
+    has_come_while_draining: bool,
+    /// How often bytes have come. Relaxed: written by the task that looks at it.
+    reads: AtomicU32,
+    /// The client has been told to go. Relaxed: read for the report alone.
+    was_told: AtomicBool,
+    /// The client has chosen HTTP/2, and may not have asked anything yet. Relaxed: as above.
+    chose_http2: AtomicBool,
+    /// A request has come over HTTP/2. Relaxed: as above.
+    speaks_http2: AtomicBool,
+    /// The socket is somebody else's now, or a stream of it. Relaxed: set before it is handed on.
+    is_upgraded: AtomicBool,
+    /// What was to be written did not fit. Relaxed: read for the report alone.
+    is_stuck: AtomicBool,
+    #[cfg(feature = "http-tls")]
+    tls: OnceLock<TlsInfo>,
+    // A mutex: each request takes it twice, and shares it with nobody but the other streams of its
+    // connection.
+    state: Mutex<State>,
+}
+
+struct State {
+    /// What holds the connection open in the server's eyes: its task, the socket, requests, and handlers of upgrades.
+    /// Over HTTP/2 requests have tasks of their own, which outlive the socket for a moment.
+    seats: usize,
+    /// How many requests have come; from the largest number on, 1 again.
+    asked: u32,
+    /// What had been read when the last of them was answered.
+    read_at_rest: u32,
+    in_flight: Slab<Request>,
+    /// The connection's task; once upgraded whoever reads from the socket.
+    reader: Option<Waker>,
+    /// Once upgraded, whoever writes to the socket.
+    writer: Option<Waker>,
+}
+
+/// What a connection that nothing is in flight on is waiting for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Idle {
+    /// It is not: something is in flight.
+    Busy,
+    /// For its first request, of which nothing has come.
+    Silent,
+    /// For the rest of a request, or of a handshake.
+    HalfAsked,
+    /// For another request, or over HTTP/2 for any.
+    Kept,
+}
+
+/// For which of the two directions somebody waits.
+#[derive(Clone, Copy)]
+pub(super) enum Side {
+    Reader,
+    Writer,
+}
+
+impl Connection {
+    pub(super) fn new(server: Arc<Shared>, key: usize, peer: Option<SocketAddr>) -> Self {
+        let has_come_while_draining = server.stage() >= Stage::Draining;
+        Self {
+            server,
+            key,
+            peer,
+            accepted: Instant::now(),
+            has_come_while_draining,
+            reads: AtomicU32::new(0),
+            was_told: AtomicBool::new(false),
+            chose_http2: AtomicBool::new(false),
+            speaks_http2: AtomicBool::new(false),
+            is_upgraded: AtomicBool::new(false),
+            is_stuck: AtomicBool::new(false),
+            #[cfg(feature = "http-tls")]
+            tls: OnceLock::new(),
+            state: Mutex::new(State {
+                seats: 0,
+                asked: 0,
+                read_at_rest: 0,
+                in_flight: Slab::new(),
+                reader: None,
+                writer: None,
+            }),
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // No user code runs under the lock, so a poisoned state is a whole one.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn server(&self) -> &Arc<Shared> {
+        &self.server
+    }
+
+    pub(super) fn peer(&self) -> Option<SocketAddr> {
+        self.peer
+    }
+
+    pub(super) fn accepted(&self) -> Instant {
+        self.accepted
+    }
+
+    pub(super) fn has_come_while_draining(&self) -> bool {
+        self.has_come_while_draining
+    }
+
+    pub(super) fn is_cut(&self) -> bool {
+        self.server.stage() == Stage::Cut
+    }
+
+    /// The client has sent these bytes.
+    pub(super) fn heard(&self, bytes: &[u8]) {
+        // How it begins where there was no handshake to choose in (RFC 9113, section 3.4).
+        if self.reads() == 0 && bytes.starts_with(b"PRI ") {
+            self.chose_http2.store(true, Ordering::Relaxed);
+        }
+        // Wraps: only whether it has changed is of interest.
+        self.reads.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// The bytes so far were a handshake.
+    #[cfg(feature = "http-tls")]
+    pub(super) fn handshake_ended(&self, tls: TlsInfo) {
+        let http2 = tls.alpn() == Some(b"h2");
+        self.chose_http2.store(http2, Ordering::Relaxed);
+        self.reads.store(0, Ordering::Relaxed);
+        // A connection has one.
+        let _ = self.tls.set(tls);
+    }
+
+    #[cfg(feature = "http-tls")]
+    pub(super) fn tls(&self) -> Option<&TlsInfo> {
+        self.tls.get()
+    }
+
+    pub(super) fn reads(&self) -> u32 {
+        self.reads.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn speaks_http2(&self) -> bool {
+        self.speaks_http2.load(Ordering::Relaxed)
+    }
+
+    /// The client speaks HTTP/2, or is going to.
+    pub(super) fn is_http2(&self) -> bool {
+        self.speaks_http2() || self.chose_http2.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn set_stuck(&self, stuck: bool) {
+        // Loaded first: the line of memory is the server's too, and this is asked at every write.
+        if self.is_stuck.load(Ordering::Relaxed) != stuck {
+            self.is_stuck.store(stuck, Ordering::Relaxed);
+        }
+    }
+
+    pub(super) fn is_stuck(&self) -> bool {
+        self.is_stuck.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn idle(&self) -> Idle {
+        let state = self.state();
+        if !state.in_flight.is_empty() {
+            Idle::Busy
+        } else if self.is_http2() {
+            Idle::Kept
+        } else if self.reads() != state.read_at_rest {
+            Idle::HalfAsked
+        } else if state.asked > 0 {
+            Idle::Kept
+        } else {
+            Idle::Silent
+        }
+    }
+
+    /// Whether a client of HTTP/1 has asked something, and waits for the answer.
+    pub(super) fn answers(&self) -> bool {
+        !self.is_http2() && !self.is_upgraded() && self.request_count() > 0
+    }
+
+    pub(super) fn tell_to_go(&self) {
+        self.was_told.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn was_told(&self) -> bool {
+        self.was_told.load(Ordering::Relaxed)
+    }
+
+    /// How many requests have come, while none is in flight; `None` too where the client speaks HTTP/2, which
+    /// keeps connections open on purpose, or does not take what it was answered.
+    pub(super) fn asked_while_idle(&self) -> Option<u32> {
+        if self.is_http2() || self.is_stuck() {
+            return None;
+        }
+        let state = self.state();
+        state.in_flight.is_empty().then_some(state.asked)
+    }
+
+    /// Notes whom to wake when the stage changes. Whoever looks at the stage after this misses
+    /// none: it is changed before anybody is woken, under this lock.
+    pub(super) fn wake_by(&self, side: Side, waker: &Waker) {
+        let mut state = self.state();
+        let place = match side {
+            Side::Reader => &mut state.reader,
+            Side::Writer => &mut state.writer,
+        };
+        match place {
+            Some(known) => known.clone_from(waker),
+            None => *place = Some(waker.clone()),
+        }
+    }
+
+    pub(super) fn wake(&self) {
+        let state = self.state();
+        // Cloned: a task that goes on is woken at the next stage too.
+        let wakers = [state.reader.clone(), state.writer.clone()];
+        drop(state);
+        for waker in wakers.into_iter().flatten() {
+            waker.wake();
+        }
+    }
+
+    pub(super) fn has_upgraded(&self) {
+        self.is_upgraded.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn is_upgraded(&self) -> bool {
+        self.is_upgraded.load(Ordering::Relaxed)
+    }
+
+    /// Counts a request as in flight.
+    pub(super) fn begin(self: &Arc<Self>, request: Request, http2: bool) -> InFlight {
+        if http2 && !self.speaks_http2() {
+            self.speaks_http2.store(true, Ordering::Relaxed);
+        }
+        let mut state = self.state();
+        state.asked = state.asked.checked_add(1).unwrap_or(1);
+        self.insert(&mut state, request)
+    }
+
+    fn insert(self: &Arc<Self>, state: &mut State, request: Request) -> InFlight {
+        state.seats += 1;
+        InFlight {
+            key: state.in_flight.insert(request),
+            connection: self.clone(),
+        }
+    }
+
+    /// What is in flight.
+    pub(super) fn in_flight(&self) -> Vec<Request> {
+        let state = self.state();
+        state.in_flight.iter().map(|(_, one)| one.clone()).collect()
+    }
+
+    /// How many requests are in flight; an upgraded connection is none.
+    pub(super) fn request_count(&self) -> usize {
+        let state = self.state();
+        let all = state.in_flight.iter();
+        all.filter(|(_, one)| one.kind == Kind::Request).count()
+    }
+}
+
+/// A request that is in flight, until its answer's last byte is handed over.
+pub(crate) struct InFlight {
+    connection: Arc<Connection>,
+    key: usize,
+}
+
+impl InFlight {
+    pub(super) fn connection(&self) -> &Arc<Connection> {
+        &self.connection
+    }
+
+    #[cfg(feature = "ws")]
+    pub(super) fn key(&self) -> usize {
+        self.key
+    }
+
+    /// The answer is the last one of HTTP: from here on the connection is its handler's, and in
+    /// flight until its socket is closed.
+    pub(super) fn upgrade(self) {
+        self.connection.has_upgraded();
+        let mut state = self.connection.state();
+        // Where the handler has told who it is, it is named by that.
+        let told = state
+            .in_flight
+            .iter()
+            .any(|(_, one)| one.kind == Kind::Held);
+        if !told {
+            let upgraded = state.in_flight[self.key].as_kind(Kind::Upgraded);
+            state.in_flight.insert(upgraded);
+        }
+        drop(state);
+    }
+}
+
+impl Drop for InFlight {
+    fn drop(&mut self) {
+        let mut state = self.connection.state();
+        state.in_flight.remove(self.key);
+        state.read_at_rest = self.connection.reads();
+        self.connection.leave(state);
+    }
+}
+
+/// Work that outlives the request that began it: the connection counts as open until it has ended.
+#[cfg(feature = "ws")]
+pub(crate) struct Held {
+    _in_flight: InFlight,
+}
+
+#[cfg(feature = "ws")]
+impl Connection {
+    /// Counts as in flight what the handler of a request has left to do. `None` where nothing comes of
+    /// it: the request has been answered, or dropped.
+    pub(crate) fn hold(self: &Arc<Self>, request: usize) -> Option<Held> {
+        let mut state = self.state();
+        let held = state.in_flight.get(request)?.as_kind(Kind::Held);
+        let in_flight = self.insert(&mut state, held);
+        Some(Held {
+            _in_flight: in_flight,
+        })
+    }
+}
+
+/// Holds a connection open in the server's eyes.
+pub(crate) struct Seat {
+    connection: Arc<Connection>,
+}
+
+impl Seat {
+    pub(super) fn first(connection: Arc<Connection>) -> Self {
+        connection.state().seats = 1;
+        Self { connection }
+    }
+
+    /// Another one of the same connection.
+    pub(super) fn another(&self) -> Self {
+        let connection = self.connection.clone();
+        connection.state().seats += 1;
+        Self { connection }
+    }
+
+    pub(crate) fn connection(&self) -> &Arc<Connection> {
+        &self.connection
+    }
+}
+
+impl Connection {
+    /// Whatever held it open has ended, and been dropped.
+    fn leave(&self, mut state: MutexGuard<'_, State>) {
+        state.seats -= 1;
+        let last = state.seats == 0;
+        drop(state);
+        if last {
+            self.server.remove(self.key);
+        }
+    }
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        self.connection.leave(self.connection.state());
+    }
+}

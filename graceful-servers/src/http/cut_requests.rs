@@ -1,0 +1,63 @@
+//! What is left of a server that closes, and is cut at the limit, in words.
+
+use super::connection::{Connection, Idle};
+use super::shared::Shared;
+use graceful_runtime::Summary;
+use std::net::SocketAddr;
+
+/// What is open; `None` where nothing is.
+pub(super) fn summary(server: &Shared) -> Option<String> {
+    let mut left = Summary::default();
+    for connection in server.connections() {
+        let in_flight = connection.in_flight();
+        if in_flight.is_empty() {
+            left.extend([(idle(&connection), connection.accepted())]);
+        }
+        left.extend(in_flight.iter().map(|one| (one.to_string(), one.began)));
+    }
+    let left = left.in_words()?;
+    Some(match clients(server) {
+        Some(clients) => format!("{left}; {clients}"),
+        None => left,
+    })
+}
+
+/// What clients did not do that they were to; `None` where they did all.
+pub(super) fn clients(server: &Shared) -> Option<String> {
+    let mut clients = Vec::new();
+    match server.unfinished() {
+        0 => {}
+        1 => clients.push("1 client did not finish its request".to_owned()),
+        several => clients.push(format!("{several} clients did not finish their requests")),
+    }
+    #[cfg(feature = "ws")]
+    match server.forced() {
+        0 => {}
+        1 => clients.push("1 WebSocket did not answer its close".to_owned()),
+        several => clients.push(format!("{several} WebSockets did not answer their close")),
+    }
+    (!clients.is_empty()).then(|| clients.join("; "))
+}
+
+fn idle(connection: &Connection) -> String {
+    let what = match connection.idle() {
+        Idle::HalfAsked => "half a request",
+        Idle::Silent => "a silent connection",
+        Idle::Busy | Idle::Kept if connection.is_stuck() => "an answer that is not read",
+        // Of a stream over HTTP/2 that somebody else has taken over, nothing is known but this.
+        Idle::Busy | Idle::Kept if connection.is_upgraded() => "an upgraded stream",
+        Idle::Busy | Idle::Kept if connection.is_http2() && connection.was_told() => {
+            "an HTTP/2 client that was told to go and goes on sending"
+        }
+        Idle::Busy | Idle::Kept => "an idle connection",
+    };
+    match connection.peer() {
+        Some(peer) => format!("{what} from {}", address(peer)),
+        None => what.to_owned(),
+    }
+}
+
+/// Without the port: a client with many connections is one name.
+fn address(peer: SocketAddr) -> String {
+    peer.ip().to_canonical().to_string()
+}

@@ -1,0 +1,201 @@
+//! A connection's work, and what the stages of the server mean for it.
+
+use super::connection::{Connection, Idle, Side};
+use super::head_timeout::HeadTimeout;
+use super::stage::Stage;
+use super::timer::poll_timer;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+use tokio::time::{Sleep, sleep};
+
+/// How many times the idle grace an HTTP/2 client may take to acknowledge that it is to go: a round trip, over
+/// any line there is.
+const ACKNOWLEDGES: u32 = 4;
+
+/// What a connection works at: a handshake, or HTTP.
+pub(super) trait Work: Future {
+    /// Asks it to end after what has begun.
+    fn finish(self: Pin<&mut Self>);
+}
+
+/// How long clients are waited for when the server closes.
+#[derive(Clone, Copy)]
+pub(super) struct Graces {
+    /// Those without a request.
+    pub(super) idle: Duration,
+    /// Those with half of one.
+    pub(super) half: Duration,
+}
+
+/// Carries out the work of a connection; `None` where it was cut, or had nothing to wait for.
+pub(super) async fn drive<W: Work>(
+    mut work: Pin<&mut W>,
+    connection: &Connection,
+    graces: Graces,
+    head_timeout: Option<Duration>,
+) -> Option<W::Output> {
+    let mut drive = Drive {
+        connection,
+        graces,
+        head_timeout: head_timeout.map(HeadTimeout::new),
+        half: None,
+        is_known: false,
+        told: None,
+        silence: None,
+    };
+    poll_fn(|task| drive.poll(work.as_mut(), task)).await
+}
+
+struct Drive<'a> {
+    connection: &'a Connection,
+    graces: Graces,
+    head_timeout: Option<HeadTimeout>,
+    /// When the client of half a request has had its time.
+    half: Option<Pin<Box<Sleep>>>,
+    /// Whether a change of the stage wakes the task.
+    is_known: bool,
+    /// What had been read when the work was asked to end.
+    told: Option<u32>,
+    silence: Option<Silence>,
+}
+
+/// How long nothing has come.
+struct Silence {
+    reads: u32,
+    ends: Pin<Box<Sleep>>,
+}
+
+/// What to do beside the work.
+enum Next {
+    Wait,
+    Finish,
+    Drop,
+}
+
+impl Drive<'_> {
+    fn poll<W: Work>(
+        &mut self,
+        mut work: Pin<&mut W>,
+        task: &mut Context<'_>,
+    ) -> Poll<Option<W::Output>> {
+        if !self.is_known {
+            // A task's waker is always the same one.
+            self.connection.wake_by(Side::Reader, task.waker());
+            self.is_known = true;
+        }
+        loop {
+            if let Poll::Ready(output) = work.as_mut().poll(task) {
+                return Poll::Ready(Some(output));
+            }
+            match self.next(task) {
+                Next::Wait => return Poll::Pending,
+                Next::Drop => return Poll::Ready(None),
+                Next::Finish => {
+                    self.told = Some(self.connection.reads());
+                    self.connection.tell_to_go();
+                    self.silence = None;
+                    work.as_mut().finish();
+                }
+            }
+        }
+    }
+
+    fn next(&mut self, task: &mut Context<'_>) -> Next {
+        match self.connection.server().stage() {
+            Stage::Cut => Next::Drop,
+            Stage::Draining if self.told.is_some() => Next::Wait,
+            Stage::Closing if self.told.is_some() => self.unless_gone(task),
+            Stage::Draining if self.connection.speaks_http2() => self.when_to_leave(task),
+            // GOAWAY is made for this: what the client has sent before it reads that is answered, and
+            // the rest it sends elsewhere. Before the first request the handshake may not have ended.
+            Stage::Closing if self.connection.speaks_http2() => Next::Finish,
+            // In HTTP/1.1 the answer to a request says that it is the last one.
+            Stage::Serving | Stage::Draining => self.unless_timed_out(task),
+            Stage::Closing => self.when_idle(task),
+        }
+    }
+
+    fn unless_timed_out(&mut self, task: &mut Context<'_>) -> Next {
+        let timeout = self.head_timeout.as_mut();
+        let has_passed = timeout.is_some_and(|timeout| timeout.has_passed(self.connection, task));
+        if has_passed { Next::Drop } else { Next::Wait }
+    }
+
+    /// A client that is told to go loses the calls which it has not sent yet: few libraries send them over another
+    /// connection. So it is told while it has none, and one that never pauses when the server closes. One that has come
+    /// while the delay passes has nowhere else to go.
+    fn when_to_leave(&mut self, task: &mut Context<'_>) -> Next {
+        let may_leave = !self.connection.has_come_while_draining();
+        if !may_leave || self.connection.idle() == Idle::Busy {
+            self.silence = None;
+            return Next::Wait;
+        }
+        if self.is_silent_for(self.graces.idle, task) {
+            Next::Finish
+        } else {
+            Next::Wait
+        }
+    }
+
+    /// A client that has connected, or been answered, may just be sending; hyper's own shutdown would
+    /// close on it.
+    fn when_idle(&mut self, task: &mut Context<'_>) -> Next {
+        let idle = self.connection.idle();
+        match idle {
+            Idle::Busy => {
+                self.silence = None;
+                self.half = None;
+                Next::Wait
+            }
+            Idle::HalfAsked => {
+                self.silence = None;
+                self.unless_given_up(task)
+            }
+            Idle::Silent | Idle::Kept if !self.is_silent_for(self.graces.idle, task) => Next::Wait,
+            Idle::Kept => Next::Finish,
+            Idle::Silent => Next::Drop,
+        }
+    }
+
+    /// The rest of half a request may never come, or a byte at a time.
+    fn unless_given_up(&mut self, task: &mut Context<'_>) -> Next {
+        let server = self.connection.server();
+        let grace = || Box::pin(sleep(server.patience(self.graces.half)));
+        let half = self.half.get_or_insert_with(grace);
+        if poll_timer(half.as_mut(), task).is_ready() {
+            server.note_unfinished();
+            return Next::Drop;
+        }
+        self.unless_timed_out(task)
+    }
+
+    /// A client that lives acknowledges the PING which hyper sends behind its GOAWAY. One that is asleep, or
+    /// behind a line that is down, never does, and would have the close wait to its limit for nothing.
+    fn unless_gone(&mut self, task: &mut Context<'_>) -> Next {
+        let lives = self.told != Some(self.connection.reads());
+        let may_be_gone =
+            !lives && self.connection.is_http2() && self.connection.idle() != Idle::Busy;
+        let time = self.graces.idle.saturating_mul(ACKNOWLEDGES);
+        if may_be_gone && self.is_silent_for(time, task) {
+            return Next::Drop;
+        }
+        Next::Wait
+    }
+
+    /// Whether nothing has come for so long, since this was first asked. Wakes the task when it is to ask
+    /// again.
+    fn is_silent_for(&mut self, time: Duration, task: &mut Context<'_>) -> bool {
+        let time = self.connection.server().patience(time);
+        let reads = self.connection.reads();
+        let silence = match &mut self.silence {
+            Some(silence) if silence.reads == reads => silence,
+            _ => self.silence.insert(Silence {
+                reads,
+                ends: Box::pin(sleep(time)),
+            }),
+        };
+        poll_timer(silence.ends.as_mut(), task).is_ready()
+    }
+}

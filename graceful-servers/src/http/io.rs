@@ -1,0 +1,206 @@
+//! The socket of a connection, which the server keeps an eye on: also once it has been upgraded and is
+//! read by somebody else.
+
+use super::connection::{Connection, Seat, Side};
+use super::listener::Stream;
+use super::timer::poll_timer;
+use std::io::{self, IoSlice};
+use std::mem::MaybeUninit;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::sync::OwnedSemaphorePermit;
+use tokio::time::{Instant, Sleep, sleep};
+
+/// How long a client has to take note that we have closed our side.
+const LINGER: Duration = Duration::from_millis(50);
+
+/// The same for one that is still sending.
+const LINGER_LONGER: Duration = Duration::from_secs(1);
+
+pub(super) struct Io {
+    stream: Stream,
+    seat: Seat,
+    /// What comes is a handshake, which hyper does not see.
+    is_handshaking: bool,
+    _permit: Option<OwnedSemaphorePermit>,
+    /// The client has closed its side.
+    has_ended: bool,
+    /// We have closed ours, and wait for that.
+    lingers: Option<Linger>,
+}
+
+struct Linger {
+    ends: Pin<Box<Sleep>>,
+    began: Instant,
+}
+
+impl Linger {
+    fn new() -> Self {
+        Self {
+            ends: Box::pin(sleep(LINGER)),
+            began: Instant::now(),
+        }
+    }
+
+    fn longer(&mut self) {
+        self.ends.as_mut().reset(self.began + LINGER_LONGER);
+    }
+}
+
+impl Io {
+    pub(super) fn new(stream: Stream, seat: Seat, permit: Option<OwnedSemaphorePermit>) -> Self {
+        Self {
+            stream,
+            seat,
+            is_handshaking: false,
+            _permit: permit,
+            has_ended: false,
+            lingers: None,
+        }
+    }
+
+    /// Holds the connection open beside the socket.
+    pub(super) fn seat(&self) -> Seat {
+        self.seat.another()
+    }
+
+    pub(super) fn connection(&self) -> &Arc<Connection> {
+        self.seat.connection()
+    }
+
+    #[cfg(feature = "http-tls")]
+    pub(super) fn set_handshaking(&mut self, is_handshaking: bool) {
+        self.is_handshaking = is_handshaking;
+    }
+
+    /// Fails once the connection is cut. While HTTP is spoken, its task is dropped instead.
+    fn unless_cut(&self) -> io::Result<()> {
+        if self.connection().is_cut() {
+            return Err(io::Error::new(
+                io::ErrorKind::ConnectionAborted,
+                "cut: the server's time to close has passed",
+            ));
+        }
+        Ok(())
+    }
+
+    /// Whoever waits for the socket of an upgraded connection is woken when that is cut.
+    fn wait(&self, side: Side, task: &Context<'_>) -> io::Result<()> {
+        let connection = self.connection();
+        if connection.is_upgraded() {
+            connection.wake_by(side, task.waker());
+        }
+        self.unless_cut()
+    }
+
+    fn note_write<T>(
+        &self,
+        written: Poll<io::Result<T>>,
+        task: &Context<'_>,
+    ) -> Poll<io::Result<T>> {
+        self.connection().set_stuck(written.is_pending());
+        if written.is_pending() {
+            self.wait(Side::Writer, task)?;
+        }
+        written
+    }
+
+    /// Reads what the client is still sending, until it has closed its side too: were the socket closed
+    /// with something unread, the client would be sent a reset, which may overtake the answer (RFC
+    /// 9112, section 9.6).
+    fn poll_linger(&mut self, task: &mut Context<'_>) -> Poll<()> {
+        let lingers = self.lingers.get_or_insert_with(Linger::new);
+        let mut scratch = [MaybeUninit::uninit(); 4096];
+        while !self.has_ended {
+            let mut scratch = ReadBuf::uninit(&mut scratch);
+            match Pin::new(&mut self.stream).poll_read(task, &mut scratch) {
+                Poll::Ready(Ok(())) if !scratch.filled().is_empty() => {
+                    lingers.longer();
+                }
+                Poll::Ready(_) => self.has_ended = true,
+                Poll::Pending => return poll_timer(lingers.ends.as_mut(), task),
+            }
+        }
+        Poll::Ready(())
+    }
+}
+
+impl Drop for Io {
+    /// A body without a length or chunks, as HTTP/1.0 has them, ends with the connection: cut, it must not look
+    /// complete.
+    fn drop(&mut self) {
+        let connection = self.connection();
+        if connection.is_cut() && !connection.is_http2() && self.lingers.is_none() {
+            self.stream.reset_when_dropped();
+        }
+    }
+}
+
+impl AsyncRead for Io {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        task: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
+        this.unless_cut()?;
+        let before = buffer.filled().len();
+        if Pin::new(&mut this.stream)
+            .poll_read(task, buffer)?
+            .is_pending()
+        {
+            this.wait(Side::Reader, task)?;
+            return Poll::Pending;
+        }
+        let bytes = &buffer.filled()[before..];
+        if bytes.is_empty() {
+            this.has_ended = buffer.remaining() > 0;
+        } else if this.is_handshaking {
+            this.connection().heard(bytes);
+        }
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl AsyncWrite for Io {
+    fn poll_write(
+        self: Pin<&mut Self>,
+        task: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        let this = self.get_mut();
+        this.unless_cut()?;
+        let written = Pin::new(&mut this.stream).poll_write(task, bytes);
+        this.note_write(written, task)
+    }
+
+    fn poll_write_vectored(
+        self: Pin<&mut Self>,
+        task: &mut Context<'_>,
+        bytes: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let this = self.get_mut();
+        this.unless_cut()?;
+        let written = Pin::new(&mut this.stream).poll_write_vectored(task, bytes);
+        this.note_write(written, task)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(task)
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
+        if this.lingers.is_none() {
+            ready!(Pin::new(&mut this.stream).poll_shutdown(task))?;
+        }
+        this.poll_linger(task).map(Ok)
+    }
+}

@@ -1,0 +1,154 @@
+//! Between hyper and the user's service: each request is counted, and told how to learn of the stop; each
+//! answer says whether it is the last one.
+
+use super::body::Counted;
+use super::connection::{Connection, InFlight};
+use super::request::{Kind, Request as Record};
+use super::stage::Stage;
+use super::stopping::Stopping;
+use axum::BoxError;
+use axum::body::Body;
+use axum::extract::{ConnectInfo, Request};
+use axum::http::header::{CONNECTION, HeaderValue};
+use axum::http::{Method, Response, StatusCode, Version};
+use hyper::body::Incoming;
+use hyper::service::Service;
+use hyper_util::service::{TowerToHyperService, TowerToHyperServiceFuture};
+use pin_project_lite::pin_project;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+
+/// What [`Builder::serve`](super::Builder::serve) takes: an [`axum::Router`], or any tower service of axum's
+/// [`Request`] that is `Clone`, answers with bodies of type `B`, and has futures that are `Send`. Every such
+/// service implements it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be served over HTTP",
+    label = "no `axum::Router`, nor any other service of requests",
+    note = "a router needs its state first: `router.with_state(state)`",
+    note = "what makes services for connections, as `into_make_service` does, is no service: pass the router, and \
+            call `connect_info()` on the builder for the addresses of clients",
+    note = "any other type needs `tower::Service<axum::extract::Request, Response = axum::http::Response<B>>` with futures \
+            that are `Send` and errors that become a `BoxError`, and has to be `Clone + Send + 'static`"
+)]
+pub trait TowerService<B>:
+    tower_service::Service<
+        Request,
+        Response = Response<B>,
+        Error: Into<BoxError>,
+        Future: Send + 'static,
+    > + Clone
+    + Send
+    + 'static
+{
+}
+
+#[diagnostic::do_not_recommend]
+impl<S, B> TowerService<B> for S
+where
+    S: tower_service::Service<Request, Response = Response<B>> + Clone + Send + 'static,
+    S::Error: Into<BoxError>,
+    S::Future: Send + 'static,
+{
+}
+
+/// The requests of one connection.
+pub(super) struct Requests<S, B> {
+    service: TowerToHyperService<S>,
+    connection: Arc<Connection>,
+    /// Whether handlers may ask for the client's address.
+    connect_info: bool,
+    body: PhantomData<fn() -> B>,
+}
+
+impl<S, B> Requests<S, B> {
+    pub(super) fn new(service: S, connection: Arc<Connection>, connect_info: bool) -> Self {
+        Self {
+            service: TowerToHyperService::new(service),
+            connection,
+            connect_info,
+            body: PhantomData,
+        }
+    }
+
+    pub(super) fn connection(&self) -> &Arc<Connection> {
+        &self.connection
+    }
+}
+
+impl<S: TowerService<B>, B> Service<Request<Incoming>> for Requests<S, B> {
+    type Response = Response<Counted<B, InFlight>>;
+    type Error = S::Error;
+    type Future = Answering<TowerToHyperServiceFuture<S, Request>>;
+
+    fn call(&self, request: Request<Incoming>) -> Self::Future {
+        let connection = self.connection();
+        let version = request.version();
+        let is_connect = request.method() == Method::CONNECT;
+        let record = Record::new(Kind::Request, request.method(), request.uri());
+        let in_flight = connection.begin(record, version == Version::HTTP_2);
+        let mut request = request.map(Body::new);
+        let extensions = request.extensions_mut();
+        extensions.insert(Stopping::of(&in_flight));
+        if let Some(peer) = connection.peer().filter(|_| self.connect_info) {
+            extensions.insert(ConnectInfo(peer));
+        }
+        #[cfg(feature = "http-tls")]
+        if let Some(tls) = connection.tls() {
+            extensions.insert(tls.clone());
+        }
+        Answering {
+            future: self.service.call(request),
+            version,
+            is_connect,
+            in_flight: Some(in_flight),
+        }
+    }
+}
+
+pin_project! {
+    /// An answer that is being made.
+    pub(super) struct Answering<F> {
+        // Dropped first: what the handler's destructors do belongs to the request.
+        #[pin]
+        future: F,
+        version: Version,
+        is_connect: bool,
+        in_flight: Option<InFlight>,
+    }
+}
+
+impl<F, B, E> Future for Answering<F>
+where
+    F: Future<Output = Result<Response<B>, E>>,
+{
+    type Output = Result<Response<Counted<B, InFlight>>, E>;
+
+    fn poll(self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.project();
+        let mut answer = ready!(this.future.poll(task))?;
+        // Nobody polls it again.
+        let in_flight = this.in_flight.take();
+        if answer.status() == StatusCode::SWITCHING_PROTOCOLS {
+            if let Some(in_flight) = in_flight {
+                in_flight.upgrade();
+            }
+            return Poll::Ready(Ok(answer.map(|body| Counted::new(body, None))));
+        }
+        if *this.is_connect && answer.status().is_success() {
+            if let Some(in_flight) = &in_flight {
+                in_flight.connection().has_upgraded();
+            }
+        }
+        let stage = in_flight
+            .as_ref()
+            .map(|one| one.connection().server().stage());
+        if stage >= Some(Stage::Draining) && *this.version <= Version::HTTP_11 {
+            // hyper closes the connection after it.
+            let close = HeaderValue::from_static("close");
+            answer.headers_mut().insert(CONNECTION, close);
+        }
+        Poll::Ready(Ok(answer.map(|body| Counted::new(body, in_flight))))
+    }
+}

@@ -1,0 +1,56 @@
+//! The watch lasts until the process is gone: what runs behind `main` and never returns ends at the deadline,
+//! or by a second signal.
+
+use crate::ms;
+use crate::program::{Ended, Program};
+use graceful::Signal;
+
+on_each_flavor!(
+    an_exit_handler_that_never_returns_ends_at_the_deadline,
+    a_thread_local_that_never_lets_go_ends_at_the_deadline,
+    an_exit_handler_after_exit_ends_at_the_deadline,
+    a_second_signal_ends_an_exit_handler,
+    a_second_signal_ends_a_thread_local,
+);
+
+const EXIT_HANDLER: &str = "an exit handler never returns";
+const THREAD_LOCAL: &str = "a thread-local never lets go";
+const AFTER_EXIT: &str = "exits, and an exit handler never returns";
+
+const IN_THE_HANDLER: &str = "in the exit handler";
+const IN_THE_DROP: &str = "in the thread-local's drop";
+
+fn an_exit_handler_that_never_returns_ends_at_the_deadline(flavor: &str) {
+    let ended = Program::new(flavor, EXIT_HANDLER).arg("1000").stop();
+    ended.said(IN_THE_HANDLER).within(ms(1000));
+}
+
+fn a_thread_local_that_never_lets_go_ends_at_the_deadline(flavor: &str) {
+    let ended = Program::new(flavor, THREAD_LOCAL).arg("1000").stop();
+    ended.said(IN_THE_DROP).within(ms(1000));
+}
+
+fn an_exit_handler_after_exit_ends_at_the_deadline(flavor: &str) {
+    let ended = Program::new(flavor, AFTER_EXIT).arg("1000").run();
+    ended.said(IN_THE_HANDLER).within(ms(1000));
+}
+
+/// Long before the deadline.
+fn a_second_signal_ends(flavor: &str, case: &str, line: &str) {
+    let mut process = Program::new(flavor, case).arg("20000").start();
+    process.wait_for_line("ready");
+    process.signal(Signal::Terminate);
+    process.wait_for_line(line);
+    // Such as follow the first one at once are one request with it.
+    process.after(ms(400));
+    let ended = Ended(process.signal(Signal::Terminate).end());
+    ended.code(143).within(ms(1000));
+}
+
+fn a_second_signal_ends_an_exit_handler(flavor: &str) {
+    a_second_signal_ends(flavor, EXIT_HANDLER, IN_THE_HANDLER);
+}
+
+fn a_second_signal_ends_a_thread_local(flavor: &str) {
+    a_second_signal_ends(flavor, THREAD_LOCAL, IN_THE_DROP);
+}

@@ -1,0 +1,88 @@
+//! No thread is to be had any more, after the start: every field has its turn, and the report is written.
+
+#![cfg(target_os = "linux")]
+
+use crate::ms;
+use crate::program::{Ended, Program};
+use graceful::Signal;
+use graceful::testing::Process;
+use std::ffi::OsStr;
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::PathBuf;
+use std::process::Command;
+use tempfile::TempDir;
+
+on_each_flavor!(
+    a_close_that_blocks_leaves_the_next_its_turn,
+    a_second_signal_has_its_report,
+);
+
+/// A user who has nothing else: the limit counts the threads of all of a user's processes, and holds for
+/// nobody who is root.
+const NOBODY: [&str; 5] = ["--reuid", "61987", "--regid", "61987", "--clear-groups"];
+
+fn is_root() -> bool {
+    let id = Command::new("id").arg("-u").output();
+    id.expect("it is there").stdout == b"0\n"
+}
+
+/// A command of somebody for whom the limit holds.
+fn not_as_root(program: impl AsRef<OsStr>) -> Command {
+    let mut command = if is_root() {
+        let mut command = Command::new("setpriv");
+        command.args(NOBODY).arg(program);
+        command
+    } else {
+        Command::new(program)
+    };
+    command.current_dir("/");
+    command
+}
+
+/// Where everybody may run it: not everybody may look into the folder of the build.
+fn for_everybody() -> (TempDir, PathBuf) {
+    let folder = tempfile::tempdir().expect("a folder is to be had");
+    let everybody = Permissions::from_mode(0o755);
+    fs::set_permissions(folder.path(), everybody).expect("it is ours");
+    let program = folder.path().join("core-limits");
+    fs::copy(env!("CARGO_BIN_EXE_core-limits"), &program).expect("there is room");
+    (folder, program)
+}
+
+/// Starts it, and then sets the limit to less than what there is.
+fn with_no_thread_left(flavor: &str, case: &str) -> (TempDir, Process) {
+    let (folder, program) = for_everybody();
+    let command = not_as_root(program);
+    let mut process = Program::of(command, flavor, case).start();
+    process.wait_for_line("ready");
+    // What is started when a service has settled is started by then.
+    process.after(ms(300));
+    let id = process.id().to_string();
+    let limited = not_as_root("prlimit")
+        .args(["--pid", &id, "--nproc=1:1"])
+        .status();
+    assert!(limited.expect("it is there").success());
+    (folder, process)
+}
+
+fn a_close_that_blocks_leaves_the_next_its_turn(flavor: &str) {
+    let (_folder, mut process) = with_no_thread_left(flavor, "a close blocks past its limit");
+    let ended = Ended(process.signal(Signal::Terminate).end());
+    ended
+        .code(1)
+        .said("closed db")
+        .reported(&["file", "timed out"])
+        .within(ms(1500));
+}
+
+fn a_second_signal_has_its_report(flavor: &str) {
+    let (_folder, mut process) = with_no_thread_left(flavor, "a close blocks within its limit");
+    process.signal(Signal::Terminate).after(ms(500));
+    let ended = Ended(process.signal(Signal::Terminate).end());
+    ended
+        .code(143)
+        .reported(&["forced by a second signal"])
+        .reported(&["file"])
+        .within(ms(500 + 500));
+}

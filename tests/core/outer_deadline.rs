@@ -1,0 +1,15 @@
+//! Whatever is registered, and whoever registers it: the process ends by the deadline.
+
+use crate::ms;
+use crate::program::Program;
+
+on_each_flavor!(a_thread_that_defers_in_a_tight_loop_does_not_outlive_the_deadline);
+
+fn a_thread_that_defers_in_a_tight_loop_does_not_outlive_the_deadline(flavor: &str) {
+    let ended = Program::new(flavor, "a thread defers in a tight loop").stop();
+    ended.said("loops").within(ms(1000));
+    assert_ne!(ended.status.code(), Some(0), "{}", ended.status);
+    ended.reported(&["stopped after SIGTERM"]);
+    let lines = ended.stderr.lines().count();
+    assert!(lines <= 100, "{lines} lines of standard error");
+}

@@ -1,0 +1,95 @@
+//! Brings the core to one of its limits: `core-limits <flavor> <case> [number]`.
+
+mod again;
+mod busy;
+mod clock;
+mod end;
+mod hours_later;
+mod special;
+mod threads;
+mod wide;
+
+use graceful::{Builder, ReportWhen};
+use std::io::Write as _;
+use std::process::ExitCode;
+use std::thread;
+use std::time::Duration;
+
+const fn ms(milliseconds: u64) -> Duration {
+    Duration::from_millis(milliseconds)
+}
+
+fn main() -> ExitCode {
+    let case = argument(2);
+    match &*case {
+        "a close defers another, for ever" => again::in_a_close(),
+        "a thread defers in a tight loop" => again::in_a_tight_loop(),
+        "stops on a busy machine" => busy::stops(),
+        "paused main" => clock::main(),
+        "an exit handler never returns" => end::exit_handler(),
+        "a thread-local never lets go" => end::thread_local(),
+        "exits, and an exit handler never returns" => end::exit_handler_after_exit(),
+        "a late signal" => hours_later::signal(),
+        "an old code" => hours_later::code(),
+        "a close recurses" => special::recurses(),
+        "a close spawns locally" => special::spawns_locally(),
+        "a close blocks past its limit" => threads::blocks_past_its_limit(),
+        "a close blocks within its limit" => threads::blocks_within_its_limit(),
+        "blocks in many closes" => threads::blocks_in_many_closes(),
+        "blocks in a few closes" => threads::blocks_in_a_few_closes(),
+        "many nested closes hang" => wide::hangs(),
+        "many closes end at once" => wide::end_at_once(),
+        _ => panic!("no case {case:?}"),
+    }
+}
+
+fn argument(at: usize) -> String {
+    let mut arguments = std::env::args();
+    arguments
+        .nth(at)
+        .expect("called as `core-limits <flavor> <case> [number]`")
+}
+
+/// The number of the case.
+fn number() -> usize {
+    argument(3).parse().expect("a number")
+}
+
+/// On the flavor that was asked for.
+fn builder() -> Builder {
+    let flavor = argument(1);
+    let builder = match &*flavor {
+        "multi_thread" => Builder::multi_thread().worker_threads(2),
+        "current_thread" => Builder::current_thread(),
+        "local" => Builder::local(),
+        _ => panic!("no flavor {flavor:?}"),
+    };
+    builder.report(ReportWhen::Always)
+}
+
+fn say(text: &str) {
+    let mut stdout = std::io::stdout().lock();
+    // Whoever read it may be gone.
+    drop(writeln!(stdout, "{text}").and_then(|()| stdout.flush()));
+}
+
+/// Says so once `main` has returned its state: a signal before that is one in the start-up.
+fn ready_once_running() {
+    let handle = graceful::Handle::current();
+    thread::spawn(move || {
+        while handle.phase() < graceful::Phase::Running {
+            thread::sleep(ms(1));
+        }
+        // The phase begins a moment before the start-up counts as over.
+        thread::sleep(ms(10));
+        say("ready");
+    });
+}
+
+/// What the kernel counts for this process.
+fn kernel_counts(name: &str) -> usize {
+    let status = std::fs::read_to_string("/proc/self/status").expect("Linux has it");
+    let line = status.lines().find(|line| line.starts_with(name));
+    let value = line.and_then(|line| line.split_whitespace().nth(1));
+    value.and_then(|value| value.parse().ok()).expect(name)
+}

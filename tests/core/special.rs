@@ -1,0 +1,43 @@
+//! Closes that need what others don't: a larger stack, a local task; and more of them than there is time.
+
+use crate::life::stop;
+use crate::ms;
+use crate::program::Program;
+use std::future::pending;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+on_each_flavor!(
+    a_close_that_recurses_has_the_stack_that_was_set,
+    every_deferred_close_is_begun,
+);
+
+fn a_close_that_recurses_has_the_stack_that_was_set(flavor: &str) {
+    let ended = Program::new(flavor, "a close recurses").stop();
+    ended.code(0).said("closed journal");
+}
+
+#[test]
+fn a_close_spawns_locally_on_the_local_flavor() {
+    let ended = Program::new("local", "a close spawns locally").stop();
+    ended.code(0).said("closed cache");
+}
+
+/// None declares a limit, and none ends: each has its part of the time, if it is a short one.
+fn every_deferred_close_is_begun(flavor: &str) {
+    const MANY: usize = 120;
+
+    let begun = Arc::new(AtomicUsize::new(0));
+    let report = stop(flavor, ms(2000), async |handle| {
+        for _ in 0..MANY {
+            let begun = begun.clone();
+            handle.defer("lease", move |_| async move {
+                begun.fetch_add(1, Ordering::SeqCst);
+                pending::<()>().await;
+            });
+        }
+        None::<tokio::task::AbortHandle>
+    });
+    let begun = begun.load(Ordering::SeqCst);
+    assert_eq!(begun, MANY, "after {:?}", report.total);
+}

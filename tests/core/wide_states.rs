@@ -1,0 +1,74 @@
+//! States with more closes than anybody reads about: each operation is linear, and the supervisor is never late.
+
+use crate::ms;
+use crate::program::{Ended, Program};
+use graceful::Signal;
+
+on_each_flavor!(
+    fifty_thousand_that_hang_are_cut_in_time,
+    a_second_signal_is_answered_at_once,
+    a_hundred_thousand_that_end_at_once_are_closed,
+    what_hangs_costs_in_proportion,
+);
+
+/// As many lines as somebody scrolls through.
+const LINES: usize = 100;
+
+/// The report is short, and counts what it does not show.
+#[track_caller]
+fn is_short_and_counts(ended: &Ended, least: usize) {
+    let lines = ended.stderr.lines().count();
+    assert!(lines <= LINES, "{lines} lines of standard error");
+    let bytes = ended.stderr.len();
+    assert!(bytes <= LINES * 200, "{bytes} bytes in {lines} lines");
+    let digits = |word: &str| word.replace([',', '_', '\''], "");
+    let counts = |line: &str| {
+        let words = line.split(|c: char| c.is_whitespace() || "();:".contains(c));
+        words
+            .filter_map(|word| digits(word).parse::<usize>().ok())
+            .any(|number| number >= least)
+    };
+    let counted = ended.stderr.lines().any(counts);
+    assert!(counted, "nothing counts {least}: {}", ended.0);
+}
+
+fn fifty_thousand_that_hang_are_cut_in_time(flavor: &str) {
+    let ended = Program::new(flavor, "many nested closes hang")
+        .arg("50000")
+        .stop();
+    ended.code(1).within(ms(6000)).said("closed db");
+    is_short_and_counts(&ended, 10_000);
+}
+
+fn a_second_signal_is_answered_at_once(flavor: &str) {
+    let mut process = Program::new(flavor, "many nested closes hang")
+        .arg("50000")
+        .start();
+    process.wait_for_line("ready");
+    process.signal(Signal::Terminate).after(ms(700));
+    let ended = Ended(process.signal(Signal::Terminate).end());
+    // Long before the budget.
+    ended.code(143).reported(&["forced by a second signal"]);
+    assert!(ended.took < ms(700 + 1000), "{}", ended.0);
+    is_short_and_counts(&ended, 10_000);
+}
+
+fn a_hundred_thousand_that_end_at_once_are_closed(flavor: &str) {
+    let ended = Program::new(flavor, "many closes end at once")
+        .arg("100000")
+        .stop();
+    ended.code(0).said("closed db");
+    is_short_and_counts(&ended, 99_000);
+}
+
+/// Four times as many take four times as long, and a little: not sixteen times.
+fn what_hangs_costs_in_proportion(flavor: &str) {
+    let cpu = |count: &str| {
+        let ended = Program::new(flavor, "many nested closes hang")
+            .arg(count)
+            .stop();
+        ended.number("cpu")
+    };
+    let (few, many) = (cpu("5000"), cpu("20000"));
+    assert!(many < 8 * few.max(30), "{few} ms, then {many} ms");
+}
