@@ -29,4 +29,4 @@ pub use graceful_servers::http;
 pub use graceful_servers::ws;
 
 #[doc(hidden)]
-pub use graceful_runtime::private as __private;
+pub use graceful_runtime::private as macros_of_graceful;

@@ -168,12 +168,13 @@ impl StepState {
         now: Instant,
         room: &mut Room,
     ) -> Vec<StepReport> {
-        let steps = self.lock().steps.clone();
-        let mut reports = Vec::new();
+        let steps = {
+            let state = self.lock();
+            let taken = room.take(state.steps.len());
+            state.steps[..taken].to_vec()
+        };
+        let mut reports = Vec::with_capacity(steps.len());
         for step in steps {
-            if !room.take_one() {
-                continue;
-            }
             let report = step.report(epoch, now, room);
             // A state gives way to its own steps, unless the fault is in itself.
             let fault_is_below = report.steps.iter().any(|step| !step.outcome.is_clean());
@@ -233,14 +234,12 @@ impl Room {
         self.omitted
     }
 
-    fn take_one(&mut self) -> bool {
-        let is_room = self.left > 0;
-        if is_room {
-            self.left -= 1;
-        } else {
-            self.omitted += 1;
-        }
-        is_room
+    /// How many of `wanted` there is room for.
+    fn take(&mut self, wanted: usize) -> usize {
+        let taken = wanted.min(self.left);
+        self.left -= taken;
+        self.omitted += wanted - taken;
+        taken
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::body::{Ended, drive, into_output, panicked};
 use super::builder::Builder;
-use super::returns::{Main, number};
+use super::returns::{Keeps, Main, number};
 use super::runtime::Owned;
 use crate::executor::{Executor, ThreadSettings, Workers};
 use crate::format::Seconds;
@@ -24,7 +24,53 @@ const BAD_ENVIRONMENT: i32 = 2;
 /// What the last words get where the deadline has passed.
 const AT_THE_DEADLINE: Duration = Duration::from_millis(50);
 
+/// Runs the function `main` where what it returns goes to its caller: where that stands for another exit code than the
+/// stop's, the process ends with the stop's.
+#[track_caller]
+pub(crate) fn run_as_written<F: Future>(
+    builder: Builder,
+    kind: &impl Keeps<F::Output>,
+    process_ends: bool,
+    body: F,
+) -> F::Output {
+    let (ended, code, guard) = live(builder, false, body, |handle, returned| {
+        let own = kind.returned(handle, &returned);
+        (own, returned)
+    });
+    drop(std::io::stdout().flush());
+    let end = |guard: MainGuard, code: u8| {
+        if process_ends {
+            // Where it stands for an error that is printed then, and may block: the supervisor stays.
+            guard.release(code);
+        }
+    };
+    let code = match ended {
+        Ended::Panicked(payload) => {
+            end(guard, code.unwrap_or(1));
+            resume_unwind(payload)
+        }
+        Ended::Returned((own, returned)) => {
+            let code = code.unwrap_or(own);
+            if code == own {
+                end(guard, code);
+                return returned;
+            }
+            kind.print(returned);
+            code
+        }
+        Ended::Dropped => code.unwrap_or(0),
+    };
+    match kind.of_code(code) {
+        Some(returned) => {
+            end(guard, code);
+            returned
+        }
+        None => guard.exit(code),
+    }
+}
+
 /// Runs the function `main`: its exit code says what happened.
+#[track_caller]
 pub(crate) fn run_main<F: Future>(
     builder: Builder,
     kind: impl Main<F::Output>,
@@ -57,6 +103,7 @@ pub(crate) fn run_main<F: Future>(
 
 /// Runs any other function: its value passes through. Where a signal cut it there is none, and the
 /// process ends as `main`'s would; and where `exit` was called.
+#[track_caller]
 pub(crate) fn run<F: Future>(builder: Builder, body: F) -> F::Output {
     let (ended, code, guard) = live(builder, false, body, |handle, returned| {
         handle.request(Reason::MainReturned);
@@ -80,6 +127,7 @@ pub(crate) fn run<F: Future>(builder: Builder, body: F) -> F::Output {
 
 /// A whole life but for the supervisor's end, with the exit code of its report: `returned` takes what the
 /// body returns, and gives the reason for the stop unless it is to run on.
+#[track_caller]
 fn live<F: Future, T>(
     builder: Builder,
     body_is_start_up: bool,
@@ -96,6 +144,7 @@ fn live<F: Future, T>(
 }
 
 /// The same for every program: compiled once, and not with the user's crate.
+#[track_caller]
 fn life(
     builder: Builder,
     body_is_start_up: bool,
@@ -123,8 +172,8 @@ fn life(
     // Before the signals are taken: where it can't run, the process is as it was.
     let runtime = Owned::build(runtime, on_start.clone())
         .unwrap_or_else(|error| panic!("graceful could not start the runtime: {error}"));
-    // Panics inside another runtime.
-    runtime.block_on(pin!(async {}));
+    // Panics inside another runtime, at the user's line.
+    runtime.handle().block_on(async {});
     let clock = Clock::with_signals()
         .unwrap_or_else(|error| panic!("graceful could not take the signals: {error}"));
     let executor = if is_paused {
@@ -140,7 +189,7 @@ fn life(
         Executor::Threads(Workers::new(runtime.handle(), clock.handle(), threads))
     };
     let supervisor = Arc::new(Supervisor::new(lifecycle.clone(), settings));
-    supervisor.set_runtime(runtime.handle(), executor);
+    supervisor.set_executor(executor);
     let guard = MainGuard::start(supervisor.clone(), clock)
         .unwrap_or_else(|error| panic!("graceful could not take the signals: {error}"));
 

@@ -20,6 +20,7 @@ use std::time::Duration;
 /// # Panics
 ///
 /// With the test's own panic, and with the report where something did not close.
+#[track_caller]
 pub(crate) fn run_test<T>(builder: Builder, body: Pin<Box<dyn Future<Output = T> + '_>>) -> T {
     let (ended, report) = live(builder, body);
     match ended {
@@ -40,6 +41,7 @@ pub(crate) fn run_test<T>(builder: Builder, body: Pin<Box<dyn Future<Output = T>
 }
 
 /// A whole life, with its report.
+#[track_caller]
 pub(crate) fn live<T>(
     builder: Builder,
     body: Pin<Box<dyn Future<Output = T> + '_>>,
@@ -58,8 +60,10 @@ pub(crate) fn live<T>(
     let weak = Arc::downgrade(&lifecycle);
     let runtime = Owned::build(runtime, move || enter(&weak).for_good())
         .unwrap_or_else(|error| panic!("graceful could not start the runtime: {error}"));
+    // As where a program is run.
+    runtime.handle().block_on(async {});
     lifecycle.set_paused_clock(runtime.handle());
-    supervisor.set_runtime(runtime.handle(), Executor::Tasks(runtime.handle()));
+    supervisor.set_executor(Executor::Tasks(runtime.handle()));
 
     let _entered = enter(&Arc::downgrade(&lifecycle));
     let (output, mut ended) = (Cell::new(None), None);

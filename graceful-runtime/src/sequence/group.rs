@@ -40,9 +40,10 @@ struct GroupStep {
 enum Stage {
     Waiting(Close),
     Running(TaskHandle),
-    /// Its outcome is known, and its task is to be dropped.
+    /// Its outcome is known, and its task is to be dropped; so many tasks of the user's were alive then.
     Cut {
         until: Instant,
+        alive: usize,
     },
     /// Its task has ended; what was cut with it may not have been dropped yet.
     Settling {
@@ -178,12 +179,13 @@ impl Group {
                 if cut_ends.is_empty() {
                     self.end_stage(step);
                 } else {
-                    self.settle(step, cut_ends, at + CUT_GRACE);
+                    let alive = self.sequence.executor.alive_tasks();
+                    self.settle(step, cut_ends, alive, at + CUT_GRACE);
                 }
             }
-            Stage::Cut { until } => {
+            Stage::Cut { until, alive } => {
                 let cut_ends = self.steps[step].state.take_cut_ends();
-                self.settle(step, cut_ends, until);
+                self.settle(step, cut_ends, alive, until);
             }
             Stage::Settling { .. } => self.end_stage(step),
             Stage::Waiting(_) | Stage::Ended => {}
@@ -191,11 +193,11 @@ impl Group {
     }
 
     /// Waits for what was cut with a step.
-    fn settle(&mut self, step: usize, cut_ends: Vec<CutEnd>, until: Instant) {
+    fn settle(&mut self, step: usize, cut_ends: Vec<CutEnd>, alive: usize, until: Instant) {
         self.steps[step].stage = Stage::Settling { until };
         self.moments.push(Reverse((until, step)));
         let sender = self.sender.clone();
-        self.sequence.await_cut_ends(step, cut_ends, sender);
+        self.sequence.await_cut_ends(step, cut_ends, alive, sender);
     }
 
     /// Nothing of it is left to wait for.
@@ -218,7 +220,7 @@ impl Group {
                     Some(limit) if limit > now => self.moments.push(Reverse((limit, step))),
                     _ => self.cut(step, now),
                 },
-                Stage::Cut { until } | Stage::Settling { until } if *until <= now => {
+                Stage::Cut { until, .. } | Stage::Settling { until } if *until <= now => {
                     self.end_stage(step);
                 }
                 Stage::Cut { .. } | Stage::Settling { .. } | Stage::Waiting(_) | Stage::Ended => {}
@@ -228,11 +230,12 @@ impl Group {
 
     fn cut(&mut self, step: usize, now: Instant) {
         if let Stage::Running(task) = &self.steps[step].stage {
+            let alive = self.sequence.executor.alive_tasks();
             task.cancel();
             let outcome = self.outcome_of_cut(step);
             self.end(step, outcome, now);
             let until = now + CUT_GRACE;
-            self.steps[step].stage = Stage::Cut { until };
+            self.steps[step].stage = Stage::Cut { until, alive };
             self.moments.push(Reverse((until, step)));
         }
     }

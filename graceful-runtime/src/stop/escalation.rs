@@ -31,7 +31,7 @@ pub(super) async fn escalate(mut signals: Signals, supervisor: &Arc<Supervisor>)
             None => signals.next().await,
         };
         match supervisor.after_main() {
-            Some(AfterMain::Exit) => {
+            Some(AfterMain::Exit(_)) => {
                 sleep(ONE_REQUEST).await;
                 forced_exit::end_hanging_exit(signal.exit_code());
             }

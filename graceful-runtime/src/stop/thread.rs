@@ -77,7 +77,7 @@ impl MainGuard {
     /// it does.
     pub(crate) fn release(mut self, code: u8) {
         registry::process_ends_with(code);
-        self.after = AfterMain::Exit;
+        self.after = AfterMain::Exit(code);
     }
 
     /// Whether somebody called `exit`, which ends the process.
@@ -88,7 +88,7 @@ impl MainGuard {
     /// Ends the process with `code` or one that is worse, once the lifecycles beside this one have ended.
     pub(crate) fn exit(mut self, code: u8) -> ! {
         let lifecycle = self.supervisor.lifecycle.clone();
-        self.after = AfterMain::Exit;
+        self.after = AfterMain::Exit(code);
         // Before the others are told, who may end the process too.
         registry::process_ends_with(code);
         drop(self);
