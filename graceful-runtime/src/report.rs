@@ -39,6 +39,8 @@ pub struct Report {
     pub closing_threads_exhausted: Option<usize>,
     /// Whether the total deadline cut it.
     pub deadline_passed: bool,
+    /// Whether it was a test in paused time, whose clock knows of nothing outside of its runtime.
+    pub in_paused_time: bool,
     /// The code that the process ends with.
     pub exit_code: u8,
 }

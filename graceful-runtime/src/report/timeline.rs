@@ -86,7 +86,7 @@ impl Report {
                 write!(f, "; its last word: {progress}")?;
             }
             if matches!(step.outcome, Outcome::TimedOut) {
-                write!(f, "; {}", advice(step))?;
+                write!(f, "; {}", advice(step, self.in_paused_time))?;
             }
         }
         Ok(())
@@ -112,7 +112,7 @@ fn column(at: Duration, total: Duration) -> usize {
 }
 
 /// What to change where a step overran.
-fn advice(step: &StepReport) -> String {
+fn advice(step: &StepReport, in_paused_time: bool) -> String {
     let limit = step.limit.unwrap_or_default();
     match step.timeout {
         None => "give it a `timeout` of its own, if it needs longer than its share".to_owned(),
@@ -121,6 +121,10 @@ fn advice(step: &StepReport) -> String {
             "the whole has too little time for the {} that it declared",
             Time(timeout)
         ),
+        Some(_) if in_paused_time => {
+            "raise its `timeout`, if it needs longer, or use `real_time`, if it waits for a thread, a socket or a file"
+                .to_owned()
+        }
         Some(_) => "raise its `timeout`, if it needs longer".to_owned(),
     }
 }
@@ -240,6 +244,7 @@ mod tests {
             main_dropped: false,
             closing_threads_exhausted: None,
             deadline_passed: false,
+            in_paused_time: false,
             exit_code: 1,
         }
     }

@@ -78,6 +78,10 @@ impl Supervisor {
             main_dropped: self.main_dropped.get().is_some(),
             closing_threads_exhausted: self.executor().and_then(|executor| executor.exhausted()),
             deadline_passed: false,
+            #[cfg(feature = "test-util")]
+            in_paused_time: self.settings.faults.paused,
+            #[cfg(not(feature = "test-util"))]
+            in_paused_time: false,
             exit_code: 0,
         };
         let is_late = |at: Instant| stop.is_some_and(|stop| at >= stop.deadline);
