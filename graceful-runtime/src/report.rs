@@ -15,6 +15,7 @@ pub(crate) const FORCED_BY_DEADLINE: u8 = 124;
 /// serializes to JSON (durations in seconds).
 #[derive(Clone, Debug)]
 #[non_exhaustive]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Report {
     /// Why the stop began.
     pub reason: Reason,

@@ -45,7 +45,7 @@ impl Default for Scene {
 }
 
 impl Scene {
-    /// Which stop it is, of many: `without a fault`, `with \`db\` made faulty: hang`.
+    /// Which stop it is, of many: without a fault, or with which ones.
     fn what(&self) -> String {
         let faults = self.faults.iter();
         let faults = faults.map(|(step, fault)| format!("`{step}` made faulty: {fault}"));
