@@ -31,16 +31,18 @@ mod tests {
         files(root, &mut found, root);
         let is_named = |file: &String| {
             let in_its_section = file.split_once('/').is_some_and(|(folder, rest)| {
-                let section = page.split("\n### ").find(|section| {
-                    section.starts_with(&format!("`{folder}/`"))
-                });
+                let section = page
+                    .split("\n### ")
+                    .find(|section| section.starts_with(&format!("`{folder}/`")));
                 section.is_some_and(|section| section.contains(&format!("`{rest}`")))
             });
             in_its_section || page.contains(&format!("`{file}`"))
         };
         let missing: Vec<_> = found.iter().filter(|file| !is_named(file)).collect();
         assert!(missing.is_empty(), "{missing:?}");
-        let files = page.split('`').filter(|word| word.ends_with(".rs") && !word.contains(' '));
+        let files = page
+            .split('`')
+            .filter(|word| word.ends_with(".rs") && !word.contains(' '));
         let gone: Vec<_> = files
             .filter(|file| !found.iter().any(|there| there.ends_with(file)) && *file != "error.rs")
             .collect();
