@@ -115,7 +115,7 @@ pub use graceful_servers::http;
 pub use graceful_servers::ws;
 
 #[doc(hidden)]
-pub use graceful_runtime::private as __private;
+pub use graceful_runtime::private as macros_of_graceful;
 
 /// Its blocks are tests, as those of the guide.
 #[cfg(doctest)]

@@ -1,217 +1,135 @@
-//! `"1m30s"` as a user writes it, to seconds and nanoseconds.
+//! Durations as people write them, in humantime's grammar: `25s`, `500ms`, `1m 30s`.
+//!
+//! The macros and the runtime each have this file, word for word, so that an attribute and the environment read the
+//! same. A test compares the two.
 
-/// The arguments of `Duration::new`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Parts {
-    pub(crate) seconds: u64,
-    pub(crate) nanos: u32,
-}
+use std::fmt;
+use std::time::Duration;
 
-impl Parts {
-    pub(crate) fn is_zero(self) -> bool {
-        self.nanos() == 0
-    }
+const SECOND: u64 = 1_000_000_000;
 
-    pub(crate) fn nanos(self) -> u128 {
-        u128::from(self.seconds) * SECOND + u128::from(self.nanos)
-    }
-}
+/// Each unit by its names, with its nanoseconds.
+const UNITS: [(&[&str], u64); 9] = [
+    (&["ns", "nsec", "nanos"], 1),
+    // U+00B5 MICRO SIGN and U+03BC GREEK SMALL LETTER MU: keyboards differ, and they look the same.
+    (&["us", "usec", "micros", "\u{b5}s", "\u{3bc}s"], 1_000),
+    (&["ms", "msec", "millis"], 1_000_000),
+    (&["s", "sec", "secs", "second", "seconds"], SECOND),
+    (&["m", "min", "mins", "minute", "minutes"], 60 * SECOND),
+    (&["h", "hr", "hrs", "hour", "hours"], 3_600 * SECOND),
+    (&["d", "day", "days"], 86_400 * SECOND),
+    (&["w", "wk", "wks", "week", "weeks"], 604_800 * SECOND),
+    (&["y", "yr", "yrs", "year", "years"], 31_557_600 * SECOND),
+];
 
-/// So many nanoseconds as they are written in an attribute, in the largest unit that needs no fraction.
-pub(crate) fn written(nanos: u128) -> String {
-    for (unit, scale) in &UNITS {
-        if !matches!(*unit, "h" | "m" | "min") && nanos % scale == 0 {
-            return format!("{}{unit}", nanos / scale);
-        }
-    }
-    String::new()
-}
-
-/// Why a text is no duration; the words for it are in `error.rs`.
+/// Why a text is no duration.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Malformed {
+pub(crate) enum Malformed<'a> {
     Empty,
     Signed,
-    /// Holds the same duration without a fraction, where there is one.
-    Fraction(Option<String>),
+    Fraction,
     NoNumber,
     /// Holds the number.
-    NoUnit(String),
-    /// Holds the same without the space.
-    Spaced(String),
-    UnknownUnit {
-        unit: String,
-        meant: Option<&'static str>,
-    },
-    /// Units go from the largest to the smallest, each at most once.
-    NotDescending,
+    NoUnit(&'a str),
+    UnknownUnit(&'a str),
     TooLong,
 }
 
-const SECOND: u128 = 1_000_000_000;
-
-const UNITS: [(&str, u128); 9] = [
-    ("h", 3600 * SECOND),
-    ("m", 60 * SECOND),
-    ("min", 60 * SECOND),
-    ("s", SECOND),
-    ("ms", 1_000_000),
-    ("us", 1_000),
-    // U+00B5 MICRO SIGN and U+03BC GREEK SMALL LETTER MU: keyboards differ, and they look the same.
-    ("\u{b5}s", 1_000),
-    ("\u{3bc}s", 1_000),
-    ("ns", 1),
-];
-
-const SPELLED_OUT: [(&str, &str); 9] = [
-    ("hour", "h"),
-    ("hr", "h"),
-    ("min", "m"),
-    ("sec", "s"),
-    ("milli", "ms"),
-    ("msec", "ms"),
-    ("micro", "us"),
-    ("usec", "us"),
-    ("nano", "ns"),
-];
-
-pub(crate) fn parse(text: &str) -> Result<Parts, Malformed> {
+/// Numbers with their units, one after the other; `0` alone needs none.
+pub(crate) fn parse(text: &str) -> Result<Duration, Malformed<'_>> {
     let mut rest = text.trim();
-    if rest.is_empty() {
-        return Err(Malformed::Empty);
+    match rest {
+        "" => return Err(Malformed::Empty),
+        "0" => return Ok(Duration::ZERO),
+        _ if rest.starts_with(['-', '+']) => return Err(Malformed::Signed),
+        _ => {}
     }
-    if rest.starts_with(['-', '+']) {
-        return Err(Malformed::Signed);
-    }
-    let mut total: u128 = 0;
-    let mut smaller_than = u128::MAX;
+    let mut total = Duration::ZERO;
     while !rest.is_empty() {
-        let (part, after) = Part::split(rest)?;
-        let scale = part.scale()?;
-        if scale >= smaller_than {
-            return Err(Malformed::NotDescending);
-        }
-        smaller_than = scale;
-        total = part
-            .number
-            .parse::<u128>()
-            .ok()
-            .and_then(|number| number.checked_mul(scale))
-            .and_then(|nanos| total.checked_add(nanos))
-            .ok_or(Malformed::TooLong)?;
-        rest = after;
-    }
-    let seconds = u64::try_from(total / SECOND).map_err(|_| Malformed::TooLong)?;
-    let nanos = u32::try_from(total % SECOND).map_err(|_| Malformed::TooLong)?;
-    Ok(Parts { seconds, nanos })
-}
-
-/// One number with its unit.
-struct Part<'a> {
-    number: &'a str,
-    fraction: Option<&'a str>,
-    spaced: bool,
-    unit: &'a str,
-}
-
-impl<'a> Part<'a> {
-    fn split(text: &'a str) -> Result<(Self, &'a str), Malformed> {
-        let (number, rest) = digits(text);
+        let (number, after) = split(rest, |c| !c.is_ascii_digit());
         if number.is_empty() {
             return Err(Malformed::NoNumber);
         }
-        let (fraction, rest) = match rest.strip_prefix('.') {
-            Some(rest) => {
-                let (fraction, rest) = digits(rest);
-                (Some(fraction), rest)
-            }
-            None => (None, rest),
-        };
-        let unit_and_rest = rest.trim_start();
-        let end = unit_and_rest
-            .find(|c: char| c.is_ascii_digit() || c.is_whitespace())
-            .unwrap_or(unit_and_rest.len());
-        let (unit, after) = unit_and_rest.split_at(end);
-        let part = Part {
-            number,
-            fraction,
-            spaced: unit_and_rest.len() != rest.len(),
-            unit,
-        };
-        Ok((part, after.trim_start()))
-    }
-
-    fn scale(&self) -> Result<u128, Malformed> {
-        let Self { number, unit, .. } = *self;
+        if after.starts_with('.') {
+            return Err(Malformed::Fraction);
+        }
+        let (unit, after) = split(after.trim_start(), |c| {
+            c.is_ascii_digit() || c.is_whitespace()
+        });
         if unit.is_empty() {
-            return Err(match self.fraction {
-                Some(_) => Malformed::Fraction(None),
-                None => Malformed::NoUnit(number.to_owned()),
-            });
+            return Err(Malformed::NoUnit(number));
         }
-        let Some((_, scale)) = UNITS.iter().find(|(name, _)| *name == unit) else {
-            return Err(Malformed::UnknownUnit {
-                unit: unit.to_owned(),
-                meant: meant(unit),
-            });
-        };
-        if let Some(fraction) = self.fraction {
-            return Err(Malformed::Fraction(whole(number, fraction, *scale)));
-        }
-        if self.spaced {
-            return Err(Malformed::Spaced(format!("{number}{unit}")));
-        }
-        Ok(*scale)
+        let nanos = nanos(unit).ok_or(Malformed::UnknownUnit(unit))?;
+        let part = number.parse().ok().and_then(|number| times(number, nanos));
+        total = part
+            .and_then(|part| total.checked_add(part))
+            .ok_or(Malformed::TooLong)?;
+        rest = after.trim_start();
     }
+    Ok(total)
 }
 
-fn digits(text: &str) -> (&str, &str) {
-    let end = text
-        .find(|c: char| !c.is_ascii_digit())
-        .unwrap_or(text.len());
-    text.split_at(end)
+fn split(text: &str, ends: fn(char) -> bool) -> (&str, &str) {
+    text.split_at(text.find(ends).unwrap_or(text.len()))
 }
 
-fn meant(unit: &str) -> Option<&'static str> {
-    let unit = unit.to_lowercase();
-    for (name, _) in &UNITS {
-        if *name == unit {
-            return Some(name);
-        }
-    }
-    for (word, name) in &SPELLED_OUT {
-        if unit.starts_with(word) {
-            return Some(name);
-        }
-    }
-    None
+fn nanos(unit: &str) -> Option<u64> {
+    let found = UNITS.iter().find(|(names, _)| names.contains(&unit));
+    found.map(|(_, nanos)| *nanos)
 }
 
-/// `1.5s` as `1500ms`.
-fn whole(number: &str, fraction: &str, scale: u128) -> Option<String> {
-    let tenths = u32::try_from(fraction.len()).ok()?;
-    let nanos = format!("{number}{fraction}")
-        .parse::<u128>()
-        .ok()?
-        .checked_mul(scale)?;
-    let one = 10_u128.checked_pow(tenths)?;
-    if nanos % one != 0 || nanos == 0 {
-        return None;
+fn times(number: u64, nanos: u64) -> Option<Duration> {
+    let whole = Duration::from_secs(number.checked_mul(nanos / SECOND)?);
+    let rest = nanos % SECOND;
+    // More than 580 years of nanoseconds are too many, and only of them.
+    let parts = if rest == 0 {
+        0
+    } else {
+        number.checked_mul(rest)?
+    };
+    whole.checked_add(Duration::from_nanos(parts))
+}
+
+/// As [`parse`] reads it: `1m 30s`.
+pub(crate) struct Written(pub(crate) Duration);
+
+impl fmt::Display for Written {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.is_zero() {
+            return f.write_str("0s");
+        }
+        let (seconds, nanos) = (self.0.as_secs(), u64::from(self.0.subsec_nanos()));
+        let parts = [
+            (seconds / 3_600, "h"),
+            (seconds / 60 % 60, "m"),
+            (seconds % 60, "s"),
+            (nanos / 1_000_000, "ms"),
+            (nanos / 1_000 % 1_000, "us"),
+            (nanos % 1_000, "ns"),
+        ];
+        let mut space = "";
+        for (number, unit) in parts.into_iter().filter(|(number, _)| *number > 0) {
+            write!(f, "{space}{number}{unit}")?;
+            space = " ";
+        }
+        Ok(())
     }
-    let nanos = nanos / one;
-    let (unit, scale) = UNITS.iter().find(|(_, scale)| nanos % scale == 0)?;
-    Some(format!("{}{unit}", nanos / scale))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Malformed, Parts, parse};
+    use super::{Malformed, Written, parse};
+    use std::time::Duration;
 
     #[test]
-    fn accepted() {
+    fn what_people_write_is_read() {
         for (text, seconds, nanos) in [
+            ("0", 0, 0),
+            ("0s", 0, 0),
             ("5s", 5, 0),
             (" 5s ", 5, 0),
+            ("5 s", 5, 0),
+            ("007s", 7, 0),
             ("500ms", 0, 500_000_000),
             ("250us", 0, 250_000),
             ("250\u{b5}s", 0, 250_000),
@@ -219,74 +137,65 @@ mod tests {
             ("100ns", 0, 100),
             ("2m", 120, 0),
             ("2min", 120, 0),
-            ("1h", 3600, 0),
+            ("2 hours", 7_200, 0),
+            ("1day", 86_400, 0),
             ("1m30s", 90, 0),
-            ("1h 30m", 5400, 0),
-            ("1h2m3s4ms5us6ns", 3723, 4_005_006),
-            ("90s", 90, 0),
-            ("007s", 7, 0),
-            ("0s", 0, 0),
+            ("1m 30s", 90, 0),
+            (" 1m  30 sec ", 90, 0),
+            ("30s 1m", 90, 0),
+            ("5s5s", 10, 0),
+            ("1h2m3s4ms5us6ns", 3_723, 4_005_006),
             ("18446744073709551615s", u64::MAX, 0),
             ("18446744073709551615s999999999ns", u64::MAX, 999_999_999),
         ] {
-            assert_eq!(parse(text), Ok(Parts { seconds, nanos }), "{text}");
+            assert_eq!(parse(text), Ok(Duration::new(seconds, nanos)), "{text}");
         }
     }
 
     #[test]
-    fn refused() {
-        let unknown = |unit: &str, meant| Malformed::UnknownUnit {
-            unit: unit.to_owned(),
-            meant,
-        };
-        let fraction = |whole: &str| Malformed::Fraction(Some(whole.to_owned()));
+    fn what_is_no_duration_is_refused() {
         for (text, why) in [
             ("", Malformed::Empty),
             (" \t", Malformed::Empty),
-            ("5", Malformed::NoUnit("5".to_owned())),
-            ("1h30", Malformed::NoUnit("30".to_owned())),
-            ("s", Malformed::NoNumber),
-            ("five s", Malformed::NoNumber),
-            ("1h,30m", unknown("h,", None)),
             ("-5s", Malformed::Signed),
             ("+5s", Malformed::Signed),
-            ("1.5s", fraction("1500ms")),
-            ("0.5h", fraction("30m")),
-            ("1.000s", fraction("1s")),
-            ("1.5ns", Malformed::Fraction(None)),
-            ("1.5", Malformed::Fraction(None)),
+            ("s", Malformed::NoNumber),
+            ("five s", Malformed::NoNumber),
             (".5s", Malformed::NoNumber),
-            ("1.1.1s", unknown(".", None)),
-            ("5 s", Malformed::Spaced("5s".to_owned())),
-            ("5 parsecs", unknown("parsecs", None)),
-            ("5S", unknown("S", Some("s"))),
-            ("5MS", unknown("MS", Some("ms"))),
-            ("5sec", unknown("sec", Some("s"))),
-            ("5seconds", unknown("seconds", Some("s"))),
-            ("5hrs", unknown("hrs", Some("h"))),
-            ("5mins", unknown("mins", Some("m"))),
-            ("5millis", unknown("millis", Some("ms"))),
-            ("5d", unknown("d", None)),
-            ("1e3s", unknown("e", None)),
-            ("1_000s", unknown("_", None)),
-            ("5s5s", Malformed::NotDescending),
-            ("5m5min", Malformed::NotDescending),
-            ("1s1m", Malformed::NotDescending),
+            ("\u{665}s", Malformed::NoNumber),
+            ("1h -5s", Malformed::NoNumber),
+            ("5", Malformed::NoUnit("5")),
+            ("1h30", Malformed::NoUnit("30")),
+            ("1s 5", Malformed::NoUnit("5")),
+            ("1.5s", Malformed::Fraction),
+            ("1.5", Malformed::Fraction),
+            ("1.1.1s", Malformed::Fraction),
+            ("1h,30m", Malformed::UnknownUnit("h,")),
+            ("5 parsecs", Malformed::UnknownUnit("parsecs")),
+            ("5S", Malformed::UnknownUnit("S")),
+            ("1e3s", Malformed::UnknownUnit("e")),
+            ("1_000s", Malformed::UnknownUnit("_")),
             ("99999999999999999999s", Malformed::TooLong),
             ("18446744073709551616s", Malformed::TooLong),
-            ("18446744073709551615s1000000000ns", Malformed::TooLong),
-            (
-                "9999999999999999999999999999999999999999h",
-                Malformed::TooLong,
-            ),
-            (
-                "340282366920938463463374607431768211455h",
-                Malformed::TooLong,
-            ),
-            ("584542046091y", unknown("y", None)),
-            ("\u{665}s", Malformed::NoNumber),
+            ("18446744073709551615h", Malformed::TooLong),
+            ("18446744073709551615s 1000000000ns", Malformed::TooLong),
         ] {
             assert_eq!(parse(text), Err(why), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        for (duration, text) in [
+            (Duration::ZERO, "0s"),
+            (Duration::from_secs(25), "25s"),
+            (Duration::from_secs(120), "2m"),
+            (Duration::from_millis(90_500), "1m 30s 500ms"),
+            (Duration::from_secs(86_400), "24h"),
+            (Duration::new(1, 1_001), "1s 1us 1ns"),
+        ] {
+            assert_eq!(Written(duration).to_string(), text);
+            assert_eq!(parse(text), Ok(duration));
         }
     }
 }

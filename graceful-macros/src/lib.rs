@@ -15,13 +15,14 @@ mod duration;
 mod entry;
 mod error;
 mod guard;
+mod keys;
 mod kind;
-mod list;
 mod shutdown;
 mod similar;
 #[cfg(test)]
 mod tests;
 mod tokens;
+mod types;
 mod value;
 
 use kind::Kind;

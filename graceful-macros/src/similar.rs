@@ -4,42 +4,38 @@
 pub(crate) fn similar<'a>(word: &str, candidates: &[&'a str]) -> Option<&'a str> {
     let word = word.trim_start_matches("r#").to_lowercase();
     let length = word.chars().count();
-    let mut fewer_than = length.div_ceil(3) + 1;
-    let mut meant = None;
-    for candidate in candidates {
-        let lower_case = candidate.to_lowercase();
-        let slips = if length > 1 && lower_case.starts_with(&word) {
+    let slips = |candidate: &str| {
+        let candidate = candidate.to_lowercase();
+        if length > 1 && candidate.starts_with(&word) {
             0
         } else {
-            distance(&word, &lower_case)
-        };
-        if slips < fewer_than {
-            fewer_than = slips;
-            meant = Some(*candidate);
+            distance(&word, &candidate)
         }
-    }
-    meant
+    };
+    let counted = candidates
+        .iter()
+        .map(|candidate| (slips(candidate), *candidate));
+    let close = counted.filter(|(slips, _)| *slips <= length.div_ceil(3));
+    close
+        .min_by_key(|(slips, _)| *slips)
+        .map(|(_, meant)| meant)
 }
 
 /// Letters to insert, delete or replace (Levenshtein), a row at a time.
 fn distance(a: &str, b: &str) -> usize {
-    let mut row = Vec::new();
-    for _ in b.chars() {
-        row.push(row.len() + 1);
-    }
+    let mut row: Vec<usize> = (0..=b.chars().count()).collect();
     for (i, from) in a.chars().enumerate() {
-        let mut diagonal = i;
         let mut left = i + 1;
-        for (cell, to) in row.iter_mut().zip(b.chars()) {
-            let above = *cell;
+        let mut next = vec![left];
+        for ((to, diagonal), above) in b.chars().zip(&row).zip(row.iter().skip(1)) {
             left = (diagonal + usize::from(from != to))
                 .min(above + 1)
                 .min(left + 1);
-            *cell = left;
-            diagonal = above;
+            next.push(left);
         }
+        row = next;
     }
-    row.last().copied().unwrap_or_else(|| a.chars().count())
+    row.last().copied().unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -1,28 +1,19 @@
-//! The values of keys: from what was written to what it means.
+//! The values that keys of several tables take: from what was written to what it means.
 
-use crate::duration::{self, Malformed, Parts};
-use crate::error::{mistake, text};
-use crate::list::Given;
+use crate::duration::{Malformed, Written, parse};
+use crate::error::{Errors, mistake, text};
+use crate::keys::Given;
 use crate::similar::similar;
-use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens, quote};
-use syn::{Expr, ExprLit, ExprPath, ExprUnary, Lit, LitStr, Path, Result, UnOp};
+use quote::ToTokens;
+use std::time::Duration;
+use syn::{Expr, ExprLit, ExprPath, Lit, LitStr, Path, Result};
 
-/// A duration, and where it was written.
-pub(crate) struct Limit {
-    pub(crate) parts: Parts,
-    pub(crate) tokens: TokenStream,
-}
-
-pub(crate) fn duration(given: &Given) -> Result<Limit> {
-    let expr = &given.value;
+pub(crate) fn duration(given: &Given, _: &mut Errors) -> Result<Duration> {
+    let expr = given.value()?;
     if let Some(string) = string(expr) {
         let written = string.value();
-        let tokens = expr.to_token_stream();
-        return match duration::parse(&written) {
-            Ok(parts) => Ok(Limit { parts, tokens }),
-            Err(why) => Err(mistake(expr, &text::malformed(&written, &why))),
-        };
+        return parse(&written)
+            .map_err(|why| mistake(expr, &text::malformed(&written, &why, whole(&written))));
     }
     // `5s` is one token, a number with a suffix.
     let bare = match literal(expr) {
@@ -31,72 +22,45 @@ pub(crate) fn duration(given: &Given) -> Result<Limit> {
         _ => return Err(mistake(expr, &text::no_duration(given.example))),
     };
     let bare = bare.replace('_', "");
-    let text = match duration::parse(&bare) {
-        Ok(_) => text::quotes(&bare),
-        Err(Malformed::Fraction(Some(whole))) => text::quotes(&whole),
-        Err(why @ Malformed::NoUnit(_)) => text::malformed(&bare, &why),
-        Err(_) => text::no_duration(given.example),
+    let text = match (parse(&bare), whole(&bare)) {
+        (Ok(_), _) => text::quotes(&bare),
+        (Err(why @ Malformed::NoUnit(_)), _) => text::malformed(&bare, &why, None),
+        (Err(_), Some(whole)) => text::quotes(&whole),
+        (Err(_), None) => text::no_duration(given.example),
     };
     Err(mistake(expr, &text))
 }
 
+/// `1.5s` as `1s 500ms`.
+fn whole(written: &str) -> Option<String> {
+    let (number, rest) = written.trim().split_once('.')?;
+    let digits = rest.find(|c: char| !c.is_ascii_digit())?;
+    let tenths = 10_u32.checked_pow(u32::try_from(digits).ok()?)?;
+    let times = format!("{number}{rest}");
+    let times = parse(&times).map(|times| (times, times / tenths));
+    let (_, whole) = times
+        .ok()
+        .filter(|(times, whole)| *whole * tenths == *times)?;
+    (!whole.is_zero()).then(|| Written(whole).to_string())
+}
+
 /// A duration that must leave some time.
-pub(crate) fn timeout(given: &Given) -> Result<Limit> {
-    let expr = &given.value;
+pub(crate) fn timeout(given: &Given, errors: &mut Errors) -> Result<Duration> {
+    let expr = given.value()?;
     // To be told of the missing quotes first would help nobody.
     let is_bare_zero =
         matches!(literal(expr), Some(Lit::Int(number)) if number.base10_digits() == "0");
     if is_bare_zero {
         return Err(mistake(expr, text::ZERO_TIMEOUT));
     }
-    let limit = duration(given)?;
-    if limit.parts.is_zero() {
-        return Err(mistake(&limit.tokens, text::ZERO_TIMEOUT));
+    match duration(given, errors)? {
+        Duration::ZERO => Err(mistake(expr, text::ZERO_TIMEOUT)),
+        timeout => Ok(timeout),
     }
-    Ok(limit)
 }
 
-pub(crate) fn order(given: &Given) -> Result<u32> {
-    let expr = &given.value;
-    let number = match ungroup(expr) {
-        Expr::Unary(ExprUnary {
-            op: UnOp::Neg(_),
-            expr: positive,
-            ..
-        }) if matches!(literal(positive), Some(Lit::Int(_))) => {
-            return Err(mistake(expr, text::NEGATIVE_ORDER));
-        }
-        _ => match literal(expr) {
-            Some(Lit::Int(number)) => number,
-            _ => return Err(mistake(expr, text::NO_ORDER)),
-        },
-    };
-    if !number.suffix().is_empty() {
-        return Err(mistake(expr, &text::suffix(number.base10_digits())));
-    }
-    number
-        .base10_parse()
-        .map_err(|_| mistake(expr, text::ORDER_TOO_LARGE))
-}
-
-/// A name, and where it was written.
-pub(crate) struct Name {
-    pub(crate) text: String,
-    pub(crate) tokens: TokenStream,
-}
-
-/// What a field is called in reports, where names of nested fields are joined with dots.
-pub(crate) fn field_name(given: &Given) -> Result<Name> {
-    let text = name(given)?;
-    let tokens = given.value.to_token_stream();
-    if text.contains('.') {
-        return Err(mistake(&tokens, text::DOTTED_NAME));
-    }
-    Ok(Name { text, tokens })
-}
-
-pub(crate) fn name(given: &Given) -> Result<String> {
-    let expr = &given.value;
+pub(crate) fn name(given: &Given, _: &mut Errors) -> Result<String> {
+    let expr = given.value()?;
     match string(expr).map(LitStr::value) {
         Some(empty) if empty.is_empty() => Err(mistake(expr, text::EMPTY_NAME)),
         Some(text) => Ok(text),
@@ -104,55 +68,11 @@ pub(crate) fn name(given: &Given) -> Result<String> {
     }
 }
 
-pub(crate) fn method(given: &Given) -> Result<Ident> {
-    let expr = &given.value;
-    if string(expr).is_some() {
-        return Err(mistake(expr, text::QUOTED_METHOD));
-    }
-    match ungroup(expr) {
-        Expr::Path(ExprPath {
-            qself: None, path, ..
-        }) => path.get_ident(),
-        _ => None,
-    }
-    // `crate`, `self`, `super` and `Self` are paths too.
-    .and_then(|name| syn::parse2(name.to_token_stream()).ok())
-    .ok_or_else(|| mistake(expr, text::NO_METHOD))
-}
-
-pub(crate) fn closer(given: &Given) -> Result<Expr> {
-    let expr = &given.value;
-    match ungroup(expr) {
-        Expr::Closure(closure) if closure.inputs.len() != 2 => {
-            let (begin, inputs, end) =
-                (&closure.inputs_begin, &closure.inputs, &closure.inputs_end);
-            Err(mistake(
-                &quote!(#begin #inputs #end),
-                text::CLOSER_TAKES_TWO,
-            ))
-        }
-        Expr::Path(_) | Expr::Closure(_) => Ok(expr.clone()),
-        _ => Err(mistake(expr, text::NO_CLOSER)),
-    }
-}
-
-pub(crate) fn boolean(given: &Given) -> Result<bool> {
-    match literal(&given.value) {
+pub(crate) fn boolean(given: &Given, _: &mut Errors) -> Result<bool> {
+    let expr = given.value()?;
+    match literal(expr) {
         Some(Lit::Bool(boolean)) => Ok(boolean.value),
-        _ => Err(mistake(&given.value, &text::no_boolean(given.example))),
-    }
-}
-
-/// At least one, with or without the suffix that `#[tokio::main]` takes.
-pub(crate) fn count(given: &Given) -> Result<usize> {
-    let expr = &given.value;
-    let Some(Lit::Int(number)) = literal(expr) else {
-        return Err(mistake(expr, &text::no_count(given.example)));
-    };
-    match number.base10_parse() {
-        Ok(0) => Err(mistake(expr, text::ZERO_COUNT)),
-        Ok(count) => Ok(count),
-        Err(_) => Err(mistake(expr, text::COUNT_TOO_LARGE)),
+        _ => Err(mistake(expr, &text::no_boolean(given.example))),
     }
 }
 
@@ -160,42 +80,33 @@ pub(crate) fn count(given: &Given) -> Result<usize> {
 pub(crate) fn choice<T: Copy>(
     given: &Given,
     choices: &[(&'static str, T)],
-    hint: fn(&str) -> Option<String>,
+    hint: impl Fn(&str) -> Option<String>,
 ) -> Result<T> {
-    let written = one_string(given)?;
-    let mut names = Vec::new();
-    for (name, choice) in choices {
-        if *name == written {
-            return Ok(*choice);
-        }
-        names.push(*name);
+    let expr = given.value()?;
+    let Some(written) = string(expr).map(LitStr::value) else {
+        let text = match expr {
+            Expr::Path(path) if path.path.get_ident().is_some() => {
+                text::quotes(&path.to_token_stream().to_string())
+            }
+            _ => text::no_string(given.example),
+        };
+        return Err(mistake(expr, &text));
+    };
+    if let Some((_, choice)) = choices.iter().find(|(name, _)| *name == written) {
+        return Ok(*choice);
     }
+    let names: Vec<_> = choices.iter().map(|(name, _)| *name).collect();
     let unknown = || {
-        let key = format!("`{}`", given.key);
+        let key = format!("`{}`", given.name);
         text::unknown(&key, &written, similar(&written, &names), &names)
     };
-    let text = hint(&written).unwrap_or_else(unknown);
-    Err(mistake(&given.value, &text))
-}
-
-fn one_string(given: &Given) -> Result<String> {
-    let expr = &given.value;
-    if let Some(written) = string(expr) {
-        return Ok(written.value());
-    }
-    let text = match ungroup(expr) {
-        Expr::Path(path) if path.path.get_ident().is_some() => {
-            text::quotes(&path.to_token_stream().to_string())
-        }
-        _ => text::no_string(given.example),
-    };
-    Err(mistake(expr, &text))
+    Err(mistake(expr, &hint(&written).unwrap_or_else(unknown)))
 }
 
 /// `crate = path`, and `crate = "path"` as `#[tokio::main]` wants it.
-pub(crate) fn crate_path(given: &Given) -> Result<Path> {
-    let expr = &given.value;
-    let path = match ungroup(expr) {
+pub(crate) fn crate_path(given: &Given, _: &mut Errors) -> Result<Path> {
+    let expr = given.value()?;
+    let path = match expr {
         Expr::Path(ExprPath {
             qself: None, path, ..
         }) => Some(path.clone()),
@@ -209,32 +120,21 @@ pub(crate) fn crate_path(given: &Given) -> Result<Path> {
 fn leads_to_a_module(path: &Path) -> bool {
     let mut begins = path.leading_colon.is_none();
     let mut may_be_super = begins;
-    for segment in &path.segments {
+    path.segments.iter().all(|segment| {
         let fits = match segment.ident.to_string().as_str() {
             "Self" => false,
             "crate" | "$crate" | "self" => begins,
             "super" => may_be_super,
             _ => true,
         };
-        if !fits || !segment.arguments.is_none() {
-            return false;
-        }
         may_be_super &= segment.ident == "super" || (begins && segment.ident == "self");
         begins = false;
-    }
-    true
-}
-
-/// `macro_rules!` hands its fragments over in groups without a delimiter.
-fn ungroup(mut expr: &Expr) -> &Expr {
-    while let Expr::Group(group) = expr {
-        expr = &group.expr;
-    }
-    expr
+        fits && segment.arguments.is_none()
+    })
 }
 
 pub(crate) fn literal(expr: &Expr) -> Option<&Lit> {
-    match ungroup(expr) {
+    match expr {
         Expr::Lit(ExprLit { lit, .. }) => Some(lit),
         _ => None,
     }
@@ -249,9 +149,25 @@ pub(crate) fn string(expr: &Expr) -> Option<&LitStr> {
 
 #[cfg(test)]
 mod tests {
-    use super::leads_to_a_module;
+    use super::{leads_to_a_module, whole};
     use syn::Path;
     use syn::parse::Parser as _;
+
+    #[test]
+    fn a_fraction_is_written_in_smaller_units() {
+        for (written, without) in [
+            ("1.5s", Some("1s 500ms")),
+            ("0.5h", Some("30m")),
+            ("1.000s", Some("1s")),
+            ("1.5ns", None),
+            ("0.0s", None),
+            ("1.5", None),
+            ("1.1.1s", None),
+            ("5s", None),
+        ] {
+            assert_eq!(whole(written).as_deref(), without, "{written}");
+        }
+    }
 
     #[test]
     fn a_path_leads_to_a_module_where_its_keywords_stand_in_front() {

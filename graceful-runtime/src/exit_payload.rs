@@ -1,8 +1,10 @@
 //! How [`exit`](crate::exit) ends its caller: it unwinds as a panic does, but is none.
 
-use crate::outcome::{Error, PanicError, caught, panic_message};
+use crate::outcome::{Error, PanicError, caught, panic_message, with_sources};
 use std::any::Any;
 use std::collections::HashSet;
+use std::error::Error as StdError;
+use std::io;
 use std::panic::resume_unwind;
 use std::sync::{Mutex, PoisonError};
 use tokio::task::{Id, JoinError, try_id};
@@ -44,21 +46,59 @@ pub(crate) fn unless_exit(error: Error) -> Option<Error> {
     match error.downcast::<JoinError>() {
         Ok(error) if error.is_panic() => Some(PanicError(caught(error.into_panic())).into()),
         Ok(error) => Some(error.into()),
+        Err(error) if is_of_panicked_task(&*error) => {
+            Some(PanicError(with_sources(&*error)).into())
+        }
         Err(error) => Some(error),
     }
 }
 
-fn is_of_exited_task(error: &(dyn std::error::Error + Send + Sync + 'static)) -> bool {
+fn is_of_exited_task(error: &(dyn StdError + Send + Sync + 'static)) -> bool {
     let tasks = EXITED_TASKS.lock().unwrap_or_else(PoisonError::into_inner);
-    let Some(tasks) = &*tasks else {
+    let Some(tasks) = tasks.clone() else {
         return false;
     };
-    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
-    while let Some(error) = cause {
-        if let Some(error) = error.downcast_ref::<JoinError>() {
-            return error.is_panic() && tasks.contains(&error.id());
+    causes(error).any(|cause| match cause.downcast_ref::<JoinError>() {
+        Some(error) => error.is_panic() && tasks.contains(&error.id()),
+        // `anyhow` hides what its own error was made of.
+        None => {
+            let text = cause.to_string();
+            let id = text
+                .strip_prefix(TASK)
+                .and_then(|text| text.strip_suffix(PANICKED));
+            id.is_some_and(|id| tasks.iter().any(|task| task.to_string() == id))
         }
-        cause = error.source();
-    }
-    false
+    })
+}
+
+/// How tokio shows the error of a task that panicked without a message.
+const TASK: &str = "task ";
+const PANICKED: &str = " panicked";
+
+fn is_of_panicked_task(error: &(dyn StdError + Send + Sync + 'static)) -> bool {
+    causes(error).any(|cause| match cause.downcast_ref::<JoinError>() {
+        Some(error) => error.is_panic(),
+        None => {
+            let text = cause.to_string();
+            let id = text
+                .strip_prefix(TASK)
+                .and_then(|text| Some(text.split_once(PANICKED)?.0));
+            id.is_some_and(|id| !id.is_empty() && id.bytes().all(|digit| digit.is_ascii_digit()))
+        }
+    })
+}
+
+/// The error and its sources; also what `io::Error` holds, which is none of them.
+fn causes<'a>(
+    error: &'a (dyn StdError + 'static),
+) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+    std::iter::successors(Some(error), |&error| {
+        match error
+            .downcast_ref::<io::Error>()
+            .and_then(io::Error::get_ref)
+        {
+            Some(held) => Some(held),
+            None => error.source(),
+        }
+    })
 }

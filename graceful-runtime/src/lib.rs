@@ -29,6 +29,7 @@ mod format;
 mod lifecycle;
 mod lock;
 mod log;
+mod never;
 mod outcome;
 mod phase;
 mod plan;

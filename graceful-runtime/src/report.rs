@@ -24,7 +24,7 @@ pub struct Report {
     pub forced_by: Option<Signal>,
     /// How long it could take at most.
     pub budget: Duration,
-    /// How long it took.
+    /// How long it took: to the end of the process, as far as that was known when this was written.
     pub total: Duration,
     /// Every step, in the order in which they were to begin.
     pub steps: Vec<StepReport>,
@@ -41,8 +41,10 @@ pub struct Report {
     pub closing_threads_exhausted: Option<usize>,
     /// Whether the total deadline cut it.
     pub deadline_passed: bool,
-    /// The code that the process ends with.
+    /// The code that stands for all this. A process whose `main` it is about ends with it; where a function or a
+    /// host goes on, that is up to them, and the printed report does not name it.
     pub exit_code: u8,
+    pub(crate) names_exit_code: bool,
 }
 
 /// What happened to one step.
@@ -63,6 +65,10 @@ pub struct StepReport {
     pub took: Duration,
     /// What it last said of its progress.
     pub progress: Option<String>,
+    /// What it has to say that stands however it ended.
+    pub note: Option<String>,
+    /// Whether it was cut at its limit and still has its thread: it blocks, in its `Drop` or elsewhere.
+    pub blocked: bool,
     /// Its own steps.
     pub steps: Vec<StepReport>,
 }
@@ -169,6 +175,8 @@ impl StepReport {
             started: None,
             took: Duration::ZERO,
             progress: None,
+            note: None,
+            blocked: false,
             steps: Vec::new(),
         }
     }
@@ -219,7 +227,7 @@ mod json {
 
     impl Serialize for StepReport {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            let mut json = serializer.serialize_struct("StepReport", 9)?;
+            let mut json = serializer.serialize_struct("StepReport", 11)?;
             json.serialize_field("name", &self.name)?;
             json.serialize_field("outcome", &self.outcome.word().replace(' ', "_"))?;
             json.serialize_field("error", &self.outcome.message())?;
@@ -228,6 +236,8 @@ mod json {
             json.serialize_field("started", &self.started.map(|at| at.as_secs_f64()))?;
             json.serialize_field("took", &self.took.as_secs_f64())?;
             json.serialize_field("progress", &self.progress)?;
+            json.serialize_field("note", &self.note)?;
+            json.serialize_field("blocked", &self.blocked)?;
             json.serialize_field("steps", &self.steps)?;
             json.end()
         }

@@ -27,6 +27,9 @@ struct State {
     began: Option<Began>,
     ended: Option<Ended>,
     progress: Option<String>,
+    note: Option<String>,
+    /// It has begun, and has not let go of its thread.
+    is_held: bool,
     has_nothing_to_close: bool,
     steps: Vec<Arc<StepState>>,
     cut_ends: Vec<CutEnd>,
@@ -76,7 +79,9 @@ impl StepState {
     }
 
     pub(crate) fn begin(&self, at: Instant, limit: Instant) {
-        self.lock().began = Some(Began { at, limit });
+        let mut state = self.lock();
+        state.began = Some(Began { at, limit });
+        state.is_held = true;
     }
 
     /// When it has to have ended, once it has begun.
@@ -110,6 +115,19 @@ impl StepState {
 
     pub(crate) fn set_progress(&self, text: String) {
         self.lock().progress = Some(text);
+    }
+
+    pub(crate) fn set_note(&self, text: String) {
+        self.lock().note = Some(text);
+    }
+
+    pub(crate) fn note(&self) -> Option<String> {
+        self.lock().note.clone()
+    }
+
+    /// Its close, and what that held, has been dropped.
+    pub(crate) fn let_go(&self) {
+        self.lock().is_held = false;
     }
 
     pub(crate) fn set_nothing_to_close(&self) {
@@ -168,12 +186,13 @@ impl StepState {
         now: Instant,
         room: &mut Room,
     ) -> Vec<StepReport> {
-        let steps = self.lock().steps.clone();
-        let mut reports = Vec::new();
+        let steps = {
+            let state = self.lock();
+            let taken = room.take(state.steps.len());
+            state.steps[..taken].to_vec()
+        };
+        let mut reports = Vec::with_capacity(steps.len());
         for step in steps {
-            if !room.take_one() {
-                continue;
-            }
             let report = step.report(epoch, now, room);
             // A state gives way to its own steps, unless the fault is in itself.
             let fault_is_below = report.steps.iter().any(|step| !step.outcome.is_clean());
@@ -205,6 +224,8 @@ impl StepState {
             started: state.began.map(|began| began.at - epoch),
             took: state.took(until),
             progress: state.progress.clone(),
+            note: state.note.clone(),
+            blocked: state.ended.is_some() && state.is_held,
             steps,
         }
     }
@@ -233,14 +254,12 @@ impl Room {
         self.omitted
     }
 
-    fn take_one(&mut self) -> bool {
-        let is_room = self.left > 0;
-        if is_room {
-            self.left -= 1;
-        } else {
-            self.omitted += 1;
-        }
-        is_room
+    /// How many of `wanted` there is room for.
+    fn take(&mut self, wanted: usize) -> usize {
+        let taken = wanted.min(self.left);
+        self.left -= taken;
+        self.omitted += wanted - taken;
+        taken
     }
 }
 

@@ -4,6 +4,7 @@ use crate::package::Package;
 
 const FIELDS: &str = "
 #[derive(graceful::Shutdown)]
+#[shutdown(nothing)]
 struct App {
     jobs: tokio_util::task::TaskTracker,
     stop: tokio_util::sync::CancellationToken,

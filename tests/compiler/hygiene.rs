@@ -31,11 +31,11 @@ fn in_former_editions() {
     }
 }
 
-/// `#[tokio::main]`, which some of them use too, does not.
+/// `#[tokio::main]` and `#[tracing::instrument]`, which some of them use too, do not.
 #[test]
 fn without_a_prelude_and_with_modules_called_like_ours() {
     let fits = |program: &Program| {
-        program.name() != "no_implicit_prelude" && !program.source().contains("#[tokio::main")
+        program.name() != "no_implicit_prelude" && !uses_other_attributes(&program.source())
     };
     rewritten("bare", "2018", fits, rewrite::without_prelude);
 }
@@ -43,7 +43,9 @@ fn without_a_prelude_and_with_modules_called_like_ours() {
 #[test]
 fn with_other_things_by_the_names_of_the_prelude() {
     // Which has shadows of its own.
-    let fits = |program: &Program| program.name() != "shadowed_prelude";
+    let fits = |program: &Program| {
+        program.name() != "shadowed_prelude" && program.name() != "main_as_written"
+    };
     rewritten("shadowed", "2021", fits, rewrite::with_shadows);
 }
 
@@ -71,7 +73,7 @@ fn where_core_is_another_crate() {
     let mut package = Package::new("no-core", "2024");
     package.depends_on(r#"core = { package = "cfg-if", version = "1" }"#);
     // Some of them write `core` themselves, or `#[tokio::main]`, which does.
-    let fits = |source: &String| !source.contains("core::") && !source.contains("#[tokio::main");
+    let fits = |source: &String| !source.contains("core::") && !uses_other_attributes(source);
     let sources = rewritable().map(|program| (program.source(), program));
     for (source, program) in sources.filter(|(source, _)| fits(source)) {
         package.text(program.name(), &source);
@@ -135,6 +137,13 @@ fn rewritten(name: &str, edition: &str, fits: fn(&Program) -> bool, rewrite: fn(
 
 fn rewritable() -> impl Iterator<Item = Program> {
     passing().filter(|program| program.name() != EXPANSIONS)
+}
+
+/// Those of other macros, whose expansions may not be as careful.
+fn uses_other_attributes(source: &str) -> bool {
+    ["#[tokio::main", "#[tracing::"]
+        .iter()
+        .any(|attribute| source.contains(attribute))
 }
 
 fn has_clippy() -> bool {

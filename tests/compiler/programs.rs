@@ -13,11 +13,6 @@ impl Program {
         !self.path.parent().unwrap().ends_with("pass")
     }
 
-    /// Whether `cargo check` would not see its mistake.
-    pub(crate) fn must_be_built(&self) -> bool {
-        self.last_line().ends_with(", in a build")
-    }
-
     /// As its last line says.
     pub(crate) fn deserved_errors(&self) -> Option<usize> {
         let last = self.last_line();

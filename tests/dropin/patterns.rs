@@ -3,7 +3,7 @@
 use Then::{AsBefore, Ended, EndedOrForced};
 use graceful::Signal;
 
-/// A program of `programs/dropin`.
+/// A program of `programs/`.
 pub(crate) struct Pattern {
     pub(crate) name: &'static str,
     /// How it says itself what it does.

@@ -30,15 +30,20 @@ pub(crate) fn start(pattern: &Pattern, attribute: Attribute, flavor: &str) -> Pr
         .start()
 }
 
+/// A program that has just begun may be thought awake: most signals come to one that has run for long.
+const AT_REST: Duration = Duration::from_millis(1200);
+
 /// Sends the signal once its work is in flight.
 pub(crate) fn run(pattern: &Pattern, attribute: Attribute, flavor: &str, signal: Signal) -> End {
     let mut process = start(pattern, attribute, flavor);
     if !pattern.serves {
         process.wait_for_line("ready");
-        return End::new(&process.signal(signal).end(), false);
+        let ended = process.after(AT_REST).signal(signal).end();
+        return End::new(&ended, false);
     }
     let listening = process.wait_for_line("listening on ");
     process.wait_for_line("ready");
+    process.after(AT_REST);
     let address = listening.rsplit(' ').next().expect("an address");
     let request = ask(address);
     process.wait_for_line("begun request");

@@ -16,8 +16,12 @@ on_each_flavor!(
 on_flavor!(local, a_main_that_asked_finishes_by_itself);
 
 fn a_main_that_never_asked_is_dropped_at_once(flavor: &str) {
-    let ended = Program::body(flavor, "never asks").stop();
-    ended.code(0).at_once().closed(&["lease"]);
+    let ended = Program::body(flavor, "never asks").stop_when_quiet();
+    ended.code(128 + 15).at_once().closed(&["lease"]).says(&[
+        "`main` showed no sign",
+        "dropped",
+        "graceful::requested()",
+    ]);
     assert!(ended.mark("main was dropped") < ended.mark("closed lease"));
 }
 

@@ -95,6 +95,11 @@ impl Program {
         self.ready().signal(Signal::Terminate).end()
     }
 
+    /// The same for a `main` that is not polled any more: what ran a moment ago may have heard the signal.
+    pub(crate) fn stop_when_quiet(self) -> Ended {
+        self.ready().after(ms(150)).signal(Signal::Terminate).end()
+    }
+
     pub(crate) fn start(self) -> Running {
         static COUNT: AtomicU32 = AtomicU32::new(0);
 

@@ -42,8 +42,8 @@ fn an_unread_standard_error_does_not_hold_a_short_stop(flavor: &str) {
     let ended = Program::body(flavor, "never asks while stderr floods, with nothing open")
         .with("GRACEFUL_TIMEOUT", "15s")
         .reader_asleep()
-        .stop();
-    ended.code(0).within(ms(500)).closed(&[]);
+        .stop_when_quiet();
+    ended.code(128 + 15).within(ms(500)).closed(&[]);
 }
 
 fn an_unread_standard_error_does_not_hold_a_failing_main(flavor: &str) {
@@ -55,8 +55,8 @@ fn an_unread_standard_error_does_not_hold_a_failing_main(flavor: &str) {
 }
 
 fn an_unread_standard_output_does_not_hold_the_exit(flavor: &str) {
-    let ended = Program::body(flavor, "never asks, and stdout is full").stop();
-    ended.code(0).at_once().closed(&["lease"]);
+    let ended = Program::body(flavor, "never asks, and stdout is full").stop_when_quiet();
+    ended.code(128 + 15).at_once().closed(&["lease"]);
 }
 
 fn an_unread_standard_output_does_not_hold_the_forced_exit(flavor: &str) {

@@ -453,35 +453,3 @@ fn the_same_in_real_time() {
     println!("{table}");
     table.assert_holds();
 }
-
-/// A server with its socket, a worker that its handlers feed, and a database.
-#[test]
-fn a_service_with_a_server_holds() {
-    use graceful::http::Server;
-
-    #[derive(graceful::Shutdown)]
-    #[shutdown(timeout = "4s")]
-    struct Service {
-        #[shutdown(timeout = "1s")]
-        http: Server,
-        #[shutdown(timeout = "1s")]
-        jobs: graceful::Tracker,
-        #[shutdown(timeout = "2s", method = close)]
-        db: sqlx::SqlitePool,
-    }
-    let table = matrix(async || {
-        let jobs = graceful::Tracker::new();
-        drop(jobs.spawn(sleep(ms(20))));
-        let server = Server::bind("127.0.0.1:0").await.unwrap();
-        Service {
-            http: server.serve(axum::Router::new()),
-            jobs,
-            db: sqlx::SqlitePool::connect("sqlite::memory:").await.unwrap(),
-        }
-    })
-    .real_time()
-    .faults([Fault::Hang, Fault::Fail("gone")])
-    .run();
-    println!("{table}");
-    table.assert_holds();
-}

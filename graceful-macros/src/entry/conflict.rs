@@ -1,6 +1,6 @@
 //! Other attributes that would start a runtime, or make a test, of the same function.
 
-use crate::entry::item::Item;
+use crate::entry::ast::Function;
 use crate::error::{Errors, text};
 use crate::kind::Kind;
 use crate::tokens::path_name;
@@ -28,9 +28,14 @@ const EXPANDED: [(&str, &str); 3] = [
 ];
 
 /// Takes them away, since rustc would complain of what they make of our expansion.
-pub(crate) fn remove(item: &mut Item, kind: Kind, crate_path: Option<&Path>, errors: &mut Errors) {
-    let expanded = expanded(item).is_some();
-    item.attrs.retain(|attr| {
+pub(crate) fn remove(
+    function: &mut Function,
+    kind: Kind,
+    crate_path: Option<&Path>,
+    errors: &mut Errors,
+) {
+    let expanded = expanded(function).is_some();
+    function.attrs.retain(|attr| {
         let is_test = kind == Kind::Test && is_test(attr);
         let conflicts = is_test || starts_runtime(attr, crate_path);
         // A `#[test]` by the attribute that has expanded is its second trace, and the first is reported.
@@ -43,11 +48,9 @@ pub(crate) fn remove(item: &mut Item, kind: Kind, crate_path: Option<&Path>, err
 }
 
 /// Whose attribute has expanded before ours, and left a function that is not `async`.
-pub(crate) fn expanded(item: &Item) -> Option<&'static str> {
-    let mut beginning = String::new();
-    for tree in item.body.stream().into_iter().take(16) {
-        beginning += &tree.to_string();
-    }
+pub(crate) fn expanded(function: &Function) -> Option<&'static str> {
+    let trees = function.body.stream().into_iter().take(16);
+    let beginning: String = trees.map(|tree| tree.to_string()).collect();
     let mut all = EXPANDED.iter();
     let found = all.find(|(expected, _)| beginning.starts_with(expected));
     found.map(|(_, name)| *name)

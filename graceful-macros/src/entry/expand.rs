@@ -1,132 +1,257 @@
 //! The function without `async`, which starts a runtime and hands it the body.
 
-use crate::duration::Parts;
-use crate::entry::item::Item;
-use crate::entry::options::{DEFAULT_TIMEOUT, Flavor, Options};
+use crate::entry::ast::Function;
+use crate::entry::options::{Flavor, Options, Signals};
+use crate::entry::resolve::{DEFAULT_TIMEOUT, flavor, is_never};
+use crate::keys::Written;
 use crate::kind::Kind;
-use crate::tokens::{Paths, blamed, end, local, mentions, placed};
+use crate::tokens::{Facade, blamed, duration, end, local, mentions, path_name, placed};
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::{ReturnType, Signature, Type};
+use std::time::Duration;
+use syn::{Attribute, ReturnType, Signature, Type};
 
-const NOTHING: Parts = Parts {
-    seconds: 0,
-    nanos: 0,
-};
+/// What an expansion is made from, beside the function.
+pub(crate) struct Entry<'a> {
+    pub(crate) options: &'a Options,
+    pub(crate) kind: Kind,
+    /// Whether no mistake was found: rustc would only add to those that were.
+    pub(crate) is_right: bool,
+}
 
-/// The user's own `async fn`, word for word, inside: what rustc says of it is what it says of any `async fn`.
-pub(crate) fn main(item: Item, options: &Options, proofs: bool) -> TokenStream {
-    let full = Paths::new(options.crate_path.as_ref());
-    let private = &full.private;
-    let exit_code = quote!(#private::ExitCode);
-    // In a block of their own, out of the body's sight.
-    let (imports, paths) = full.imported();
-    let private = &paths.private;
-    let Item {
-        attrs,
-        vis,
-        sig,
-        body,
-    } = item;
-    let (fn_token, ident) = (sig.fn_token, &sig.ident);
-    let fits = proofs.then(|| fits(&sig, options, &paths));
-    let supported = proofs.then(|| supported(options, &paths));
-    let builder = builder(options, Kind::Main, &paths);
-    let future = local("future");
-    let culprit: &dyn ToTokens = match &sig.output {
-        ReturnType::Type(_, ty) => ty,
-        ReturnType::Default => ident,
-    };
-    let kind = blamed(
-        culprit,
-        quote!((&&&&&#private::Returns::of(&#future)).main_kind),
-        TokenStream::new(),
-    );
-    let block = braced(
-        &body,
+impl Entry<'_> {
+    /// The user's own `async fn`, word for word, inside: what rustc says of it is what it says of any `async fn`.
+    pub(crate) fn main(&self, function: Function, as_written: bool) -> TokenStream {
+        let facade = self.facade();
+        let imports = facade.imports();
+        let Function {
+            attrs,
+            vis,
+            sig,
+            body,
+        } = function;
+        let (fn_token, ident, output) = (sig.fn_token, &sig.ident, &sig.output);
+        // Those of other macros see a function of the type that they are written on.
+        let (outside, inside): (Vec<_>, Vec<_>) = attrs
+            .into_iter()
+            .partition(|attr| as_written || is_of_rustc(attr));
+        let future = local("future");
+        let (run, kind) = if as_written {
+            (quote!(main_as_written), quote!(kept_kind))
+        } else {
+            (quote!(main), quote!(main_kind))
+        };
+        let kind = quote!((&&&&&__graceful::Returns::of(&#future)).#kind);
+        let kind = match output {
+            ReturnType::Type(_, ty) => blamed(ty, kind, TokenStream::new()),
+            ReturnType::Default => blamed(ident, kind, TokenStream::new()),
+        };
+        let place = quote!((
+            __graceful::core::module_path!(),
+            __graceful::core::cfg!(test)
+        ),);
+        let place = as_written.then_some(place);
+        let output = if as_written {
+            quote!(#output)
+        } else {
+            quote!(-> ::std::process::ExitCode)
+        };
+        let fits = (self.is_right && !as_written).then(|| self.fits(&sig));
+        let (supported, builder) = (self.supported(), self.builder());
+        let unreachable = never_returns(&sig).then(|| quote!(#[allow(unreachable_code)]));
+        let block = braced(
+            &body,
+            quote! {
+                // The start of a state need not wait for anything.
+                #[allow(clippy::unused_async)]
+                #(#inside)*
+                #sig #body
+                {
+                    #imports
+                    #fits
+                    #supported
+                    let #future = #ident();
+                    #unreachable
+                    return __graceful::#run(#builder, #kind, #place #future);
+                }
+            },
+        );
         quote! {
-            // The start of a state need not wait for anything.
-            #[allow(clippy::unused_async)]
-            #sig #body
-            {
-                #imports
-                use #private::{
-                    AnyKind as _, NoPlan as _, ResultKind as _, StateKind as _,
-                    TerminationKind as _, TryStateKind as _,
-                };
-                #fits
-                #supported
-                let #future = #ident();
-                return #private::main(#builder, #kind, #future);
+            #(#outside)*
+            #vis #fn_token #ident() #output #block
+        }
+    }
+
+    /// Any other function. A nested one could not name what surrounds it: `self`, and the parameters of an `impl`.
+    pub(crate) fn function(&self, function: Function) -> TokenStream {
+        let facade = self.facade();
+        let (module, imports) = (facade.module(), facade.imports());
+        let (inner_attrs, statements) = function.split_body();
+        let Function {
+            attrs,
+            vis,
+            mut sig,
+            body,
+        } = function;
+        let async_token = sig.asyncness.take();
+        let (test, run) = match self.kind {
+            Kind::Main => (None, quote!(run)),
+            // After the user's own, so that macros among those see that this is a test.
+            Kind::Test => (Some(quote!(#[::std::prelude::v1::test])), quote!(test)),
+        };
+        let statements = if never_returns(&sig) {
+            let value = local("output");
+            let statements = braced(&body, statements);
+            quote! {
+                // That it does not end is what is asked for.
+                #[allow(clippy::diverging_sub_expression)]
+                let #value: #module::Never = #statements;
+                #[allow(unreachable_code)]
+                return #value;
             }
-        },
-    );
-    quote! {
-        #(#attrs)*
-        #vis #fn_token #ident() -> #exit_code #block
+        } else {
+            let output = output(&sig);
+            // With a semicolon, or an empty body would end in what is ours.
+            quote!(#output; #statements)
+        };
+        let block = braced(&body, statements);
+        let hands = (self.is_right && self.kind == Kind::Main).then(|| hands(&sig));
+        let (supported, builder) = (self.supported(), self.builder());
+        let future = local("future");
+        let block = braced(
+            &body,
+            quote! {
+                let #future = #async_token move #block;
+                {
+                    #imports
+                    #supported
+                    #hands
+                    return __graceful::#run(#builder, #future);
+                }
+            },
+        );
+        quote! {
+            #(#attrs)*
+            #(#inner_attrs)*
+            #test
+            #vis #sig #block
+        }
+    }
+
+    fn facade(&self) -> Facade {
+        Facade::new(self.options.path.as_ref().map(|path| &path.value))
+    }
+
+    /// The proof that the plan of what `main` returns is no longer than what `main` gives it.
+    fn fits(&self, sig: &Signature) -> Option<TokenStream> {
+        let ty = nameable(&sig.output)?;
+        let delay = or_zero(&self.options.delay);
+        let plan = quote!(__graceful::MainPlan::<#ty>::PLAN);
+        let assert = quote!(__graceful::Plan::assert_fits);
+        let proof = if let Some(timeout) = &self.options.timeout {
+            let limit = duration(&timeout.value);
+            blamed(&timeout.tokens, assert, quote!(#plan, #limit, #delay))
+        } else {
+            let limit = duration(&DEFAULT_TIMEOUT);
+            blamed(ty, assert, quote!(#plan, #limit, #delay))
+        };
+        Some(quote!(const _: () = #proof;))
+    }
+
+    /// What tokio has only with a feature, or with `--cfg tokio_unstable`: only the runtime's crate knows whether it is there.
+    fn supported(&self) -> Option<TokenStream> {
+        if !self.is_right {
+            return None;
+        }
+        let paused = self.options.start_paused.as_ref();
+        let paused = paused.map(|paused| (&paused.key, quote!(__graceful::needs_test_util)));
+        let policy = self.options.unhandled_panic.as_ref();
+        let policy = policy.map(|policy| (&policy.key, quote!(__graceful::needs_tokio_unstable)));
+        let checks = paused.into_iter().chain(policy);
+        let checks = checks.map(|(key, check)| blamed(key, check, TokenStream::new()));
+        Some(quote!(#(const _: () = #checks;)*))
+    }
+
+    fn builder(&self) -> TokenStream {
+        let options = self.options;
+        let named = |name: &str| Ident::new(name, Span::call_site());
+        // A flavor that the facade does not have is reported once.
+        let builder = match flavor(options, self.kind) {
+            Flavor::MultiThread if self.is_right => quote!(__graceful::Builder::multi_thread()),
+            Flavor::MultiThread | Flavor::CurrentThread => {
+                quote!(__graceful::Builder::current_thread())
+            }
+            Flavor::Local => quote!(__graceful::Builder::local()),
+        };
+        if !self.is_right {
+            return builder;
+        }
+        let grace = |grace: &Duration| {
+            let (grace, hook) = (duration(grace), or_zero(&options.pre_stop));
+            quote!(#grace, #hook)
+        };
+        let signals = |signals: &Signals| {
+            let variants = signals.variants().map(named);
+            quote!([#(__graceful::Signal::#variants),*])
+        };
+        let report = |when: &&str| {
+            let when = named(when);
+            quote!(__graceful::ReportWhen::#when)
+        };
+        let setters = [
+            (
+                "worker_threads",
+                given(&options.worker_threads, usize::to_token_stream),
+            ),
+            ("name", given(&options.name, String::to_token_stream)),
+            ("timeout", given(&options.timeout, duration)),
+            ("delay", given(&options.delay, duration)),
+            ("blocking_grace", given(&options.blocking_grace, duration)),
+            ("grace", given(&options.grace, grace)),
+            ("signals", given(&options.signals, signals)),
+            ("report", given(&options.report, report)),
+        ];
+        let setters = setters.into_iter().filter_map(|(setter, value)| {
+            let setter = named(setter);
+            value.map(|value| quote!(.#setter(#value)))
+        });
+        let mut builder = quote!(#builder #(#setters)*);
+        if let Some(paused) = given(&options.start_paused, bool::to_token_stream) {
+            builder = quote!(__graceful::start_paused(#builder, #paused));
+        }
+        if let Some(policy) = given(&options.unhandled_panic, |policy| {
+            named(policy).into_token_stream()
+        }) {
+            let policy = quote!(__graceful::UnhandledPanic::#policy);
+            builder = quote!(__graceful::unhandled_panic(#builder, #policy));
+        }
+        builder
     }
 }
 
-/// Any other function. A nested one could not name what surrounds it: `self`, and the parameters of an `impl`.
-pub(crate) fn function(item: Item, options: &Options, kind: Kind, proofs: bool) -> TokenStream {
-    let full = Paths::new(options.crate_path.as_ref());
-    let (imports, paths) = full.imported();
-    let private = &paths.private;
-    let (inner_attrs, statements) = item.split_body();
-    let Item {
-        attrs,
-        vis,
-        mut sig,
-        body,
-    } = item;
-    let async_token = sig.asyncness.take();
-    // After the user's own, so that macros among those see that this is a test.
-    let test = (kind == Kind::Test).then(|| {
-        let private = &full.private;
-        quote!(#[#private::core::prelude::v1::test])
-    });
-    let run = match kind {
-        Kind::Main => quote!(#private::run),
-        Kind::Test => quote!(#private::test),
+/// What an option was given, where it was.
+fn given<T>(
+    option: &Option<Written<T>>,
+    tokens: impl Fn(&T) -> TokenStream,
+) -> Option<TokenStream> {
+    option.as_ref().map(|option| tokens(&option.value))
+}
+
+fn or_zero(option: &Option<Written<Duration>>) -> TokenStream {
+    given(option, duration).unwrap_or_else(|| duration(&Duration::ZERO))
+}
+
+/// Whether rustc, or a tool that it knows, reads an attribute: no macro expands it.
+fn is_of_rustc(attr: &Attribute) -> bool {
+    const ATTRIBUTES: &str = "allow automatically_derived cfg cfg_attr cold deny deprecated doc expect export_name \
+        forbid inline link_section must_use no_mangle optimize target_feature track_caller unsafe warn";
+    const TOOLS: &str = "clippy diagnostic miri rust_analyzer rustfmt";
+    let name = path_name(attr.path());
+    let (known, name) = match name.split_once("::") {
+        Some((tool, _)) => (TOOLS, tool),
+        None => (ATTRIBUTES, &*name),
     };
-    let statements = if never_returns(&sig) {
-        let (private, value) = (&full.private, local("output"));
-        let statements = braced(&body, statements);
-        quote! {
-            // That it does not end is what is asked for.
-            #[allow(clippy::diverging_sub_expression)]
-            let #value: #private::Never = #statements;
-            #[allow(unreachable_code)]
-            return #value;
-        }
-    } else {
-        let output = output(&sig);
-        // With a semicolon, or an empty body would end in what is ours.
-        quote!(#output; #statements)
-    };
-    let block = braced(&body, statements);
-    let hands = (proofs && kind == Kind::Main).then(|| hands(&sig, &paths));
-    let supported = proofs.then(|| supported(options, &paths));
-    let builder = builder(options, kind, &paths);
-    let future = local("future");
-    let block = braced(
-        &body,
-        quote! {
-            let #future = #async_token move #block;
-            {
-                #imports
-                #supported
-                #hands
-                return #run(#builder, #future);
-            }
-        },
-    );
-    quote! {
-        #(#attrs)*
-        #(#inner_attrs)*
-        #test
-        #vis #sig #block
-    }
+    known.split(' ').any(|known| known == name)
 }
 
 /// In the braces of the user's body, by which rustc knows whose function it is.
@@ -136,19 +261,15 @@ fn braced(body: &Group, inside: TokenStream) -> Group {
     braced
 }
 
-fn never_returns(sig: &Signature) -> bool {
-    matches!(&sig.output, ReturnType::Type(_, ty) if matches!(**ty, Type::Never(_)))
-}
-
 /// A `return` that is never reached tells the type of an `async` block, which can't be written down.
 fn output(sig: &Signature) -> TokenStream {
-    let ReturnType::Type(_, ty) = &sig.output else {
+    if let ReturnType::Default = sig.output {
         let never = placed(&sig.ident, quote!(return));
         return quote!(if false { #never; });
-    };
-    if !can_be_named(ty) {
-        return TokenStream::new();
     }
+    let Some(ty) = nameable(&sig.output) else {
+        return TokenStream::new();
+    };
     // Out of the body's sight by its block, so it needs no hygiene.
     let value = placed(ty, quote!(__graceful_output));
     let never = placed(ty, quote!(return));
@@ -161,125 +282,27 @@ fn output(sig: &Signature) -> TokenStream {
     }
 }
 
-/// `impl Trait` and `!` may stand nowhere but in a signature.
-fn can_be_named(ty: &Type) -> bool {
-    match ty {
-        Type::Never(_) => false,
-        Type::Group(group) => can_be_named(&group.elem),
-        _ => !mentions(ty.to_token_stream(), &|ident| ident == "impl"),
-    }
+/// A type that was written, and may stand elsewhere: `impl Trait` and `!` may not.
+fn nameable(output: &ReturnType) -> Option<&Type> {
+    let ReturnType::Type(_, ty) = output else {
+        return None;
+    };
+    let is_opaque = mentions(ty.to_token_stream(), &|ident| ident == "impl");
+    (!is_never(ty) && !is_opaque).then_some(&**ty)
 }
 
-/// The proof that the plan of what `main` returns is no longer than what `main` gives it.
-fn fits(sig: &Signature, options: &Options, paths: &Paths) -> TokenStream {
-    let Paths { graceful, private } = paths;
-    let ty = match &sig.output {
-        ReturnType::Type(_, ty) if can_be_named(ty) => ty,
-        _ => return TokenStream::new(),
-    };
-    let (limit, culprit): (_, &dyn ToTokens) = match &options.timeout {
-        Some(timeout) => (timeout.parts, &timeout.tokens),
-        None => (DEFAULT_TIMEOUT, ty),
-    };
-    let limit = paths.duration(limit);
-    let delay = paths.duration(options.delay.as_ref().map_or(NOTHING, |delay| delay.parts));
-    let proof = blamed(
-        culprit,
-        quote!(#graceful::Plan::assert_fits),
-        quote!(#private::MainPlan::<#ty>::PLAN, #limit, #delay),
-    );
-    quote!(const _: () = #proof;)
+fn never_returns(sig: &Signature) -> bool {
+    matches!(&sig.output, ReturnType::Type(_, ty) if is_never(ty))
 }
 
 /// Refuses a state that nobody would close.
-fn hands(sig: &Signature, paths: &Paths) -> TokenStream {
-    let private = &paths.private;
-    let ty = match &sig.output {
-        ReturnType::Type(_, ty) if can_be_named(ty) => ty,
-        _ => return TokenStream::new(),
-    };
-    let kind = local("kind");
+fn hands(sig: &Signature) -> Option<TokenStream> {
+    let ty = nameable(&sig.output)?;
     // From the type's first token to its last, which is then blamed. Out of the body's sight, so it needs no hygiene.
     let handed = placed(ty, quote!(__graceful_handed));
     let field = quote_spanned!(end(ty)=> .0);
-    quote! {
+    Some(quote! {
         let #handed: ([#ty; 0],) = ([],);
-        let #kind = {
-            use #private::{HandedAnyKind as _, HandedStateKind as _, HandedTryStateKind as _};
-            (&&&#private::Handed::of(&#handed.0)).handed_kind()
-        };
-        #kind.check(#handed #field);
-    }
-}
-
-/// What tokio has only with a feature, or with `--cfg tokio_unstable`: only the runtime's crate knows whether it is there.
-fn supported(options: &Options, paths: &Paths) -> TokenStream {
-    let private = &paths.private;
-    let mut checks = TokenStream::new();
-    let mut needs = |key: &Ident, function: &str| {
-        let function = Ident::new(function, Span::call_site());
-        let check = blamed(key, quote!(#private::#function), TokenStream::new());
-        quote!(const _: () = #check;).to_tokens(&mut checks);
-    };
-    if let Some(paused) = &options.start_paused {
-        needs(&paused.key, "needs_test_util");
-    }
-    if let Some(policy) = &options.unhandled_panic {
-        needs(&policy.key, "needs_tokio_unstable");
-    }
-    checks
-}
-
-fn builder(options: &Options, kind: Kind, paths: &Paths) -> TokenStream {
-    let Paths { graceful, private } = paths;
-    let mut builder = match options.flavor(kind) {
-        Flavor::MultiThread => quote!(#graceful::Builder::multi_thread()),
-        Flavor::CurrentThread => quote!(#graceful::Builder::current_thread()),
-        Flavor::Local => quote!(#graceful::Builder::local()),
-    };
-    if let Some(threads) = &options.worker_threads {
-        let threads = threads.value;
-        builder.extend(quote!(.worker_threads(#threads)));
-    }
-    if let Some(name) = &options.name {
-        builder.extend(quote!(.name(#name)));
-    }
-    let durations = [
-        ("timeout", &options.timeout),
-        ("delay", &options.delay),
-        ("blocking_grace", &options.blocking_grace),
-    ];
-    for (setter, duration) in durations {
-        if let Some(duration) = duration {
-            let setter = Ident::new(setter, Span::call_site());
-            let duration = paths.duration(duration.parts);
-            builder.extend(quote!(.#setter(#duration)));
-        }
-    }
-    if let Some(grace) = &options.grace {
-        let grace = paths.duration(grace.parts);
-        let pre_stop = options.pre_stop.as_ref();
-        let pre_stop = paths.duration(pre_stop.map_or(NOTHING, |pre_stop| pre_stop.parts));
-        builder.extend(quote!(.grace(#grace, #pre_stop)));
-    }
-    if let Some(signals) = &options.signals {
-        let mut variants = Vec::new();
-        for signal in signals {
-            variants.push(Ident::new(signal, Span::call_site()));
-        }
-        builder.extend(quote!(.signals([#(#graceful::Signal::#variants),*])));
-    }
-    if let Some(when) = options.report {
-        let when = Ident::new(when, Span::call_site());
-        builder.extend(quote!(.report(#graceful::ReportWhen::#when)));
-    }
-    if let Some(paused) = &options.start_paused {
-        let paused = paused.value;
-        builder = quote!(#private::start_paused(#builder, #paused));
-    }
-    if let Some(policy) = &options.unhandled_panic {
-        let policy = Ident::new(policy.value, Span::call_site());
-        builder = quote!(#private::unhandled_panic(#builder, #private::UnhandledPanic::#policy));
-    }
-    builder
+        (&&&__graceful::Handed::of(&#handed.0)).handed_kind().check(#handed #field);
+    })
 }

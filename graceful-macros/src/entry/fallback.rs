@@ -1,21 +1,20 @@
 //! What stands beside the errors where the function can't be run: its body is still checked, and `main` still exists.
 
-use crate::entry::item::Item;
+use crate::entry::ast::Function;
 use crate::kind::Kind;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-pub(crate) fn expand(item: Item, kind: Kind) -> TokenStream {
-    let is_main = item.is_main(kind);
-    let Item {
+pub(crate) fn expand(function: Function, is_main: bool, kind: Kind) -> TokenStream {
+    let Function {
         attrs,
         vis,
         mut sig,
         body,
-    } = item;
+    } = function;
     if !is_main {
         // Not `async`, so a test already.
-        let test = (kind == Kind::Test).then(|| quote!(#[::core::prelude::v1::test]));
+        let test = (kind == Kind::Test).then(|| quote!(#[::std::prelude::v1::test]));
         return quote!(#(#attrs)* #test #vis #sig #body);
     }
     // rustc would refuse what has been refused already.

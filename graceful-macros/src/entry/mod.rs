@@ -1,20 +1,20 @@
-//! `#[graceful::main]` and `#[graceful::test]`.
+//! `#[graceful::main]` and `#[graceful::test]`: what was written, what that means, and what it expands to.
 
-mod check;
+mod ast;
 mod conflict;
 mod expand;
 mod fallback;
-mod item;
 mod options;
-mod platform;
-mod signals;
+mod resolve;
 
 use crate::error::Errors;
 use crate::kind::Kind;
-use item::Item;
+use ast::Function;
+use expand::Entry;
 use options::Options;
 use proc_macro2::TokenStream;
 use quote::quote;
+use resolve::How;
 
 /// `multi_thread` is whether the facade was built with `rt-multi-thread`.
 pub(crate) fn expand(
@@ -23,34 +23,30 @@ pub(crate) fn expand(
     kind: Kind,
     multi_thread: bool,
 ) -> TokenStream {
-    let mut item = match Item::read(tokens.clone()) {
-        Ok(item) => item,
+    let mut function = match Function::read(tokens.clone()) {
+        Ok(function) => function,
         Err(error) => {
             let error = error.into_compile_error();
             return quote!(#error #tokens);
         }
     };
     let mut errors = Errors::default();
-    let options = Options::read(arguments, kind, &mut errors);
-    options.check(kind, multi_thread, &item.sig.ident, &mut errors);
-    platform::check(&options, &mut errors);
-    conflict::remove(&mut item, kind, options.crate_path.as_ref(), &mut errors);
-    let mistakes = check::signature(&item, kind);
-    let is_main = item.is_main(kind);
-    let runs = item.sig.asyncness.is_some() && (mistakes.is_empty() || !is_main);
-    for mistake in mistakes {
-        errors.push_syn(mistake);
-    }
+    let options = Options::parse(arguments, kind, &mut errors);
+    let how = resolve::resolve(&mut function, &options, kind, multi_thread, &mut errors);
     let mistakes = errors.check();
-    // Refused already, and rustc would refuse it again.
-    if item.sig.asyncness.is_some() {
-        item.sig.constness = None;
-    }
-    let proofs = mistakes.is_empty();
-    let expansion = match (runs, is_main) {
-        (false, _) => fallback::expand(item, kind),
-        (true, true) => expand::main(item, &options, proofs),
-        (true, false) => expand::function(item, &options, kind, proofs),
+    let entry = Entry {
+        options: &options,
+        kind,
+        is_right: mistakes.is_empty(),
+    };
+    let expansion = match how {
+        How::Refused => {
+            let is_main = resolve::is_main(&function, kind);
+            fallback::expand(function, is_main, kind)
+        }
+        How::Main => entry.main(function, false),
+        How::MainAsWritten => entry.main(function, true),
+        How::Function => entry.function(function),
     };
     quote!(#mistakes #expansion)
 }

@@ -1,109 +1,96 @@
 //! What the type's parameters must be, found from the fields that mention them.
 
-use crate::shutdown::ast::{Input, Step};
-use crate::shutdown::attr::How;
-use crate::tokens::{Paths, mentions};
+use crate::shutdown::state::{How, State, Step};
+use crate::tokens::mentions;
+use crate::types::is_called;
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
-use syn::{GenericParam, Generics, LifetimeParam, Type, TypeParam};
+use std::collections::HashSet;
+use syn::{GenericParam, Generics, Type};
 
 /// The `where` of the impl: the user's own, and then ours.
-pub(crate) fn where_clause(input: &Input<'_>, paths: &Paths) -> TokenStream {
-    let private = &paths.private;
-    let mut bounds = written(input.generics);
-    for param in &input.generics.params {
-        match param {
-            GenericParam::Lifetime(LifetimeParam { lifetime, .. }) => {
-                quote!(#lifetime: 'static,).to_tokens(&mut bounds);
-            }
-            // Closing takes the fields by value, also the one that a `?Sized` would allow.
-            GenericParam::Type(TypeParam { ident, .. }) => {
-                quote!(#ident: #private::core::marker::Sized + 'static,).to_tokens(&mut bounds);
-            }
-            GenericParam::Const(_) => {}
-        }
+pub(crate) fn where_clause(state: &State<'_>) -> TokenStream {
+    let written = written(state.generics);
+    let params = state
+        .generics
+        .params
+        .iter()
+        .filter_map(|param| match param {
+            GenericParam::Lifetime(param) => Some(param.lifetime.to_token_stream()),
+            GenericParam::Type(param) => Some(param.ident.to_token_stream()),
+            GenericParam::Const(_) => None,
+        });
+    let steps = state
+        .steps()
+        .map(|step| (step.field.ty, closed(step, state.shared)));
+    let kept = state.kept().map(|kept| (kept.field.ty, held(state.shared)));
+    let fields = steps.chain(kept);
+    let mut seen = HashSet::new();
+    let fields = fields
+        .filter(|(ty, _)| is_generic(ty, state.generics))
+        .map(|(ty, bound)| quote!(#ty: #bound,))
+        .filter(|predicate| seen.insert(predicate.to_string()));
+    let whole = state.shared.then(|| whole(state, &quote!(ShareFor)));
+    quote!(where #written #(#params: 'static,)* #(#fields)* #whole)
+}
+
+/// The type's parameters behind its name. A number in braces, or a type of the same name would be taken for it.
+pub(crate) fn arguments(generics: &Generics) -> TokenStream {
+    let (_, plain, _) = generics.split_for_impl();
+    if generics.const_params().next().is_none() {
+        return plain.into_token_stream();
     }
-    let mut seen = Vec::new();
-    let mut bound = |ty: &Type, bound: TokenStream| {
-        if !is_generic(ty, input.generics) {
-            return;
+    let arguments = generics.params.iter().map(|param| match param {
+        GenericParam::Lifetime(param) => param.lifetime.to_token_stream(),
+        GenericParam::Type(param) => param.ident.to_token_stream(),
+        GenericParam::Const(param) => {
+            let name = &param.ident;
+            quote!({ #name })
         }
-        let predicate = quote!(#ty: #bound,);
-        let written = predicate.to_string();
-        if !seen.contains(&written) {
-            seen.push(written);
-            predicate.to_tokens(&mut bounds);
-        }
-    };
-    for body in input.bodies() {
-        for step in &body.steps {
-            bound(step.field.ty, closed(step, input.shared, paths));
-        }
-        for kept in &body.kept {
-            bound(kept.field.ty, held(input.shared, paths));
-        }
-    }
-    if input.shared {
-        whole(input, &quote!(ShareFor), paths).to_tokens(&mut bounds);
-    }
-    quote!(where #bounds)
+    });
+    let (begin, end) = (generics.lt_token, generics.gt_token);
+    quote!(#begin #(#arguments),* #end)
 }
 
 /// The user's own.
 pub(crate) fn written(generics: &Generics) -> TokenStream {
-    let mut bounds = TokenStream::new();
-    if let Some(clause) = &generics.where_clause {
-        for predicate in &clause.predicates {
-            quote!(#predicate,).to_tokens(&mut bounds);
-        }
-    }
-    bounds
+    let clause = generics.where_clause.iter();
+    let predicates = clause.flat_map(|clause| &clause.predicates);
+    quote!(#(#predicates,)*)
 }
 
 /// What a field must be to be closed.
-fn closed(step: &Step<'_>, shared: bool, paths: &Paths) -> TokenStream {
-    let Paths { graceful, private } = paths;
+fn closed(step: &Step<'_>, shared: bool) -> TokenStream {
     let close = match step.how {
-        How::Critical => return quote!(#private::CriticalTask),
-        How::Shutdown if !shared => return quote!(#graceful::Shutdown),
-        How::Shutdown if is_lock(step.field.ty) => quote!(#private::TakenOut),
-        How::Shutdown => quote!(#graceful::Shutdown + #private::core::clone::Clone),
-        How::Drop if shared => quote!(#private::Emptied),
-        How::With(_) if shared => quote!(#private::core::clone::Clone),
-        How::Method(_) | How::With(_) | How::Drop => return held(shared, paths),
+        How::Critical => return quote!(__graceful::CriticalTask),
+        How::Shutdown if !shared => return quote!(__graceful::Shutdown),
+        How::Shutdown if is_called(step.field.ty, &["Mutex", "RwLock"]) => {
+            quote!(__graceful::TakenOut)
+        }
+        How::Shutdown => quote!(__graceful::Shutdown + __graceful::core::clone::Clone),
+        How::Drop if shared => quote!(__graceful::Emptied),
+        How::With(_) if shared => quote!(__graceful::core::clone::Clone),
+        How::Method(_) | How::With(_) | How::Drop => return held(shared),
     };
-    let held = held(shared, paths);
+    let held = held(shared);
     quote!(#close + #held)
 }
 
-/// What a field must be to stay until the end.
-fn held(shared: bool, paths: &Paths) -> TokenStream {
-    let private = &paths.private;
-    let sync = shared.then(|| quote!(+ #private::core::marker::Sync));
-    quote!(#private::Send #sync)
+/// What a field must be to stay until the end. Closing takes the fields by value, also the one that a `?Sized` would allow.
+fn held(shared: bool) -> TokenStream {
+    let sync = shared.then(|| quote!(+ __graceful::core::marker::Sync));
+    quote!(__graceful::Send + __graceful::core::marker::Sized #sync)
 }
 
 /// A bound on the type itself, which need not hold, even where it mentions no parameter: `for` allows that.
-pub(crate) fn whole(input: &Input<'_>, bound: &TokenStream, paths: &Paths) -> TokenStream {
-    let private = &paths.private;
-    let ident = input.ident;
-    let (_, ty_generics, _) = input.generics.split_for_impl();
-    quote!(for<'__graceful> #ident #ty_generics: #private::#bound<'__graceful>,)
+pub(crate) fn whole(state: &State<'_>, bound: &TokenStream) -> TokenStream {
+    let ident = state.ident;
+    let ty_generics = arguments(state.generics);
+    quote!(for<'__graceful> #ident #ty_generics: __graceful::#bound<'__graceful>,)
 }
 
 /// Which of two bounds a field with a parameter asks for can only be told by the name of its type. How it is closed is
 /// decided by its traits.
-fn is_lock(ty: &Type) -> bool {
-    match ty {
-        Type::Group(group) => is_lock(&group.elem),
-        Type::Path(path) => {
-            let last = path.path.segments.last();
-            last.is_some_and(|last| last.ident == "Mutex" || last.ident == "RwLock")
-        }
-        _ => false,
-    }
-}
-
 /// Whether a bound says what the type must be.
 pub(crate) fn is_generic(ty: &Type, generics: &Generics) -> bool {
     let is_param = |ident: &Ident| generics.type_params().any(|param| param.ident == *ident);

@@ -1,36 +1,29 @@
 //! The plan as rustdoc shows it, on the impl.
 
-use crate::duration::written;
-use crate::shutdown::ast::{Body, Input, Shape, Step};
-use crate::shutdown::attr::How;
+use crate::duration::Written;
+use crate::keys;
+use crate::shutdown::state::{Body, How, State, Step, WRAPPERS};
 use crate::tokens::path_name;
-use crate::value::Limit;
+use crate::types::{self, is_called};
 use std::fmt::Write;
-use syn::{GenericArgument, PathArguments, Type, TypeParam};
+use std::time::Duration;
+use syn::{Type, TypeParam};
 
 /// A table for a struct, or one for each variant.
-pub(crate) fn plan(input: &Input<'_>) -> String {
-    let mut docs = match &input.shape {
-        Shape::Struct(body) => table(body, input),
-        Shape::Enum(variants) => {
-            let mut docs = String::new();
-            for variant in variants {
-                docs += &code(&variant.name);
-                docs += ":\n\n";
-                docs += &table(&variant.body, input);
-            }
-            docs
-        }
-    };
-    if let Some(budget) = &input.budget {
+pub(crate) fn plan(state: &State<'_>) -> String {
+    let tables = state.bodies.iter().map(|body| match body.variant {
+        Some(_) => format!("{}:\n\n{}", code(&body.name), table(body, state)),
+        None => table(body, state),
+    });
+    let mut docs: String = tables.collect();
+    if let Some(budget) = &state.budget {
         // What is written to a `String` arrives.
         let _ = write!(docs, "In all at most {}.", limit(budget));
     }
-    docs.truncate(docs.trim_end().len());
-    docs
+    docs.trim_end().to_owned()
 }
 
-fn table(body: &Body<'_>, input: &Input<'_>) -> String {
+fn table(body: &Body<'_>, state: &State<'_>) -> String {
     if body.steps.is_empty() {
         return "Nothing is closed.\n\n".to_owned();
     }
@@ -51,18 +44,12 @@ fn table(body: &Body<'_>, input: &Input<'_>) -> String {
             "| {} | {} | {} | {} |",
             order.unwrap_or_default(),
             code(&step.field.name),
-            closed_by(step, input),
+            closed_by(step, state),
             most.unwrap_or_default(),
         );
         if has_edges {
-            table += " ";
-            for (index, name) in step.after.iter().enumerate() {
-                if index > 0 {
-                    table += ", ";
-                }
-                table += &code(name);
-            }
-            table += " |";
+            let names: Vec<_> = step.after.iter().map(|name| code(name)).collect();
+            let _ = write!(table, " {} |", names.join(", "));
         }
         table.push('\n');
     }
@@ -70,8 +57,8 @@ fn table(body: &Body<'_>, input: &Input<'_>) -> String {
     table
 }
 
-fn closed_by(step: &Step<'_>, input: &Input<'_>) -> String {
-    let its_own = || match nested(step.field.ty, input) {
+fn closed_by(step: &Step<'_>, state: &State<'_>) -> String {
+    let its_own = || match nested(step.field.ty, state) {
         Some(ty) => format!("[{}]", code(&ty)),
         None => "its `Shutdown`".to_owned(),
     };
@@ -84,33 +71,21 @@ fn closed_by(step: &Step<'_>, input: &Input<'_>) -> String {
     }
 }
 
-fn limit(limit: &Limit) -> String {
-    written(limit.parts.nanos())
+fn limit(limit: &keys::Written<Duration>) -> String {
+    Written(limit.value).to_string()
 }
 
-/// Whose plan is that of the type inside.
-const WRAPPERS: [&str; 9] = [
-    "Arc", "Box", "Mutex", "OnceCell", "OnceLock", "Option", "RwLock", "Vec", "VecDeque",
-];
-
 /// The path of the type whose own plan stands in this field's place.
-fn nested(ty: &Type, input: &Input<'_>) -> Option<String> {
-    let path = match ty {
-        Type::Group(group) => return nested(&group.elem, input),
-        Type::Path(path) if path.qself.is_none() => &path.path,
-        _ => return None,
-    };
+fn nested(ty: &Type, state: &State<'_>) -> Option<String> {
+    let path = types::path(ty)?;
     let last = path.segments.last()?;
-    if let PathArguments::AngleBracketed(arguments) = &last.arguments {
-        if WRAPPERS.iter().any(|wrapper| last.ident == wrapper) {
-            return match arguments.args.first() {
-                Some(GenericArgument::Type(inner)) => nested(inner, input),
-                _ => None,
-            };
-        }
+    if is_called(ty, &WRAPPERS) && !last.arguments.is_none() {
+        return types::arguments(last)
+            .next()
+            .and_then(|inner| nested(inner, state));
     }
     let is_parameter = |param: &TypeParam| path.is_ident(&param.ident);
-    if path.is_ident("Self") || input.generics.type_params().any(is_parameter) {
+    if path.is_ident("Self") || state.generics.type_params().any(is_parameter) {
         return None;
     }
     Some(path_name(path))
@@ -140,7 +115,6 @@ mod tests {
             (quote!(HashMap<Key, Db>), "[`HashMap`]"),
             (quote!(T), "its `Shutdown`"),
             (quote!(Vec<T>), "its `Shutdown`"),
-            (quote!(Option<Box<Self>>), "its `Shutdown`"),
             (quote!(<T as Pool>::Connection), "its `Shutdown`"),
             (quote!([Db; 2]), "its `Shutdown`"),
         ] {

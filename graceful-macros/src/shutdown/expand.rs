@@ -1,204 +1,173 @@
-//! The impls: a plan as data, and one push for each field.
+//! The impls: a plan as data, and one call for each field.
 
-use crate::shutdown::ast::{Body, Field, Input, Shape, Step};
-use crate::shutdown::attr::How;
-use crate::shutdown::outcome::outcome;
-use crate::shutdown::plan;
-use crate::shutdown::{bounds, docs, forgotten, shared};
-use crate::tokens::{Paths, local, located, placed};
+use crate::shutdown::close::{Close, reaches_inside};
+use crate::shutdown::state::{Body, How, State, Step};
+use crate::shutdown::{bounds, docs, forgotten, plan, shared};
+use crate::tokens::{future, local, placed};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::{ToTokens, quote};
+use quote::quote;
 
-pub(crate) fn expand(input: &Input<'_>) -> TokenStream {
-    let (imports, paths) = input.paths.imported();
-    let Paths { graceful, private } = &paths;
-    let ident = input.ident;
-    let (impl_generics, ty_generics, _) = input.generics.split_for_impl();
-    let where_clause = bounds::where_clause(input, &paths);
-    let plan = plan::constant(input, &paths);
-    let mut checks = forgotten::proofs(input, &paths);
+pub(crate) fn expand(state: &State<'_>) -> TokenStream {
+    let imports = state.facade.imports();
+    let ident = state.ident;
+    let (impl_generics, _, _) = state.generics.split_for_impl();
+    let ty_generics = bounds::arguments(state.generics);
+    let where_clause = bounds::where_clause(state);
     // Not the one that a closure of the user's could name.
-    let self_value = Ident::new("self", Span::mixed_site());
-    let (cx, future) = (local("cx"), paths.future());
-    let watch = local("watch");
-    let (shutdown, taken_apart) = if input.shared {
-        let shared = quote!(#private::Arc::new(#self_value));
-        (
-            quote!(#graceful::SharedShutdown::shutdown_shared(#shared, #cx)),
-            None,
-        )
+    let this = Ident::new("self", Span::mixed_site());
+    let (cx, future, docs) = (local("cx"), future(), docs::plan(state));
+    let (proofs, plan) = plan(state);
+    let (shutdown, close) = if state.shared {
+        let shared = quote!(__graceful::Arc::new(#this));
+        let shutdown = quote!(__graceful::SharedShutdown::shutdown_shared(#shared, #cx));
+        (shutdown, None)
     } else {
-        let taken_apart = taken_apart(input, &self_value, &watch, &paths);
-        let close = quote! {
-            fn __graceful_close(
-                #self_value,
-                #watch: #private::Option<&#private::Watch>,
-            ) -> #private::Close {
-                #taken_apart
-            }
-        };
-        (quote!(#private::close(#self_value, #cx)), Some(close))
-    };
-    let docs = docs::plan(input);
-    let shared = shared::expand(input, &where_clause, &self_value, &paths);
-
-    let constant = |plan: &TokenStream| quote!(const PLAN: #graceful::Plan = #plan;);
-    // Without parameters everything can be proven in each build, else only where somebody uses the impl.
-    let (now, plan) = if input.is_generic() {
         (
-            TokenStream::new(),
-            constant(&quote!({ #(#checks;)* #plan })),
+            quote!(__graceful::close(#this, #cx)),
+            Some(taken_apart(state, &this)),
         )
-    } else {
-        checks.extend(input.shared.then(|| shareable(ident, &paths)));
-        checks.extend(plan::proof(input, &paths));
-        let (proven, plan) = if plan::is_static(input) {
-            // An item of its own is evaluated whoever uses it, and a mistake in it is shown once.
-            let proven =
-                quote!(#[allow(deprecated)] static __GRACEFUL_PLAN: #graceful::Plan = #plan;);
-            let plan = constant(&quote!(__GRACEFUL_PLAN));
-            let nested =
-                quote!(const __GRACEFUL_NESTED: &'static #graceful::Plan = &__GRACEFUL_PLAN;);
-            (Some(proven), quote!(#plan #nested))
-        } else {
-            (None, constant(&plan))
-        };
-        let now = quote!(#(#[allow(deprecated)] const _: () = #checks;)* #proven);
-        (now, plan)
     };
-
+    let shared = shared::expand(state, &where_clause, &this);
     quote! {
         const _: () = {
             #imports
-            use #private::{NoPlan as _, NotClosable as _, NotPlanned as _};
-            #now
+            #proofs
 
             #[doc = #docs]
             #[automatically_derived]
             #[allow(deprecated, redundant_lifetimes, rustdoc::broken_intra_doc_links, rustdoc::private_intra_doc_links)]
-            impl #impl_generics #graceful::Shutdown for #ident #ty_generics #where_clause {
+            impl #impl_generics __graceful::Shutdown for #ident #ty_generics #where_clause {
                 #plan
 
-                fn shutdown(
-                    #self_value,
-                    #cx: #graceful::Context,
-                ) -> #future {
+                fn shutdown(#this, #cx: __graceful::Context) -> #future {
                     #shutdown
                 }
 
-                #taken_apart
+                #close
             }
 
             #shared
-
-            // Generic, so that a plan which is wrong is not reported once more where it is used.
-            const fn __graceful_plan<S: #graceful::Shutdown>() -> #graceful::Plan {
-                S::PLAN
-            }
         };
     }
 }
 
-/// Fails where others could not hold the type.
-fn shareable(ident: &Ident, paths: &Paths) -> TokenStream {
-    let private = &paths.private;
-    quote!(#private::needs_share::<#ident>())
+/// The plan in the impl, and before that what rustc has to prove in each build. Of a type with parameters it proves
+/// everything where somebody uses the impl.
+fn plan(state: &State<'_>) -> (TokenStream, TokenStream) {
+    let plan = plan::constant(state);
+    let forgotten = forgotten::proofs(state);
+    if state.is_generic() {
+        let plan = quote!(const PLAN: __graceful::Plan = { #(#forgotten;)* #plan };);
+        return (TokenStream::new(), plan);
+    }
+    let ident = state.ident;
+    let shareable = state
+        .shared
+        .then(|| quote!(__graceful::needs_share::<#ident>()));
+    let proofs = forgotten
+        .into_iter()
+        .chain(shareable)
+        .chain(plan::proof(state));
+    let proofs = quote!(#(#[allow(deprecated)] const _: () = #proofs;)*);
+    if !plan::is_static(state) {
+        return (proofs, quote!(const PLAN: __graceful::Plan = #plan;));
+    }
+    // An item of its own is evaluated whoever uses it, and a mistake in it is shown once.
+    let proofs = quote! {
+        #proofs
+        #[allow(deprecated)]
+        static __GRACEFUL_PLAN: __graceful::Plan = #plan;
+    };
+    let plan = quote! {
+        const PLAN: __graceful::Plan = __GRACEFUL_PLAN;
+        const __GRACEFUL_NESTED: &'static __graceful::Plan = &__GRACEFUL_PLAN;
+    };
+    (proofs, plan)
 }
 
-fn taken_apart(input: &Input<'_>, self_value: &Ident, watch: &Ident, paths: &Paths) -> TokenStream {
-    let graceful = &paths.graceful;
-    let plan = quote!(__graceful_plan::<Self>());
+fn taken_apart(state: &State<'_>, this: &Ident) -> TokenStream {
+    let watch = local("watch");
+    let plan = quote!(__graceful::plan::<Self>());
     // At the type's name: where that has a `Drop` of its own, rustc blames the value that can't be taken apart.
-    let whole = Ident::new("__graceful_whole", input.ident.span());
-    match &input.shape {
-        Shape::Struct(body) => {
-            let (pattern, parts) = (pattern(body), parts(body, &plan, watch, paths));
-            quote! {
-                let #whole = #self_value;
-                let Self #pattern = #whole;
-                #parts
-            }
-        }
-        Shape::Enum(variants) => {
-            let mut arms = TokenStream::new();
-            for (index, variant) in variants.iter().enumerate() {
-                let index = Literal::usize_unsuffixed(index);
-                let plan = quote!(#graceful::Plan::variant(&#plan, #index));
-                let parts = parts(&variant.body, &plan, watch, paths);
-                let (ident, pattern) = (variant.ident, pattern(&variant.body));
-                quote!(Self::#ident #pattern => { #parts }).to_tokens(&mut arms);
-            }
-            quote! {
-                let #whole = #self_value;
-                match #whole { #arms }
-            }
+    let whole = Ident::new("__graceful_whole", state.ident.span());
+    let bodies = state.bodies.iter().enumerate().map(|(index, body)| {
+        let pattern = pattern(body);
+        let Some(variant) = body.variant else {
+            let parts = parts(body, &plan, &watch);
+            return quote!(let Self #pattern = #whole; #parts);
+        };
+        let index = Literal::usize_unsuffixed(index);
+        let plan = quote!(__graceful::Plan::variant(&#plan, #index));
+        let parts = parts(body, &plan, &watch);
+        quote!(Self::#variant #pattern => { #parts })
+    });
+    let parts = if state.is_enum {
+        quote!(match #whole { #(#bodies)* })
+    } else {
+        bodies.collect()
+    };
+    quote! {
+        fn __graceful_close(
+            #this,
+            #watch: __graceful::Option<&__graceful::Watch>,
+        ) -> __graceful::Close {
+            let #whole = #this;
+            #parts
         }
     }
 }
 
 fn pattern(body: &Body<'_>) -> TokenStream {
-    let mut bindings = Vec::new();
-    let mut bind = |field: &Field<'_>| {
+    let steps = body.steps.iter().map(|step| &step.field);
+    let fields = steps.chain(body.kept.iter().map(|kept| &kept.field));
+    let bindings = fields.map(|field| {
         let (member, binding) = (&field.member, &field.binding);
-        bindings.push(quote!(#member: #binding));
-    };
-    for step in &body.steps {
-        bind(&step.field);
-    }
-    for kept in &body.kept {
-        bind(&kept.field);
-    }
+        quote!(#member: #binding)
+    });
     quote!({ #(#bindings),* })
 }
 
-fn parts(body: &Body<'_>, plan: &TokenStream, watch: &Ident, paths: &Paths) -> TokenStream {
-    let private = &paths.private;
+fn parts(body: &Body<'_>, plan: &TokenStream, watch: &Ident) -> TokenStream {
     let parts = local("parts");
-    let mut calls = TokenStream::new();
-    for step in &body.steps {
-        push(&parts, step, paths).to_tokens(&mut calls);
-    }
-    for kept in &body.kept {
+    let steps = body.steps.iter().map(|step| push(&parts, step));
+    let kept = body.kept.iter().map(|kept| {
         let (ty, binding) = (kept.field.ty, &kept.field.binding);
-        quote!(#private::Parts::keep::<#ty>(&mut #parts, #binding);).to_tokens(&mut calls);
-    }
+        quote!(__graceful::Parts::keep::<#ty>(&mut #parts, #binding);)
+    });
     quote! {
-        let mut #parts = #private::Parts::new(#plan, #watch);
-        #calls
-        #private::Parts::whole(#parts)
+        let mut #parts = __graceful::Parts::new(#plan, #watch);
+        #(#steps)*
+        #(#kept)*
+        __graceful::Parts::whole(#parts)
     }
 }
 
-fn push(parts: &Ident, step: &Step<'_>, paths: &Paths) -> TokenStream {
-    let private = &paths.private;
-    let ty = step.field.ty;
-    let binding = &step.field.binding;
-    let (field, cx) = (local("field"), local("cx"));
-    let (culprit, parameters, close) = match &step.how {
-        How::Shutdown => return quote!(#private::Parts::close::<#ty>(&mut #parts, #binding);),
-        How::Critical => return quote!(#private::Parts::critical::<#ty>(&mut #parts, #binding);),
-        How::Drop => return quote!(#private::Parts::drop::<#ty>(&mut #parts, #binding);),
-        How::Method(method) => {
-            // Where the method is named, or what it takes would be missing at the derive. Not so the field, in whose place
-            // rustc would then suggest to write something.
-            let call = located(quote!(.#method()), method.span());
-            (
-                method.to_token_stream(),
-                quote!(mut #field, _),
-                quote!(#field #call),
-            )
+fn push(parts: &Ident, step: &Step<'_>) -> TokenStream {
+    let (ty, binding) = (step.field.ty, &step.field.binding);
+    let (close, parameter) = match &step.how {
+        How::Shutdown => {
+            return quote!(__graceful::Parts::close::<#ty>(&mut #parts, #binding););
         }
-        How::With(closer) => (
-            closer.to_token_stream(),
-            quote!(#field, #cx),
-            quote!(#private::call_with(#field, #cx, #closer)),
-        ),
+        How::Critical => {
+            return quote!(__graceful::Parts::critical::<#ty>(&mut #parts, #binding););
+        }
+        How::Drop => return quote!(__graceful::Parts::drop::<#ty>(&mut #parts, #binding);),
+        How::Method(method) => {
+            let close = Close::by_method(method, step, &quote!(#binding));
+            let parameter = if reaches_inside(method, ty) {
+                quote!(#binding)
+            } else {
+                quote!(mut #binding)
+            };
+            (close, parameter)
+        }
+        How::With(closer) => (Close::with(closer, &quote!(#binding)), quote!(#binding)),
     };
-    let outcome = outcome(&culprit, &close, paths);
+    let Close { culprit, cx, body } = close;
     // A future that is not `Send` is blamed on the name of the method that takes it. By reference, or a by-value `call`
     // of some trait of the user's would be found first.
     let call = placed(&culprit, quote!(call));
     quote! {
-        (&mut #parts).#call::<#ty, _, _>(#binding, |#parameters| async move { #outcome });
+        (&mut #parts).#call::<#ty, _, _>(#binding, |#parameter, #cx| async move { #body });
     }
 }

@@ -1,27 +1,27 @@
 //! What stands beside the errors, so that code which uses the impl adds none of its own.
 
 use crate::shutdown::bounds;
-use crate::tokens::{Paths, local};
+use crate::tokens::{Facade, future, local};
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::DeriveInput;
 
-pub(crate) fn expand(item: &DeriveInput, paths: &Paths) -> TokenStream {
-    let Paths { graceful, private } = paths;
+pub(crate) fn expand(item: &DeriveInput, facade: &Facade) -> TokenStream {
     let ident = &item.ident;
-    let (impl_generics, ty_generics, _) = item.generics.split_for_impl();
+    let (impl_generics, _, _) = item.generics.split_for_impl();
+    let ty_generics = bounds::arguments(&item.generics);
     let written = bounds::written(&item.generics);
-    let (cx, future) = (local("cx"), paths.future());
+    let (imports, cx, future) = (facade.imports(), local("cx"), future());
     let implement = |name: TokenStream, method: TokenStream, receiver: TokenStream| {
         quote! {
             #[automatically_derived]
-            impl #impl_generics #graceful::#name for #ident #ty_generics
+            impl #impl_generics __graceful::#name for #ident #ty_generics
             where
                 #written
-                Self: #private::Send + 'static,
+                Self: __graceful::Send + 'static,
             {
-                fn #method(#receiver, #cx: #graceful::Context,) -> #future {
-                    #private::core::future::pending()
+                fn #method(#receiver, #cx: __graceful::Context,) -> #future {
+                    __graceful::core::future::pending()
                 }
             }
         }
@@ -30,7 +30,13 @@ pub(crate) fn expand(item: &DeriveInput, paths: &Paths) -> TokenStream {
     let shared = implement(
         quote!(SharedShutdown),
         quote!(shutdown_shared),
-        quote!(self: #private::Arc<Self>),
+        quote!(self: __graceful::Arc<Self>),
     );
-    quote!(#own #shared)
+    quote! {
+        const _: () = {
+            #imports
+            #own
+            #shared
+        };
+    }
 }

@@ -1,87 +1,60 @@
 //! Proofs, for rustc to evaluate, that fields without a mark have nothing to close.
 
 use crate::error::text;
-use crate::shutdown::ast::{Field, Input};
 use crate::shutdown::plan::outside;
-use crate::tokens::{Paths, blamed};
+use crate::shutdown::state::{Field, State};
+use crate::tokens::blamed;
+use crate::types::{arguments, is_called, last_segment, ungrouped};
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{GenericArgument, PathArguments, PathSegment, Type};
+use syn::Type;
 
-pub(crate) fn proofs(input: &Input<'_>, paths: &Paths) -> Vec<TokenStream> {
-    let mut proofs = Vec::new();
-    for body in input.bodies() {
-        for kept in body.kept.iter().filter(|kept| !kept.skip) {
-            proofs.push(proof(&kept.field, input, paths));
-        }
-    }
-    proofs
+pub(crate) fn proofs(state: &State<'_>) -> Vec<TokenStream> {
+    let forgotten = state.kept().filter(|kept| !kept.skip);
+    forgotten.map(|kept| proof(&kept.field, state)).collect()
 }
 
 /// Fails where the type of a field turns out to be closable, or is known by its name to need a close.
-fn proof(field: &Field<'_>, input: &Input<'_>, paths: &Paths) -> TokenStream {
-    let private = &paths.private;
-    let ty = outside(field.ty, input);
+fn proof(field: &Field<'_>, state: &State<'_>) -> TokenStream {
+    let ty = outside(field.ty, state);
     let message = text::forgotten(&field.name);
-    let closable = quote!(#private::Closable::<#ty>::YES, #message);
+    let closable = quote!(__graceful::Closable::<#ty>::YES, #message);
     let (callee, arguments) = if is_of_tokio_util(field.ty) {
         let feature = text::forgotten_without_feature(&field.name);
-        let callee = quote!(#private::forgotten_of_tokio_util);
+        let callee = quote!(__graceful::forgotten_of_tokio_util);
         (callee, quote!(#closable, #feature))
     } else if holds_tasks(field.ty) {
         let tasks = text::forgotten_tasks(&field.name);
-        let callee = quote!(#private::forgotten_tasks);
+        let callee = quote!(__graceful::forgotten_tasks);
         (callee, quote!(#closable, #tasks))
     } else {
-        (quote!(#private::forgotten), closable)
+        (quote!(__graceful::forgotten), closable)
     };
     blamed(&ty, callee, arguments)
 }
 
-const TOKIO_UTIL: [&str; 2] = ["CancellationToken", "TaskTracker"];
-
 /// Whether the type is called as those of tokio-util are, which are closable only with a feature: left out,
 /// a field of them would be forgotten.
 fn is_of_tokio_util(ty: &Type) -> bool {
-    last_segment(ty).is_some_and(|last| TOKIO_UTIL.iter().any(|name| last.ident == name))
+    is_called(ty, &["CancellationToken", "TaskTracker"])
 }
-
-const TASKS: [&str; 2] = ["JoinHandle", "JoinSet"];
 
 /// Whether a task is in the type by its name, which need not be closable: its values may be no outcome, and not
 /// everything that tasks can be put into is closed as they are. What only makes tasks (`fn() -> JoinHandle<()>`),
 /// or only names their type, holds none.
 fn holds_tasks(ty: &Type) -> bool {
-    match ty {
+    match ungrouped(ty) {
         Type::Array(array) => holds_tasks(&array.elem),
-        Type::Group(group) => holds_tasks(&group.elem),
         Type::Paren(paren) => holds_tasks(&paren.elem),
         Type::Reference(reference) => holds_tasks(&reference.elem),
         Type::Slice(slice) => holds_tasks(&slice.elem),
         Type::Tuple(tuple) => tuple.elems.iter().any(holds_tasks),
-        _ => last_segment(ty).is_some_and(|last| {
-            last.ident != "PhantomData"
-                && (TASKS.iter().any(|name| last.ident == name) || arguments_hold_tasks(last))
-        }),
+        _ if is_called(ty, &["PhantomData"]) => false,
+        _ => {
+            let mut inside = last_segment(ty).into_iter().flat_map(arguments);
+            is_called(ty, &["JoinHandle", "JoinSet"]) || inside.any(holds_tasks)
+        }
     }
-}
-
-fn last_segment(ty: &Type) -> Option<&PathSegment> {
-    match ty {
-        Type::Path(path) => path.path.segments.last(),
-        _ => None,
-    }
-}
-
-/// Whether a task is in one of the types among its generic arguments.
-fn arguments_hold_tasks(segment: &PathSegment) -> bool {
-    let PathArguments::AngleBracketed(arguments) = &segment.arguments else {
-        return false;
-    };
-    arguments.args.iter().any(|argument| match argument {
-        GenericArgument::Type(ty) => holds_tasks(ty),
-        _ => false,
-    })
 }
 
 #[cfg(test)]

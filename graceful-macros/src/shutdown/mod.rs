@@ -1,21 +1,21 @@
-//! `#[derive(Shutdown)]`.
+//! `#[derive(Shutdown)]`: what was written, what that means, and what it expands to.
 
-mod after;
 mod ast;
-mod attr;
 mod bounds;
-mod check;
+mod close;
 mod docs;
 mod expand;
 mod fallback;
 mod forgotten;
-mod outcome;
+mod keys;
 mod plan;
+mod resolve;
 mod sequence;
 mod shared;
+mod state;
 
 use crate::error::Errors;
-use ast::Input;
+use ast::Source;
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::DeriveInput;
@@ -26,12 +26,13 @@ pub(crate) fn derive(tokens: TokenStream) -> TokenStream {
         Err(error) => return error.into_compile_error(),
     };
     let mut errors = Errors::default();
-    let input = Input::from_syn(&item, &mut errors);
+    let source = Source::parse(&item, &mut errors);
+    let state = resolve::resolve(source, &mut errors);
     let mistakes = errors.check();
     if mistakes.is_empty() {
-        expand::expand(&input)
+        expand::expand(&state)
     } else {
-        let fallback = fallback::expand(&item, &input.paths);
+        let fallback = fallback::expand(&item, &state.facade);
         quote!(#mistakes #fallback)
     }
 }

@@ -1,88 +1,79 @@
 //! The plan: a constant, with one call for each step.
 
-use crate::shutdown::ast::{Body, Input, Shape, Step};
+use crate::keys::Written;
 use crate::shutdown::bounds;
-use crate::tokens::{Paths, blamed, end, mentions, placed, without_self};
-use crate::value::Limit;
+use crate::shutdown::state::{Body, State, Step};
+use crate::tokens::{blamed, duration, end, mentions, placed, without_self};
+use crate::types;
 use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
-use syn::{Type, TypePath};
+use std::time::Duration;
+use syn::{Path, Type};
 
-pub(crate) fn constant(input: &Input<'_>, paths: &Paths) -> TokenStream {
-    let graceful = &paths.graceful;
-    let name = &input.name;
-    let plan = match &input.shape {
-        Shape::Struct(body) => steps(name, body, input, paths),
-        Shape::Enum(variants) => {
-            let mut plans = Vec::new();
-            for variant in variants {
-                plans.push(steps(&variant.name, &variant.body, input, paths));
-            }
-            quote!(#graceful::Plan::variants(#name, &[#(#plans),*]))
-        }
+pub(crate) fn constant(state: &State<'_>) -> TokenStream {
+    let (name, plans) = (
+        &state.name,
+        state.bodies.iter().map(|body| steps(body, state)),
+    );
+    let plan = if state.is_enum {
+        quote!(__graceful::Plan::variants(#name, &[#(#plans),*]))
+    } else {
+        plans.collect()
     };
-    let Some(budget) = &input.budget else {
+    let Some(budget) = &state.budget else {
         return plan;
     };
-    let duration = paths.duration(budget.parts);
-    if is_static(input) {
+    let duration = duration(&budget.value);
+    if is_static(state) {
         // Proven beside it.
-        let private = &paths.private;
-        return quote!(#private::within(#plan, #duration));
+        return quote!(__graceful::within(#plan, #duration));
     }
     blamed(
         &budget.tokens,
-        quote!(#graceful::Plan::budget),
+        quote!(__graceful::Plan::budget),
         quote!(#plan, #duration),
     )
 }
 
 /// A proof, for rustc to evaluate, that the static plan fits into its budget.
-pub(crate) fn proof(input: &Input<'_>, paths: &Paths) -> Option<TokenStream> {
-    let budget = input.budget.as_ref().filter(|_| is_static(input))?;
-    let private = &paths.private;
+pub(crate) fn proof(state: &State<'_>) -> Option<TokenStream> {
+    let budget = state.budget.as_ref().filter(|_| is_static(state))?;
     Some(blamed(
         &budget.tokens,
-        quote!(#private::assert_within),
+        quote!(__graceful::assert_within),
         quote!(&__GRACEFUL_PLAN),
     ))
 }
 
 /// Whether the plan is an item of its own: where it can be one, and may prove wrong. It does where it is too long for a
 /// timeout, and where a field in an `Arc` can't be closed there.
-pub(crate) fn is_static(input: &Input<'_>) -> bool {
+pub(crate) fn is_static(state: &State<'_>) -> bool {
     let may_be_wrong = |step: &Step<'_>| step.timeout.is_some() || step.how.has_plan();
-    let mut bodies = input.bodies().into_iter();
-    !input.is_generic()
-        && (input.budget.is_some() || bodies.any(|body| body.steps.iter().any(may_be_wrong)))
+    !state.is_generic() && (state.budget.is_some() || state.steps().any(may_be_wrong))
 }
 
-fn steps(name: &str, body: &Body<'_>, input: &Input<'_>, paths: &Paths) -> TokenStream {
-    let graceful = &paths.graceful;
+fn steps(body: &Body<'_>, state: &State<'_>) -> TokenStream {
+    let name = &body.name;
     let count = Literal::usize_unsuffixed(body.steps.len());
-    let mut steps = Vec::new();
-    for step in &body.steps {
-        steps.push(self::step(step, input, paths));
-    }
-    let steps = if body.steps.is_empty() || !is_static(input) {
+    let steps = body.steps.iter().map(|step| self::step(step, state));
+    let steps = if body.steps.is_empty() || !is_static(state) {
         quote!(&[#(#steps),*])
     } else {
         // In place, it would be a constant of its own, and rustc goes into 128 of those.
-        quote!({ static __GRACEFUL_STEPS: [#graceful::Step; #count] = [#(#steps),*]; &__GRACEFUL_STEPS })
+        quote!({ static __GRACEFUL_STEPS: [__graceful::Step; #count] = [#(#steps),*]; &__GRACEFUL_STEPS })
     };
-    quote!(#graceful::Plan::new(#name, #steps))
+    quote!(__graceful::Plan::new(#name, #steps))
 }
 
-fn step(step: &Step<'_>, input: &Input<'_>, paths: &Paths) -> TokenStream {
-    let private = &paths.private;
+fn step(step: &Step<'_>, state: &State<'_>) -> TokenStream {
     let name = &step.field.name;
     let order = Literal::u32_unsuffixed(step.order.unwrap_or_default());
     let mut tokens = if step.how.has_plan() {
-        nested(step, &quote!(#name, #order), input, paths)
+        nested(step, &quote!(#name, #order), state)
     } else if let Some(nanos) = step.timeout.as_ref().map(nanos) {
-        quote!(#private::step_within(#name, #order, #nanos))
+        quote!(__graceful::step_within(#name, #order, #nanos))
     } else {
-        quote!(#private::step(#name, #order))
+        quote!(__graceful::step(#name, #order))
     };
     if !step.after.is_empty() {
         let after = &step.after;
@@ -97,15 +88,14 @@ fn step(step: &Step<'_>, input: &Input<'_>, paths: &Paths) -> TokenStream {
 }
 
 /// As plans count them: the most that there are is as good as for ever.
-fn nanos(limit: &Limit) -> Literal {
-    let nanos = u64::try_from(limit.parts.nanos()).unwrap_or(u64::MAX);
+fn nanos(limit: &Written<Duration>) -> Literal {
+    let nanos = u64::try_from(limit.value.as_nanos()).unwrap_or(u64::MAX);
     Literal::u64_unsuffixed(nanos)
 }
 
 /// A step with the plan of its field's type, called `name`.
-fn nested(step: &Step<'_>, name: &TokenStream, input: &Input<'_>, paths: &Paths) -> TokenStream {
-    let private = &paths.private;
-    let ty = outside(step.field.ty, input);
+fn nested(step: &Step<'_>, name: &TokenStream, state: &State<'_>) -> TokenStream {
+    let ty = outside(step.field.ty, state);
     // Where the plan is too long, it is the timeout that can't hold.
     let (culprit, within, nanos) = match &step.timeout {
         None => (&ty, "", None),
@@ -114,12 +104,12 @@ fn nested(step: &Step<'_>, name: &TokenStream, input: &Input<'_>, paths: &Paths)
             (&timeout.tokens, "_within", Some(quote!(, #nanos)))
         }
     };
-    if bounds::is_generic(step.field.ty, input.generics) {
+    if bounds::is_generic(step.field.ty, state.generics) {
         let function = format_ident!("planned{within}");
-        let function = quote!(#private::#function::<#ty>);
+        let function = quote!(__graceful::#function::<#ty>);
         return blamed(culprit, function, quote!(#name #nanos));
     }
-    let plan_of = quote!(#private::PlanOf::<);
+    let plan_of = quote!(__graceful::PlanOf::<);
     if is_path(step.field.ty) {
         let method = format_ident!("step{within}");
         let opened = placed(culprit, plan_of);
@@ -132,31 +122,27 @@ fn nested(step: &Step<'_>, name: &TokenStream, input: &Input<'_>, paths: &Paths)
     let closed = quote_spanned!(end(&ty)=> >::PLAN);
     blamed(
         culprit,
-        quote!(#private::#function),
+        quote!(__graceful::#function),
         quote!(#name #nanos, #opened #ty #closed),
     )
 }
 
 /// Whether a type is made of no others: what is wrong with its plan is shown where it is declared.
 fn is_path(ty: &Type) -> bool {
-    match ty {
-        Type::Group(group) => is_path(&group.elem),
-        Type::Path(TypePath {
-            qself: None, path, ..
-        }) => {
-            let mut segments = path.segments.iter();
-            segments.all(|segment| segment.arguments.is_none())
-        }
-        _ => false,
-    }
+    let is_plain = |path: &Path| {
+        path.segments
+            .iter()
+            .all(|segment| segment.arguments.is_none())
+    };
+    types::path(ty).is_some_and(is_plain)
 }
 
 /// A field's type where the plan and its proofs stand: for a type without parameters outside of its impl, where `Self`
 /// means nothing.
-pub(super) fn outside(ty: &Type, input: &Input<'_>) -> TokenStream {
+pub(super) fn outside(ty: &Type, state: &State<'_>) -> TokenStream {
     let tokens = ty.to_token_stream();
-    if !input.is_generic() && mentions(tokens.clone(), &|ident| ident == "Self") {
-        without_self(tokens, input.ident)
+    if !state.is_generic() && mentions(tokens.clone(), &|ident| ident == "Self") {
+        without_self(tokens, state.ident)
     } else {
         tokens
     }

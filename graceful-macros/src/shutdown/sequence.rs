@@ -1,8 +1,8 @@
 //! The sequence of the steps: each stands behind those that it waits for.
 
 use crate::error::{Errors, text};
-use crate::shutdown::after::Target;
-use crate::shutdown::ast::{Kept, Step};
+use crate::shutdown::keys::Target;
+use crate::shutdown::state::{Kept, Step};
 use crate::similar::similar;
 use proc_macro2::TokenStream;
 
@@ -12,26 +12,17 @@ pub(crate) fn arrange<'a>(
     kept: &[Kept<'_>],
     errors: &mut Errors,
 ) -> Vec<Step<'a>> {
-    let mut edges = Vec::new();
-    for place in 0..steps.len() {
-        edges.push(resolve(place, &steps, kept, errors));
-    }
-    let mut sorted: Vec<Step<'_>> = Vec::new();
-    // As in most types; then nothing is looked for in what is left.
-    if edges.iter().all(Vec::is_empty) {
-        for (step, _) in steps {
-            let at = sorted.partition_point(|other| other.order <= step.order);
-            sorted.insert(at, step);
-        }
-        return sorted;
-    }
-    let mut waiting = Waiting::default();
-    for (place, ((mut step, _), edges)) in steps.into_iter().zip(edges).enumerate() {
-        for edge in &edges {
-            step.after.push(edge.name.clone());
-        }
-        waiting.add(Turn { place, step, edges });
-    }
+    let edges: Vec<_> = (0..steps.len())
+        .map(|place| resolve(place, &steps, kept, errors))
+        .collect();
+    let steps = steps.into_iter().zip(edges).enumerate();
+    let turns = steps.map(|(place, ((mut step, _), edges))| {
+        step.after = edges.iter().map(|edge| edge.name.clone()).collect();
+        Turn { place, step, edges }
+    });
+    let mut waiting = Waiting(turns.collect());
+    waiting.0.sort_by_key(|turn| turn.step.order);
+    let mut sorted = Vec::new();
     loop {
         while let Some(step) = waiting.next() {
             sorted.push(step);
@@ -79,12 +70,13 @@ fn resolve(
                     name: other.field.name.clone(),
                     tokens: tokens.clone(),
                 };
-                edges.insert(edges.partition_point(|edge| edge.before < before), edge);
+                edges.push(edge);
                 continue;
             }
         };
         errors.push(tokens, &mistake);
     }
+    edges.sort_by_key(|edge| edge.before);
     edges
 }
 
@@ -95,25 +87,35 @@ fn unknown(
     kept: &[Kept<'_>],
 ) -> String {
     if let Some(kept) = kept.iter().find(|kept| kept.field.key == written) {
-        return text::after_unclosed(written, kept.skip);
+        return if kept.skip {
+            text::after_skipped(written)
+        } else {
+            text::after_unmarked(written)
+        };
     }
-    let mut others = Vec::new();
-    for (other, (Step { field, .. }, _)) in steps.iter().enumerate() {
-        if field.name == written {
-            return text::after_name_in_reports(written, &field.key);
-        }
-        if other != place {
-            others.push(&*field.key);
-        }
+    let mut fields = steps.iter().map(|(step, _)| &step.field);
+    if let Some(field) = fields.find(|field| field.name == written) {
+        return text::after_name_in_reports(written, &field.key);
     }
+    let others = steps
+        .iter()
+        .enumerate()
+        .filter(|(other, _)| *other != place);
+    let others: Vec<_> = others.map(|(_, (step, _))| &*step.field.key).collect();
     // A number that is close is not what was meant.
     let is_number = written.starts_with(|first: char| first.is_ascii_digit());
     let meant = similar(written, &others).filter(|_| !is_number);
-    text::unknown_field(written, meant, &others)
+    if others.is_empty() {
+        return text::after_lone(written);
+    }
+    let unknown = text::unknown("field", written, meant, &others);
+    match meant {
+        Some(_) => unknown,
+        None => text::after_cfg(&unknown, written),
+    }
 }
 
 /// The steps that have no place in the sequence yet: those without an order, and then by their orders.
-#[derive(Default)]
 struct Waiting<'a>(Vec<Turn<'a>>);
 
 struct Turn<'a> {
@@ -123,12 +125,6 @@ struct Turn<'a> {
 }
 
 impl<'a> Waiting<'a> {
-    fn add(&mut self, turn: Turn<'a>) {
-        let order = turn.step.order;
-        let at = self.0.partition_point(|other| other.step.order <= order);
-        self.0.insert(at, turn);
-    }
-
     fn first_with_order(&self) -> Option<&Turn<'a>> {
         self.0.iter().find(|turn| turn.step.order.is_some())
     }
@@ -168,42 +164,35 @@ impl<'a> Waiting<'a> {
         // Orders alone make no cycle.
         let (place, waited_for) = edge?;
         let turn = self.0.iter_mut().find(|turn| turn.place == place)?;
+        let text = if by_order {
+            text::cycle_by_order(&path)
+        } else {
+            text::cycle(&path)
+        };
         let at = turn
             .edges
             .iter()
             .position(|edge| edge.before == waited_for)?;
-        errors.push(&turn.edges.remove(at).tokens, &text::cycle(&path, by_order));
+        errors.push(&turn.edges.remove(at).tokens, &text);
         Some(())
     }
 
     /// Steps each of which waits for the one before it, and the first one for the last.
     fn cycle(&self) -> Option<Vec<&Turn<'a>>> {
-        let mut turn = self.0.iter().min_by_key(|turn| turn.place)?;
-        // Who goes on as often as there are steps has come into a cycle, and then all the way round.
-        for _ in &self.0 {
-            turn = self.waited_for_by(turn)?;
-        }
-        let mut first = turn;
-        for _ in &self.0 {
-            turn = self.waited_for_by(turn)?;
-            if turn.place < first.place {
-                first = turn;
+        let mut walked = vec![self.0.iter().min_by_key(|turn| turn.place)?];
+        let mut cycle = loop {
+            let next = self.waited_for_by(walked.last()?)?;
+            match walked.iter().position(|turn| turn.place == next.place) {
+                Some(begin) => break walked.split_off(begin),
+                None => walked.push(next),
             }
-        }
-        self.around(first)
-    }
-
-    /// The cycle that one is in, from there on.
-    fn around<'t>(&'t self, first: &'t Turn<'a>) -> Option<Vec<&'t Turn<'a>>> {
-        let mut cycle = Vec::new();
-        let mut turn = first;
-        loop {
-            turn = self.waited_for_by(turn)?;
-            cycle.insert(0, turn);
-            if turn.place == first.place {
-                return Some(cycle);
-            }
-        }
+        };
+        let places = cycle.iter().map(|turn| turn.place).enumerate();
+        let (first, _) = places.min_by_key(|(_, place)| *place)?;
+        cycle.rotate_left(first);
+        cycle.reverse();
+        cycle.rotate_right(1);
+        Some(cycle)
     }
 
     /// One that another waits for, by its name or by its order.

@@ -18,7 +18,7 @@ const DELETED: &str = "GRACEFUL_DELETED_ERROR";
 const NOTHING: &str = "deleted";
 
 /// Where a list has been read to its end, at which nothing is left that could be wrong; but who parses has a `Result`.
-const UNREACHED: (&str, &str) = ("src/list.rs", "errors.push_syn(error);");
+const UNREACHED: (&str, &str) = ("src/keys.rs", "errors.push_syn(error);");
 
 /// Whether the error that is about to be reported is the one that is deleted.
 #[track_caller]

@@ -14,6 +14,8 @@ use crate::{guard, shutdown};
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::quote;
 use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
 
 fn main(arguments: TokenStream, item: &TokenStream) -> TokenStream {
     entry::expand(arguments, item, Kind::Main, true)
@@ -72,6 +74,18 @@ fn shared() -> TokenStream {
             logs: Mutex<Option<Guard>>,
         }
     }
+}
+
+/// So an attribute and the environment read the same durations.
+#[test]
+fn durations_have_one_grammar() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = |path: &str| fs::read_to_string(root.join(path)).unwrap();
+    let (ours, theirs) = (
+        "src/duration.rs",
+        "../graceful-runtime/src/duration/grammar.rs",
+    );
+    assert_eq!(read(ours), read(theirs), "{ours} and {theirs} are one file");
 }
 
 #[test]
@@ -157,7 +171,7 @@ fn half_typed_attributes_leave_an_impl() {
         assert_eq!(errors(&expansion), 1, "{expansion}");
         let expansion = expansion.to_string();
         assert!(
-            expansion.contains("impl < T > :: graceful :: Shutdown for App < T >"),
+            expansion.contains("impl < T > __graceful :: Shutdown for App < T >"),
             "{expansion}"
         );
     }
@@ -403,9 +417,12 @@ fn no_bare_name_could_be_anothers() {
         let stray: Vec<_> = ours
             .difference(&allowed)
             .filter(|name| {
+                // Fields are bound by their names.
+                let is_field = |name: &str| allowed.contains(name);
                 !name.starts_with("__graceful")
                     && !name.starts_with("__GRACEFUL")
                     && *name != "shutdown"
+                    && !name.strip_prefix("__").is_some_and(is_field)
             })
             .collect();
         assert!(stray.is_empty(), "{stray:?}");

@@ -106,7 +106,9 @@ fn derives() -> Vec<Case> {
                     #[shutdown(timeout = "10s")]
                     http: Http,
                     #[shutdown(method = drain)]
-                    nats: Nats,
+                    nats: Option<Nats>,
+                    #[shutdown(with = |db, _| db.close())]
+                    cache: Db,
                     #[shutdown(order = 1, with = |db, cx| async move { close(db, cx).await })]
                     db: Db,
                     #[shutdown(timeout = "1m30s", order = 0, with = close, name = "replica")]
@@ -143,6 +145,7 @@ fn derives() -> Vec<Case> {
         derive(
             "unit",
             quote!(
+                #[shutdown(nothing)]
                 struct Nothing;
             ),
         ),

@@ -180,7 +180,7 @@ impl Embedded {
     pub(crate) async fn rehearse(&self, within: Duration, faults: Faults) -> Arc<Report> {
         self.close(Settings {
             faults: Arc::new(faults),
-            ..settings(within.max(AT_LEAST))
+            ..settings(within)
         })
         .await
     }
@@ -211,16 +211,16 @@ impl Embedded {
             let clock = Clock::without_signals();
             let executor = match &clock {
                 Ok(clock) => {
-                    let workers = Workers::new(runtime.clone(), clock.handle(), threads);
+                    let workers = Workers::new(runtime, clock.handle(), threads);
                     Executor::Threads(workers)
                 }
-                Err(_) => Executor::Tasks(runtime.clone()),
+                Err(_) => Executor::Tasks(runtime),
             };
-            supervisor.set_runtime(runtime, executor);
+            supervisor.set_executor(executor);
             supervise_on_thread(supervisor.clone(), clock);
         } else {
             self.lifecycle.set_paused_clock(runtime.clone());
-            supervisor.set_runtime(runtime.clone(), Executor::Tasks(runtime));
+            supervisor.set_executor(Executor::Tasks(runtime));
             supervise_as_task(supervisor.clone());
         }
         supervisor

@@ -15,10 +15,10 @@ pub(crate) use builder::start_paused;
 pub(crate) use builder::unhandled_panic;
 pub use embedded::Embedded;
 pub use returns::{
-    AnyKind, Main, MainPlan, MainReturn, ResultKind, Returns, StateKind, TerminationKind,
-    TryStateKind,
+    AnyKind, Keeps, KeptKind, KeptResultKind, Main, MainPlan, MainReturn, ResultKind, Returns,
+    StateKind, TerminationKind, TryStateKind, UnknownKind,
 };
-pub(crate) use run::{run, run_main};
+pub(crate) use run::{ProcessEnds, run, run_as_written, run_main};
 pub use runtime::UnhandledPanic;
 pub(crate) use test::run_test;
 #[cfg(test)]

@@ -17,6 +17,18 @@ use std::process::{ExitCode, Termination};
 /// Called after the closes: gives `main`'s own code, and prints its error.
 type Code = Box<dyn FnOnce() -> ExitCode>;
 
+/// What is known of a value whose type stays as it was written. It goes to whoever called `main`.
+pub trait Keeps<T> {
+    /// Notes the value, and gives the exit code that it stands for.
+    fn returned(&self, handle: &Handle, returned: &T) -> u8;
+
+    /// A value that stands for an exit code, where there is one.
+    fn of_code(&self, code: u8) -> Option<T>;
+
+    /// Prints what the process would print of it.
+    fn print(&self, returned: T);
+}
+
 /// What happens with what `main` returned.
 pub trait Main<T> {
     /// Whether the body is only the start-up of a state that then runs.
@@ -39,14 +51,14 @@ impl<T> Returns<T> {
 }
 
 macro_rules! kinds {
-    ($($(#[$doc:meta])* $kind:ident gives $tag:ident for [$($generics:tt)*] $receiver:ty;)*) => {$(
+    ($method:ident: $($(#[$doc:meta])* $kind:ident gives $tag:ident for [$($generics:tt)*] $receiver:ty;)*) => {$(
         $(#[$doc])*
         pub struct $tag;
 
         $(#[$doc])*
         pub trait $kind {
             /// The kind.
-            fn main_kind(&self) -> $tag {
+            fn $method(&self) -> $tag {
                 $tag
             }
         }
@@ -55,7 +67,7 @@ macro_rules! kinds {
     )*};
 }
 
-kinds! {
+kinds! { main_kind:
     /// The state.
     StateKind gives State for [S: Shutdown] &&&&Returns<S>;
     /// The state, or an error. One that can't be shown is refused where it is used, and then named.
@@ -66,6 +78,91 @@ kinds! {
     TerminationKind gives Terminates for [T: Termination] &Returns<T>;
     /// Anything else, which is refused.
     AnyKind gives Anything for [T] Returns<T>;
+}
+
+kinds! { kept_kind:
+    /// A result that can be shown.
+    KeptResultKind gives KeptResult for [T: Plain, E: Debug] &&Returns<Result<T, E>>;
+    /// An exit code.
+    KeptKind gives Kept for [T: Plain] &Returns<T>;
+    /// Anything else: rustc says what is wrong with it.
+    UnknownKind gives Unknown for [T] Returns<T>;
+}
+
+/// What holds an exit code, and nothing else.
+pub trait Plain: Termination + Sized {
+    #[doc(hidden)]
+    fn code(&self) -> u8;
+    #[doc(hidden)]
+    fn of(code: u8) -> Option<Self>;
+}
+
+impl Plain for () {
+    fn code(&self) -> u8 {
+        0
+    }
+
+    fn of(code: u8) -> Option<Self> {
+        (code == 0).then_some(())
+    }
+}
+
+impl Plain for ExitCode {
+    fn code(&self) -> u8 {
+        number(*self)
+    }
+
+    fn of(code: u8) -> Option<Self> {
+        Some(code.into())
+    }
+}
+
+impl<T: Plain> Keeps<T> for Kept {
+    fn returned(&self, handle: &Handle, returned: &T) -> u8 {
+        let code = returned.code();
+        handle.lifecycle().main_returned(code);
+        code
+    }
+
+    fn of_code(&self, code: u8) -> Option<T> {
+        T::of(code)
+    }
+
+    fn print(&self, _returned: T) {}
+}
+
+impl<T: Plain, E: Debug> Keeps<Result<T, E>> for KeptResult {
+    fn returned(&self, handle: &Handle, returned: &Result<T, E>) -> u8 {
+        match returned {
+            Ok(value) => Kept.returned(handle, value),
+            Err(error) => {
+                handle.lifecycle().main_failed(format!("{error:?}"));
+                1
+            }
+        }
+    }
+
+    fn of_code(&self, code: u8) -> Option<Result<T, E>> {
+        T::of(code).map(Ok)
+    }
+
+    fn print(&self, returned: Result<T, E>) {
+        // By the standard library's own hand, as where `main` returns it.
+        returned.report();
+    }
+}
+
+impl<T> Keeps<T> for Unknown {
+    fn returned(&self, handle: &Handle, _returned: &T) -> u8 {
+        handle.lifecycle().main_returned(0);
+        0
+    }
+
+    fn of_code(&self, _code: u8) -> Option<T> {
+        None
+    }
+
+    fn print(&self, _returned: T) {}
 }
 
 fn serve<S: Shutdown>(handle: &Handle, state: S) -> Code {

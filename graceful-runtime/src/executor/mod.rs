@@ -88,6 +88,15 @@ impl Executor {
         }
     }
 
+    /// How many tasks of the user's runtime have not ended.
+    pub(crate) fn alive_tasks(&self) -> usize {
+        let runtime = match self {
+            Self::Threads(workers) => workers.runtimes().user(),
+            Self::Tasks(runtime) => runtime,
+        };
+        runtime.metrics().num_alive_tasks()
+    }
+
     /// No more tasks will come: threads end with what they have.
     pub(crate) fn finish(&self) {
         if let Self::Threads(workers) = self {

@@ -40,6 +40,12 @@ impl Queue {
         Some(task)
     }
 
+    pub(super) fn pop_user(&mut self) -> Option<Arc<Task>> {
+        let task = self.user.pop_front()?;
+        self.taken += 1;
+        Some(task)
+    }
+
     pub(super) fn pop_control(&mut self) -> Option<Arc<Task>> {
         let task = self.control.pop_front()?;
         self.taken += 1;

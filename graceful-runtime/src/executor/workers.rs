@@ -77,10 +77,7 @@ impl Workers {
     }
 
     pub(super) fn push(self: &Arc<Self>, task: Arc<Task>) {
-        if self.settings.is_local && !task.is_control() && self.runtimes.user_answers() {
-            self.runtimes.user().spawn(async move { task.poll_here() });
-            return;
-        }
+        let stays_local = self.stays_local() && !task.is_control();
         // A thread of ours comes back to the queue by itself: a sequence of quick tasks needs no hand-over.
         let is_own_thread = OWNER.get() == Arc::as_ptr(self);
         let mut queue = self.lock();
@@ -89,8 +86,15 @@ impl Workers {
             return;
         }
         queue.push(task);
-        let wakes = !is_own_thread && queue.woken == 0 && queue.wake_idle(1) > 0;
         let is_unmonitored = !std::mem::replace(&mut queue.is_monitored, true);
+        if stays_local {
+            drop(queue);
+            if is_unmonitored {
+                self.look.notify_one();
+            }
+            return self.run_in_users_runtime(1);
+        }
+        let wakes = !is_own_thread && queue.woken == 0 && queue.wake_idle(1) > 0;
         if is_first {
             queue.threads += 1;
         }
@@ -171,6 +175,11 @@ impl Workers {
             seen.brought = 0;
             return true;
         }
+        if self.stays_local() {
+            drop(queue);
+            self.poll_control_here();
+            return true;
+        }
         // Doubled each time, so that a hundred blocking tasks are not found one by one.
         let wanted = (2 * seen.brought).clamp(1, queue.len());
         seen.brought = wanted;
@@ -242,13 +251,22 @@ impl Workers {
     }
 
     /// Where no thread is to be had, tasks of the user's runtime are better than nothing.
-    fn run_in_users_runtime(&self, count: usize) {
+    fn run_in_users_runtime(self: &Arc<Self>, count: usize) {
         for _ in 0..count {
-            let Some(task) = self.lock().pop() else {
-                return;
-            };
-            self.runtimes.user().spawn(async move { task.poll_here() });
+            let workers = self.clone();
+            self.runtimes.user().spawn(async move {
+                // Another one may have come for it.
+                let task = workers.lock().pop_user();
+                if let Some(task) = task {
+                    task.poll_here();
+                }
+            });
         }
+    }
+
+    /// Whether tasks are polled in the user's runtime, which is a local one that answers.
+    fn stays_local(&self) -> bool {
+        self.settings.is_local && self.runtimes.user_answers()
     }
 
     fn run_thread(self: Arc<Self>) {
@@ -267,8 +285,13 @@ impl Workers {
     fn next(&self) -> Option<Arc<Task>> {
         let mut queue = self.lock();
         loop {
-            if let Some(task) = queue.pop() {
-                return Some(task);
+            let task = if self.stays_local() {
+                queue.pop_control()
+            } else {
+                queue.pop()
+            };
+            if task.is_some() {
+                return task;
             }
             if queue.is_finished {
                 queue.threads -= 1;

@@ -7,6 +7,7 @@ mod current;
 mod deferred;
 mod handle;
 mod phases;
+mod process;
 mod resource;
 mod scope;
 mod stack;
@@ -87,6 +88,8 @@ fn open<T>(once: &SetOnce<T>, value: T) -> bool {
 
 pub(crate) struct Lifecycle {
     terms: Terms,
+    /// Its number, to tell it from a child that was forked.
+    process: u32,
     /// Whose clock counts, where that is not the machine's.
     paused_clock: OnceLock<tokio::runtime::Handle>,
     phases: Phases,
@@ -119,6 +122,7 @@ impl Lifecycle {
     pub(crate) fn new(body_is_start_up: bool, terms: Terms) -> Arc<Self> {
         Arc::new(Self {
             terms,
+            process: std::process::id(),
             paused_clock: OnceLock::new(),
             phases: Phases::new(),
             moved: Notify::new(),
@@ -184,6 +188,7 @@ impl Lifecycle {
     ///
     /// On the next line of the caller the reason is there, and without a delay work is to end.
     pub(crate) fn request(&self, reason: Reason) -> bool {
+        self.assert_not_forked();
         self.note_exit(&reason);
         // The end of a critical task may follow a signal that has not been heard of yet.
         let is_settled = !matches!(reason, Reason::CriticalTask { .. });
@@ -304,10 +309,12 @@ impl Lifecycle {
 
     /// Resolves when work is to end.
     pub(crate) async fn requested(&self) {
+        self.assert_not_forked();
         self.requested.wait().await;
     }
 
     pub(crate) fn is_requested(&self) -> bool {
+        self.assert_not_forked();
         self.requested.initialized()
     }
 
@@ -324,6 +331,7 @@ impl Lifecycle {
 
     /// Registers it to be closed; gives it back where nothing will be closed any more.
     pub(crate) fn register(&self, entry: Entry) -> Result<u64, Entry> {
+        self.assert_not_forked();
         if self.refuses_closes.load(Ordering::Relaxed) {
             return Err(entry);
         }

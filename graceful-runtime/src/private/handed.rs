@@ -19,19 +19,6 @@ impl<T> Handed<T> {
     }
 }
 
-/// `!`, which may stand nowhere but in a signature.
-pub type Never = <fn() -> ! as Returning>::Output;
-
-/// What a function returns.
-pub trait Returning {
-    /// Its type.
-    type Output;
-}
-
-impl<T> Returning for fn() -> T {
-    type Output = T;
-}
-
 /// A state.
 pub trait HandedStateKind {
     /// The kind.

@@ -1,33 +1,41 @@
-//! What the macros expand to. Not for use by hand: it may change with any release.
+//! What the macros expand to, and all of it: an expansion imports this module alone, so that a wrong path of the crate is
+//! one error. Not for use by hand: it may change with any release.
 #![allow(
     missing_debug_implementations,
     reason = "nobody holds these, and each impl is compiled in every build"
 )]
 
+mod closer;
 mod fields;
 mod handed;
+pub mod kinds;
+mod method;
 mod returned;
 mod shared;
 
-use crate::Builder;
-use crate::context::Context;
-use crate::shutdown::{Closing, Shutdown};
+use crate::shutdown::Closing;
+
+pub use crate::{
+    Builder, Context, Plan, ReportWhen, Result, SharedShutdown, Shutdown, Signal, Step, Steps,
+};
 
 pub use crate::entry::{
-    AnyKind, Main, MainPlan, MainReturn, ResultKind, Returns, StateKind, TerminationKind,
-    TryStateKind, UnhandledPanic,
+    AnyKind, Keeps, KeptKind, KeptResultKind, Main, MainPlan, MainReturn, ResultKind, Returns,
+    StateKind, TerminationKind, TryStateKind, UnhandledPanic, UnknownKind,
 };
+pub use crate::never::{Never, Returning};
 pub use crate::plan::{assert_within, nested, nested_within, step, step_within, within};
 pub use crate::shutdown::{Close, CriticalTask, NoPlan, Parts, Watch};
+pub use closer::{CallKind, Calls, CallsTwo, Closer, RefusedKind, TakesTwo};
 pub use core;
 pub use fields::{
     Closable, NotClosable, NotPlanned, PlanOf, Planned, Unplanned, forgotten,
     forgotten_of_tokio_util, forgotten_tasks, planned, planned_within,
 };
 pub use handed::{
-    Handed, HandedAnyKind, HandedStateKind, HandedTryStateKind, NeedsNoClose, Never, Passed,
-    Returning, Unclosed,
+    Handed, HandedAnyKind, HandedStateKind, HandedTryStateKind, NeedsNoClose, Passed, Unclosed,
 };
+pub use method::{CloseOfField, HasClose, Held, Whole, nothing};
 pub use returned::{
     Awaited, AwaitedAndShown, DebugKind, FutureKind, OutcomeKind, Plain, Returned, Shown,
     ShownFutureKind, ShownOutcome,
@@ -46,16 +54,36 @@ pub use std::sync::Arc;
 pub use std::time::Duration;
 
 /// Runs the function `main`.
+#[track_caller]
 pub fn main<F: Future>(builder: Builder, kind: impl Main<F::Output>, body: F) -> ExitCode {
-    crate::entry::run_main(builder, kind, body)
+    crate::entry::run_main(builder, kind, crate::entry::ProcessEnds::Now, body)
+}
+
+/// Runs the function `main` where its return type holds no state, and stays as it was written. The one at the root of a
+/// program, and not of its tests, ends the process.
+#[track_caller]
+#[allow(
+    clippy::needless_pass_by_value,
+    reason = "as it is made, which is by value where `main` returns a state"
+)]
+pub fn main_as_written<F: Future>(
+    builder: Builder,
+    kind: impl Keeps<F::Output>,
+    (module, is_test): (&str, bool),
+    body: F,
+) -> F::Output {
+    let process_ends = !is_test && !module.contains("::");
+    crate::entry::run_as_written(builder, &kind, process_ends, body)
 }
 
 /// Runs any other function.
+#[track_caller]
 pub fn run<F: Future>(builder: Builder, body: F) -> F::Output {
     crate::entry::run(builder, body)
 }
 
 /// Runs a test.
+#[track_caller]
 pub fn test<F: Future>(builder: Builder, body: F) -> F::Output {
     crate::entry::run_test(builder, Box::pin(body))
 }
@@ -97,7 +125,13 @@ pub fn close<S: Shutdown>(value: S, cx: Context) -> Closing {
     value.__graceful_close(None).run(cx)
 }
 
-/// Calls the path or the closure of `with = …`, and lets it know its arguments' types.
+/// The plan of a type. Generic, so that a plan which is wrong is not reported once more where it is used.
+#[must_use]
+pub const fn plan<S: Shutdown>() -> Plan {
+    S::PLAN
+}
+
+/// Calls the closure of `with = …`, and lets it know its arguments' types.
 pub fn call_with<T, F, R>(value: T, cx: Context, close: F) -> R
 where
     F: FnOnce(T, Context) -> R,

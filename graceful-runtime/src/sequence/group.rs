@@ -40,9 +40,10 @@ struct GroupStep {
 enum Stage {
     Waiting(Close),
     Running(TaskHandle),
-    /// Its outcome is known, and its task is to be dropped.
+    /// Its outcome is known, and its task is to be dropped; so many tasks of the user's were alive then.
     Cut {
         until: Instant,
+        alive: usize,
     },
     /// Its task has ended; what was cut with it may not have been dropped yet.
     Settling {
@@ -65,6 +66,14 @@ impl Group {
         deadline: Instant,
         mut steps: Vec<StepClose>,
     ) -> Self {
+        let states: Vec<_> = steps
+            .iter()
+            .map(|step| {
+                let path = parent.path_below(&step.name);
+                StepState::new(path, step.demand.limit, step.is_state)
+            })
+            .collect();
+        parent.add_steps(states.iter().cloned());
         // Who declares more than there is must not crowd out those who declare what they need.
         let whole = deadline.saturating_duration_since(Instant::now());
         for step in &mut steps {
@@ -72,21 +81,17 @@ impl Group {
         }
         let reserved = reserved(&steps);
         let order = Order::new(&steps);
-        let steps: Vec<GroupStep> = steps
+        let steps = steps
             .into_iter()
             .zip(reserved)
-            .map(|(step, reserved)| GroupStep {
-                state: StepState::new(
-                    parent.path_below(&step.name),
-                    step.demand.limit,
-                    step.is_state,
-                ),
+            .zip(states)
+            .map(|((step, reserved), state)| GroupStep {
+                state,
                 demand: step.demand,
                 reserved,
                 stage: Stage::Waiting(step.close),
             })
             .collect();
-        parent.add_steps(steps.iter().map(|step| step.state.clone()));
         let (sender, ended) = unbounded_channel();
         Self {
             sequence,
@@ -174,12 +179,13 @@ impl Group {
                 if cut_ends.is_empty() {
                     self.end_stage(step);
                 } else {
-                    self.settle(step, cut_ends, at + CUT_GRACE);
+                    let alive = self.sequence.executor.alive_tasks();
+                    self.settle(step, cut_ends, alive, at + CUT_GRACE);
                 }
             }
-            Stage::Cut { until } => {
+            Stage::Cut { until, alive } => {
                 let cut_ends = self.steps[step].state.take_cut_ends();
-                self.settle(step, cut_ends, until);
+                self.settle(step, cut_ends, alive, until);
             }
             Stage::Settling { .. } => self.end_stage(step),
             Stage::Waiting(_) | Stage::Ended => {}
@@ -187,11 +193,11 @@ impl Group {
     }
 
     /// Waits for what was cut with a step.
-    fn settle(&mut self, step: usize, cut_ends: Vec<CutEnd>, until: Instant) {
+    fn settle(&mut self, step: usize, cut_ends: Vec<CutEnd>, alive: usize, until: Instant) {
         self.steps[step].stage = Stage::Settling { until };
         self.moments.push(Reverse((until, step)));
         let sender = self.sender.clone();
-        self.sequence.await_cut_ends(step, cut_ends, sender);
+        self.sequence.await_cut_ends(step, cut_ends, alive, sender);
     }
 
     /// Nothing of it is left to wait for.
@@ -214,7 +220,7 @@ impl Group {
                     Some(limit) if limit > now => self.moments.push(Reverse((limit, step))),
                     _ => self.cut(step, now),
                 },
-                Stage::Cut { until } | Stage::Settling { until } if *until <= now => {
+                Stage::Cut { until, .. } | Stage::Settling { until } if *until <= now => {
                     self.end_stage(step);
                 }
                 Stage::Cut { .. } | Stage::Settling { .. } | Stage::Waiting(_) | Stage::Ended => {}
@@ -224,11 +230,12 @@ impl Group {
 
     fn cut(&mut self, step: usize, now: Instant) {
         if let Stage::Running(task) = &self.steps[step].stage {
+            let alive = self.sequence.executor.alive_tasks();
             task.cancel();
             let outcome = self.outcome_of_cut(step);
             self.end(step, outcome, now);
             let until = now + CUT_GRACE;
-            self.steps[step].stage = Stage::Cut { until };
+            self.steps[step].stage = Stage::Cut { until, alive };
             self.moments.push(Reverse((until, step)));
         }
     }

@@ -14,6 +14,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
+use tokio::runtime::Handle;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::yield_now;
 use tokio::time::{Instant, sleep};
@@ -21,8 +22,8 @@ use tokio::time::{Instant, sleep};
 /// How often other tasks have their turn before the next step, where one was cut.
 const TURNS: usize = 32;
 
-/// How long they have beside that, where they are threads: until a connection is back in its pool, say.
-const SPAWNED_BY_DROP: Duration = Duration::from_millis(10);
+/// How long what a `Drop` has spawned is waited for.
+const MILLISECONDS: usize = 10;
 
 /// The task of a step has ended, or was dropped.
 pub(super) struct Ended {
@@ -104,15 +105,17 @@ impl Sequence {
         }));
     }
 
-    /// Waits for what was cut with a step to be dropped, and tells that as the end of its task.
+    /// Waits for what was cut with a step to be dropped, and for what that has spawned; tells that as the end of
+    /// its task. When it was cut `alive` tasks had not ended.
     pub(super) fn await_cut_ends(
         &self,
         step: usize,
         cut_ends: Vec<CutEnd>,
+        alive: usize,
         ended: UnboundedSender<Ended>,
     ) {
         let tells = Tells { step, ended };
-        // In paused time its turns are enough.
+        // In paused time turns are enough, and time is the test's.
         let takes_time = matches!(self.executor, Executor::Threads(_));
         self.executor.spawn(Box::new(move || {
             Box::pin(async move {
@@ -120,25 +123,29 @@ impl Sequence {
                 for end in cut_ends {
                     DropCaught(Some(end)).await;
                 }
-                let_drops_settle().await;
-                if takes_time {
-                    sleep(SPAWNED_BY_DROP).await;
-                }
+                // A runtime that has ended has no more turns.
+                drop(tokio::spawn(let_drops_settle(alive, takes_time)).await);
             })
         }));
     }
 }
 
 /// A `Drop` can't wait, so it may spawn what it has to do, as a pool's connection does that goes back: that has its
-/// turn before the next step.
-async fn let_drops_settle() {
-    let turns = tokio::spawn(async {
-        for _ in 0..TURNS {
-            yield_now().await;
+/// turn before the next step, and where tasks are seen to have been spawned some time.
+async fn let_drops_settle(alive: usize, takes_time: bool) {
+    for _ in 0..TURNS {
+        yield_now().await;
+    }
+    if takes_time {
+        let metrics = Handle::current().metrics();
+        // This task is one of them.
+        let is_spawned = || metrics.num_alive_tasks() > alive + 1;
+        for _ in 0..MILLISECONDS {
+            if is_spawned() {
+                sleep(Duration::from_millis(1)).await;
+            }
         }
-    });
-    // A runtime that has ended has no more turns.
-    drop(turns.await);
+    }
 }
 
 /// Tells of the end of a step's task when it is dropped.
@@ -198,6 +205,7 @@ impl Drop for StepTask {
                 caught(panic);
             }
         }
+        self.state.let_go();
     }
 }
 

@@ -114,6 +114,7 @@ pub trait Shutdown: Sized + Send + 'static {
     message = "`{Self}` can't be closed while others hold it: it does not implement `graceful::SharedShutdown`",
     label = "in an `Arc` that others may hold too",
     note = "if it is your own type, derive `Shutdown` and `Clone`, or derive it with `#[shutdown(shared)]`",
+    note = "for a type of another crate name its closing method, which is found through the `Arc`: `#[shutdown(method = close)]`",
     note = "in an `Arc<Mutex<Option<T>>>` the value is taken out to be closed"
 )]
 pub trait SharedShutdown: Shutdown {

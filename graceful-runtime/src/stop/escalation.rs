@@ -8,6 +8,7 @@ use super::signals::Signals;
 use super::supervisor::{AfterMain, Supervisor};
 use crate::select::select;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
@@ -22,11 +23,15 @@ pub(super) async fn escalate(mut signals: Signals, supervisor: &Arc<Supervisor>)
     let mut left = take_signal(supervisor.signals());
     loop {
         let signal = match left.take() {
-            Some(signal) => signal,
+            Some(signal) => {
+                // Relaxed: the supervisor's alone.
+                supervisor.signal_came_before.store(true, Ordering::Relaxed);
+                signal
+            }
             None => signals.next().await,
         };
         match supervisor.after_main() {
-            Some(AfterMain::Exit) => {
+            Some(AfterMain::Exit(_)) => {
                 sleep(ONE_REQUEST).await;
                 forced_exit::end_hanging_exit(signal.exit_code());
             }

@@ -1,5 +1,6 @@
 //! What there is to say of a stop, and in which words.
 
+use super::outputs::outputs_are_one;
 use crate::duration::Written;
 use crate::format::{Listing, Seconds};
 use crate::log::{self, Fields};
@@ -113,7 +114,10 @@ impl LogEvent {
                 fields.step = Some(name);
                 fields.took = Some(rounded(*took));
                 fields.status = Some(outcome.word());
-                let words = format!("{name}: {outcome}");
+                let mut words = format!("{name}: {outcome}");
+                if let Some(note) = step.note() {
+                    words += &format!("; {note}");
+                }
                 (info_or_error(outcome.is_clean()), words)
             }
             Self::Waiting {
@@ -209,18 +213,21 @@ fn began(
 
 fn tell_end(report: &Report, on_stderr: bool) {
     let words = format!("{report}");
-    let log = info_or_error(report.is_clean());
+    let is_clean = report.is_clean();
+    let log = info_or_error(is_clean);
     // A line of the timeline is a line of the log; the first one has what a machine asks for.
     let mut fields = Fields {
         total: Some(rounded(report.total)),
-        exit_code: Some(report.exit_code),
+        exit_code: report.names_exit_code.then_some(report.exit_code),
         ..Fields::default()
     };
     for line in words.lines() {
         log(&fields, line);
         (fields.total, fields.exit_code) = (None, None);
     }
-    if on_stderr {
+    // Who reads both streams has read it, unless a filter kept it back.
+    let is_read = log::is_enabled(is_clean) && outputs_are_one();
+    if on_stderr && !is_read {
         to_stderr(&words);
     }
 }

@@ -45,17 +45,26 @@ impl Supervisor {
         if let Some(listens) = self.settings.listens {
             return listens;
         }
+        if self.signal_came_before.load(Ordering::Relaxed) {
+            return false;
+        }
         let began = stop.began_by_machine;
+        // A body on another thread may hear of a signal a moment before the supervisor does. One that has handed its
+        // state over hears of it here.
+        let look_back = if stop.was_running {
+            Duration::ZERO
+        } else {
+            SIGNAL_GRACE
+        };
         let is_polled_since = || {
             let last = self.lifecycle.body_last_polled();
-            // A body on another thread may hear of a signal a moment before the supervisor does.
-            last.is_some_and(|last| last + SIGNAL_GRACE >= began)
+            last.is_some_and(|last| last + look_back >= began)
         };
         let last = self.lifecycle.body_last_polled();
         let was_awake =
             last.is_some_and(|last| began.saturating_duration_since(last) < LOOKS_WITHIN);
-        let window = if was_awake {
-            LOOKS_WITHIN
+        let window = if was_awake && !stop.was_running {
+            LOOKS_WITHIN.min(self.settings.timeout / 10)
         } else {
             HEARS_WITHIN
         };

@@ -17,11 +17,23 @@ const SHORT: usize = 1000;
 impl Supervisor {
     /// The report of a stop that has come to its end; none where nothing happened. Has it said too.
     pub(crate) fn conclude(&self) -> Option<Arc<Report>> {
+        self.conclude_with(!self.is_hosted)
+    }
+
+    /// The same for a function that returns: it names no exit code, which is up to its caller.
+    pub(crate) fn conclude_function(&self) -> Option<Arc<Report>> {
+        self.conclude_with(false)
+    }
+
+    fn conclude_with(&self, names_exit_code: bool) -> Option<Arc<Report>> {
         let is_lost = self.is_lost.load(Ordering::Relaxed);
         if self.closed_at.get().is_none() && !is_lost {
             return None;
         }
-        let report = Arc::new(self.report_now());
+        let report = Arc::new(Report {
+            names_exit_code,
+            ..self.report_now()
+        });
         let ended_by_main = matches!(report.reason, Reason::MainReturned | Reason::MainFailed(_));
         if !ended_by_main || !report.steps.is_empty() {
             let is_news = is_lost
@@ -70,7 +82,7 @@ impl Supervisor {
             reason: stop.map_or(Reason::MainReturned, |stop| (*stop.reason).clone()),
             forced_by,
             budget: self.settings.timeout,
-            total: ended.saturating_duration_since(began),
+            total: now.saturating_duration_since(began),
             steps,
             omitted_steps: room.omitted() + more,
             left_behind: self.abandoned.lock().clone(),
@@ -79,6 +91,7 @@ impl Supervisor {
             closing_threads_exhausted: self.executor().and_then(|executor| executor.exhausted()),
             deadline_passed: false,
             exit_code: 0,
+            names_exit_code: !self.is_hosted,
         };
         let is_late = |at: Instant| stop.is_some_and(|stop| at >= stop.deadline);
         let has_body_ended = self.lifecycle.body() == Body::Ended;

@@ -17,12 +17,11 @@ use crate::settings::Settings;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
-use tokio::runtime::Handle;
 use tokio::sync::SetOnce;
-use tokio::time::{Instant, sleep, sleep_until, timeout, timeout_at};
+use tokio::time::{Instant, sleep_until, timeout, timeout_at};
 
 /// Whoever else listens to a signal may hear of it, and act on it, a moment before it is heard of here.
-pub(super) const SIGNAL_GRACE: Duration = Duration::from_millis(20);
+pub(super) const SIGNAL_GRACE: Duration = Duration::from_millis(30);
 
 /// Of more closes than this the first line says only how many there are.
 const LISTED: usize = 50;
@@ -48,8 +47,7 @@ pub(crate) struct Supervisor {
     /// A host owns standard error, and the signals.
     pub(super) is_hosted: bool,
     pub(super) log: Arc<LogThread>,
-    /// The user's. Set, like what polls the closes, once it is there.
-    runtime: OnceLock<Handle>,
+    /// Set once the user's runtime is there.
     executor: OnceLock<Executor>,
     pub(super) sequence: OnceLock<Arc<Sequence>>,
     // A mutex: written once or twice in a stop.
@@ -65,14 +63,17 @@ pub(crate) struct Supervisor {
     /// When the main thread went on to what is said last.
     runtime_ended: OnceLock<Instant>,
     main_is_over: SetOnce<AfterMain>,
+    exit_has_begun: SetOnce<()>,
     first_signal: SetOnce<Signal>,
+    /// Relaxed: the supervisor's alone. The signal had come before the body began, which can't have heard of it.
+    pub(super) signal_came_before: AtomicBool,
 }
 
 /// What follows when the main thread is through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum AfterMain {
-    /// The process ends.
-    Exit,
+    /// The process ends, with this code.
+    Exit(u8),
     /// A function returns to its caller.
     Return,
 }
@@ -84,7 +85,6 @@ impl Supervisor {
             settings,
             is_hosted: false,
             log: Arc::default(),
-            runtime: OnceLock::new(),
             executor: OnceLock::new(),
             sequence: OnceLock::new(),
             abandoned: Lock::default(),
@@ -95,7 +95,9 @@ impl Supervisor {
             closed_at: OnceLock::new(),
             runtime_ended: OnceLock::new(),
             main_is_over: SetOnce::new(),
+            exit_has_begun: SetOnce::new(),
             first_signal: SetOnce::new(),
+            signal_came_before: AtomicBool::new(false),
         }
     }
 
@@ -107,11 +109,10 @@ impl Supervisor {
         }
     }
 
-    /// Says what the user's runtime is, and who polls the closes: called once, before anything can be registered.
-    pub(crate) fn set_runtime(&self, runtime: Handle, executor: Executor) {
-        // Nobody else sets them.
-        let _ = self.runtime.set(runtime);
-        let _ = self.executor.set(executor);
+    /// Says who polls the closes: called once, before anything can be registered.
+    pub(crate) fn set_executor(&self, executor: Executor) {
+        // Nobody else sets it.
+        drop(self.executor.set(executor));
     }
 
     pub(super) fn executor(&self) -> Option<&Executor> {
@@ -120,8 +121,7 @@ impl Supervisor {
 
     /// How many tasks of the user's runtime have not ended.
     pub(super) fn alive_tasks(&self) -> usize {
-        let runtime = self.runtime.get();
-        runtime.map_or(0, |runtime| runtime.metrics().num_alive_tasks())
+        self.executor.get().map_or(0, Executor::alive_tasks)
     }
 
     /// Starts, before it is needed, what a stop needs: a service that runs has the time for it.
@@ -174,6 +174,12 @@ impl Supervisor {
         let _ = self.main_is_over.set(after);
     }
 
+    /// From here on nothing but exit handlers runs on the main thread.
+    pub(super) fn exit_begins(&self) {
+        // It may be told twice.
+        let _ = self.exit_has_begun.set(());
+    }
+
     pub(super) fn after_main(&self) -> Option<AfterMain> {
         self.main_is_over.get().copied()
     }
@@ -202,8 +208,8 @@ impl Supervisor {
         if let Some(&closed) = self.closed_at.get() {
             self.watch_main(closed).await;
         }
-        if *self.main_is_over.wait().await == AfterMain::Exit {
-            self.watch_exit().await;
+        if let &AfterMain::Exit(code) = self.main_is_over.wait().await {
+            self.watch_exit(code).await;
         }
     }
 
@@ -385,13 +391,14 @@ impl Supervisor {
     }
 
     /// The process is about to end. Handlers of libc's, and destructors of the main thread's locals, may
-    /// never return.
-    async fn watch_exit(&self) {
-        let now = Instant::now();
-        let deadline = self.lifecycle.stop().map_or(now, |stop| stop.deadline);
-        sleep_until(deadline.max(now + forced_exit::AFTER_A_SIGNAL)).await;
-        sleep(forced_exit::AFTER_A_SIGNAL).await;
-        forced_exit::end_hanging_exit(FORCED_BY_DEADLINE);
+    /// never return; nor may what prints `main`'s error, where nobody reads.
+    async fn watch_exit(&self, code: u8) {
+        self.exit_has_begun.wait().await;
+        let soon = Instant::now() + forced_exit::AFTER_A_SIGNAL;
+        let deadline = self.lifecycle.stop().map_or(soon, |stop| stop.deadline);
+        sleep_until(deadline.max(soon)).await;
+        let code = if code == 0 { FORCED_BY_DEADLINE } else { code };
+        forced_exit::end_hanging_exit(code);
     }
 
     pub(crate) fn abandon(&self, what: String) {

@@ -114,7 +114,11 @@ fn on_this_thread<S: Shutdown>(
     });
     // Blocking work that nobody tracks is not waited for.
     runtime.shutdown_background();
-    report
+    // It stands for that of a process.
+    Arc::new(Report {
+        names_exit_code: true,
+        ..Report::clone(&report)
+    })
 }
 
 fn runtime(real_time: bool, on_start: impl Fn() + Send + Sync + 'static) -> Runtime {

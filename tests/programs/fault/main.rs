@@ -12,6 +12,9 @@ mod start;
 
 use std::process::ExitCode;
 
+/// An alias, so that the attribute sees no result, and all of them return an exit code.
+type Ended = Result<ExitCode, graceful::Error>;
+
 /// Every shape of `main` on one flavor of the runtime.
 macro_rules! flavor {
     ($flavor:ident, $($options:tt)*) => {
@@ -53,21 +56,19 @@ macro_rules! flavor {
             }
 
             mod body {
-                use crate::start;
-                use std::process::ExitCode;
+                use crate::{Ended, start};
 
                 #[graceful::main($($options)*, timeout = "1s")]
-                pub(super) async fn main() -> Result<ExitCode, graceful::Error> {
+                pub(super) async fn main() -> Ended {
                     start::body().await
                 }
             }
 
             mod reported {
-                use crate::start;
-                use std::process::ExitCode;
+                use crate::{Ended, start};
 
                 #[graceful::main($($options)*, timeout = "1s", report = "always")]
-                pub(super) async fn main() -> Result<ExitCode, graceful::Error> {
+                pub(super) async fn main() -> Ended {
                     start::body().await
                 }
             }

@@ -16,9 +16,10 @@ macro_rules! mains {
             pub(super) async fn main() -> $returned $body
         })*
 
+        #[allow(unreachable_code, reason = "one of them never returns")]
         fn main() -> ExitCode {
             match &*std::env::args().nth(1).expect("a row") {
-                $($row => $name::main(),)*
+                $($row => $name::main().report(),)*
                 row => panic!("no row {row:?}"),
             }
         }

@@ -3,9 +3,11 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 #[derive(Clone, Shutdown)]
+#[shutdown(nothing)]
 struct Db;
 
 #[derive(Shutdown)]
+#[shutdown(nothing)]
 struct App {
     boxed: Box<Db>,
     shared: Arc<Db>,

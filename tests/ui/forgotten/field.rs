@@ -9,6 +9,7 @@ impl Shutdown for Db {
 }
 
 #[derive(Shutdown)]
+#[shutdown(nothing)]
 struct App {
     /// The error is on the type, not here.
     db: Db,
@@ -19,9 +20,11 @@ struct App {
 }
 
 #[derive(Shutdown)]
+#[shutdown(nothing)]
 struct Tuple(Db, u8);
 
 #[derive(Shutdown)]
+#[shutdown(nothing)]
 enum Either {
     Left { db: Db },
     Right(Vec<Db>),

@@ -10,6 +10,7 @@ struct App<T: Shutdown> {
 }
 
 #[derive(Shutdown)]
+#[shutdown(nothing)]
 struct Inner;
 
 #[graceful::main]

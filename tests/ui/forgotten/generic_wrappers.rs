@@ -3,6 +3,7 @@
 use graceful::{Shutdown, Tracker};
 
 #[derive(Shutdown)]
+#[shutdown(nothing)]
 struct App<T: Shutdown> {
     inner: Option<Vec<T>>,
 }

@@ -9,11 +9,13 @@ struct Inner {
 }
 
 #[derive(Shutdown)]
+#[shutdown(nothing)]
 enum Kind {
     One,
 }
 
 #[derive(Shutdown)]
+#[shutdown(nothing)]
 struct App {
     inner: Inner,
     kind: Kind,

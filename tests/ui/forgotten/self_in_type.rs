@@ -1,6 +1,7 @@
 use graceful::Shutdown;
 
 #[derive(Shutdown)]
+#[shutdown(nothing)]
 struct Chain {
     next: Option<Box<Self>>,
 }

@@ -10,6 +10,7 @@ struct Stats;
 struct Id;
 
 #[derive(Shutdown)]
+#[shutdown(nothing)]
 struct App {
     stats: JoinHandle<Stats>,
     set: JoinSet<Stats>,
@@ -28,12 +29,14 @@ struct App {
 }
 
 #[derive(Shutdown)]
+#[shutdown(nothing)]
 enum Either {
     Left(JoinHandle<Stats>),
     Right { started: Result<JoinHandle<()>, u8> },
 }
 
 #[derive(Shutdown)]
+#[shutdown(nothing)]
 #[shutdown(shared)]
 struct Shared {
     tasks: Arc<Mutex<Vec<(u8, JoinHandle<()>)>>>,

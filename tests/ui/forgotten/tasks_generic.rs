@@ -4,6 +4,7 @@ use graceful::Shutdown;
 use tokio::task::JoinHandle;
 
 #[derive(Shutdown)]
+#[shutdown(nothing)]
 struct App<C: Send> {
     config: C,
     tasks: Vec<(C, JoinHandle<()>)>,

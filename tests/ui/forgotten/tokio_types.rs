@@ -4,6 +4,7 @@ use tokio::task::{JoinHandle, JoinSet};
 use tokio_util::sync::CancellationToken;
 
 #[derive(Shutdown)]
+#[shutdown(nothing)]
 struct App {
     worker: JoinHandle<()>,
     workers: JoinSet<()>,

@@ -3,6 +3,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 #[derive(Clone, Shutdown)]
+#[shutdown(nothing)]
 struct Db;
 
 #[derive(Shutdown)]
@@ -12,6 +13,7 @@ struct Inner<T> {
 }
 
 #[derive(Shutdown)]
+#[shutdown(nothing)]
 struct App {
     shared: Arc<Db>,
     locked: Arc<Mutex<Option<Db>>>,

@@ -4,11 +4,11 @@ use graceful::Shutdown;
 
 #[derive(Shutdown)]
 struct App {
-    #[shutdown(with = |_, _| async { drop(__graceful_field_1) })]
+    #[shutdown(with = |_, _| async { drop(__log) })]
     db: u8,
-    #[shutdown(with = |_, _| async { drop(__graceful_steps) })]
+    #[shutdown(with = |_, _| async { drop(__graceful_parts) })]
     log: u8,
-    #[shutdown(with = |_, _| async { drop(__graceful_returned) })]
+    #[shutdown(with = |_, _| async { drop(__graceful_closed) })]
     cache: u8,
 }
 

@@ -3,11 +3,12 @@
 use graceful::Shutdown;
 
 #[derive(Shutdown)]
+#[shutdown(nothing)]
 struct App;
 
 fn not_imported() {
-    drop(__graceful_plan::<App>());
-    __graceful_private::forgotten(false, "");
+    drop(__graceful::plan::<App>());
+    __graceful::forgotten(false, "");
 }
 
 fn main() {

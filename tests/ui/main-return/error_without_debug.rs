@@ -3,6 +3,7 @@ use graceful::Shutdown;
 struct ConfigError;
 
 #[derive(Shutdown)]
+#[shutdown(nothing)]
 struct App;
 
 mod state {

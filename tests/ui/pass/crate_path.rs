@@ -9,6 +9,7 @@ mod corp {
 mod graceful {}
 
 #[derive(renamed::Shutdown)]
+#[shutdown(nothing)]
 #[shutdown(crate = renamed)]
 struct ByPath;
 
@@ -31,6 +32,7 @@ struct FromSelf<T>(#[shutdown(method = abs)] i32, T);
 
 mod inner {
     #[derive(renamed::Shutdown)]
+    #[shutdown(nothing)]
     #[shutdown(crate = "super::corp::graceful")]
     pub struct FromSuper;
 }
@@ -38,6 +40,7 @@ mod inner {
 macro_rules! derived {
     ($name:ident) => {
         #[derive($crate::corp::graceful::Shutdown)]
+        #[shutdown(nothing)]
         #[shutdown(crate = $crate::corp::graceful)]
         struct $name;
     };

@@ -7,9 +7,11 @@ use graceful::{Context, Shutdown};
 use std::sync::Mutex;
 
 #[derive(Clone, Shutdown)]
+#[shutdown(nothing)]
 struct Http;
 
 #[derive(Shutdown)]
+#[shutdown(nothing)]
 struct Pool;
 
 struct Nats;
@@ -21,6 +23,10 @@ impl Nats {
 
 #[derive(Clone)]
 struct Db;
+
+impl Db {
+    async fn close(&self) {}
+}
 
 #[derive(Default)]
 struct Guard;

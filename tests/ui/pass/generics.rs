@@ -7,12 +7,14 @@ use std::fmt::Debug;
 use std::marker::PhantomData;
 
 #[derive(Shutdown)]
+#[shutdown(nothing)]
 struct Leaf;
 
 #[derive(Shutdown)]
 struct Inferred<T>(#[shutdown] T);
 
 #[derive(Shutdown)]
+#[shutdown(nothing)]
 struct Skipped<T> {
     #[shutdown(skip)]
     value: T,
@@ -39,6 +41,7 @@ struct Defaults<T = Leaf, const N: usize = 3> {
 }
 
 #[derive(Shutdown)]
+#[shutdown(nothing)]
 struct Lifetimes<'a, 'b: 'a, T: 'a> {
     #[shutdown(skip)]
     name: &'a str,
@@ -65,6 +68,7 @@ trait Named {
 }
 
 #[derive(Shutdown)]
+#[shutdown(nothing)]
 struct OfSelf<T: Named> {
     #[shutdown(skip)]
     next: Option<Box<Self>>,
@@ -79,6 +83,48 @@ struct Method<T: Drain> {
 
 trait Drain {
     fn drain(&mut self) -> impl std::future::Future<Output = std::result::Result<(), String>> + Send;
+}
+
+trait Db: Send + Sync {}
+
+struct Stored;
+
+impl Db for Stored {}
+
+impl<D: Db + ?Sized> Drain for std::sync::Arc<D> {
+    async fn drain(&mut self) -> std::result::Result<(), String> {
+        Ok(())
+    }
+}
+
+/// Also where the parameter is a `dyn`.
+#[derive(Shutdown)]
+struct Behind<D: Db + ?Sized> {
+    #[shutdown(method = drain)]
+    db: std::sync::Arc<D>,
+    kept: std::sync::Weak<D>,
+}
+
+#[derive(Shutdown)]
+struct BehindInWhere<D>
+where
+    D: Db + ?Sized,
+{
+    #[shutdown(drop)]
+    db: Box<D>,
+}
+
+#[derive(Shutdown)]
+#[shutdown(nothing)]
+struct N;
+
+/// A parameter that is a number, though there is a type of its name.
+#[derive(Shutdown)]
+struct NamedLikeAType<const N: usize> {
+    #[shutdown]
+    all: [Leaf; N],
+    #[shutdown]
+    one: N,
 }
 
 #[derive(Shutdown)]
@@ -136,6 +182,11 @@ fn main() {
     });
     close(OfSelf::<Hand> { next: None, name: String::new() });
     close(Method { inner: Hand });
+    let db: std::sync::Arc<dyn Db> = std::sync::Arc::new(Stored);
+    let kept = std::sync::Arc::downgrade(&db);
+    close(Behind { db, kept });
+    close(BehindInWhere::<dyn Db> { db: Box::new(Stored) });
+    close(NamedLikeAType { all: [Leaf], one: N });
     close(Unsized { name: String::new(), tail: 1 });
     close(Either::<Hand, Leaf>::Left(Hand));
     close(Either::<Hand, Leaf>::Right(Leaf));

@@ -59,6 +59,7 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 
 #[derive(Clone, Debug, Shutdown)]
+#[shutdown(nothing)]
 struct Leaf;
 
 #[derive(Debug, Shutdown)]

@@ -59,6 +59,7 @@ macro_rules! inputs {
         use std::sync::Mutex;
 
         #[derive(Clone, Debug, Shutdown)]
+        #[shutdown(nothing)]
         struct Leaf;
 
         #[derive(Debug, Shutdown)]

@@ -5,6 +5,7 @@
 use graceful::Shutdown;
 
 #[derive(Shutdown)]
+#[shutdown(nothing)]
 struct Leaf;
 
 macro_rules! fields {

@@ -2,6 +2,7 @@
 #![deny(warnings)]
 
 #[derive(::graceful::Shutdown)]
+#[shutdown(nothing)]
 struct Leaf;
 
 #[derive(::graceful::Shutdown)]

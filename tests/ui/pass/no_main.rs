@@ -3,8 +3,6 @@
 #![no_main]
 #![deny(warnings)]
 
-use std::process::ExitCode;
-
 #[graceful::main(flavor = "current_thread")]
 async fn answer() -> u8 {
     42
@@ -20,6 +18,6 @@ mod service {
 #[unsafe(no_mangle)]
 pub extern "C" fn main(_arguments: i32, _values: *const *const u8) -> i32 {
     assert_eq!(answer(), 42);
-    assert_eq!(service::main(), ExitCode::SUCCESS);
+    assert_eq!(service::main(), Ok(()));
     0
 }

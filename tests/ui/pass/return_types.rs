@@ -9,6 +9,7 @@ use std::fmt::Debug;
 use std::process::{ExitCode, Termination};
 
 #[derive(graceful::Shutdown)]
+#[shutdown(nothing)]
 struct State;
 
 type Alias = Result<State, std::num::ParseIntError>;

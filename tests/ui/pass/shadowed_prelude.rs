@@ -43,6 +43,7 @@ forbidden!(vec format write panic matches select pin assert unreachable);
 use shadows::*;
 
 #[derive(graceful::Shutdown)]
+#[shutdown(nothing)]
 struct Leaf;
 
 #[derive(graceful::Shutdown)]
@@ -67,7 +68,14 @@ struct Shared<T> {
     other: u8,
     #[shutdown(drop)]
     dropped: std::sync::Mutex<u8>,
+    // Called as the prelude's, and another.
+    #[shutdown(method = close)]
+    option: Option,
     kept: u8,
+}
+
+impl Option {
+    fn close(&self) {}
 }
 
 struct Value;

@@ -5,12 +5,15 @@
 use graceful::Shutdown;
 
 #[derive(Shutdown)]
+#[shutdown(nothing)]
 struct Unit;
 
 #[derive(Shutdown)]
+#[shutdown(nothing)]
 struct EmptyBraces {}
 
 #[derive(Shutdown)]
+#[shutdown(nothing)]
 struct EmptyParentheses();
 
 #[derive(Shutdown)]
@@ -33,6 +36,7 @@ struct Nested {
 }
 
 #[derive(Shutdown)]
+#[shutdown(nothing)]
 enum Never {}
 
 #[derive(Shutdown)]
@@ -72,6 +76,7 @@ struct SelfInType {
 }
 
 #[derive(Shutdown)]
+#[shutdown(nothing)]
 struct Of<T>(std::marker::PhantomData<T>);
 
 fn close(_: impl Shutdown) {}

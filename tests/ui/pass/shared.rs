@@ -148,6 +148,7 @@ struct Cloned {
 }
 
 #[derive(Shutdown)]
+#[shutdown(nothing)]
 #[shutdown(shared)]
 struct Unit;
 

@@ -11,6 +11,7 @@ mod alloc {}
 mod __private {}
 
 #[derive(::graceful::Shutdown)]
+#[shutdown(nothing)]
 struct Leaf;
 
 #[derive(::graceful::Shutdown)]

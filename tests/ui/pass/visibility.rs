@@ -7,6 +7,7 @@ mod service {
     use graceful::Shutdown;
 
     #[derive(Shutdown)]
+    #[shutdown(nothing)]
     struct Private;
 
     #[derive(Shutdown)]
@@ -32,6 +33,7 @@ mod service {
     pub(in crate::service) struct OfPath(#[shutdown] Public);
 
     #[derive(Shutdown)]
+    #[shutdown(nothing)]
     pub struct Bounded<T> {
         private: std::marker::PhantomData<Wrapper<T>>,
     }

@@ -66,7 +66,22 @@ struct App {
     k: Client,
     #[shutdown(method = gives_back)]
     l: Client,
+    #[shutdown(method = by_value)]
+    m: Option<Client>,
+    #[shutdown(method = by_reference)]
+    n: Option<Arc<Client>>,
+    #[shutdown(method = by_mutable_reference)]
+    o: std::option::Option<Box<Client>>,
+    // Borrows from its parameter, which lives as long as what it returns.
+    #[shutdown(with = |client, _cx| client.by_reference())]
+    q: Client,
+    #[shutdown(with = |mut client: Client, _| client.by_mutable_reference())]
+    r: Client,
+    #[shutdown(with = |Wrapper(client), cx| async move { drop((client, cx)) })]
+    s: Wrapper,
 }
+
+struct Wrapper(Client);
 
 #[graceful::main(flavor = "current_thread")]
 async fn main() {
@@ -83,5 +98,11 @@ async fn main() {
         j: Client,
         k: Client,
         l: Client,
+        m: Some(Client),
+        n: Some(Arc::new(Client)),
+        o: None,
+        q: Client,
+        r: Client,
+        s: Wrapper(Client),
     });
 }

@@ -3,6 +3,7 @@ use std::sync::Mutex;
 use tokio::task::JoinHandle;
 
 #[derive(Shutdown)]
+#[shutdown(nothing)]
 struct Db;
 
 #[derive(Clone)]

@@ -3,6 +3,7 @@ use std::cell::Cell;
 use std::sync::{Arc, Mutex};
 
 #[derive(Shutdown)]
+#[shutdown(nothing)]
 struct Db;
 
 #[derive(Shutdown)]

@@ -3,6 +3,7 @@ use std::cell::Cell;
 use std::sync::Mutex;
 
 #[derive(Shutdown)]
+#[shutdown(nothing)]
 struct Leaf;
 
 #[derive(Shutdown)]

@@ -3,6 +3,7 @@
 use graceful::Shutdown;
 
 #[derive(Shutdown)]
+#[shutdown(nothing)]
 struct App<'a> {
     #[shutdown(skip)]
     name: &'a str,

@@ -1,6 +1,7 @@
 use graceful::{Context, Result, Shutdown};
 
 #[derive(Shutdown)]
+#[shutdown(nothing)]
 struct App;
 
 impl Shutdown for App {

@@ -2,6 +2,7 @@ use graceful::Shutdown;
 use std::rc::Rc;
 
 #[derive(Shutdown)]
+#[shutdown(nothing)]
 struct App {
     cache: Rc<u8>,
 }

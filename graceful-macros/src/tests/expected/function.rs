@@ -15,16 +15,12 @@ pub fn run<T: ToString>(value: &T) -> Result<String, std::io::Error> {
         Ok(value.to_string())
     };
     {
-        use ::graceful as __graceful;
-        use ::graceful::__private as __graceful_private;
+        use ::graceful::macros_of_graceful as __graceful;
+        use __graceful::kinds::*;
         let __graceful_handed: ([Result<String, std::io::Error>; 0],) = ([],);
-        let __graceful_kind = {
-            use __graceful_private::{
-                HandedAnyKind as _, HandedStateKind as _, HandedTryStateKind as _,
-            };
-            (&&&__graceful_private::Handed::of(&__graceful_handed.0)).handed_kind()
-        };
-        __graceful_kind.check(__graceful_handed.0);
-        return __graceful_private::run(__graceful::Builder::local(), __graceful_future);
+        (&&&__graceful::Handed::of(&__graceful_handed.0))
+            .handed_kind()
+            .check(__graceful_handed.0);
+        return __graceful::run(__graceful::Builder::local(), __graceful_future);
     }
 }

@@ -3,22 +3,18 @@
 //     serve().await
 // }
 
-fn main() -> ::graceful::__private::ExitCode {
+fn main() -> ::std::process::ExitCode {
     #[allow(clippy::unused_async)]
     async fn main() -> impl std::process::Termination {
         serve().await
     }
     {
-        use ::graceful as __graceful;
-        use ::graceful::__private as __graceful_private;
-        use __graceful_private::{
-            AnyKind as _, NoPlan as _, ResultKind as _, StateKind as _,
-            TerminationKind as _, TryStateKind as _,
-        };
+        use ::graceful::macros_of_graceful as __graceful;
+        use __graceful::kinds::*;
         let __graceful_future = main();
-        return __graceful_private::main(
+        return __graceful::main(
             __graceful::Builder::current_thread(),
-            (&&&&&__graceful_private::Returns::of(&__graceful_future)).main_kind(),
+            (&&&&&__graceful::Returns::of(&__graceful_future)).main_kind(),
             __graceful_future,
         );
     }

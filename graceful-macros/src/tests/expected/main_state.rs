@@ -17,39 +17,35 @@
 // }
 
 /// Starts up.
-pub fn main() -> ::graceful::__private::ExitCode {
+pub fn main() -> ::std::process::ExitCode {
     #[allow(clippy::unused_async)]
     async fn main() -> Result<Pool, std::io::Error> {
         serve().await;
         Ok(Pool)
     }
     {
-        use ::graceful as __graceful;
-        use ::graceful::__private as __graceful_private;
-        use __graceful_private::{
-            AnyKind as _, NoPlan as _, ResultKind as _, StateKind as _,
-            TerminationKind as _, TryStateKind as _,
-        };
+        use ::graceful::macros_of_graceful as __graceful;
+        use __graceful::kinds::*;
         const _: () = __graceful::Plan::assert_fits(
-            __graceful_private::MainPlan::<Result<Pool, std::io::Error>>::PLAN,
-            __graceful_private::Duration::new(55, 0),
-            __graceful_private::Duration::new(5, 0),
+            __graceful::MainPlan::<Result<Pool, std::io::Error>>::PLAN,
+            __graceful::Duration::new(55, 0),
+            __graceful::Duration::new(5, 0),
         );
         let __graceful_future = main();
-        return __graceful_private::main(
+        return __graceful::main(
             __graceful::Builder::multi_thread()
                 .worker_threads(4usize)
                 .name("orders")
-                .timeout(__graceful_private::Duration::new(55, 0))
-                .delay(__graceful_private::Duration::new(5, 0))
-                .blocking_grace(__graceful_private::Duration::new(0, 500000000))
+                .timeout(__graceful::Duration::new(55, 0))
+                .delay(__graceful::Duration::new(5, 0))
+                .blocking_grace(__graceful::Duration::new(0, 500000000))
                 .grace(
-                    __graceful_private::Duration::new(65, 0),
-                    __graceful_private::Duration::new(10, 0),
+                    __graceful::Duration::new(65, 0),
+                    __graceful::Duration::new(10, 0),
                 )
                 .signals([__graceful::Signal::Terminate, __graceful::Signal::Hangup])
                 .report(__graceful::ReportWhen::Always),
-            (&&&&&__graceful_private::Returns::of(&__graceful_future)).main_kind(),
+            (&&&&&__graceful::Returns::of(&__graceful_future)).main_kind(),
             __graceful_future,
         );
     }

@@ -16,9 +16,9 @@ impl Service {
             self.0 += a + b;
         };
         {
-            use graceful as __graceful;
-            use graceful::__private as __graceful_private;
-            return __graceful_private::run(
+            use graceful::macros_of_graceful as __graceful;
+            use __graceful::kinds::*;
+            return __graceful::run(
                 __graceful::Builder::multi_thread(),
                 __graceful_future,
             );

@@ -20,34 +20,32 @@ struct App {
     name: String,
 }
 const _: () = {
-    use ::graceful as __graceful;
-    use ::graceful::__private as __graceful_private;
-    use __graceful_private::{NoPlan as _, NotClosable as _, NotPlanned as _};
+    use ::graceful::macros_of_graceful as __graceful;
+    use __graceful::kinds::*;
     #[allow(deprecated)]
-    const _: () = __graceful_private::forgotten(
-        __graceful_private::Closable::<String>::YES,
+    const _: () = __graceful::forgotten(
+        __graceful::Closable::<String>::YES,
         "field `name` can be closed and has no mark: add `#[shutdown]` to close it, or `#[shutdown(skip)]` to leave it",
     );
     #[allow(deprecated)]
-    const _: () = __graceful_private::needs_share::<App>();
+    const _: () = __graceful::needs_share::<App>();
     #[allow(deprecated)]
-    const _: () = __graceful_private::assert_within(&__GRACEFUL_PLAN);
+    const _: () = __graceful::assert_within(&__GRACEFUL_PLAN);
     #[allow(deprecated)]
-    static __GRACEFUL_PLAN: __graceful::Plan = __graceful_private::within(
+    static __GRACEFUL_PLAN: __graceful::Plan = __graceful::within(
         __graceful::Plan::new(
             "App",
             {
                 static __GRACEFUL_STEPS: [__graceful::Step; 4] = [
-                    __graceful_private::PlanOf::<Http>::KIND
-                        .step_within("http", 0, 10000000000),
-                    __graceful_private::step("nats", 1),
-                    __graceful_private::step("db", 2),
-                    __graceful_private::step("log", 3),
+                    __graceful::PlanOf::<Http>::KIND.step_within("http", 0, 10000000000),
+                    __graceful::step("nats", 1),
+                    __graceful::step("db", 2),
+                    __graceful::step("log", 3),
                 ];
                 &__GRACEFUL_STEPS
             },
         ),
-        __graceful_private::Duration::new(25, 0),
+        __graceful::Duration::new(25, 0),
     );
     /**| order | field | closed by | at most |
 | --- | --- | --- | --- |
@@ -66,18 +64,16 @@ In all at most 25s.*/
     )]
     impl __graceful::Shutdown for App
     where
-        for<'__graceful> App: __graceful_private::ShareFor<'__graceful>,
+        for<'__graceful> App: __graceful::ShareFor<'__graceful>,
     {
         const PLAN: __graceful::Plan = __GRACEFUL_PLAN;
         const __GRACEFUL_NESTED: &'static __graceful::Plan = &__GRACEFUL_PLAN;
         fn shutdown(
             self,
             __graceful_cx: __graceful::Context,
-        ) -> impl __graceful_private::Future<
-            Output = __graceful::Result,
-        > + __graceful_private::Send {
+        ) -> impl __graceful::Future<Output = __graceful::Result> + __graceful::Send {
             __graceful::SharedShutdown::shutdown_shared(
-                __graceful_private::Arc::new(self),
+                __graceful::Arc::new(self),
                 __graceful_cx,
             )
         }
@@ -86,33 +82,25 @@ In all at most 25s.*/
     #[allow(deprecated, redundant_lifetimes)]
     impl __graceful::SharedShutdown for App
     where
-        for<'__graceful> App: __graceful_private::ShareFor<'__graceful>,
+        for<'__graceful> App: __graceful::ShareFor<'__graceful>,
     {
         fn shutdown_shared(
-            self: __graceful_private::Arc<Self>,
+            self: __graceful::Arc<Self>,
             __graceful_cx: __graceful::Context,
-        ) -> impl __graceful_private::Future<
-            Output = __graceful::Result,
-        > + __graceful_private::Send {
+        ) -> impl __graceful::Future<Output = __graceful::Result> + __graceful::Send {
             _ = &self.name;
             let mut __graceful_steps = __graceful::Steps::new(
                 __graceful_cx,
-                __graceful_plan::<Self>(),
+                __graceful::plan::<Self>(),
             );
             (&mut __graceful_steps)
                 .call(
-                    __graceful_private::hold::<Self>(&self),
+                    __graceful::hold::<Self>(&self),
                     |__graceful_this, __graceful_cx| async move {
-                        let __graceful_kind = {
-                            use __graceful_private::{
-                                AnyFieldKind as _, ClonedKind as _, DroppedKind as _,
-                                NoShutdownKind as _, TakenKind as _,
-                            };
-                            (&&&&&__graceful_private::SharedField::<
-                                Http,
-                            >::of(&__graceful_this.http))
-                                .shared_kind()
-                        };
+                        let __graceful_kind = (&&&&&__graceful::SharedField::<
+                            Http,
+                        >::of(&__graceful_this.http))
+                            .shared_kind();
                         __graceful_kind
                             .shutdown::<Http>(&__graceful_this.http, __graceful_cx)
                             .await
@@ -120,48 +108,42 @@ In all at most 25s.*/
                 );
             (&mut __graceful_steps)
                 .call(
-                    __graceful_private::hold::<Self>(&self),
+                    __graceful::hold::<Self>(&self),
                     |__graceful_this, _| async move {
-                        let __graceful_returned = __graceful_this.nats.flush();
-                        let __graceful_kind = {
-                            use __graceful_private::{
-                                DebugKind as _, FutureKind as _, OutcomeKind as _,
-                                ShownFutureKind as _,
-                            };
-                            (&&&&__graceful_private::Returned::of(&__graceful_returned))
-                                .returned_kind()
-                        };
-                        __graceful_kind.outcome(__graceful_returned).await
+                        let __graceful_closed = __graceful_this.nats.flush();
+                        let __graceful_kind = (&&&&__graceful::Returned::of(
+                            &__graceful_closed,
+                        ))
+                            .returned_kind();
+                        __graceful_kind.outcome(__graceful_closed).await
                     },
                 );
             (&mut __graceful_steps)
                 .call(
-                    __graceful_private::hold::<Self>(&self),
+                    __graceful::hold::<Self>(&self),
                     |__graceful_this, __graceful_cx| async move {
-                        let __graceful_field = __graceful_private::clone_field::<
-                            Db,
-                        >(&__graceful_this.db);
-                        let __graceful_returned = __graceful_private::call_with(
-                            __graceful_field,
-                            __graceful_cx,
+                        let (__graceful_close, __graceful_field) = (
                             close,
+                            __graceful::clone_field::<Db>(&__graceful_this.db),
                         );
-                        let __graceful_kind = {
-                            use __graceful_private::{
-                                DebugKind as _, FutureKind as _, OutcomeKind as _,
-                                ShownFutureKind as _,
-                            };
-                            (&&&&__graceful_private::Returned::of(&__graceful_returned))
-                                .returned_kind()
-                        };
-                        __graceful_kind.outcome(__graceful_returned).await
+                        let __graceful_closed = (&&__graceful::Closer::of(
+                            &__graceful_close,
+                            &__graceful_field,
+                        ))
+                            .closer_kind()
+                            .call(__graceful_field, __graceful_cx, __graceful_close);
+                        let __graceful_kind = (&&&&__graceful::Returned::of(
+                            &__graceful_closed,
+                        ))
+                            .returned_kind();
+                        __graceful_kind.outcome(__graceful_closed).await
                     },
                 );
             (&mut __graceful_steps)
                 .call(
-                    __graceful_private::hold::<Self>(&self),
+                    __graceful::hold::<Self>(&self),
                     |__graceful_this, _| async move {
-                        __graceful_private::drop_shared::<
+                        __graceful::drop_shared::<
                             Mutex<Option<Guard>>,
                         >(&__graceful_this.log)
                             .await
@@ -170,8 +152,5 @@ In all at most 25s.*/
             __graceful::Steps::keep(&mut __graceful_steps, self);
             __graceful::Steps::run(__graceful_steps)
         }
-    }
-    const fn __graceful_plan<S: __graceful::Shutdown>() -> __graceful::Plan {
-        S::PLAN
     }
 };

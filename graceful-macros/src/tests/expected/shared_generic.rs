@@ -12,9 +12,8 @@ struct App<T: Clone> {
     worker: Mutex<Option<T>>,
 }
 const _: () = {
-    use ::graceful as __graceful;
-    use ::graceful::__private as __graceful_private;
-    use __graceful_private::{NoPlan as _, NotClosable as _, NotPlanned as _};
+    use ::graceful::macros_of_graceful as __graceful;
+    use __graceful::kinds::*;
     /**| order | field | closed by | at most |
 | --- | --- | --- | --- |
 | 0 | `service` | its `Shutdown` |  |
@@ -28,32 +27,30 @@ const _: () = {
     )]
     impl<T: Clone> __graceful::Shutdown for App<T>
     where
-        T: __graceful_private::core::marker::Sized + 'static,
-        T: __graceful::Shutdown + __graceful_private::core::clone::Clone
-            + __graceful_private::Send + __graceful_private::core::marker::Sync,
+        T: 'static,
+        T: __graceful::Shutdown + __graceful::core::clone::Clone + __graceful::Send
+            + __graceful::core::marker::Sized + __graceful::core::marker::Sync,
         Mutex<
             Option<T>,
-        >: __graceful_private::TakenOut + __graceful_private::Send
-            + __graceful_private::core::marker::Sync,
-        for<'__graceful> App<T>: __graceful_private::ShareFor<'__graceful>,
+        >: __graceful::TakenOut + __graceful::Send + __graceful::core::marker::Sized
+            + __graceful::core::marker::Sync,
+        for<'__graceful> App<T>: __graceful::ShareFor<'__graceful>,
     {
         const PLAN: __graceful::Plan = {
             __graceful::Plan::new(
                 "App",
                 &[
-                    __graceful_private::planned::<T>("service", 0),
-                    __graceful_private::planned::<Mutex<Option<T>>>("worker", 1),
+                    __graceful::planned::<T>("service", 0),
+                    __graceful::planned::<Mutex<Option<T>>>("worker", 1),
                 ],
             )
         };
         fn shutdown(
             self,
             __graceful_cx: __graceful::Context,
-        ) -> impl __graceful_private::Future<
-            Output = __graceful::Result,
-        > + __graceful_private::Send {
+        ) -> impl __graceful::Future<Output = __graceful::Result> + __graceful::Send {
             __graceful::SharedShutdown::shutdown_shared(
-                __graceful_private::Arc::new(self),
+                __graceful::Arc::new(self),
                 __graceful_cx,
             )
         }
@@ -62,39 +59,31 @@ const _: () = {
     #[allow(deprecated, redundant_lifetimes)]
     impl<T: Clone> __graceful::SharedShutdown for App<T>
     where
-        T: __graceful_private::core::marker::Sized + 'static,
-        T: __graceful::Shutdown + __graceful_private::core::clone::Clone
-            + __graceful_private::Send + __graceful_private::core::marker::Sync,
+        T: 'static,
+        T: __graceful::Shutdown + __graceful::core::clone::Clone + __graceful::Send
+            + __graceful::core::marker::Sized + __graceful::core::marker::Sync,
         Mutex<
             Option<T>,
-        >: __graceful_private::TakenOut + __graceful_private::Send
-            + __graceful_private::core::marker::Sync,
-        for<'__graceful> App<T>: __graceful_private::ShareFor<'__graceful>,
+        >: __graceful::TakenOut + __graceful::Send + __graceful::core::marker::Sized
+            + __graceful::core::marker::Sync,
+        for<'__graceful> App<T>: __graceful::ShareFor<'__graceful>,
     {
         fn shutdown_shared(
-            self: __graceful_private::Arc<Self>,
+            self: __graceful::Arc<Self>,
             __graceful_cx: __graceful::Context,
-        ) -> impl __graceful_private::Future<
-            Output = __graceful::Result,
-        > + __graceful_private::Send {
+        ) -> impl __graceful::Future<Output = __graceful::Result> + __graceful::Send {
             let mut __graceful_steps = __graceful::Steps::new(
                 __graceful_cx,
-                __graceful_plan::<Self>(),
+                __graceful::plan::<Self>(),
             );
             (&mut __graceful_steps)
                 .call(
-                    __graceful_private::hold::<Self>(&self),
+                    __graceful::hold::<Self>(&self),
                     |__graceful_this, __graceful_cx| async move {
-                        let __graceful_kind = {
-                            use __graceful_private::{
-                                AnyFieldKind as _, ClonedKind as _, DroppedKind as _,
-                                NoShutdownKind as _, TakenKind as _,
-                            };
-                            (&&&&&__graceful_private::SharedField::<
-                                T,
-                            >::of(&__graceful_this.service))
-                                .shared_kind()
-                        };
+                        let __graceful_kind = (&&&&&__graceful::SharedField::<
+                            T,
+                        >::of(&__graceful_this.service))
+                            .shared_kind();
                         __graceful_kind
                             .shutdown::<T>(&__graceful_this.service, __graceful_cx)
                             .await
@@ -102,18 +91,12 @@ const _: () = {
                 );
             (&mut __graceful_steps)
                 .call(
-                    __graceful_private::hold::<Self>(&self),
+                    __graceful::hold::<Self>(&self),
                     |__graceful_this, __graceful_cx| async move {
-                        let __graceful_kind = {
-                            use __graceful_private::{
-                                AnyFieldKind as _, ClonedKind as _, DroppedKind as _,
-                                NoShutdownKind as _, TakenKind as _,
-                            };
-                            (&&&&&__graceful_private::SharedField::<
-                                Mutex<Option<T>>,
-                            >::of(&__graceful_this.worker))
-                                .shared_kind()
-                        };
+                        let __graceful_kind = (&&&&&__graceful::SharedField::<
+                            Mutex<Option<T>>,
+                        >::of(&__graceful_this.worker))
+                            .shared_kind();
                         __graceful_kind
                             .shutdown::<
                                 Mutex<Option<T>>,
@@ -124,8 +107,5 @@ const _: () = {
             __graceful::Steps::keep(&mut __graceful_steps, self);
             __graceful::Steps::run(__graceful_steps)
         }
-    }
-    const fn __graceful_plan<S: __graceful::Shutdown>() -> __graceful::Plan {
-        S::PLAN
     }
 };

@@ -6,7 +6,7 @@
 // }
 
 #[should_panic]
-#[::graceful::__private::core::prelude::v1::test]
+#[::std::prelude::v1::test]
 fn test() {
     let __graceful_future = async move {
         if false {
@@ -16,13 +16,13 @@ fn test() {
         panic!();
     };
     {
-        use ::graceful as __graceful;
-        use ::graceful::__private as __graceful_private;
-        const _: () = __graceful_private::needs_test_util();
-        return __graceful_private::test(
-            __graceful_private::start_paused(
+        use ::graceful::macros_of_graceful as __graceful;
+        use __graceful::kinds::*;
+        const _: () = __graceful::needs_test_util();
+        return __graceful::test(
+            __graceful::start_paused(
                 __graceful::Builder::current_thread()
-                    .timeout(__graceful_private::Duration::new(5, 0)),
+                    .timeout(__graceful::Duration::new(5, 0)),
                 true,
             ),
             __graceful_future,

@@ -3,16 +3,15 @@
 
 struct Pair(Guard, Http);
 const _: () = {
-    use ::graceful as __graceful;
-    use ::graceful::__private as __graceful_private;
-    use __graceful_private::{NoPlan as _, NotClosable as _, NotPlanned as _};
+    use ::graceful::macros_of_graceful as __graceful;
+    use __graceful::kinds::*;
     #[allow(deprecated)]
     static __GRACEFUL_PLAN: __graceful::Plan = __graceful::Plan::new(
         "Pair",
         {
             static __GRACEFUL_STEPS: [__graceful::Step; 2] = [
-                __graceful_private::step("0", 0),
-                __graceful_private::PlanOf::<Http>::KIND.step("1", 1),
+                __graceful::step("0", 0),
+                __graceful::PlanOf::<Http>::KIND.step("1", 1),
             ];
             &__GRACEFUL_STEPS
         },
@@ -34,57 +33,42 @@ const _: () = {
         fn shutdown(
             self,
             __graceful_cx: __graceful::Context,
-        ) -> impl __graceful_private::Future<
-            Output = __graceful::Result,
-        > + __graceful_private::Send {
-            __graceful_private::close(self, __graceful_cx)
+        ) -> impl __graceful::Future<Output = __graceful::Result> + __graceful::Send {
+            __graceful::close(self, __graceful_cx)
         }
         fn __graceful_close(
             self,
-            __graceful_watch: __graceful_private::Option<&__graceful_private::Watch>,
-        ) -> __graceful_private::Close {
+            __graceful_watch: __graceful::Option<&__graceful::Watch>,
+        ) -> __graceful::Close {
             let __graceful_whole = self;
-            let Self { 0: __graceful_field_0, 1: __graceful_field_1 } = __graceful_whole;
-            let mut __graceful_parts = __graceful_private::Parts::new(
-                __graceful_plan::<Self>(),
+            let Self { 0: __0, 1: __1 } = __graceful_whole;
+            let mut __graceful_parts = __graceful::Parts::new(
+                __graceful::plan::<Self>(),
                 __graceful_watch,
             );
-            __graceful_private::Parts::drop::<
-                Guard,
-            >(&mut __graceful_parts, __graceful_field_0);
-            __graceful_private::Parts::close::<
-                Http,
-            >(&mut __graceful_parts, __graceful_field_1);
-            __graceful_private::Parts::whole(__graceful_parts)
+            __graceful::Parts::drop::<Guard>(&mut __graceful_parts, __0);
+            __graceful::Parts::close::<Http>(&mut __graceful_parts, __1);
+            __graceful::Parts::whole(__graceful_parts)
         }
     }
     #[automatically_derived]
     #[allow(deprecated, redundant_lifetimes)]
     impl __graceful::SharedShutdown for Pair
     where
-        for<'__graceful> Pair: __graceful_private::SendFor<'__graceful>,
+        for<'__graceful> Pair: __graceful::SendFor<'__graceful>,
     {
-        const PROOF: () = {
-            use __graceful_private::NotCloneable as _;
-            __graceful_private::needs_clone(
-                __graceful_private::Cloneable::<Pair>::YES,
-                "`Pair` is in an `Arc`, which others may hold too, and is not `Clone`: derive `Clone`, or write `#[shutdown(shared)]` on it",
-            )
-        };
+        const PROOF: () = __graceful::needs_clone(
+            __graceful::Cloneable::<Pair>::YES,
+            "`Pair` is in an `Arc`, which others may hold too, and is not `Clone`: derive `Clone`, or write `#[shutdown(shared)]` on it",
+        );
         fn shutdown_shared(
-            self: __graceful_private::Arc<Self>,
+            self: __graceful::Arc<Self>,
             __graceful_cx: __graceful::Context,
-        ) -> impl __graceful_private::Future<
-            Output = __graceful::Result,
-        > + __graceful_private::Send {
-            let __graceful_kind = {
-                use __graceful_private::{CloneKind as _, HeldKind as _};
-                (&&__graceful_private::Sharing::of(&self)).sharing_kind()
-            };
-            __graceful::Shutdown::shutdown(__graceful_kind.own(self), __graceful_cx)
+        ) -> impl __graceful::Future<Output = __graceful::Result> + __graceful::Send {
+            __graceful::Shutdown::shutdown(
+                (&&__graceful::Sharing::of(&self)).sharing_kind().own(self),
+                __graceful_cx,
+            )
         }
-    }
-    const fn __graceful_plan<S: __graceful::Shutdown>() -> __graceful::Plan {
-        S::PLAN
     }
 };

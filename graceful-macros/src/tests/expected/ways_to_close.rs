@@ -4,7 +4,9 @@
 //     #[shutdown(timeout = "10s")]
 //     http: Http,
 //     #[shutdown(method = drain)]
-//     nats: Nats,
+//     nats: Option<Nats>,
+//     #[shutdown(with = |db, _|db.close())]
+//     cache: Db,
 //     #[shutdown(order = 1, with = |db, cx|async move{close(db, cx).await})]
 //     db: Db,
 //     #[shutdown(timeout = "1m30s", order = 0, with = close, name = "replica")]
@@ -18,7 +20,8 @@
 
 struct App {
     http: Http,
-    nats: Nats,
+    nats: Option<Nats>,
+    cache: Db,
     db: Db,
     other: Db,
     log: Guard,
@@ -26,43 +29,43 @@ struct App {
     name: String,
 }
 const _: () = {
-    use ::graceful as __graceful;
-    use ::graceful::__private as __graceful_private;
-    use __graceful_private::{NoPlan as _, NotClosable as _, NotPlanned as _};
+    use ::graceful::macros_of_graceful as __graceful;
+    use __graceful::kinds::*;
     #[allow(deprecated)]
-    const _: () = __graceful_private::forgotten(
-        __graceful_private::Closable::<String>::YES,
+    const _: () = __graceful::forgotten(
+        __graceful::Closable::<String>::YES,
         "field `name` can be closed and has no mark: add `#[shutdown]` to close it, or `#[shutdown(skip)]` to leave it",
     );
     #[allow(deprecated)]
-    const _: () = __graceful_private::assert_within(&__GRACEFUL_PLAN);
+    const _: () = __graceful::assert_within(&__GRACEFUL_PLAN);
     #[allow(deprecated)]
-    static __GRACEFUL_PLAN: __graceful::Plan = __graceful_private::within(
+    static __GRACEFUL_PLAN: __graceful::Plan = __graceful::within(
         __graceful::Plan::new(
             "App",
             {
-                static __GRACEFUL_STEPS: [__graceful::Step; 5] = [
-                    __graceful_private::PlanOf::<Http>::KIND
-                        .step_within("http", 0, 10000000000),
-                    __graceful_private::step_within("replica", 0, 90000000000),
-                    __graceful_private::step("nats", 1),
-                    __graceful_private::step("db", 1),
-                    __graceful_private::step("log", 1),
+                static __GRACEFUL_STEPS: [__graceful::Step; 6] = [
+                    __graceful::PlanOf::<Http>::KIND.step_within("http", 0, 10000000000),
+                    __graceful::step_within("replica", 0, 90000000000),
+                    __graceful::step("nats", 1),
+                    __graceful::step("db", 1),
+                    __graceful::step("log", 1),
+                    __graceful::step("cache", 2),
                 ];
                 &__GRACEFUL_STEPS
             },
         ),
-        __graceful_private::Duration::new(120, 0),
+        __graceful::Duration::new(120, 0),
     );
     /**| order | field | closed by | at most |
 | --- | --- | --- | --- |
 | 0 | `http` | [`Http`] | 10s |
-| 0 | `replica` | a function | 90s |
+| 0 | `replica` | a function | 1m 30s |
 | 1 | `nats` | `drain()` |  |
 | 1 | `db` | a function |  |
 | 1 | `log` | its drop |  |
+| 2 | `cache` | a function |  |
 
-In all at most 120s.*/
+In all at most 2m.*/
     #[automatically_derived]
     #[allow(
         deprecated,
@@ -76,74 +79,71 @@ In all at most 120s.*/
         fn shutdown(
             self,
             __graceful_cx: __graceful::Context,
-        ) -> impl __graceful_private::Future<
-            Output = __graceful::Result,
-        > + __graceful_private::Send {
-            __graceful_private::close(self, __graceful_cx)
+        ) -> impl __graceful::Future<Output = __graceful::Result> + __graceful::Send {
+            __graceful::close(self, __graceful_cx)
         }
         fn __graceful_close(
             self,
-            __graceful_watch: __graceful_private::Option<&__graceful_private::Watch>,
-        ) -> __graceful_private::Close {
+            __graceful_watch: __graceful::Option<&__graceful::Watch>,
+        ) -> __graceful::Close {
             let __graceful_whole = self;
             let Self {
-                http: __graceful_field_0,
-                other: __graceful_field_3,
-                nats: __graceful_field_1,
-                db: __graceful_field_2,
-                log: __graceful_field_4,
-                spare: __graceful_field_5,
-                name: __graceful_field_6,
+                http: __http,
+                other: __other,
+                nats: __nats,
+                db: __db,
+                log: __log,
+                cache: __cache,
+                spare: __spare,
+                name: __name,
             } = __graceful_whole;
-            let mut __graceful_parts = __graceful_private::Parts::new(
-                __graceful_plan::<Self>(),
+            let mut __graceful_parts = __graceful::Parts::new(
+                __graceful::plan::<Self>(),
                 __graceful_watch,
             );
-            __graceful_private::Parts::close::<
-                Http,
-            >(&mut __graceful_parts, __graceful_field_0);
+            __graceful::Parts::close::<Http>(&mut __graceful_parts, __http);
             (&mut __graceful_parts)
                 .call::<
                     Db,
                     _,
                     _,
                 >(
-                    __graceful_field_3,
-                    |__graceful_field, __graceful_cx| async move {
-                        let __graceful_returned = __graceful_private::call_with(
-                            __graceful_field,
-                            __graceful_cx,
-                            close,
-                        );
-                        let __graceful_kind = {
-                            use __graceful_private::{
-                                DebugKind as _, FutureKind as _, OutcomeKind as _,
-                                ShownFutureKind as _,
-                            };
-                            (&&&&__graceful_private::Returned::of(&__graceful_returned))
-                                .returned_kind()
-                        };
-                        __graceful_kind.outcome(__graceful_returned).await
+                    __other,
+                    |__other, __graceful_cx| async move {
+                        let (__graceful_close, __graceful_field) = (close, __other);
+                        let __graceful_closed = (&&__graceful::Closer::of(
+                            &__graceful_close,
+                            &__graceful_field,
+                        ))
+                            .closer_kind()
+                            .call(__graceful_field, __graceful_cx, __graceful_close);
+                        let __graceful_kind = (&&&&__graceful::Returned::of(
+                            &__graceful_closed,
+                        ))
+                            .returned_kind();
+                        __graceful_kind.outcome(__graceful_closed).await
                     },
                 );
             (&mut __graceful_parts)
                 .call::<
-                    Nats,
+                    Option<Nats>,
                     _,
                     _,
                 >(
-                    __graceful_field_1,
-                    |mut __graceful_field, _| async move {
-                        let __graceful_returned = __graceful_field.drain();
-                        let __graceful_kind = {
-                            use __graceful_private::{
-                                DebugKind as _, FutureKind as _, OutcomeKind as _,
-                                ShownFutureKind as _,
-                            };
-                            (&&&&__graceful_private::Returned::of(&__graceful_returned))
-                                .returned_kind()
+                    __nats,
+                    |__nats, __graceful_cx| async move {
+                        let __graceful::Option::Some(mut __nats) = __graceful::Held(
+                                __nats,
+                            )
+                            .open() else {
+                            return __graceful::nothing(__graceful_cx);
                         };
-                        __graceful_kind.outcome(__graceful_returned).await
+                        let __graceful_closed = __nats.drain();
+                        let __graceful_kind = (&&&&__graceful::Returned::of(
+                            &__graceful_closed,
+                        ))
+                            .returned_kind();
+                        __graceful_kind.outcome(__graceful_closed).await
                     },
                 );
             (&mut __graceful_parts)
@@ -152,63 +152,61 @@ In all at most 120s.*/
                     _,
                     _,
                 >(
-                    __graceful_field_2,
-                    |__graceful_field, __graceful_cx| async move {
-                        let __graceful_returned = __graceful_private::call_with(
-                            __graceful_field,
+                    __db,
+                    |__db, __graceful_cx| async move {
+                        let __graceful_closed = __graceful::call_with(
+                            __db,
                             __graceful_cx,
                             |db, cx| async move { close(db, cx).await },
                         );
-                        let __graceful_kind = {
-                            use __graceful_private::{
-                                DebugKind as _, FutureKind as _, OutcomeKind as _,
-                                ShownFutureKind as _,
-                            };
-                            (&&&&__graceful_private::Returned::of(&__graceful_returned))
-                                .returned_kind()
-                        };
-                        __graceful_kind.outcome(__graceful_returned).await
+                        let __graceful_kind = (&&&&__graceful::Returned::of(
+                            &__graceful_closed,
+                        ))
+                            .returned_kind();
+                        __graceful_kind.outcome(__graceful_closed).await
                     },
                 );
-            __graceful_private::Parts::drop::<
-                Guard,
-            >(&mut __graceful_parts, __graceful_field_4);
-            __graceful_private::Parts::keep::<
-                Http,
-            >(&mut __graceful_parts, __graceful_field_5);
-            __graceful_private::Parts::keep::<
-                String,
-            >(&mut __graceful_parts, __graceful_field_6);
-            __graceful_private::Parts::whole(__graceful_parts)
+            __graceful::Parts::drop::<Guard>(&mut __graceful_parts, __log);
+            (&mut __graceful_parts)
+                .call::<
+                    Db,
+                    _,
+                    _,
+                >(
+                    __cache,
+                    |__cache, __graceful_cx| async move {
+                        let db = __cache;
+                        let __graceful_closed = db.close();
+                        let __graceful_kind = (&&&&__graceful::Returned::of(
+                            &__graceful_closed,
+                        ))
+                            .returned_kind();
+                        __graceful_kind.outcome(__graceful_closed).await
+                    },
+                );
+            __graceful::Parts::keep::<Http>(&mut __graceful_parts, __spare);
+            __graceful::Parts::keep::<String>(&mut __graceful_parts, __name);
+            __graceful::Parts::whole(__graceful_parts)
         }
     }
     #[automatically_derived]
     #[allow(deprecated, redundant_lifetimes)]
     impl __graceful::SharedShutdown for App
     where
-        for<'__graceful> App: __graceful_private::SendFor<'__graceful>,
+        for<'__graceful> App: __graceful::SendFor<'__graceful>,
     {
-        const PROOF: () = {
-            use __graceful_private::NotCloneable as _;
-            __graceful_private::needs_clone(
-                __graceful_private::Cloneable::<App>::YES,
-                "`App` is in an `Arc`, which others may hold too, and is not `Clone`: derive `Clone`, or write `#[shutdown(shared)]` on it",
-            )
-        };
+        const PROOF: () = __graceful::needs_clone(
+            __graceful::Cloneable::<App>::YES,
+            "`App` is in an `Arc`, which others may hold too, and is not `Clone`: derive `Clone`, or write `#[shutdown(shared)]` on it",
+        );
         fn shutdown_shared(
-            self: __graceful_private::Arc<Self>,
+            self: __graceful::Arc<Self>,
             __graceful_cx: __graceful::Context,
-        ) -> impl __graceful_private::Future<
-            Output = __graceful::Result,
-        > + __graceful_private::Send {
-            let __graceful_kind = {
-                use __graceful_private::{CloneKind as _, HeldKind as _};
-                (&&__graceful_private::Sharing::of(&self)).sharing_kind()
-            };
-            __graceful::Shutdown::shutdown(__graceful_kind.own(self), __graceful_cx)
+        ) -> impl __graceful::Future<Output = __graceful::Result> + __graceful::Send {
+            __graceful::Shutdown::shutdown(
+                (&&__graceful::Sharing::of(&self)).sharing_kind().own(self),
+                __graceful_cx,
+            )
         }
-    }
-    const fn __graceful_plan<S: __graceful::Shutdown>() -> __graceful::Plan {
-        S::PLAN
     }
 };

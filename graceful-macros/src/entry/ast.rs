@@ -2,12 +2,11 @@
 //! or newer than our parser, reaches rustc as it was written.
 
 use crate::error::{mistake, text};
-use crate::kind::Kind;
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::{AttrStyle, Attribute, Signature, Token, Visibility};
 
-pub(crate) struct Item {
+pub(crate) struct Function {
     pub(crate) attrs: Vec<Attribute>,
     pub(crate) vis: Visibility,
     pub(crate) sig: Signature,
@@ -15,12 +14,7 @@ pub(crate) struct Item {
     pub(crate) body: Group,
 }
 
-impl Item {
-    /// Whether its value goes to the operating system.
-    pub(crate) fn is_main(&self, kind: Kind) -> bool {
-        kind == Kind::Main && self.sig.ident == "main"
-    }
-
+impl Function {
     /// The body is kept away from the parser, which would copy each of its tokens.
     pub(crate) fn read(tokens: TokenStream) -> syn::Result<Self> {
         let mut trees: Vec<_> = tokens.into_iter().collect();
@@ -63,7 +57,7 @@ impl Item {
     }
 }
 
-impl Parse for Item {
+impl Parse for Function {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let attrs = input.call(Attribute::parse_outer)?;
         let vis = input.parse()?;

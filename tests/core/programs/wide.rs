@@ -28,7 +28,7 @@ struct App<T: Shutdown> {
 }
 
 pub(crate) fn hangs() -> ExitCode {
-    run(2000, || Session { socket: Hangs })
+    run(6000, || Session { socket: Hangs })
 }
 
 struct AtOnce;

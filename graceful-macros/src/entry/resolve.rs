@@ -1,0 +1,200 @@
+//! From what was written to what is run: whether the function can be, and whether the options fit together.
+
+use crate::duration::Written;
+use crate::entry::ast::Function;
+use crate::entry::conflict;
+use crate::entry::options::{Flavor, Options};
+use crate::error::{Errors, mistake, text};
+use crate::kind::Kind;
+use crate::types::{arguments, is_called, last_segment, ungrouped};
+use quote::quote;
+use std::time::Duration;
+use syn::{Error, ReturnType, Safety, Type};
+
+/// What the runtime takes where `timeout` is not set: inside Kubernetes' 30 s.
+pub(super) const DEFAULT_TIMEOUT: Duration = Duration::from_secs(25);
+
+/// What becomes of the function.
+pub(crate) enum How {
+    /// It is `main`, and may return a state.
+    Main,
+    /// It is `main`, and what it returns holds none: its type stays as it is.
+    MainAsWritten,
+    /// It has a caller that takes what it returns.
+    Function,
+    /// It can't be run.
+    Refused,
+}
+
+pub(crate) fn is_main(function: &Function, kind: Kind) -> bool {
+    kind == Kind::Main && function.sig.ident == "main"
+}
+
+/// `multi_thread` is whether the facade was built with `rt-multi-thread`.
+pub(crate) fn resolve(
+    function: &mut Function,
+    options: &Options,
+    kind: Kind,
+    multi_thread: bool,
+    errors: &mut Errors,
+) -> How {
+    needs_of_options(function, options, kind, multi_thread, errors);
+    platform(options, errors);
+    let path = options.path.as_ref().map(|path| &path.value);
+    conflict::remove(function, kind, path, errors);
+    let mistakes = signature(function, kind);
+    let is_main = is_main(function, kind);
+    let runs = function.sig.asyncness.is_some() && (mistakes.is_empty() || !is_main);
+    for mistake in mistakes {
+        errors.push_syn(mistake);
+    }
+    // Refused already, and rustc would refuse it again.
+    if function.sig.asyncness.is_some() {
+        function.sig.constness = None;
+    }
+    match (runs, is_main) {
+        (false, _) => How::Refused,
+        (true, false) => How::Function,
+        (true, true) if is_plain(&function.sig.output) => How::MainAsWritten,
+        (true, true) => How::Main,
+    }
+}
+
+pub(crate) fn flavor(options: &Options, kind: Kind) -> Flavor {
+    match (&options.flavor, kind) {
+        (Some(flavor), _) => flavor.value,
+        (None, Kind::Main) => Flavor::MultiThread,
+        (None, Kind::Test) => Flavor::CurrentThread,
+    }
+}
+
+/// What each option demands of the flavor; without one that was written, the function's name is to blame.
+fn needs_of_options(
+    function: &Function,
+    options: &Options,
+    kind: Kind,
+    multi_thread: bool,
+    errors: &mut Errors,
+) {
+    let ours = kind.attribute();
+    let needs = |option: &str, flavor: &str| text::needs_flavor(option, ours, flavor);
+    if flavor(options, kind) != Flavor::MultiThread {
+        if let Some(threads) = &options.worker_threads {
+            errors.push(&threads.tokens, &needs("worker_threads", "multi_thread"));
+        }
+        return;
+    }
+    match &options.flavor {
+        _ if multi_thread => {}
+        Some(flavor) => errors.push(&flavor.tokens, text::NO_MULTI_THREAD),
+        None => errors.push(&function.sig.ident, text::NO_DEFAULT_FLAVOR),
+    }
+    if let Some(paused) = &options.start_paused {
+        errors.push(&paused.tokens, &needs("start_paused", "current_thread"));
+    }
+    if let Some(policy) = &options.unhandled_panic {
+        errors.push(&policy.tokens, &needs("unhandled_panic", "current_thread"));
+    }
+}
+
+/// Durations that leave each other no time, and a stop that is longer than the platform waits.
+fn platform(options: &Options, errors: &mut Errors) {
+    let timeout = match &options.timeout {
+        Some(timeout) => timeout.value,
+        None => DEFAULT_TIMEOUT,
+    };
+    let words = |duration: Duration| Written(duration).to_string();
+    if let Some(delay) = options
+        .delay
+        .as_ref()
+        .filter(|delay| delay.value >= timeout)
+    {
+        let text = text::no_time_left("delay", &words(delay.value), "timeout", &words(timeout));
+        errors.push(&delay.tokens, &text);
+    }
+    let (grace, pre_stop) = match (&options.grace, &options.pre_stop) {
+        (Some(grace), pre_stop) => (grace, pre_stop),
+        (None, Some(pre_stop)) => return errors.push(&pre_stop.tokens, text::PRE_STOP_ALONE),
+        (None, None) => return,
+    };
+    let given = grace.value;
+    let hook = pre_stop.as_ref().map_or(Duration::ZERO, |hook| hook.value);
+    let left = given.saturating_sub(hook);
+    if let (Some(pre_stop), true) = (pre_stop, left.is_zero()) {
+        let text = text::no_time_left("pre_stop", &words(hook), "grace", &words(given));
+        errors.push(&pre_stop.tokens, &text);
+    } else if timeout > left {
+        let mut sum = words(given);
+        if !hook.is_zero() {
+            sum = format!("{sum} - {} = {}", words(hook), words(left));
+        }
+        let (culprit, by_default) = match &options.timeout {
+            Some(timeout) => (&timeout.tokens, ""),
+            None => (&grace.tokens, ", the default,"),
+        };
+        let timeout = words(timeout) + by_default;
+        errors.push(culprit, &text::killed(&timeout, &sum, &words(left)));
+    }
+}
+
+/// What the function must be, in the order in which that stands in the source.
+fn signature(function: &Function, kind: Kind) -> Vec<Error> {
+    let sig = &function.sig;
+    let is_main = is_main(function, kind);
+    let mut mistakes = Vec::new();
+    if let Some(constness) = &sig.constness {
+        mistakes.push(mistake(constness, text::CONST));
+    }
+    if is_main {
+        if let Safety::Unsafe(unsafety) = &sig.safety {
+            mistakes.push(mistake(unsafety, text::UNSAFE_MAIN));
+        }
+        if let Some(abi) = &sig.abi {
+            mistakes.push(mistake(abi, text::EXTERN_MAIN));
+        }
+    }
+    if sig.asyncness.is_none() {
+        mistakes.push(match conflict::expanded(function) {
+            Some(other) => {
+                let ours = kind.attribute();
+                let above = ours.replacen("graceful", other, 1);
+                mistake(&sig.fn_token, &text::already_expanded(&above, ours))
+            }
+            None => mistake(&sig.fn_token, text::NOT_ASYNC),
+        });
+    }
+    if is_main {
+        if !sig.generics.params.is_empty() {
+            mistakes.push(mistake(&sig.generics, text::GENERIC_MAIN));
+        }
+        if !sig.inputs.is_empty() || sig.variadic.is_some() {
+            let (inputs, variadic) = (&sig.inputs, &sig.variadic);
+            mistakes.push(mistake(&quote!(#inputs #variadic), text::MAIN_ARGUMENTS));
+        }
+        if let Some(where_clause) = &sig.generics.where_clause {
+            mistakes.push(mistake(where_clause, text::WHERE_MAIN));
+        }
+    }
+    mistakes
+}
+
+/// Whether a return type holds no state, by its words alone: `()`, `!`, `ExitCode`, or a `Result` of these.
+fn is_plain(output: &ReturnType) -> bool {
+    let ReturnType::Type(_, ty) = output else {
+        return true;
+    };
+    let is_result = is_called(ty, &["Result"]);
+    let mut arguments = last_segment(ty).into_iter().flat_map(arguments);
+    is_code(ty) || is_never(ty) || (is_result && arguments.next().is_some_and(is_code))
+}
+
+fn is_code(ty: &Type) -> bool {
+    match ungrouped(ty) {
+        Type::Tuple(tuple) => tuple.elems.is_empty(),
+        _ => is_called(ty, &["ExitCode"]),
+    }
+}
+
+pub(crate) fn is_never(ty: &Type) -> bool {
+    matches!(ungrouped(ty), Type::Never(_))
+}

@@ -1,0 +1,168 @@
+//! The keys of `#[shutdown(…)]`, on a type and on a field.
+
+use crate::error::{Errors, mistake, text};
+use crate::keys::{Given, Keys, Place, entries, flag, keys};
+use crate::value::{crate_path, literal, name, string, timeout};
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, quote};
+use std::time::Duration;
+use syn::ext::IdentExt;
+use syn::parse::Parser;
+use syn::{Expr, ExprPath, ExprUnary, Lit, LitInt, Path, Result, UnOp};
+
+keys! {
+    /// On the type.
+    TypeKeys {
+        timeout: Duration, timeout, "timeout = \"25s\"";
+        path("crate"): Path, crate_path, "crate = my_crate::graceful";
+        shared: (), flag, "shared";
+        exhaustive: (), flag, "exhaustive";
+        nothing: (), flag, "nothing", excludes timeout;
+    }
+}
+
+keys! {
+    /// On a field.
+    FieldKeys {
+        order: u32, order, "order = 2";
+        after: Vec<Target>, after, "after(http)";
+        timeout: Duration, timeout, "timeout = \"5s\"";
+        method: Ident, method, "method = close", excludes with;
+        with: Expr, closer, "with = |field, cx| async move { ... }";
+        name: String, step_name, "name = \"db\"";
+        critical: (), flag, "critical", excludes method with drop;
+        drop: (), flag, "drop", excludes method with;
+        skip: (), flag, "skip", excludes order after timeout method with name drop critical;
+    }
+}
+
+pub(crate) const TYPE: Place<TypeKeys> = Place {
+    noun: "`shutdown` key for a type",
+    takes: |_| true,
+    hint: |word| match word {
+        "grace" | "pre_stop" => Some(text::belongs_on_main(word)),
+        "bound" | "bounds" => Some(text::bound(word)),
+        _ => is_in::<FieldKeys>(word).then(|| text::belongs_on_field(word)),
+    },
+    ignore_case: false,
+    table: TypeKeys::TABLE,
+};
+
+pub(crate) const FIELD: Place<FieldKeys> = Place {
+    noun: "`shutdown` key for a field",
+    takes: |_| true,
+    hint: |word| match word {
+        "bound" | "bounds" => Some(text::bound(word)),
+        _ => is_in::<TypeKeys>(word).then(|| text::belongs_on_type(word)),
+    },
+    ignore_case: false,
+    table: FieldKeys::TABLE,
+};
+
+fn is_in<T: Keys>(word: &str) -> bool {
+    T::TABLE.iter().any(|key| key.name == word)
+}
+
+fn order(given: &Given, _: &mut Errors) -> Result<u32> {
+    let expr = given.value()?;
+    let number = match (literal(expr), expr) {
+        (Some(Lit::Int(number)), _) => number,
+        (_, Expr::Unary(negative)) if is_negative(negative) => {
+            return Err(mistake(expr, text::NEGATIVE_ORDER));
+        }
+        _ => return Err(mistake(expr, text::NO_ORDER)),
+    };
+    if !number.suffix().is_empty() {
+        return Err(mistake(expr, &text::suffix(number.base10_digits())));
+    }
+    let order = number.base10_parse();
+    order.map_err(|_| mistake(expr, text::ORDER_TOO_LARGE))
+}
+
+fn is_negative(unary: &ExprUnary) -> bool {
+    matches!(unary.op, UnOp::Neg(_)) && matches!(literal(&unary.expr), Some(Lit::Int(_)))
+}
+
+/// What a field is called in reports, where names of nested fields are joined with dots.
+fn step_name(given: &Given, errors: &mut Errors) -> Result<String> {
+    let name = name(given, errors)?;
+    if name.contains('.') {
+        return Err(mistake(given.value()?, text::DOTTED_NAME));
+    }
+    Ok(name)
+}
+
+fn method(given: &Given, _: &mut Errors) -> Result<Ident> {
+    let expr = given.value()?;
+    let name = match expr {
+        _ if string(expr).is_some() => return Err(mistake(expr, text::QUOTED_METHOD)),
+        Expr::Call(call) => {
+            let arguments = call.args.iter();
+            let arguments: Vec<_> = arguments.map(|one| quote!(#one).to_string()).collect();
+            let method = call.func.to_token_stream();
+            let call = format!("{method}({})", arguments.join(", "));
+            return Err(mistake(expr, &text::method_with_arguments(&call)));
+        }
+        Expr::Path(ExprPath {
+            qself: None, path, ..
+        }) => path.get_ident(),
+        _ => None,
+    };
+    // `crate`, `self`, `super` and `Self` are paths too.
+    name.and_then(|name| syn::parse2(name.to_token_stream()).ok())
+        .ok_or_else(|| mistake(expr, text::NO_METHOD))
+}
+
+/// A path or a closure.
+fn closer(given: &Given, _: &mut Errors) -> Result<Expr> {
+    let expr = given.value()?;
+    match expr {
+        Expr::Closure(closure) if closure.inputs.len() != 2 => {
+            let (begin, inputs, end) =
+                (&closure.inputs_begin, &closure.inputs, &closure.inputs_end);
+            let parameters = quote!(#begin #inputs #end);
+            Err(mistake(&parameters, text::CLOSER_TAKES_TWO))
+        }
+        Expr::Path(_) | Expr::Closure(_) => Ok(expr.clone()),
+        _ => Err(mistake(expr, text::NO_CLOSER)),
+    }
+}
+
+/// A field as an `after` names it.
+pub(crate) struct Target {
+    /// Its name in the struct, or its number.
+    pub(crate) field: String,
+    pub(crate) tokens: TokenStream,
+}
+
+/// The fields that have to end first; none where all of it is wrong.
+fn after(given: &Given, errors: &mut Errors) -> Result<Vec<Target>> {
+    let list = given.list()?;
+    if list.is_empty() {
+        errors.push(given.key(), text::EMPTY_AFTER);
+    }
+    Ok(entries(list, errors, target))
+}
+
+fn target(tokens: TokenStream) -> Result<Target> {
+    if let Ok(ident) = Ident::parse_any.parse2(tokens.clone()) {
+        let field = ident.unraw().to_string();
+        return Ok(Target { field, tokens });
+    }
+    match syn::parse2::<Lit>(tokens.clone()) {
+        Ok(Lit::Int(number)) if is_index(&number) => Ok(Target {
+            field: number.base10_digits().to_owned(),
+            tokens,
+        }),
+        Ok(Lit::Str(name)) => Err(mistake(&tokens, &text::quoted_field(&name.value()))),
+        _ => Err(mistake(&tokens, text::NO_FIELD)),
+    }
+}
+
+/// As a tuple's field is written: `0`, and not `0u8`, `0x0` or `-0`.
+fn is_index(number: &LitInt) -> bool {
+    number
+        .to_string()
+        .chars()
+        .all(|digit| digit.is_ascii_digit())
+}

@@ -1,0 +1,138 @@
+//! The type as it is closed: everything is decided, and no code is written yet.
+
+use crate::keys::Written;
+use crate::shutdown::ast;
+use crate::shutdown::keys::FieldKeys;
+use crate::tokens::{Facade, local};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, format_ident};
+use std::time::Duration;
+use syn::ext::IdentExt;
+use syn::{Expr, Generics, Member, Type};
+
+/// Whose plan is that of the type inside.
+pub(crate) const WRAPPERS: [&str; 9] = [
+    "Arc", "Box", "Mutex", "OnceCell", "OnceLock", "Option", "RwLock", "Vec", "VecDeque",
+];
+
+pub(crate) struct State<'a> {
+    pub(crate) ident: &'a Ident,
+    pub(crate) generics: &'a Generics,
+    pub(crate) name: String,
+    pub(crate) budget: Option<Written<Duration>>,
+    /// Others may hold the type while it is closed.
+    pub(crate) shared: bool,
+    pub(crate) facade: Facade,
+    pub(crate) is_enum: bool,
+    /// One of a struct, and one for each variant of an enum.
+    pub(crate) bodies: Vec<Body<'a>>,
+}
+
+/// The fields that stand side by side.
+pub(crate) struct Body<'a> {
+    pub(crate) variant: Option<&'a Ident>,
+    pub(crate) name: String,
+    /// Each behind those that it waits for.
+    pub(crate) steps: Vec<Step<'a>>,
+    /// Outlive the last step.
+    pub(crate) kept: Vec<Kept<'a>>,
+}
+
+pub(crate) struct Field<'a> {
+    pub(crate) member: Member,
+    /// Holds the field once the value is taken apart.
+    pub(crate) binding: Ident,
+    /// What the source calls it, and what reports do.
+    pub(crate) key: String,
+    pub(crate) name: String,
+    pub(crate) ty: &'a Type,
+}
+
+pub(crate) struct Step<'a> {
+    pub(crate) field: Field<'a>,
+    /// None where it waits for those alone that it names.
+    pub(crate) order: Option<u32>,
+    /// What those are called in plans.
+    pub(crate) after: Vec<String>,
+    pub(crate) timeout: Option<Written<Duration>>,
+    pub(crate) how: How,
+}
+
+pub(crate) struct Kept<'a> {
+    pub(crate) field: Field<'a>,
+    /// Whether it says so.
+    pub(crate) skip: bool,
+}
+
+/// How a marked field is closed.
+pub(crate) enum How {
+    Shutdown,
+    /// Also through its own `Shutdown`, and watched until then.
+    Critical,
+    Method(Ident),
+    With(Expr),
+    Drop,
+}
+
+impl How {
+    /// By the first key that says so; where there are two, that has been reported.
+    pub(crate) fn of(keys: &FieldKeys) -> Self {
+        match (&keys.critical, &keys.drop, &keys.method, &keys.with) {
+            (Some(_), ..) => Self::Critical,
+            (_, Some(_), ..) => Self::Drop,
+            (_, _, Some(method), _) => Self::Method(method.value.clone()),
+            (.., Some(closer)) => Self::With(closer.value.clone()),
+            _ => Self::Shutdown,
+        }
+    }
+
+    /// Whether the field's own type says how it is closed.
+    pub(crate) fn has_plan(&self) -> bool {
+        matches!(self, Self::Shutdown | Self::Critical)
+    }
+}
+
+impl<'a> State<'a> {
+    pub(crate) fn is_generic(&self) -> bool {
+        !self.generics.params.is_empty()
+    }
+
+    pub(crate) fn steps(&self) -> impl Iterator<Item = &Step<'a>> {
+        self.bodies.iter().flat_map(|body| &body.steps)
+    }
+
+    pub(crate) fn kept(&self) -> impl Iterator<Item = &Kept<'a>> {
+        self.bodies.iter().flat_map(|body| &body.kept)
+    }
+}
+
+impl<'a> Field<'a> {
+    pub(crate) fn new(index: usize, field: &ast::Field<'a>) -> Self {
+        let (member, ty) = (field.member.clone(), field.ty);
+        let name = field.keys.name.as_ref().map(|name| &name.value);
+        let key = match &member {
+            Member::Named(ident) => ident.unraw().to_string(),
+            Member::Unnamed(index) => index.index.to_string(),
+        };
+        Self {
+            name: name.unwrap_or(&key).clone(),
+            // Lints look at the letters of every name.
+            binding: if key.is_ascii() {
+                format_ident!("__{key}", span = Span::mixed_site())
+            } else {
+                local(&format!("field_{index}"))
+            },
+            key,
+            member,
+            ty,
+        }
+    }
+
+    /// What stands for it in the source: its name, or its type where it has none.
+    pub(crate) fn place(&self) -> TokenStream {
+        match &self.member {
+            Member::Named(ident) => ident.to_token_stream(),
+            Member::Unnamed(_) => self.ty.to_token_stream(),
+        }
+    }
+}
