@@ -23,7 +23,7 @@ const DELAY: Duration = Duration::from_secs(1);
 struct Program {
     address: SocketAddr,
     handle: Handle,
-    thread: JoinHandle<std::process::ExitCode>,
+    thread: JoinHandle<()>,
 }
 
 fn start() -> Program {
@@ -34,13 +34,21 @@ fn start() -> Program {
             .signals([])
             .timeout(Duration::from_secs(10))
             .delay(DELAY)
-            .run_state(async move {
-                let routes = Router::new().route("/", get("hello"));
+            .run(async move {
+                let blocks = || async {
+                    std::thread::sleep(DELAY / 4);
+                    "blocked"
+                };
+                let routes = Router::new()
+                    .route("/", get("hello"))
+                    .route("/blocks", get(blocks));
                 let routes = routes.merge(Health::new().router());
-                let server = Server::bind("127.0.0.1:0").await?.serve(routes);
-                send.send((server.local_addr()?, Handle::current()))
-                    .unwrap();
-                Ok::<_, std::io::Error>(server)
+                let server = Server::bind("127.0.0.1:0").await.unwrap().serve(routes);
+                let address = server.local_addr().unwrap();
+                // A function, and no `main`: this process goes on.
+                graceful::manage(server);
+                send.send((address, Handle::current())).unwrap();
+                graceful::requested().await;
             })
     });
     let (address, handle) = started.recv().unwrap();
@@ -75,11 +83,7 @@ impl Program {
 
     async fn ends(self) {
         let end = tokio::task::spawn_blocking(|| self.thread.join().unwrap());
-        let code = tokio::time::timeout(LOST, end).await.unwrap().unwrap();
-        assert_eq!(
-            format!("{code:?}"),
-            format!("{:?}", std::process::ExitCode::SUCCESS)
-        );
+        tokio::time::timeout(LOST, end).await.unwrap().unwrap();
     }
 }
 
@@ -120,6 +124,20 @@ async fn answers_say_close_readiness_is_503_and_liveness_200() {
     );
     program.ends().await;
     assert!(began.elapsed() >= DELAY);
+}
+
+/// Also where nobody but the handler has run since.
+#[tokio::test]
+async fn answers_say_close_from_the_first_moment() {
+    let program = start();
+    let mut client = program.connect().await;
+    client.send(&request("/blocks")).await;
+    tokio::time::sleep(DELAY / 10).await;
+    program.request_stop().await;
+    let answer = client.rest().await;
+    assert!(answer.contains("connection: close\r\n"), "{answer}");
+    assert!(answer.ends_with("blocked"), "{answer}");
+    program.ends().await;
 }
 
 type Sender = http2::SendRequest<Empty<Bytes>>;

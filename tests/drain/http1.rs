@@ -119,19 +119,6 @@ async fn the_first_request_of_an_accepted_connection_is_answered() {
 }
 
 #[tokio::test]
-async fn half_a_request_line_ends_at_the_limit() {
-    let service = Service::start(routes()).await;
-    let mut client = service.connect().await;
-    client.send("GET /quick HT").await;
-    service.connections(1).await;
-    let stop = service.stop();
-    assert!(client.ends_silently().await);
-    stop.await
-        .unwrap()
-        .assert_cut(&["1 in flight: half a request from 127.0.0.1"]);
-}
-
-#[tokio::test]
 async fn a_request_that_takes_longer_than_the_limit_is_cut_and_named() {
     let service = Service::start(routes()).await;
     let mut client = service.connect().await;

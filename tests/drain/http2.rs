@@ -1,6 +1,6 @@
 //! Clients that speak HTTP/2, without TLS.
 
-use crate::harness::{LIMIT, LOST, Service};
+use crate::harness::{Client, LIMIT, LOST, Service};
 use axum::Router;
 use axum::routing::get;
 use http_body_util::{BodyExt as _, Empty};
@@ -131,6 +131,108 @@ async fn a_client_that_is_gone_is_not_waited_for() {
     }
     let stopped = service.stop().await.unwrap();
     stopped.assert_drained();
+}
+
+/// A client that writes frames itself.
+struct Raw(Client);
+
+const GOAWAY: u8 = 7;
+const PING: u8 = 6;
+const DATA: u8 = 0;
+
+impl Raw {
+    async fn connect(service: &Service) -> Self {
+        let mut client = service.connect().await;
+        client.send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").await;
+        client.send("\0\0\0\u{4}\0\0\0\0\0").await;
+        Self(client)
+    }
+
+    async fn send(
+        &mut self,
+        kind: u8,
+        flags: u8,
+        stream: u8,
+        payload: &[u8],
+    ) -> std::io::Result<()> {
+        let length = u8::try_from(payload.len()).unwrap();
+        let head = [0, 0, length, kind, flags, 0, 0, 0, stream];
+        self.0.0.write_all(&[&head, payload].concat()).await
+    }
+
+    /// `GET http://a/quick`, in HPACK's static names.
+    async fn ask(&mut self, stream: u8) {
+        let head = b"\x82\x86\x04\x06/quick\x01\x01a";
+        self.send(1, 5, stream, head).await.unwrap();
+    }
+
+    /// The next frame's kind, flags and payload; `None` at the end.
+    async fn frame(&mut self) -> Option<(u8, u8, Vec<u8>)> {
+        let mut head = [0; 9];
+        self.0.0.read_exact(&mut head).await.ok()?;
+        let mut payload = vec![0; usize::from(head[1]) * 256 + usize::from(head[2])];
+        self.0.0.read_exact(&mut payload).await.ok()?;
+        Some((head[3], head[4], payload))
+    }
+
+    /// Reads to a frame of this kind that is no acknowledgement.
+    async fn read_to(&mut self, kind: u8) -> Vec<u8> {
+        let read = async {
+            loop {
+                match self.frame().await.expect("it goes on") {
+                    (is, flags, payload) if is == kind && (kind == DATA || flags & 1 == 0) => {
+                        return payload;
+                    }
+                    _ => {}
+                }
+            }
+        };
+        timeout(LOST, read).await.expect("it comes")
+    }
+}
+
+/// The first GOAWAY names no last stream, since requests may be on their way.
+#[tokio::test]
+async fn a_stream_behind_the_first_goaway_is_answered_and_named_by_the_second() {
+    let service = Service::start(routes()).await;
+    let mut client = Raw::connect(&service).await;
+    client.ask(1).await;
+    assert_eq!(client.read_to(DATA).await, b"quick");
+    let stop = service.stop();
+    assert_eq!(client.read_to(GOAWAY).await[..4], [0x7f, 0xff, 0xff, 0xff]);
+    client.ask(3).await;
+    let ping = client.read_to(PING).await;
+    client.send(PING, 1, 0, &ping).await.unwrap();
+    let mut seen = Vec::new();
+    while let Some((kind, _, payload)) = client.frame().await {
+        if kind == DATA || kind == GOAWAY {
+            seen.push((kind, payload));
+        }
+    }
+    let is = |kind: u8, begin: &[u8]| {
+        seen.iter()
+            .any(|(is, payload)| *is == kind && payload.starts_with(begin))
+    };
+    assert!(is(GOAWAY, &[0, 0, 0, 3]) && is(DATA, b"quick"), "{seen:?}");
+    stop.await.unwrap().assert_drained();
+}
+
+#[tokio::test]
+async fn a_client_that_acknowledges_nothing_and_goes_on_sending_is_named_for_that() {
+    let service = Service::start_with(|server| server.idle_grace(LIMIT / 20), routes()).await;
+    let mut client = Raw::connect(&service).await;
+    client.ask(1).await;
+    client.read_to(DATA).await;
+    let stop = service.stop();
+    let sends = tokio::spawn(async move {
+        // Of a kind that nobody knows, which is ignored.
+        while client.send(0xfa, 0, 0, &[]).await.is_ok() {
+            sleep(LIMIT / 100).await;
+        }
+    });
+    let name = "an HTTP/2 client that was told to go and goes on sending from 127.0.0.1";
+    stop.await.unwrap().assert_cut(&[name]);
+    sends.await.unwrap();
 }
 
 /// The field that closes next may be what they still use.

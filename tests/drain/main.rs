@@ -3,6 +3,7 @@
 
 mod connect_info;
 mod draining;
+mod half_requests;
 mod harness;
 mod head_timeout;
 mod http1;

@@ -1,9 +1,11 @@
 //! The probes: what they answer in each phase.
 
+use crate::harness::{Client, LIMIT};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use graceful::health::{Check, Health};
+use graceful::http::Server;
 use graceful::{Context, Embedded, Phase, Shutdown};
 use http_body_util::BodyExt as _;
 use hyper::service::Service as _;
@@ -16,6 +18,7 @@ use std::future::pending;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
+use tokio::net::TcpStream;
 use tokio::sync::oneshot;
 
 async fn ask(routes: &Router, path: &str) -> (StatusCode, Value) {
@@ -185,6 +188,85 @@ async fn a_panic_is_an_answer_too_and_not_provoked_again_by_every_probe() {
         }
         assert_eq!(asked.load(Ordering::Relaxed), 1);
     }
+}
+
+/// What a check that hangs, a probe that is impatient and a stop have to do with each other.
+#[tokio::test(start_paused = true)]
+async fn a_check_goes_on_without_the_probe_that_has_begun_it() {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let counts = asked.clone();
+    let check = Check::new("db", move || {
+        counts.fetch_add(1, Ordering::Relaxed);
+        async {
+            tokio::time::sleep(Duration::from_millis(800)).await;
+            Err::<(), _>("no route to db")
+        }
+    });
+    let (_life, health) = running();
+    let routes: Router = health.check(check.max_age(Duration::from_secs(5))).router();
+    let impatient = tokio::time::timeout(Duration::from_millis(500), ask(&routes, "/readyz"));
+    assert!(impatient.await.is_err());
+    let began = tokio::time::Instant::now();
+    let (status, _) = ask(&routes, "/readyz").await;
+    assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+    // The rest of the check's own time, and no more.
+    assert!(began.elapsed() < Duration::from_millis(400));
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert_eq!(
+        ask(&routes, "/healthz").await.1["checks"]["db"]["error"],
+        "no route to db"
+    );
+    assert_eq!(asked.load(Ordering::Relaxed), 1);
+}
+
+#[tokio::test]
+async fn a_check_that_hangs_when_the_stop_begins_does_not_hold_it_up() {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let counts = asked.clone();
+    let check = Check::new("db", move || {
+        counts.fetch_add(1, Ordering::Relaxed);
+        pending::<Result<(), Infallible>>()
+    });
+    let life = Embedded::new();
+    let health = Health::new().lifecycle(life.handle());
+    let routes = health.check(check.timeout(10 * LIMIT)).router();
+    let server = Server::bind("127.0.0.1:0").await.unwrap();
+    let server = server.lifecycle(life.handle()).serve(routes);
+    let address = server.local_addr().unwrap();
+    life.run(server.clone());
+    let mut clients = Vec::new();
+    for path in ["/readyz", "/healthz"] {
+        let mut client = Client(TcpStream::connect(address).await.unwrap());
+        client
+            .send(&format!("GET {path} HTTP/1.1\r\nhost: a\r\n\r\n"))
+            .await;
+        clients.push(client);
+    }
+    while server.in_flight() < 2 {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    let report = life.stop(LIMIT).await;
+    assert!(report.is_clean(), "{report}");
+    for mut client in clients {
+        let answer = client.rest().await;
+        assert!(answer.starts_with("HTTP/1.1 503 "), "{answer}");
+        assert!(answer.contains("shutting_down"), "{answer}");
+    }
+    assert_eq!(asked.load(Ordering::Relaxed), 1);
+}
+
+#[test]
+#[should_panic = "there are two checks called `db`"]
+fn two_checks_of_one_name_are_refused() {
+    let check = || Check::new("db", async || WELL);
+    drop(Health::new().check(check()).check(check()));
+}
+
+#[tokio::test]
+async fn a_prefix_may_end_with_a_slash() {
+    let (_life, health) = running();
+    let routes: Router = health.prefix("/chat/").router();
+    assert_eq!(ask(&routes, "/chat/livez").await.0, StatusCode::OK);
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! Connections that the kernel has accepted and the server has not.
 
-use crate::harness::{Client, LOST, Service};
+use crate::harness::{Client, LIMIT, LOST, Service};
 use axum::Router;
 use axum::routing::get;
 use graceful::Embedded;
@@ -40,6 +40,32 @@ async fn they_are_answered() {
         let answer = client.rest().await;
         assert!(answer.ends_with("\r\n\r\nhello"), "{answer}");
     }
+    stop.await.unwrap().assert_drained();
+}
+
+/// Nobody waits for as long as those who were there before are answered.
+#[tokio::test]
+async fn whoever_comes_while_they_wait_is_refused_at_once() {
+    let routes = routes().route(
+        "/slow",
+        get(async || {
+            sleep(LIMIT / 2).await;
+            "done"
+        }),
+    );
+    let service = Service::start_with(|server| server.max_connections(1), routes).await;
+    let address = service.address;
+    let mut first = service.connect().await;
+    first.send("GET /slow HTTP/1.1\r\nhost: a\r\n\r\n").await;
+    service.in_flight(1).await;
+    let mut waits = service.connect().await;
+    waits.send(REQUEST).await;
+    let stop = service.stop();
+    sleep(LIMIT / 10).await;
+    let late = timeout(LIMIT / 10, TcpStream::connect(address)).await;
+    assert!(late.expect("it is refused at once").is_err());
+    assert!(first.rest().await.ends_with("done"));
+    assert!(waits.rest().await.ends_with("hello"));
     stop.await.unwrap().assert_drained();
 }
 

@@ -1,23 +1,66 @@
 //! TLS: its handshakes belong to the connections, and hold nobody else up.
 
-use crate::harness::{Client, Service, Stopped};
-use axum::Router;
+use crate::harness::{Client, LIMIT, Service, Stopped};
 use axum::routing::get;
-use graceful::http::Builder;
+use axum::{Extension, Router};
+use graceful::http::{Builder, TlsInfo};
 use http_body_util::Empty;
 use hyper::Request;
 use hyper::body::Bytes;
 use hyper::client::conn::http2;
 use hyper_util::rt::{TokioExecutor, TokioIo};
+use std::io::Write as _;
 use std::sync::Arc;
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+use tokio::time::sleep;
 use tokio_rustls::TlsConnector;
-use tokio_rustls::rustls::pki_types::{PrivateKeyDer, ServerName};
-use tokio_rustls::rustls::{ClientConfig, RootCertStore, ServerConfig};
+use tokio_rustls::client::TlsStream;
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
+use tokio_rustls::rustls::server::WebPkiClientVerifier;
+use tokio_rustls::rustls::{ClientConfig, ClientConnection, RootCertStore, ServerConfig};
 
 pub(crate) struct Tls {
     pub(crate) service: Service,
     connector: TlsConnector,
+}
+
+/// A certificate that signs itself, for a server, a client and whoever verifies either.
+struct Certificate {
+    der: CertificateDer<'static>,
+    key: PrivateKeyDer<'static>,
+}
+
+impl Certificate {
+    fn new(name: &str) -> Self {
+        let made = rcgen::generate_simple_self_signed([name.to_owned()]).unwrap();
+        Self {
+            der: made.cert.der().clone(),
+            key: PrivateKeyDer::Pkcs8(made.signing_key.serialize_der().into()),
+        }
+    }
+
+    fn roots(&self) -> RootCertStore {
+        let mut roots = RootCertStore::empty();
+        roots.add(self.der.clone()).unwrap();
+        roots
+    }
+
+    fn server(&self) -> Arc<ServerConfig> {
+        let config = ServerConfig::builder().with_no_client_auth();
+        let certificates = vec![self.der.clone()];
+        Arc::new(
+            config
+                .with_single_cert(certificates, self.key.clone_key())
+                .unwrap(),
+        )
+    }
+
+    /// A client that trusts this one.
+    fn client(&self) -> TlsConnector {
+        let client = ClientConfig::builder().with_root_certificates(self.roots());
+        Arc::new(client.with_no_client_auth()).into()
+    }
 }
 
 async fn start() -> Tls {
@@ -25,30 +68,28 @@ async fn start() -> Tls {
 }
 
 pub(crate) async fn start_with(routes: Router) -> Tls {
-    let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
-    let certificate = made.cert.der().clone();
-    let key = PrivateKeyDer::Pkcs8(made.signing_key.serialize_der().into());
-    let config = ServerConfig::builder()
-        .with_no_client_auth()
-        .with_single_cert(vec![certificate.clone()], key)
-        .unwrap();
-    let mut roots = RootCertStore::empty();
-    roots.add(certificate).unwrap();
-    let client = ClientConfig::builder()
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    let tls = |server: Builder| server.tls(Arc::new(config));
+    let certificate = Certificate::new("localhost");
+    let tls = |server: Builder| server.tls(certificate.server());
     Tls {
         service: Service::start_with(tls, routes).await,
-        connector: Arc::new(client).into(),
+        connector: certificate.client(),
     }
 }
 
 impl Tls {
-    pub(crate) async fn connect(&self) -> tokio_rustls::client::TlsStream<tokio::net::TcpStream> {
+    pub(crate) async fn connect(&self) -> TlsStream<TcpStream> {
+        self.connect_saying(b"").await
+    }
+
+    /// Sends these bytes with the last ones of the handshake.
+    pub(crate) async fn connect_saying(&self, bytes: &[u8]) -> TlsStream<TcpStream> {
         let name = ServerName::try_from("localhost").unwrap();
         let stream = self.service.connect().await;
-        self.connector.connect(name, stream.0).await.unwrap()
+        let say = |connection: &mut ClientConnection| {
+            connection.writer().write_all(bytes).unwrap();
+        };
+        let connecting = self.connector.connect_with(name, stream.0, say);
+        connecting.await.unwrap()
     }
 }
 
@@ -118,9 +159,70 @@ async fn a_handshake_that_never_begins_is_closed() {
     assert!(client.ends_silently().await);
 }
 
+async fn answered<S: AsyncRead + AsyncWrite + Unpin>(mut client: S, path: &str) -> String {
+    let request = format!("GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n");
+    client.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    client.read_to_string(&mut answer).await.unwrap();
+    answer
+}
+
 #[tokio::test]
-async fn a_handshake_that_stalls_is_cut_and_named() {
-    let (mut client, stopped) = stopped_with("\x16\x03\x01").await;
-    stopped.assert_cut(&["half a request from 127.0.0.1"]);
-    assert!(client.ends_silently().await);
+async fn certificates_are_reloaded_while_it_serves_and_while_it_drains() {
+    let [old, new, last] = [(); 3].map(|()| Certificate::new("localhost"));
+    let tls = graceful::http::Tls::new(old.server());
+    let builder = |server: Builder| server.tls(tls.clone()).max_connections(1);
+    let service = Service::start_with(builder, Router::new().route("/", get("hello"))).await;
+    let connect = async |connector: TlsConnector, stream: Client| {
+        let name = ServerName::try_from("localhost").unwrap();
+        connector.connect(name, stream.0).await
+    };
+    let first = service.connect().await;
+    let open = connect(old.client(), first).await.unwrap();
+    tls.reload(new.server());
+    assert!(answered(open, "/").await.ends_with("hello"));
+    let second = service.connect().await;
+    assert!(connect(old.client(), second).await.is_err());
+    let third = service.connect().await;
+    let holds = connect(new.client(), third).await.unwrap();
+
+    // It waits for the third to end, and is shaken hands with after that.
+    let fourth = service.connect().await;
+    let stop = service.stop();
+    sleep(LIMIT / 20).await;
+    tls.reload(last.server());
+    assert!(answered(holds, "/").await.ends_with("hello"));
+    let fourth = connect(last.client(), fourth).await.unwrap();
+    assert!(answered(fourth, "/").await.ends_with("hello"));
+    stop.await.unwrap().assert_drained();
+}
+
+#[tokio::test]
+async fn handlers_see_who_the_client_is_and_what_it_speaks() {
+    let (ours, theirs) = (Certificate::new("localhost"), Certificate::new("client"));
+    let verifier = WebPkiClientVerifier::builder(Arc::new(theirs.roots()));
+    let config = ServerConfig::builder().with_client_cert_verifier(verifier.build().unwrap());
+    let config = config.with_single_cert(vec![ours.der.clone()], ours.key.clone_key());
+    let config = Arc::new(config.unwrap());
+    let expected = theirs.der.clone();
+    let who = async move |Extension(tls): Extension<TlsInfo>| {
+        assert_eq!(tls.peer_certificates(), [expected.clone()]);
+        let alpn = tls.alpn().map(String::from_utf8_lossy);
+        format!("{:?} {:?}", alpn, tls.server_name())
+    };
+    let routes = Router::new().route("/who", get(who));
+    let service = Service::start_with(|server| server.tls(config), routes).await;
+    let client = ClientConfig::builder().with_root_certificates(ours.roots());
+    let client = client.with_client_auth_cert(vec![theirs.der], theirs.key);
+    let mut client = client.unwrap();
+    client.alpn_protocols = vec![b"http/1.1".to_vec()];
+    let name = ServerName::try_from("localhost").unwrap();
+    let connector = TlsConnector::from(Arc::new(client));
+    let stream = service.connect().await;
+    let stream = connector.connect(name, stream.0).await.unwrap();
+    let answer = answered(stream, "/who").await;
+    assert!(
+        answer.ends_with(r#"Some("http/1.1") Some("localhost")"#),
+        "{answer}"
+    );
 }

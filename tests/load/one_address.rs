@@ -222,10 +222,13 @@ impl One {
             }
             let signalled = *self.signalled.borrow();
             let ends = match signalled {
-                Some(at) if began >= at + self.delay => &mut seen.at_the_end,
-                Some(at) if began >= at => &mut seen.during_the_delay,
-                _ if failed => panic!("before the signal: {how}"),
-                _ => continue,
+                None if failed => panic!("before the signal: {how}"),
+                None => continue,
+                Some(at) if self.delay.is_zero() || began >= at + self.delay => {
+                    &mut seen.at_the_end
+                }
+                // One that was sent before the signal too.
+                Some(_) => &mut seen.during_the_delay,
             };
             *ends.entry(how).or_default() += 1;
             if failed {

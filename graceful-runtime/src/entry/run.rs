@@ -80,11 +80,21 @@ pub(crate) fn run_as_written<F: Future>(
     }
 }
 
+/// What follows when the function has returned that runs a program.
+#[derive(Clone, Copy)]
+pub(crate) enum ProcessEnds {
+    /// It is `main` itself.
+    Now,
+    /// It was called by somebody, who may go on.
+    WithMainThread,
+}
+
 /// Runs the function `main`: its exit code says what happened.
 #[track_caller]
 pub(crate) fn run_main<F: Future>(
     builder: Builder,
     kind: impl Main<F::Output>,
+    process_ends: ProcessEnds,
     body: F,
 ) -> ExitCode {
     let role = if kind.is_start_up() {
@@ -95,6 +105,10 @@ pub(crate) fn run_main<F: Future>(
     let (ended, code, guard) = live(builder, role, body, |handle, returned| {
         kind.returned(handle, returned)
     });
+    let end = |guard: MainGuard, code: u8| match process_ends {
+        ProcessEnds::Now => guard.release(code),
+        ProcessEnds::WithMainThread => guard.release_at_exit(code),
+    };
     // Here the supervisor ends a wait for a pipe that nobody reads; at the exit nobody would.
     drop(std::io::stdout().flush());
     // `main`'s own is kept where it is the one: it may be beyond what a number says.
@@ -102,14 +116,14 @@ pub(crate) fn run_main<F: Future>(
         // It prints `main`'s error, which blocks where nobody reads: the supervisor stays.
         Ended::Returned(own) => own(),
         Ended::Panicked(payload) => {
-            guard.release(code.unwrap_or(1));
+            end(guard, code.unwrap_or(1));
             resume_unwind(payload)
         }
         Ended::Dropped => ExitCode::SUCCESS,
     };
     let own_number = number(own);
     let code = code.unwrap_or(own_number);
-    guard.release(code);
+    end(guard, code);
     if code == own_number {
         own
     } else {

@@ -1,6 +1,6 @@
 //! The standard health service, which knows of the stop before anybody else.
 
-use crate::http::Until;
+use crate::http::Stopping;
 use futures_util::Stream;
 use futures_util::future::select;
 use graceful_runtime::Handle;
@@ -10,6 +10,7 @@ use std::fmt;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use tokio::sync::watch;
+use tonic::server::NamedService;
 use tonic::{Request, Response, Status};
 use tonic_health::ServingStatus;
 use tonic_health::pb::health_server::{Health as Service, HealthServer};
@@ -20,7 +21,7 @@ use tonic_health::pb::{HealthCheckRequest, HealthCheckResponse};
 ///
 /// The name `""` is about the process, which is what Kubernetes' gRPC probes ask for; services that have a
 /// health of their own are named, and are never healthier than the process. Who watches is told of each
-/// change; a watch ends with the server, so that it does not hold up the drain.
+/// change, of `NOT_SERVING` too, and then a watch ends with the server: it does not hold up the drain.
 ///
 /// ```
 /// use graceful::grpc::Health;
@@ -51,6 +52,20 @@ impl Health {
         }
     }
 
+    /// The lifecycle whose phase decides. Default: the one that is current where this is made; with none or
+    /// several the process counts as running.
+    #[must_use]
+    pub fn lifecycle(mut self, handle: Handle) -> Self {
+        self.lifecycle = Some(handle);
+        self
+    }
+
+    /// Names a service by its type, as tonic generates it: `with_service::<GreeterServer<Greeter>>()`.
+    #[must_use]
+    pub fn with_service<S: NamedService>(self) -> Self {
+        self.with(S::NAME)
+    }
+
     /// Names a service, which is serving until it is [said](Health::set_serving) not to be.
     #[must_use]
     pub fn with(self, service: impl Into<String>) -> Self {
@@ -64,6 +79,11 @@ impl Health {
         self.services.send_modify(|services| {
             services.insert(service, serving);
         });
+    }
+
+    /// The same for a service that is named by its type.
+    pub fn set_service_serving<S: NamedService>(&self, serving: bool) {
+        self.set_serving(S::NAME, serving);
     }
 
     /// What is added to the routes.
@@ -91,7 +111,12 @@ impl Health {
     }
 
     /// Resolves when something may have changed that had not when `seen` was taken.
-    async fn changed(&self, services: &mut watch::Receiver<HashMap<String, bool>>, seen: Phase) {
+    async fn changed(
+        &self,
+        services: &mut watch::Receiver<HashMap<String, bool>>,
+        seen: Phase,
+        stopping: &Stopping,
+    ) {
         // It serves in one phase: the end of that is the last change.
         let next = match seen {
             Phase::Starting => Some(Phase::Running),
@@ -106,7 +131,9 @@ impl Health {
         };
         // The sender is ours, so it can't be closed.
         let services = async { drop(services.changed().await) };
-        select(pin!(phase), pin!(services)).await;
+        let (phase, services) = (pin!(phase), pin!(services));
+        let closes = pin!(stopping.requested());
+        select(select(phase, closes), services).await;
     }
 
     fn phase(&self) -> Phase {
@@ -115,29 +142,52 @@ impl Health {
             .map_or(Phase::Running, Handle::phase)
     }
 
-    /// The status of a service, and each that follows.
-    fn statuses(self, service: String) -> impl Stream<Item = Answer> + Send {
-        let services = self.services.subscribe();
-        futures_util::stream::unfold(
-            (self, services, None),
-            move |(health, mut services, last)| {
-                let service = service.clone();
-                async move {
-                    loop {
-                        services.mark_unchanged();
-                        let phase = health.phase();
-                        let status = health
-                            .status(&service)
-                            .map_or(UNKNOWN, |status| status as i32);
-                        if last != Some(status) {
-                            let answer = Ok(HealthCheckResponse { status });
-                            return Some((answer, (health, services, Some(status))));
-                        }
-                        health.changed(&mut services, phase).await;
-                    }
-                }
-            },
-        )
+    /// The status of a service, and each that follows. The last one is told before the end, also where both come at the
+    /// same moment.
+    fn statuses(self, service: String, stopping: Stopping) -> impl Stream<Item = Answer> + Send {
+        let watch = Watch {
+            services: self.services.subscribe(),
+            health: self,
+            last: None,
+        };
+        futures_util::stream::unfold(watch, move |mut watch| {
+            let (service, stopping) = (service.clone(), stopping.clone());
+            async move {
+                let status = watch.next(&service, &stopping).await?;
+                Some((Ok(HealthCheckResponse { status }), watch))
+            }
+        })
+    }
+}
+
+struct Watch {
+    health: Health,
+    services: watch::Receiver<HashMap<String, bool>>,
+    /// What the client knows.
+    last: Option<i32>,
+}
+
+impl Watch {
+    async fn next(&mut self, service: &str, stopping: &Stopping) -> Option<i32> {
+        loop {
+            self.services.mark_unchanged();
+            let (phase, ends) = (self.health.phase(), stopping.is_stopping());
+            let status = match self.health.status(service) {
+                None => UNKNOWN,
+                // Where the server closes though nothing else stops.
+                Some(_) if ends => ServingStatus::NotServing as i32,
+                Some(status) => status as i32,
+            };
+            if self.last != Some(status) {
+                self.last = Some(status);
+                return Some(status);
+            }
+            if ends {
+                return None;
+            }
+            let services = &mut self.services;
+            self.health.changed(services, phase, stopping).await;
+        }
     }
 }
 
@@ -160,7 +210,7 @@ impl Service for Answers {
         Ok(Response::new(HealthCheckResponse { status }))
     }
 
-    type WatchStream = Until<Pin<Box<dyn Stream<Item = Answer> + Send>>>;
+    type WatchStream = Pin<Box<dyn Stream<Item = Answer> + Send>>;
 
     async fn watch(
         &self,
@@ -168,9 +218,8 @@ impl Service for Answers {
     ) -> Result<Response<Self::WatchStream>, Status> {
         let stopping = super::stopping(&request);
         let service = request.into_inner().service;
-        let statuses: Pin<Box<dyn Stream<Item = Answer> + Send>> =
-            Box::pin(self.0.clone().statuses(service));
-        Ok(Response::new(stopping.until(statuses)))
+        let statuses = self.0.clone().statuses(service, stopping);
+        Ok(Response::new(Box::pin(statuses)))
     }
 }
 

@@ -5,7 +5,7 @@ use std::any::Any;
 use std::borrow::Cow;
 use std::fmt;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::SetOnce;
 use tokio::time::{Instant, timeout};
@@ -94,10 +94,19 @@ impl Check {
         answer.wait().await.clone()
     }
 
+    /// The last answer, however old.
+    pub(super) fn known(&self) -> Option<Arc<Known>> {
+        self.lock().as_ref()?.get().cloned()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<Arc<Answer>>> {
+        // No user code runs under the lock, so a poisoned one is a whole one.
+        self.latest.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// The answer that is young enough, or on its way; asks where there is none.
     fn latest(self: &Arc<Self>) -> Arc<Answer> {
-        // No user code runs under the lock, so a poisoned one is a whole one.
-        let mut latest = self.latest.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut latest = self.lock();
         let is_young = |answer: &&Arc<Answer>| {
             let known = answer.get();
             known.is_none_or(|known| known.age() < self.max_age)

@@ -2,11 +2,17 @@
 
 use super::answer::{self, Found};
 use super::check::Check;
+use crate::http::Stopping;
 use axum::Router;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
 use axum::routing::get;
-use futures_util::future::join_all;
+use futures_util::future::{Either, join_all, select};
 use graceful_runtime::Handle;
 use graceful_runtime::Phase;
+use std::convert::Infallible;
+use std::future::pending;
+use std::pin::pin;
 use std::sync::Arc;
 
 /// The probes of a service, as a router: [`/livez`, `/readyz` and `/healthz`](Health::router).
@@ -48,14 +54,26 @@ impl Health {
     }
 
     /// Adds something that the service can't work without.
+    ///
+    /// # Panics
+    ///
+    /// If there is a check of that name already: one of the two would stand for both.
     pub fn check(mut self, check: Check) -> Self {
+        let name = check.name();
+        let is_new = self.checks.iter().all(|other| other.name() != name);
+        assert!(
+            is_new,
+            "there are two checks called `{name}`: name one of them otherwise"
+        );
         self.checks.push(check);
         self
     }
 
-    /// What all paths begin with: `/chat` for `/chat/readyz`. Default: nothing.
+    /// What all paths begin with: `/chat`, or `/chat/`, for `/chat/readyz`. Default: nothing.
     pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
         self.prefix = prefix.into();
+        let length = self.prefix.trim_end_matches('/').len();
+        self.prefix.truncate(length);
         self
     }
 
@@ -87,6 +105,8 @@ impl Health {
     /// - **`/healthz`** is what `/readyz` is, with every check's own status, error and time. Errors may say what
     ///   is nobody's business: keep it on an address that clients don't reach.
     ///
+    /// A probe that waits for a check when the stop begins is answered at once.
+    ///
     /// # Panics
     ///
     /// If a path does not begin with `/`, or two are the same, as [`Router::route`] does.
@@ -101,22 +121,48 @@ impl Health {
             .route(&path(&self.live), get(async || answer::live()))
             .route(
                 &path(&self.ready),
-                get(async move || {
-                    let found = match ready.phase() {
-                        Phase::Running => ready.ask().await,
-                        _ => Found::new(),
+                get(async move |server: Server| {
+                    let found = match ready.phase(&server) {
+                        Phase::Running => ready.ask(&server).await,
+                        _ => None,
                     };
                     // Asked again: the stop may have begun meanwhile.
-                    answer::ready(ready.phase(), &found)
+                    answer::ready(ready.phase(&server), &found.unwrap_or_default())
                 }),
             )
             .route(
                 &path(&self.summary),
-                get(async move || {
-                    let found = health.ask().await;
-                    answer::health(health.phase(), &found)
+                get(async move |server: Server| {
+                    let found = health.ask(&server).await;
+                    let found = found.unwrap_or_else(|| health.known());
+                    answer::health(health.phase(&server), &found)
                 }),
             )
+    }
+}
+
+/// The server that the probe came to, where it is one of ours: it may close though the process goes on.
+struct Server(Option<Stopping>);
+
+impl Server {
+    fn is_closing(&self) -> bool {
+        self.0.as_ref().is_some_and(Stopping::is_stopping)
+    }
+
+    /// Resolves when it closes.
+    async fn closes(&self) {
+        match &self.0 {
+            Some(stopping) => stopping.requested().await,
+            None => pending().await,
+        }
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Server {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self(parts.extensions.get().cloned()))
     }
 }
 
@@ -127,17 +173,44 @@ impl Default for Health {
 }
 
 impl Probes {
-    fn phase(&self) -> Phase {
+    fn phase(&self, server: &Server) -> Phase {
         let handle = self.lifecycle.as_ref();
-        handle.map_or(Phase::Running, Handle::phase)
+        let phase = handle.map_or(Phase::Running, Handle::phase);
+        if server.is_closing() {
+            phase.max(Phase::Draining)
+        } else {
+            phase
+        }
     }
 
-    /// Asks all checks at the same time.
-    async fn ask(&self) -> Found {
+    /// Asks all checks at the same time; `None` where the stop has begun, or begins meanwhile.
+    async fn ask(&self, server: &Server) -> Option<Found> {
+        if self.phase(server) >= Phase::Draining {
+            return None;
+        }
         let answers = self.checks.iter().map(|check| async {
             let known = check.answer().await;
             (check.name().to_owned(), known)
         });
-        join_all(answers).await
+        let drains = async {
+            match &self.lifecycle {
+                Some(handle) => handle.reached(Phase::Draining).await,
+                None => pending().await,
+            }
+        };
+        let (drains, closes) = (pin!(drains), pin!(server.closes()));
+        match select(join_all(answers), select(drains, closes)).await {
+            Either::Left((found, _)) => Some(found),
+            Either::Right(_) => None,
+        }
+    }
+
+    /// What is known without asking.
+    fn known(&self) -> Found {
+        let known = self.checks.iter().filter_map(|check| {
+            let known = check.known()?;
+            Some((check.name().to_owned(), known))
+        });
+        known.collect()
     }
 }

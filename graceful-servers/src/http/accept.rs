@@ -12,13 +12,17 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 
 /// What a process that has no file left waits before it tries again.
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// What the last handshakes have to end: some round trips between machines that stand side by side.
 const STRAGGLERS: Duration = Duration::from_millis(20);
+
+/// How long a process that has no file left waits for one when the server closes. A client that asks for a connection meanwhile
+/// asks again after a second, and is to be refused then.
+const FILES: Duration = Duration::from_millis(500);
 
 /// What serves a connection, in a task of its own.
 pub(super) type Serve = Box<dyn FnMut(Io) + Send>;
@@ -45,19 +49,26 @@ impl Accepting {
     }
 
     async fn accept_on(&mut self) {
+        let mut trouble = Trouble::default();
         loop {
             let permit = acquire(self.permits.as_ref()).await;
             match self.listener.accept().await {
                 Ok((stream, peer)) => {
+                    trouble.has_passed();
                     let seat = self.server.admit(peer);
                     (self.serve)(Io::new(stream, seat, permit));
                 }
-                Err(error) => pause_after(&error).await,
+                Err(error) if has_gone(&error) => {}
+                Err(error) => {
+                    trouble.tell(&error);
+                    sleep(PAUSE).await;
+                }
             }
         }
     }
 
-    /// Takes those whom the kernel has accepted, and closes the listener.
+    /// Takes those whom the kernel has accepted, closes the listener, and serves them as far as there may be so many: nobody
+    /// waits at a closed door meanwhile.
     pub(super) async fn close(mut self) {
         let last = match self.listener.last() {
             Ok(last) => last,
@@ -69,16 +80,32 @@ impl Accepting {
         if last.has_stragglers() {
             sleep(STRAGGLERS).await;
         }
+        let mut taken = Vec::new();
+        let began = Instant::now();
         loop {
-            let permit = acquire(self.permits.as_ref()).await;
             match last.accept() {
                 Ok((stream, peer)) => {
                     let seat = self.server.admit(peer);
-                    (self.serve)(Io::new(stream, seat, permit));
+                    // At once where it may be: it is the first ones that free files.
+                    match self.permits.clone().map(Semaphore::try_acquire_owned) {
+                        None => (self.serve)(Io::new(stream, seat, None)),
+                        Some(Ok(permit)) => (self.serve)(Io::new(stream, seat, Some(permit))),
+                        Some(Err(_)) => taken.push((stream, seat)),
+                    }
                 }
-                Err(error) if error.kind() == ErrorKind::WouldBlock => return,
-                Err(error) => pause_after(&error).await,
+                Err(error) if error.kind() == ErrorKind::WouldBlock => break,
+                Err(error) if has_gone(&error) => {}
+                Err(_) if began.elapsed() < FILES => sleep(PAUSE / 4).await,
+                Err(error) => {
+                    tracing::error!(target: "graceful", %error, "connections that wait are lost");
+                    break;
+                }
             }
+        }
+        drop(last);
+        for (stream, seat) in taken {
+            let permit = acquire(self.permits.as_ref()).await;
+            (self.serve)(Io::new(stream, seat, permit));
         }
     }
 }
@@ -88,15 +115,38 @@ async fn acquire(permits: Option<&Arc<Semaphore>>) -> Option<OwnedSemaphorePermi
     permits?.clone().acquire_owned().await.ok()
 }
 
-/// A client that has gone already costs nobody time. What else there is (no file left, no memory) passes as
-/// connections end, and would keep the loop spinning until then.
-async fn pause_after(error: &io::Error) {
-    let has_gone = matches!(
+/// A client that has gone already costs nobody time.
+fn has_gone(error: &io::Error) -> bool {
+    matches!(
         error.kind(),
         ErrorKind::ConnectionAborted | ErrorKind::ConnectionReset | ErrorKind::Interrupted
-    );
-    if !has_gone {
-        tracing::error!(target: "graceful", %error, "a connection can't be accepted");
-        sleep(PAUSE).await;
+    )
+}
+
+/// What else there is (no file left, no memory) passes as connections end. Said when it begins, not at every attempt.
+#[derive(Default)]
+struct Trouble {
+    is_told: bool,
+    is_shown: bool,
+}
+
+impl Trouble {
+    fn tell(&mut self, error: &io::Error) {
+        if !self.is_told {
+            self.is_told = true;
+            tracing::error!(target: "graceful", %error, "connections can't be accepted");
+        }
+        // A service that refuses everybody is not to be silent because it has no log.
+        if !self.is_shown && !tracing::dispatcher::has_been_set() {
+            self.is_shown = true;
+            eprintln!(
+                "graceful: connections can't be accepted, and wait: {error}; where files are what is missing, \
+                 raise their limit (`ulimit -n`) or lower `max_connections`"
+            );
+        }
+    }
+
+    fn has_passed(&mut self) {
+        self.is_told = false;
     }
 }

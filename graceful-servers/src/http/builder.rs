@@ -1,6 +1,7 @@
 //! How a server is set up.
 
 use super::accept::{Accepting, Serve};
+use super::drive::Graces;
 use super::handed_in::IntoListener;
 use super::listener::Listener;
 use super::serve::Protocols;
@@ -29,7 +30,8 @@ pub struct Builder {
     name: Cow<'static, str>,
     lifecycle: Option<Handle>,
     connect_info: bool,
-    idle_grace: Duration,
+    graces: Graces,
+    half_close_grace: Duration,
     header_read_timeout: Duration,
     max_connections: Option<usize>,
     #[cfg(feature = "http-tls")]
@@ -106,7 +108,11 @@ impl Builder {
             name: "http".into(),
             lifecycle: Handle::try_current().ok(),
             connect_info: false,
-            idle_grace: Duration::from_millis(250),
+            graces: Graces {
+                idle: Duration::from_millis(250),
+                half: Duration::from_secs(1),
+            },
+            half_close_grace: Duration::from_secs(5),
             header_read_timeout: Duration::from_secs(30),
             max_connections: None,
             #[cfg(feature = "http-tls")]
@@ -157,23 +163,39 @@ impl Builder {
     /// has just connected, or just been answered, may be sending its request: within this time it is answered.
     /// Default: 250 ms.
     pub fn idle_grace(mut self, grace: Duration) -> Self {
-        self.idle_grace = grace;
+        self.graces.idle = grace;
         self
     }
 
-    /// The most connections that are open at the same time, upgraded ones included, and at least one; more wait
-    /// in the kernel's queue. Default: no limit but the process's own.
+    /// How long a client may take to finish what it has begun when the server closes: the head of a request, or a
+    /// TLS handshake. Then its connection is closed, and counted in the report. Default: 1 s, and in any case
+    /// shortly before the limit of the server's step, which is not missed for such a client.
+    pub fn half_request_grace(mut self, grace: Duration) -> Self {
+        self.graces.half = grace;
+        self
+    }
+
+    /// How long the answer may take, or pause, for an HTTP/1 client that has closed its own side of the connection after its
+    /// request: health checks do this, and are answered. A client that has gone for good looks the same; its
+    /// request goes on for this long, and is dropped then. Default: 5 s.
+    pub fn half_close_grace(mut self, grace: Duration) -> Self {
+        self.half_close_grace = grace;
+        self
+    }
+
+    /// The most connections that are served at the same time, upgraded ones included, and at least one; more wait
+    /// in the kernel's queue, and from there are taken when the server closes. Default: no limit but the process's own.
     pub fn max_connections(mut self, connections: usize) -> Self {
         self.max_connections = Some(connections.clamp(1, Semaphore::MAX_PERMITS));
         self
     }
 
-    /// TLS, with a handshake that may take 10 s. A configuration without ALPN protocols gets `h2` and
-    /// `http/1.1`.
+    /// TLS, with a handshake that may take 10 s: an `Arc<rustls::ServerConfig>`, or a [`Tls`](super::Tls) whose
+    /// certificates can be reloaded. Handlers find a [`TlsInfo`](super::TlsInfo) among the extensions.
     #[cfg(feature = "http-tls")]
     #[cfg_attr(docsrs, doc(cfg(feature = "http-tls")))]
-    pub fn tls(mut self, config: Arc<tokio_rustls::rustls::ServerConfig>) -> Self {
-        self.tls = Some(super::tls::Tls::new(config));
+    pub fn tls(mut self, tls: impl Into<super::tls::Tls>) -> Self {
+        self.tls = Some(tls.into());
         self
     }
 
@@ -210,7 +232,8 @@ impl Builder {
         let protocols = Arc::new(Protocols {
             http: self.http,
             connect_info: self.connect_info,
-            idle_grace: self.idle_grace,
+            graces: self.graces,
+            half_close_grace: self.half_close_grace,
             header_read_timeout: self.header_read_timeout,
             #[cfg(feature = "http-tls")]
             tls: self.tls,

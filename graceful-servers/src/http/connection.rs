@@ -3,8 +3,12 @@
 use super::request::{Kind, Request};
 use super::shared::Shared;
 use super::stage::Stage;
+#[cfg(feature = "http-tls")]
+use super::tls::TlsInfo;
 use slab::Slab;
 use std::net::SocketAddr;
+#[cfg(feature = "http-tls")]
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
@@ -18,6 +22,8 @@ pub(crate) struct Connection {
     has_come_while_draining: bool,
     /// How often bytes have come. Relaxed: written by the task that looks at it.
     reads: AtomicU32,
+    /// The client has been told to go. Relaxed: read for the report alone.
+    was_told: AtomicBool,
     /// The client has chosen HTTP/2, and may not have asked anything yet. Relaxed: as above.
     chose_http2: AtomicBool,
     /// A request has come over HTTP/2. Relaxed: as above.
@@ -26,6 +32,8 @@ pub(crate) struct Connection {
     is_upgraded: AtomicBool,
     /// What was to be written did not fit. Relaxed: read for the report alone.
     is_stuck: AtomicBool,
+    #[cfg(feature = "http-tls")]
+    tls: OnceLock<TlsInfo>,
     // A mutex: each request takes it twice, and shares it with nobody but the other streams of its
     // connection.
     state: Mutex<State>,
@@ -37,6 +45,8 @@ struct State {
     seats: usize,
     /// How many requests have come; from the largest number on, 1 again.
     asked: u32,
+    /// What had been read when the last of them was answered.
+    read_at_rest: u32,
     in_flight: Slab<Request>,
     /// The connection's task; once upgraded whoever reads from the socket.
     reader: Option<Waker>,
@@ -51,7 +61,7 @@ pub(super) enum Idle {
     Busy,
     /// For its first request, of which nothing has come.
     Silent,
-    /// For the rest of its first request.
+    /// For the rest of a request, or of a handshake.
     HalfAsked,
     /// For another request, or over HTTP/2 for any.
     Kept,
@@ -74,13 +84,17 @@ impl Connection {
             accepted: Instant::now(),
             has_come_while_draining,
             reads: AtomicU32::new(0),
+            was_told: AtomicBool::new(false),
             chose_http2: AtomicBool::new(false),
             speaks_http2: AtomicBool::new(false),
             is_upgraded: AtomicBool::new(false),
             is_stuck: AtomicBool::new(false),
+            #[cfg(feature = "http-tls")]
+            tls: OnceLock::new(),
             state: Mutex::new(State {
                 seats: 0,
                 asked: 0,
+                read_at_rest: 0,
                 in_flight: Slab::new(),
                 reader: None,
                 writer: None,
@@ -125,9 +139,17 @@ impl Connection {
 
     /// The bytes so far were a handshake.
     #[cfg(feature = "http-tls")]
-    pub(super) fn handshake_ended(&self, http2: bool) {
+    pub(super) fn handshake_ended(&self, tls: TlsInfo) {
+        let http2 = tls.alpn() == Some(b"h2");
         self.chose_http2.store(http2, Ordering::Relaxed);
         self.reads.store(0, Ordering::Relaxed);
+        // A connection has one.
+        let _ = self.tls.set(tls);
+    }
+
+    #[cfg(feature = "http-tls")]
+    pub(super) fn tls(&self) -> Option<&TlsInfo> {
+        self.tls.get()
     }
 
     pub(super) fn reads(&self) -> u32 {
@@ -158,13 +180,28 @@ impl Connection {
         let state = self.state();
         if !state.in_flight.is_empty() {
             Idle::Busy
-        } else if state.asked > 0 || self.is_http2() {
+        } else if self.is_http2() {
             Idle::Kept
-        } else if self.reads() > 0 {
+        } else if self.reads() != state.read_at_rest {
             Idle::HalfAsked
+        } else if state.asked > 0 {
+            Idle::Kept
         } else {
             Idle::Silent
         }
+    }
+
+    /// Whether a client of HTTP/1 has asked something, and waits for the answer.
+    pub(super) fn answers(&self) -> bool {
+        !self.is_http2() && !self.is_upgraded() && self.request_count() > 0
+    }
+
+    pub(super) fn tell_to_go(&self) {
+        self.was_told.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn was_told(&self) -> bool {
+        self.was_told.load(Ordering::Relaxed)
     }
 
     /// How many requests have come, while none is in flight; `None` too where the client speaks HTTP/2, which
@@ -279,6 +316,7 @@ impl Drop for InFlight {
     fn drop(&mut self) {
         let mut state = self.connection.state();
         state.in_flight.remove(self.key);
+        state.read_at_rest = self.connection.reads();
         self.connection.leave(state);
     }
 }

@@ -16,21 +16,27 @@ pub(super) fn summary(server: &Shared) -> Option<String> {
         left.extend(in_flight.iter().map(|one| (one.to_string(), one.began)));
     }
     let left = left.in_words()?;
-    #[cfg(feature = "ws")]
-    if let Some(forced) = forced(server) {
-        return Some(format!("{left}; {forced}"));
-    }
-    Some(left)
+    Some(match clients(server) {
+        Some(clients) => format!("{left}; {clients}"),
+        None => left,
+    })
 }
 
-/// How many WebSockets had to be closed without the client's answer; `None` where none had.
-#[cfg(feature = "ws")]
-pub(super) fn forced(server: &Shared) -> Option<String> {
-    match server.forced() {
-        0 => None,
-        1 => Some("1 WebSocket did not answer its close".to_owned()),
-        several => Some(format!("{several} WebSockets did not answer their close")),
+/// What clients did not do that they were to; `None` where they did all.
+pub(super) fn clients(server: &Shared) -> Option<String> {
+    let mut clients = Vec::new();
+    match server.unfinished() {
+        0 => {}
+        1 => clients.push("1 client did not finish its request".to_owned()),
+        several => clients.push(format!("{several} clients did not finish their requests")),
     }
+    #[cfg(feature = "ws")]
+    match server.forced() {
+        0 => {}
+        1 => clients.push("1 WebSocket did not answer its close".to_owned()),
+        several => clients.push(format!("{several} WebSockets did not answer their close")),
+    }
+    (!clients.is_empty()).then(|| clients.join("; "))
 }
 
 fn idle(connection: &Connection) -> String {
@@ -40,6 +46,9 @@ fn idle(connection: &Connection) -> String {
         Idle::Busy | Idle::Kept if connection.is_stuck() => "an answer that is not read",
         // Of a stream over HTTP/2 that somebody else has taken over, nothing is known but this.
         Idle::Busy | Idle::Kept if connection.is_upgraded() => "an upgraded stream",
+        Idle::Busy | Idle::Kept if connection.is_http2() && connection.was_told() => {
+            "an HTTP/2 client that was told to go and goes on sending"
+        }
         Idle::Busy | Idle::Kept => "an idle connection",
     };
     match connection.peer() {

@@ -20,17 +20,27 @@ pub(super) trait Work: Future {
     fn finish(self: Pin<&mut Self>);
 }
 
+/// How long clients are waited for when the server closes.
+#[derive(Clone, Copy)]
+pub(super) struct Graces {
+    /// Those without a request.
+    pub(super) idle: Duration,
+    /// Those with half of one.
+    pub(super) half: Duration,
+}
+
 /// Carries out the work of a connection; `None` where it was cut, or had nothing to wait for.
 pub(super) async fn drive<W: Work>(
     mut work: Pin<&mut W>,
     connection: &Connection,
-    idle_grace: Duration,
+    graces: Graces,
     head_timeout: Option<Duration>,
 ) -> Option<W::Output> {
     let mut drive = Drive {
         connection,
-        idle_grace,
+        graces,
         head_timeout: head_timeout.map(HeadTimeout::new),
+        half: None,
         is_known: false,
         told: None,
         silence: None,
@@ -40,8 +50,10 @@ pub(super) async fn drive<W: Work>(
 
 struct Drive<'a> {
     connection: &'a Connection,
-    idle_grace: Duration,
+    graces: Graces,
     head_timeout: Option<HeadTimeout>,
+    /// When the client of half a request has had its time.
+    half: Option<Pin<Box<Sleep>>>,
     /// Whether a change of the stage wakes the task.
     is_known: bool,
     /// What had been read when the work was asked to end.
@@ -82,6 +94,7 @@ impl Drive<'_> {
                 Next::Drop => return Poll::Ready(None),
                 Next::Finish => {
                     self.told = Some(self.connection.reads());
+                    self.connection.tell_to_go();
                     self.silence = None;
                     work.as_mut().finish();
                 }
@@ -119,7 +132,7 @@ impl Drive<'_> {
             self.silence = None;
             return Next::Wait;
         }
-        if self.is_silent_for(self.idle_grace, task) {
+        if self.is_silent_for(self.graces.idle, task) {
             Next::Finish
         } else {
             Next::Wait
@@ -133,16 +146,29 @@ impl Drive<'_> {
         match idle {
             Idle::Busy => {
                 self.silence = None;
+                self.half = None;
                 Next::Wait
             }
             Idle::HalfAsked => {
                 self.silence = None;
-                self.unless_timed_out(task)
+                self.unless_given_up(task)
             }
-            Idle::Silent | Idle::Kept if !self.is_silent_for(self.idle_grace, task) => Next::Wait,
+            Idle::Silent | Idle::Kept if !self.is_silent_for(self.graces.idle, task) => Next::Wait,
             Idle::Kept => Next::Finish,
             Idle::Silent => Next::Drop,
         }
+    }
+
+    /// The rest of half a request may never come, or a byte at a time.
+    fn unless_given_up(&mut self, task: &mut Context<'_>) -> Next {
+        let server = self.connection.server();
+        let grace = || Box::pin(sleep(server.patience(self.graces.half)));
+        let half = self.half.get_or_insert_with(grace);
+        if poll_timer(half.as_mut(), task).is_ready() {
+            server.note_unfinished();
+            return Next::Drop;
+        }
+        self.unless_timed_out(task)
     }
 
     /// A client that lives acknowledges the PING which hyper sends behind its GOAWAY. One that is asleep, or
@@ -151,7 +177,7 @@ impl Drive<'_> {
         let lives = self.told != Some(self.connection.reads());
         let may_be_gone =
             !lives && self.connection.is_http2() && self.connection.idle() != Idle::Busy;
-        let time = self.idle_grace.saturating_mul(ACKNOWLEDGES);
+        let time = self.graces.idle.saturating_mul(ACKNOWLEDGES);
         if may_be_gone && self.is_silent_for(time, task) {
             return Next::Drop;
         }
@@ -161,6 +187,7 @@ impl Drive<'_> {
     /// Whether nothing has come for so long, since this was first asked. Wakes the task when it is to ask
     /// again.
     fn is_silent_for(&mut self, time: Duration, task: &mut Context<'_>) -> bool {
+        let time = self.connection.server().patience(time);
         let reads = self.connection.reads();
         let silence = match &mut self.silence {
             Some(silence) if silence.reads == reads => silence,

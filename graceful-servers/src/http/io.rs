@@ -23,6 +23,8 @@ const LINGER_LONGER: Duration = Duration::from_secs(1);
 pub(super) struct Io {
     stream: Stream,
     seat: Seat,
+    /// What comes is a handshake, which hyper does not see.
+    is_handshaking: bool,
     _permit: Option<OwnedSemaphorePermit>,
     /// The client has closed its side.
     has_ended: bool,
@@ -53,6 +55,7 @@ impl Io {
         Self {
             stream,
             seat,
+            is_handshaking: false,
             _permit: permit,
             has_ended: false,
             lingers: None,
@@ -66,6 +69,11 @@ impl Io {
 
     pub(super) fn connection(&self) -> &Arc<Connection> {
         self.seat.connection()
+    }
+
+    #[cfg(feature = "http-tls")]
+    pub(super) fn set_handshaking(&mut self, is_handshaking: bool) {
+        self.is_handshaking = is_handshaking;
     }
 
     /// Fails once the connection is cut. While HTTP is spoken, its task is dropped instead.
@@ -148,10 +156,10 @@ impl AsyncRead for Io {
             return Poll::Pending;
         }
         let bytes = &buffer.filled()[before..];
-        if !bytes.is_empty() {
+        if bytes.is_empty() {
+            this.has_ended = buffer.remaining() > 0;
+        } else if this.is_handshaking {
             this.connection().heard(bytes);
-        } else if buffer.remaining() > 0 {
-            this.has_ended = true;
         }
         Poll::Ready(Ok(()))
     }

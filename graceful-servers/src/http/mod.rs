@@ -27,10 +27,14 @@ mod tls;
 #[cfg(unix)]
 mod unix_file;
 mod until;
+mod watched;
 
 pub use builder::Builder;
 pub use handed_in::IntoListener;
 pub use server::Server;
 pub use service::TowerService;
 pub use stopping::Stopping;
+#[cfg(feature = "http-tls")]
+#[cfg_attr(docsrs, doc(cfg(feature = "http-tls")))]
+pub use tls::{Tls, TlsInfo};
 pub use until::Until;

@@ -1,8 +1,11 @@
 //! One connection, from its handshake to its end.
 
-use super::drive::{Work, drive};
+use super::drive::{Graces, Work, drive};
 use super::io::Io;
 use super::service::{Requests, TowerService};
+#[cfg(feature = "http-tls")]
+use super::tls::TlsInfo;
+use super::watched::Watched;
 use axum::BoxError;
 use axum::body::HttpBody;
 use hyper::body::Incoming;
@@ -17,7 +20,8 @@ use tokio::io::{AsyncRead, AsyncWrite};
 pub(super) struct Protocols {
     pub(super) http: Builder<TokioExecutor>,
     pub(super) connect_info: bool,
-    pub(super) idle_grace: Duration,
+    pub(super) graces: Graces,
+    pub(super) half_close_grace: Duration,
     pub(super) header_read_timeout: Duration,
     #[cfg(feature = "http-tls")]
     pub(super) tls: Option<super::tls::Tls>,
@@ -34,10 +38,10 @@ impl Protocols {
         #[cfg(feature = "http-tls")]
         if let Some(tls) = &self.tls {
             let handshake = pin!(tls.accept(io));
-            match drive(handshake, &connection, self.idle_grace, None).await {
-                Some(Ok(io)) => {
-                    let chosen = io.get_ref().1.alpn_protocol();
-                    connection.handshake_ended(chosen == Some(b"h2"));
+            match drive(handshake, &connection, self.graces, None).await {
+                Some(Ok(mut io)) => {
+                    io.get_mut().0.set_handshaking(false);
+                    connection.handshake_ended(TlsInfo::of(io.get_ref().1));
                     self.http(io, requests).await;
                 }
                 Some(Err(error)) => {
@@ -57,6 +61,7 @@ impl Protocols {
         B: HttpBody<Data: Send, Error: Into<BoxError>> + Send + 'static,
     {
         let connection = requests.connection().clone();
+        let io = Watched::new(io, connection.clone(), self.half_close_grace);
         let http = pin!(
             self.http
                 .serve_connection_with_upgrades(TokioIo::new(io), requests)
@@ -64,7 +69,7 @@ impl Protocols {
         if let Some(Err(error)) = drive(
             http,
             &connection,
-            self.idle_grace,
+            self.graces,
             Some(self.header_read_timeout),
         )
         .await

@@ -1,7 +1,7 @@
 //! The server: a field of the state.
 
 use super::accept::Accepting;
-use super::cut_requests::summary;
+use super::cut_requests::{clients, summary};
 use super::shared::Shared;
 use super::stage::Stage;
 use futures_util::future::select;
@@ -135,9 +135,8 @@ impl Shutdown for Server {
     async fn shutdown(self, cx: Context) -> Result {
         let shared = self.0.shared.clone();
         drain(shared.clone(), cx.clone()).await;
-        #[cfg(feature = "ws")]
-        if let Some(forced) = super::cut_requests::forced(&shared) {
-            cx.progress(forced);
+        if let Some(clients) = clients(&shared) {
+            cx.progress(clients);
         }
         Ok(())
     }

@@ -94,6 +94,10 @@ impl<S: TowerService<B>, B> Service<Request<Incoming>> for Requests<S, B> {
         if let Some(peer) = connection.peer().filter(|_| self.connect_info) {
             extensions.insert(ConnectInfo(peer));
         }
+        #[cfg(feature = "http-tls")]
+        if let Some(tls) = connection.tls() {
+            extensions.insert(tls.clone());
+        }
         Answering {
             future: self.service.call(request),
             version,

@@ -2,16 +2,18 @@
 
 use super::connection::{Connection, Seat};
 use super::stage::Stage;
-use graceful_runtime::Handle;
+use graceful_runtime::{Handle, Phase};
 use slab::Slab;
 use std::net::SocketAddr;
-#[cfg(feature = "ws")]
-use std::sync::atomic::AtomicUsize;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
+
+/// What handlers have to end in once their clients are gone: a tenth of the time that remains, and this at most.
+const BEFORE_THE_LIMIT: Duration = Duration::from_millis(250);
 
 pub(crate) struct Shared {
     stage: AtomicU8,
@@ -23,6 +25,8 @@ pub(crate) struct Shared {
     /// WebSockets that were closed without the client's answer. Relaxed: a number for the report.
     #[cfg(feature = "ws")]
     forced: AtomicUsize,
+    /// Requests that their clients did not finish, nor will. Relaxed: as above.
+    unfinished: AtomicUsize,
     /// When what is left is cut; set before it begins to close, where it is known.
     limit: OnceLock<Instant>,
     lifecycle: Option<Handle>,
@@ -46,6 +50,7 @@ impl Shared {
             cut: CancellationToken::new(),
             #[cfg(feature = "ws")]
             forced: AtomicUsize::new(0),
+            unfinished: AtomicUsize::new(0),
             limit: OnceLock::new(),
             lifecycle,
             open: Mutex::new(Open {
@@ -62,7 +67,17 @@ impl Shared {
 
     pub(crate) fn stage(&self) -> Stage {
         // Acquire, with the release below: whoever sees a stage sees the limit too.
-        Stage::from_number(self.stage.load(Ordering::Acquire))
+        let stage = Stage::from_number(self.stage.load(Ordering::Acquire));
+        if stage == Stage::Serving && self.is_draining() {
+            // The server's own task may not have heard of it yet.
+            return Stage::Draining;
+        }
+        stage
+    }
+
+    fn is_draining(&self) -> bool {
+        let lifecycle = self.lifecycle.as_ref();
+        lifecycle.is_some_and(|handle| handle.phase() >= Phase::Draining)
     }
 
     pub(super) fn enter(&self, next: Stage) {
@@ -107,6 +122,23 @@ impl Shared {
     #[cfg(feature = "ws")]
     pub(super) fn forced(&self) -> usize {
         self.forced.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn note_unfinished(&self) {
+        self.unfinished.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(super) fn unfinished(&self) -> usize {
+        self.unfinished.load(Ordering::Relaxed)
+    }
+
+    /// As long as is wanted, but not to the limit: a client that does not play along is no reason to miss that.
+    pub(crate) fn patience(&self, wanted: Duration) -> Duration {
+        let Some(limit) = self.limit() else {
+            return wanted;
+        };
+        let remaining = limit.saturating_duration_since(Instant::now());
+        wanted.min(remaining.saturating_sub(BEFORE_THE_LIMIT.min(remaining / 10)))
     }
 
     pub(crate) fn limit(&self) -> Option<Instant> {

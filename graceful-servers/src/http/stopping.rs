@@ -97,6 +97,13 @@ impl Stopping {
         }
     }
 
+    /// As long as is wanted, but not to the limit.
+    #[cfg(feature = "ws")]
+    pub(crate) fn patience(&self, wanted: Duration) -> Duration {
+        self.server()
+            .map_or(wanted, |server| server.patience(wanted))
+    }
+
     /// A WebSocket had to be closed without the client's answer.
     #[cfg(feature = "ws")]
     pub(crate) fn note_forced(&self) {

@@ -3,39 +3,144 @@
 use super::drive::Work;
 use super::io::Io;
 use pin_project_lite::pin_project;
+use std::fmt;
 use std::io;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::time::{Sleep, sleep};
-use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::pki_types::CertificateDer;
+use tokio_rustls::rustls::{ServerConfig, ServerConnection};
 use tokio_rustls::server::TlsStream;
 use tokio_rustls::{Accept, TlsAcceptor};
 
 /// The longest that a handshake may take.
 const HANDSHAKE: Duration = Duration::from_secs(10);
 
-pub(super) struct Tls {
-    acceptor: TlsAcceptor,
+/// What a server's TLS is configured with: [`Builder::tls`](super::Builder::tls). It is a handle, to be kept where
+/// certificates are renewed.
+///
+/// ```no_run
+/// use graceful::http::{Server, Tls};
+/// use std::sync::Arc;
+/// # use axum::Router;
+/// # use tokio_rustls::rustls::ServerConfig;
+/// # fn read_certificates() -> Arc<ServerConfig> { todo!() }
+///
+/// # async fn start(routes: Router) -> std::io::Result<()> {
+/// let tls = Tls::new(read_certificates());
+/// let server = Server::bind("0.0.0.0:443").await?.tls(tls.clone()).serve(routes);
+/// tokio::spawn(async move {
+///     let mut day = tokio::time::interval(std::time::Duration::from_secs(24 * 60 * 60));
+///     loop {
+///         day.tick().await;
+///         tls.reload(read_certificates());
+///     }
+/// });
+/// # Ok(()) }
+/// ```
+#[derive(Clone)]
+pub struct Tls {
+    // A lock: read once in each handshake.
+    config: Arc<RwLock<Arc<ServerConfig>>>,
 }
 
 impl Tls {
-    pub(super) fn new(mut config: Arc<ServerConfig>) -> Self {
-        if config.alpn_protocols.is_empty() {
-            let config = Arc::make_mut(&mut config);
-            config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-        }
+    /// TLS with these certificates, versions and verifiers. A configuration without ALPN protocols gets `h2`
+    /// and `http/1.1`.
+    #[must_use]
+    pub fn new(config: Arc<ServerConfig>) -> Self {
         Self {
-            acceptor: config.into(),
+            config: Arc::new(RwLock::new(with_protocols(config))),
         }
     }
 
-    pub(super) fn accept(&self, io: Io) -> Handshake {
+    /// What the handshakes that begin from now on use, while the server drains too. Connections that are open stay as
+    /// they are.
+    pub fn reload(&self, config: Arc<ServerConfig>) {
+        let config = with_protocols(config);
+        *self.config.write().unwrap_or_else(PoisonError::into_inner) = config;
+    }
+
+    pub(super) fn accept(&self, mut io: Io) -> Handshake {
+        io.set_handshaking(true);
+        // Nothing panics under the lock, so a poisoned one is a whole one.
+        let config = self.config.read().unwrap_or_else(PoisonError::into_inner);
+        let acceptor = TlsAcceptor::from(config.clone());
         Handshake {
-            accept: self.acceptor.accept(io),
+            accept: acceptor.accept(io),
             limit: sleep(HANDSHAKE),
         }
+    }
+}
+
+impl From<Arc<ServerConfig>> for Tls {
+    fn from(config: Arc<ServerConfig>) -> Self {
+        Self::new(config)
+    }
+}
+
+impl fmt::Debug for Tls {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tls").finish_non_exhaustive()
+    }
+}
+
+fn with_protocols(mut config: Arc<ServerConfig>) -> Arc<ServerConfig> {
+    if config.alpn_protocols.is_empty() {
+        let config = Arc::make_mut(&mut config);
+        config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    }
+    config
+}
+
+/// What was agreed on in the handshake of a request's connection: an extension of each request that came over TLS.
+///
+/// ```
+/// use axum::Extension;
+/// use graceful::http::TlsInfo;
+///
+/// async fn who(Extension(tls): Extension<TlsInfo>) -> String {
+///     let certificates = tls.peer_certificates().len();
+///     format!("over {:?}, with {certificates} certificates", tls.alpn())
+/// }
+/// # let _: axum::Router = axum::Router::new().route("/who", axum::routing::get(who));
+/// ```
+#[derive(Clone, Debug)]
+pub struct TlsInfo(Arc<Agreed>);
+
+#[derive(Debug)]
+struct Agreed {
+    peer_certificates: Vec<CertificateDer<'static>>,
+    alpn: Option<Vec<u8>>,
+    server_name: Option<String>,
+}
+
+impl TlsInfo {
+    pub(super) fn of(connection: &ServerConnection) -> Self {
+        let certificates = connection.peer_certificates().unwrap_or_default();
+        Self(Arc::new(Agreed {
+            peer_certificates: certificates.to_vec(),
+            alpn: connection.alpn_protocol().map(<[u8]>::to_vec),
+            server_name: connection.server_name().map(str::to_owned),
+        }))
+    }
+
+    /// The client's certificate, and the chain behind it, as the configuration's verifier has accepted them; empty where
+    /// it asks for none.
+    pub fn peer_certificates(&self) -> &[CertificateDer<'static>] {
+        &self.0.peer_certificates
+    }
+
+    /// The protocol that was chosen by ALPN: `h2`, `http/1.1`.
+    pub fn alpn(&self) -> Option<&[u8]> {
+        self.0.alpn.as_deref()
+    }
+
+    /// The name that the client asked for (SNI).
+    pub fn server_name(&self) -> Option<&str> {
+        self.0.server_name.as_deref()
     }
 }
 

@@ -16,9 +16,6 @@ use tokio::time::sleep;
 /// The longest reason that fits into a control frame (RFC 6455, section 5.5).
 const REASON: usize = 123;
 
-/// What handlers have to end in once their sockets are closed: a tenth of the time that remains, and this at most.
-const BEFORE_THE_LIMIT: Duration = Duration::from_millis(250);
-
 pub(super) struct CloseHandshake {
     pub(super) code: u16,
     pub(super) reason: Utf8Bytes,
@@ -54,7 +51,7 @@ impl CloseHandshake {
         // The timers whatever the handler has left of the task's budget: with none left they would not be noticed, and
         // a client that never stops sending has the handler spend all of it each time.
         unconstrained(sleep(self.moment(stopping))).await;
-        let limit = self.limit(stopping);
+        let limit = stopping.patience(self.timeout);
         socket.begin_to_close();
         let frame = Message::Close(Some(CloseFrame {
             code: self.code,
@@ -72,17 +69,6 @@ impl CloseHandshake {
             stopping.note_forced();
         }
         socket.end();
-    }
-
-    /// How long the client has to answer: a client that does not is no reason for the server to miss its limit.
-    fn limit(&self, stopping: &Stopping) -> Duration {
-        match stopping.remaining() {
-            Some(remaining) => {
-                let reserve = BEFORE_THE_LIMIT.min(remaining / 10);
-                self.timeout.min(remaining - reserve)
-            }
-            None => self.timeout,
-        }
     }
 
     /// When this one's turn is, so that the clients do not all come back at once. What the client has to

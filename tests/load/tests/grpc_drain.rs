@@ -2,7 +2,7 @@
 
 #![cfg(unix)]
 
-use graceful::grpc::{Server, stopping};
+use graceful::grpc::{Health, Server, stopping};
 use graceful::{Embedded, Outcome, Report};
 use graceful_load::Replica;
 use graceful_load::echo::{Echo, say, watch, words};
@@ -23,6 +23,7 @@ const LOST: Duration = Duration::from_secs(20);
 
 struct Service {
     life: Embedded,
+    endpoint: Endpoint,
     channel: Channel,
 }
 
@@ -37,7 +38,11 @@ impl Service {
         life.run(server);
         let endpoint = Endpoint::from_shared(format!("http://{at}")).expect("an address");
         let channel = endpoint.connect().await.expect("it listens");
-        Self { life, channel }
+        Self {
+            life,
+            endpoint,
+            channel,
+        }
     }
 
     async fn stop(&self, within: Duration) -> Arc<Report> {
@@ -123,6 +128,44 @@ async fn a_stream_that_does_not_is_told_to_try_elsewhere_before_the_limit() {
     assert_eq!(progress, Some("1 stream did not end by itself"));
 }
 
+/// However short its limit is: the streams that are open then are told first.
+async fn all_are_told(streams: usize, limit: Duration) {
+    let service = Service::start(echo()).await;
+    let mut listening = Vec::new();
+    let mut channel = service.channel.clone();
+    for number in 0..streams {
+        // A connection has its limit.
+        if number % 50 == 0 {
+            channel = service.endpoint.connect().await.expect("it listens");
+        }
+        let mut stream = watch(&channel).await.unwrap();
+        listening.push(tokio::spawn(async move {
+            loop {
+                match stream.message().await {
+                    Ok(Some(_)) => {}
+                    Ok(None) => return "it ended as if it were complete".to_owned(),
+                    Err(status) => return status.message().to_owned(),
+                }
+            }
+        }));
+    }
+    service.stop(limit).await;
+    for stream in listening {
+        assert_eq!(stream.await.unwrap(), "the server is shutting down");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn streams_are_told_at_a_short_limit_too() {
+    all_are_told(100, Duration::from_millis(60)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "its limit is for a quiet machine and `--release`"]
+async fn a_thousand_streams_are_told_at_a_short_limit() {
+    all_are_told(1000, Duration::from_millis(60)).await;
+}
+
 #[tokio::test]
 async fn a_call_that_hangs_is_cut_at_the_limit_and_named() {
     let service = Service::start(echo().answering_after(Duration::from_secs(1000))).await;
@@ -171,6 +214,42 @@ async fn a_clients_deadline_is_kept_and_seen() {
         service.stop(LOST).await.is_clean(),
         "it is not in flight any more"
     );
+}
+
+/// Also where the end comes at the same moment: there is no delay.
+#[tokio::test]
+async fn a_watch_sees_not_serving_before_its_end() {
+    for _ in 0..20 {
+        let life = Embedded::new();
+        let health = Health::new()
+            .lifecycle(life.handle())
+            .with_service::<Echo>();
+        let routes = Routes::new(health.service());
+        let builder = Server::bind("127.0.0.1:0").await.expect("a port is free");
+        let builder = builder.http(|http| http.lifecycle(life.handle()));
+        let server = builder.serve(routes);
+        let at = server.local_addr().expect("it is TCP");
+        life.run(server);
+        let endpoint = Endpoint::from_shared(format!("http://{at}")).expect("an address");
+        let mut client = HealthClient::new(endpoint.connect().await.expect("it listens"));
+        let mut watches = Vec::new();
+        for service in ["", "load.Echo"] {
+            let asked = HealthCheckRequest {
+                service: service.to_owned(),
+            };
+            let mut watch = client.watch(asked).await.expect("it is named").into_inner();
+            let first = watch.message().await.expect("a status").expect("a status");
+            assert_eq!(first.status, SERVING);
+            watches.push(watch);
+        }
+        let stop = tokio::spawn(async move { life.stop(LOST).await });
+        for mut watch in watches {
+            let last = watch.message().await.expect("a status").expect("a status");
+            assert_eq!(last.status, NOT_SERVING);
+            assert!(watch.message().await.expect("no error").is_none());
+        }
+        assert!(stop.await.expect("it stops").is_clean());
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
