@@ -44,7 +44,16 @@ pub struct Report {
     /// The code that stands for all this. A process whose `main` it is about ends with it; where a function or a
     /// host goes on, that is up to them, and the printed report does not name it.
     pub exit_code: u8,
-    pub(crate) names_exit_code: bool,
+    pub(crate) ends: Ends,
+}
+
+/// What ends with a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ends {
+    /// The process, with the report's exit code.
+    Process,
+    /// A function or a service inside a process that goes on.
+    Part,
 }
 
 /// What happened to one step.

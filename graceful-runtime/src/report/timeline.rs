@@ -1,6 +1,6 @@
 //! The report for people: one line a step, with a bar that shows when it ran.
 
-use super::{Report, StepReport};
+use super::{Ends, Report, StepReport};
 use crate::format::Seconds;
 use crate::outcome::Outcome;
 use std::fmt;
@@ -219,7 +219,7 @@ impl fmt::Display for Summary<'_> {
             let separator = if i == 0 { "" } else { ", " };
             write!(f, "{separator}{count} {word}")?;
         }
-        if self.0.names_exit_code {
+        if self.0.ends == Ends::Process {
             write!(f, " (exit code {})", self.0.exit_code)?;
         }
         Ok(())
@@ -290,7 +290,7 @@ mod tests {
             closing_threads_exhausted: None,
             deadline_passed: false,
             exit_code: 1,
-            names_exit_code: true,
+            ends: Ends::Process,
         }
     }
 

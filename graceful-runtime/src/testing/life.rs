@@ -6,7 +6,7 @@ use crate::exit_payload::is_exit;
 use crate::fault::{Fault, Faults};
 use crate::lifecycle::enter;
 use crate::reason::{Reason, Signal};
-use crate::report::Report;
+use crate::report::{Ends, Report};
 use crate::shutdown::Shutdown;
 use std::panic::resume_unwind;
 use std::sync::Arc;
@@ -116,7 +116,7 @@ fn on_this_thread<S: Shutdown>(
     runtime.shutdown_background();
     // It stands for that of a process.
     Arc::new(Report {
-        names_exit_code: true,
+        ends: Ends::Process,
         ..Report::clone(&report)
     })
 }
