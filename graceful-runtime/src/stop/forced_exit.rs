@@ -14,7 +14,7 @@ use tokio::time::sleep;
 /// How long it may take to say what is said last: after a signal somebody waits for it,
 pub(super) const AFTER_A_SIGNAL: Duration = Duration::from_millis(300);
 /// and at the deadline nothing is left.
-const AT_THE_DEADLINE: Duration = Duration::from_millis(60);
+const AT_THE_DEADLINE: Duration = Duration::from_millis(80);
 
 /// What is buffered may take no longer: an exit that was asked for again does not wait.
 const STDOUT_FLUSH_BUDGET: Duration = Duration::from_millis(10);
@@ -50,10 +50,13 @@ pub(super) async fn end_process(supervisor: &Arc<Supervisor>, forced_by: Option<
 /// The report, through the log and to standard error; and `main`'s error, which it will not come to print.
 fn say_last(supervisor: &Supervisor, forced_by: Option<Signal>, log_budget: Duration) {
     let report = Arc::new(supervisor.short_report(forced_by));
-    supervisor.log.enqueue(LogEvent::Ended {
-        report: report.clone(),
-        to_stderr: false,
-    });
+    // Else nobody listens.
+    if tracing::dispatcher::has_been_set() {
+        supervisor.log.enqueue(LogEvent::Ended {
+            report: report.clone(),
+            to_stderr: false,
+        });
+    }
     supervisor.flush(log_budget);
     to_stderr(&report.to_string());
     if let Some(error) = supervisor.lifecycle.take_error() {
