@@ -58,33 +58,32 @@ fn is_of_exited_task(error: &(dyn StdError + Send + Sync + 'static)) -> bool {
     let Some(tasks) = tasks.clone() else {
         return false;
     };
-    causes(error).any(|cause| match cause.downcast_ref::<JoinError>() {
-        Some(error) => error.is_panic() && tasks.contains(&error.id()),
-        // `anyhow` hides what its own error was made of.
-        None => {
-            let text = cause.to_string();
-            let id = text
-                .strip_prefix(TASK)
-                .and_then(|text| text.strip_suffix(PANICKED));
-            id.is_some_and(|id| tasks.iter().any(|task| task.to_string() == id))
+    causes(error).any(|cause| {
+        if let Some(error) = cause.downcast_ref::<JoinError>() {
+            return error.is_panic() && tasks.contains(&error.id());
         }
+        // `anyhow` hides what its own error was made of.
+        let text = cause.to_string();
+        tasks
+            .iter()
+            .any(|task| text == format!("{TASK}{task}{PANICKED}"))
     })
 }
 
-/// How tokio shows the error of a task that panicked without a message.
+/// How tokio shows the error of a task that panicked; a message follows, where there is one.
 const TASK: &str = "task ";
 const PANICKED: &str = " panicked";
 
 fn is_of_panicked_task(error: &(dyn StdError + Send + Sync + 'static)) -> bool {
-    causes(error).any(|cause| match cause.downcast_ref::<JoinError>() {
-        Some(error) => error.is_panic(),
-        None => {
-            let text = cause.to_string();
-            let id = text
-                .strip_prefix(TASK)
-                .and_then(|text| Some(text.split_once(PANICKED)?.0));
-            id.is_some_and(|id| !id.is_empty() && id.bytes().all(|digit| digit.is_ascii_digit()))
+    causes(error).any(|cause| {
+        if let Some(error) = cause.downcast_ref::<JoinError>() {
+            return error.is_panic();
         }
+        let text = cause.to_string();
+        let after = text
+            .strip_prefix(TASK)
+            .map(|text| text.trim_start_matches(|id: char| id.is_ascii_digit()));
+        after.is_some_and(|text| text.starts_with(PANICKED))
     })
 }
 

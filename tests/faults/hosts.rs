@@ -42,6 +42,19 @@ fn a_signal_during_the_closes_of_one_life_is_that_of_the_next() {
     assert_eq!(marks, ["ready", "closed lease", "runs again"]);
 }
 
+/// Its signals lead nowhere, and nothing would be closed: it is told so as soon as it comes by.
+#[test]
+fn a_child_that_was_forked_too_late_is_told_so() {
+    for child in ["returns", "awaits", "asks", "requests", "defers"] {
+        let ended = Program::new("host", "forks", child).start().end();
+        ended.code(0).says(&[
+            "was forked from process",
+            "Fork first, in a plain `fn main`",
+        ]);
+        ended.mark("the child ended with 101");
+    }
+}
+
 /// What it has to say of its end is not worth the process.
 #[test]
 fn a_function_returns_though_nobody_reads_standard_error() {

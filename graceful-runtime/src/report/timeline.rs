@@ -1,6 +1,6 @@
 //! The report for people: one line a step, with a bar that shows when it ran.
 
-use super::{Report, StepReport};
+use super::{Ends, Report, StepReport};
 use crate::format::Seconds;
 use crate::outcome::Outcome;
 use std::fmt;
@@ -124,9 +124,11 @@ impl Report {
         match around {
             Some(around) if end(step) + SAME_MOMENT >= end(around) => None,
             None if end(step) + SAME_MOMENT >= self.budget => Some("the total deadline cut it"),
-            _ if step.timeout.is_some_and(has_own) => {
-                Some("raise its `timeout`, if it needs longer")
-            }
+            _ if step.timeout.is_some_and(has_own) => Some(if self.in_paused_time {
+                "raise its `timeout`, if it needs longer, or use `real_time`, if it waits for a thread, a socket or a file"
+            } else {
+                "raise its `timeout`, if it needs longer"
+            }),
             None if step.timeout.is_some() => Some(MORE_FOR_THE_WHOLE),
             _ if step.timeout.is_some() => None,
             _ => Some("give it a `timeout` of its own, if it needs longer than its share"),
@@ -219,7 +221,7 @@ impl fmt::Display for Summary<'_> {
             let separator = if i == 0 { "" } else { ", " };
             write!(f, "{separator}{count} {word}")?;
         }
-        if self.0.names_exit_code {
+        if self.0.ends == Ends::Process {
             write!(f, " (exit code {})", self.0.exit_code)?;
         }
         Ok(())
@@ -289,8 +291,9 @@ mod tests {
             main_dropped: false,
             closing_threads_exhausted: None,
             deadline_passed: false,
+            in_paused_time: false,
             exit_code: 1,
-            names_exit_code: true,
+            ends: Ends::Process,
         }
     }
 

@@ -24,7 +24,7 @@ const WITHIN: [(&str, Within); 5] = [
 
 /// A close that awaits `task`.
 fn closed(task: impl FnOnce() -> JoinHandle<()>, within: Within) -> Report {
-    let (_, report) = life(async {
+    let ((), report) = life(async {
         let task = task();
         defer("worker", move |_| async move { task.await.map_err(within) });
     });

@@ -25,7 +25,7 @@ fn a_state_without_steps_is_not_reported_as_closed() {
 
 #[test]
 fn a_note_stands_in_the_report_also_where_the_step_has_closed() {
-    let (_, report) = life(async {
+    let ((), report) = life(async {
         defer("sockets", |cx| async move {
             cx.progress("2 of 3");
             cx.note("1 client did not answer the close");
@@ -41,7 +41,7 @@ fn a_note_stands_in_the_report_also_where_the_step_has_closed() {
 /// More time would not have helped.
 #[test]
 fn a_note_says_why_a_step_overran() {
-    let (_, report) = life(async {
+    let ((), report) = life(async {
         let sockets = defer("sockets", |cx| async move {
             cx.note("1 client did not answer the close");
             pending::<()>().await;
@@ -54,7 +54,7 @@ fn a_note_says_why_a_step_overran() {
 }
 
 fn limited(limit: Option<u64>) -> String {
-    let (_, report) = life(async move {
+    let ((), report) = life(async move {
         let queue = defer("queue", |_| pending::<()>());
         if let Some(limit) = limit {
             queue.timeout(ms(limit));

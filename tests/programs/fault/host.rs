@@ -15,6 +15,7 @@ pub(crate) fn run(fault: &str) -> ExitCode {
         "one life after another" => one_life_after_another(),
         "runs again after each" => runs_again_after_each(),
         "goes on behind its service" => goes_on_behind_its_service(),
+        "forks" => forks(&crate::fault()),
         _ => panic!("no fault {fault:?}"),
     }
     ExitCode::SUCCESS
@@ -117,4 +118,24 @@ fn runs_again_after_each() {
         mark("was not stopped");
     });
     mark("went on");
+}
+
+/// A child that is forked once the lifecycle has begun, and what it does with that.
+#[graceful::main(flavor = "current_thread", timeout = "1s")]
+async fn forks(child: &str) {
+    let handle = Handle::current();
+    match fork::fork().expect("a process can be forked") {
+        fork::Fork::Parent(child) => {
+            let ended = fork::waitpid(child).expect("it is our child");
+            mark(&format!("the child ended with {}", ended >> 8));
+        }
+        fork::Fork::Child => match child {
+            "returns" => {}
+            "awaits" => tokio::time::sleep(Duration::from_millis(1)).await,
+            "asks" => drop(handle.is_requested()),
+            "requests" => graceful::request("it is enough"),
+            "defers" => drop(graceful::defer("lease", async |_| {})),
+            _ => panic!("no child {child:?}"),
+        },
+    }
 }
