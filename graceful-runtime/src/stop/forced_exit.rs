@@ -13,8 +13,8 @@ use tokio::time::sleep;
 
 /// How long it may take to say what is said last: after a signal somebody waits for it,
 pub(super) const AFTER_A_SIGNAL: Duration = Duration::from_millis(300);
-/// and at the deadline nothing is left.
-const AT_THE_DEADLINE: Duration = Duration::from_millis(80);
+/// and at the deadline nothing is left; less, and a busy machine does not get to it.
+const AT_THE_DEADLINE: Duration = Duration::from_millis(150);
 
 /// What is buffered may take no longer: an exit that was asked for again does not wait.
 const STDOUT_FLUSH_BUDGET: Duration = Duration::from_millis(10);
@@ -57,12 +57,13 @@ fn say_last(supervisor: &Supervisor, forced_by: Option<Signal>, log_budget: Dura
             to_stderr: false,
         });
     }
-    supervisor.flush(log_budget);
+    // Before the log is waited for, which is the user's: on a busy machine there may be no time left.
     to_stderr(&report.to_string());
     if let Some(error) = supervisor.lifecycle.take_error() {
         // As the standard library has it.
         drop(io::stderr().write_all(format!("Error: {error}\n").as_bytes()));
     }
+    supervisor.flush(log_budget);
 }
 
 /// Ends the process now. What libraries have registered with `atexit` is not called: it may hang, and pull away
