@@ -75,7 +75,7 @@ async fn close(state: impl Shutdown) -> Duration {
     let embedded = Embedded::new();
     embedded.run(state);
     let began = Instant::now();
-    let report = embedded.shutdown(BUDGET).await;
+    let report = embedded.stop(BUDGET).await;
     let whole = began.elapsed();
     assert!(report.is_clean(), "{report}");
     whole

@@ -76,10 +76,18 @@ impl Context {
         self.step.name()
     }
 
-    /// Says how far the close is. The last word stands in the report, and in the line that is
-    /// written every few seconds while something is slow.
+    /// Says how far the close is. The last word stands in the report where the step did not close, and in the line
+    /// that is written every few seconds while something is slow.
     pub fn progress(&self, text: impl Into<String>) {
         self.step.set_progress(text.into());
+    }
+
+    /// Says something that stands in the report however the step ends: a client that did not answer, what was
+    /// thrown away. The last note counts.
+    ///
+    /// [`progress`](Context::progress) is for what is over once the step has closed.
+    pub fn note(&self, text: impl Into<String>) {
+        self.step.set_note(text.into());
     }
 
     /// Says that there was nothing to close: the step is reported as skipped.
@@ -116,7 +124,10 @@ pub(crate) type CloseFuture = Pin<Box<dyn Future<Output = Result> + Send>>;
 
 /// A close that has not begun: of a value, or of what that is made of.
 #[doc(hidden)]
-pub struct Close(Box<dyn FnOnce(Context) -> CloseFuture + Send>);
+pub struct Close {
+    begin: Box<dyn FnOnce(Context) -> CloseFuture + Send>,
+    is_nothing: bool,
+}
 
 impl Close {
     /// `begin` is called once, on the thread that polls the close first, where it may block.
@@ -124,19 +135,32 @@ impl Close {
     where
         F: Future<Output = Result> + Send + 'static,
     {
-        Self(Box::new(|cx| Box::pin(begin(cx))))
+        Self {
+            begin: Box::new(|cx| Box::pin(begin(cx))),
+            is_nothing: false,
+        }
     }
 
-    /// Where there is nothing.
-    pub(crate) fn nothing() -> Self {
-        Self::new(|cx| {
+    /// Where there is nothing to close; what is `kept` is dropped in its turn.
+    pub(crate) fn nothing(kept: impl Send + 'static) -> Self {
+        let close = Self::new(|cx| {
+            drop(kept);
             cx.nothing_to_close();
             std::future::ready(Ok(()))
-        })
+        });
+        Self {
+            is_nothing: true,
+            ..close
+        }
+    }
+
+    /// Whether there is nothing to close.
+    pub(crate) fn is_nothing(&self) -> bool {
+        self.is_nothing
     }
 
     pub(crate) fn begin(self, cx: Context) -> CloseFuture {
-        (self.0)(cx)
+        (self.begin)(cx)
     }
 }
 

@@ -1,8 +1,10 @@
 //! How [`exit`](crate::exit) ends its caller: it unwinds as a panic does, but is none.
 
-use crate::outcome::{Error, PanicError, caught, panic_message};
+use crate::outcome::{Error, PanicError, caught, panic_message, with_sources};
 use std::any::Any;
 use std::collections::HashSet;
+use std::error::Error as StdError;
+use std::io;
 use std::panic::resume_unwind;
 use std::sync::{Mutex, PoisonError};
 use tokio::task::{Id, JoinError, try_id};
@@ -44,21 +46,58 @@ pub(crate) fn unless_exit(error: Error) -> Option<Error> {
     match error.downcast::<JoinError>() {
         Ok(error) if error.is_panic() => Some(PanicError(caught(error.into_panic())).into()),
         Ok(error) => Some(error.into()),
+        Err(error) if is_of_panicked_task(&*error) => {
+            Some(PanicError(with_sources(&*error)).into())
+        }
         Err(error) => Some(error),
     }
 }
 
-fn is_of_exited_task(error: &(dyn std::error::Error + Send + Sync + 'static)) -> bool {
+fn is_of_exited_task(error: &(dyn StdError + Send + Sync + 'static)) -> bool {
     let tasks = EXITED_TASKS.lock().unwrap_or_else(PoisonError::into_inner);
-    let Some(tasks) = &*tasks else {
+    let Some(tasks) = tasks.clone() else {
         return false;
     };
-    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
-    while let Some(error) = cause {
-        if let Some(error) = error.downcast_ref::<JoinError>() {
+    causes(error).any(|cause| {
+        if let Some(error) = cause.downcast_ref::<JoinError>() {
             return error.is_panic() && tasks.contains(&error.id());
         }
-        cause = error.source();
-    }
-    false
+        // `anyhow` hides what its own error was made of.
+        let text = cause.to_string();
+        tasks
+            .iter()
+            .any(|task| text == format!("{TASK}{task}{PANICKED}"))
+    })
+}
+
+/// How tokio shows the error of a task that panicked; a message follows, where there is one.
+const TASK: &str = "task ";
+const PANICKED: &str = " panicked";
+
+fn is_of_panicked_task(error: &(dyn StdError + Send + Sync + 'static)) -> bool {
+    causes(error).any(|cause| {
+        if let Some(error) = cause.downcast_ref::<JoinError>() {
+            return error.is_panic();
+        }
+        let text = cause.to_string();
+        let after = text
+            .strip_prefix(TASK)
+            .map(|text| text.trim_start_matches(|id: char| id.is_ascii_digit()));
+        after.is_some_and(|text| text.starts_with(PANICKED))
+    })
+}
+
+/// The error and its sources; also what `io::Error` holds, which is none of them.
+fn causes<'a>(
+    error: &'a (dyn StdError + 'static),
+) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+    std::iter::successors(Some(error), |&error| {
+        match error
+            .downcast_ref::<io::Error>()
+            .and_then(io::Error::get_ref)
+        {
+            Some(held) => Some(held),
+            None => error.source(),
+        }
+    })
 }

@@ -5,15 +5,15 @@
 //!
 //! - `testing`: what tests of a program need, with the feature `test-util`
 //! - `entry`: from the first line of `main` to its exit code
-//! - `supervisor`: the thread that owns signals, deadlines and the forced exit
+//! - `stop`: the supervisor's thread: signals, phases, the deadline, the log, the forced exit
+//! - `sequence`: closes the steps of a group, each when its turn has come and within its limit
+//! - `executor`: polls tasks that may block, on threads of its own; it knows nothing of steps
 //! - `lifecycle`: where a process stands, for everybody in it
-//! - `types`, `tracker`: what can be closed out of the box; work in flight
-//! - `closing`: the threads that carry out what is on the board
-//! - `board`: which steps wait, run and have ended, as data
-//! - `shutdown`, `context`: the traits, the steps of a value, and what a close may ask
-//! - `drain`, `words`: waiting for what is in flight, and saying what is left
+//! - `types`, `tracker`, `drain`: what can be closed out of the box; work in flight
+//! - `shutdown`, `context`, `step_state`: the traits, the steps of a value, and what a close may ask
 //! - `plan`, `outcome`, `report`, `reason`, `phase`, `settings`: what will happen, and what happened
 //! - `fault`: what a test wants to go wrong
+//! - `format`, `duration`, `log`, `lock`, `select`, `exit_payload`: what knows nothing of the above
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -55,14 +55,14 @@ pub use context::Context;
 pub use drain::{Drain, Summary, drain};
 pub use entry::{Builder, Embedded};
 pub use lifecycle::{
-    Critical, Deferred, Handle, NoLifecycle, Requested, critical, defer, exit, manage, request,
-    requested,
+    Critical, Deferred, Handle, NoLifecycle, Requested, Resource, Scope, critical, defer, exit,
+    is_requested, manage, request, requested, resource, until_requested,
 };
 pub use outcome::{Error, Failure, IntoOutcome, Outcome, Result};
 pub use phase::Phase;
 pub use plan::{Mermaid, Plan, Step};
 pub use reason::{Reason, Signal};
-pub use report::{Report, StepReport};
+pub use report::{Report, ShutdownError, StepReport};
 pub use settings::ReportWhen;
 pub use shutdown::{Closing, SharedShutdown, Shutdown, Steps};
 pub use tracker::{Guard, InFlight, ShuttingDown, Tracker};

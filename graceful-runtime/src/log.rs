@@ -43,3 +43,12 @@ macro_rules! levels {
 }
 
 levels! { info warn error }
+
+/// Whether somebody takes what [`info`] says, or what [`error`] does.
+pub(crate) fn is_enabled(info: bool) -> bool {
+    if info {
+        tracing::enabled!(target: "graceful", tracing::Level::INFO)
+    } else {
+        tracing::enabled!(target: "graceful", tracing::Level::ERROR)
+    }
+}

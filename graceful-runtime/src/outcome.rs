@@ -12,7 +12,7 @@ pub type Error = Box<dyn StdError + Send + Sync + 'static>;
 pub type Result<T = (), E = Error> = std::result::Result<T, E>;
 
 /// How a step ended.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Outcome {
     /// It closed.
@@ -98,6 +98,15 @@ impl Failure {
         &*self.0.error
     }
 }
+
+/// Equal where they say the same: errors themselves can't be compared.
+impl PartialEq for Failure {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.message == other.0.message
+    }
+}
+
+impl Eq for Failure {}
 
 pub(crate) fn with_sources(error: &dyn StdError) -> String {
     let mut text = format!("{error}");

@@ -4,6 +4,8 @@ mod timeline;
 
 use crate::outcome::Outcome;
 use crate::reason::{Reason, Signal};
+use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// The exit code where the total deadline ended the process.
@@ -13,7 +15,7 @@ pub(crate) const FORCED_BY_DEADLINE: u8 = 124;
 ///
 /// Printed with `{}` it is a timeline that a person reads at a glance; with the feature `serde` it
 /// serializes to JSON (durations in seconds).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Report {
@@ -23,7 +25,7 @@ pub struct Report {
     pub forced_by: Option<Signal>,
     /// How long it could take at most.
     pub budget: Duration,
-    /// How long it took.
+    /// How long it took: to the end of the process, as far as that was known when this was written.
     pub total: Duration,
     /// Every step, in the order in which they were to begin.
     pub steps: Vec<StepReport>,
@@ -40,14 +42,25 @@ pub struct Report {
     pub closing_threads_exhausted: Option<usize>,
     /// Whether the total deadline cut it.
     pub deadline_passed: bool,
-    /// Whether it was a test in paused time, whose clock knows of nothing outside of its runtime.
-    pub in_paused_time: bool,
-    /// The code that the process ends with.
+    /// The code that stands for all this. A process whose `main` it is about ends with it; where a function or a
+    /// host goes on, that is up to them, and the printed report does not name it.
     pub exit_code: u8,
+    pub(crate) ends: Ends,
+    /// It was a test in paused time, whose clock knows of nothing outside of its runtime.
+    pub(crate) in_paused_time: bool,
+}
+
+/// What ends with a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ends {
+    /// The process, with the report's exit code.
+    Process,
+    /// A function or a service inside a process that goes on.
+    Part,
 }
 
 /// What happened to one step.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct StepReport {
     /// The dotted path of the field.
@@ -64,6 +77,10 @@ pub struct StepReport {
     pub took: Duration,
     /// What it last said of its progress.
     pub progress: Option<String>,
+    /// What it has to say that stands however it ended.
+    pub note: Option<String>,
+    /// Whether it was cut at its limit and still has its thread: it blocks, in its `Drop` or elsewhere.
+    pub blocked: bool,
     /// Its own steps.
     pub steps: Vec<StepReport>,
 }
@@ -76,6 +93,29 @@ impl Report {
             && !self.deadline_passed
             && !self.main_overran
             && self.steps.iter().all(StepReport::is_clean)
+    }
+
+    /// Nothing, where it [is clean](Report::is_clean), or an error that is shown as the report.
+    ///
+    /// ```
+    /// # #[tokio::main] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # use std::time::Duration;
+    /// let service = graceful::Embedded::new();
+    /// service.run(tokio::spawn(service.handle().requested()));
+    /// // … and at the host's end:
+    /// service.stop(Duration::from_secs(5)).await.into_result()?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If anything did not close on time.
+    pub fn into_result(self: Arc<Self>) -> Result<(), ShutdownError> {
+        if self.is_clean() {
+            Ok(())
+        } else {
+            Err(ShutdownError(self))
+        }
     }
 
     /// The steps without steps of their own, in order.
@@ -110,6 +150,32 @@ impl Report {
     }
 }
 
+/// Something did not close on time: from [`Report::into_result`]. It is shown as the report's timeline.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ShutdownError(Arc<Report>);
+
+impl ShutdownError {
+    /// What happened.
+    pub fn report(&self) -> &Report {
+        &self.0
+    }
+}
+
+impl fmt::Display for ShutdownError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)
+    }
+}
+
+/// As `Display`: it is what a `main` that returns it, and `unwrap`, print.
+impl fmt::Debug for ShutdownError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl std::error::Error for ShutdownError {}
+
 impl StepReport {
     /// Of a step whose turn never came.
     pub(crate) fn not_started(name: String) -> Self {
@@ -121,6 +187,8 @@ impl StepReport {
             started: None,
             took: Duration::ZERO,
             progress: None,
+            note: None,
+            blocked: false,
             steps: Vec::new(),
         }
     }
@@ -171,7 +239,7 @@ mod json {
 
     impl Serialize for StepReport {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            let mut json = serializer.serialize_struct("StepReport", 9)?;
+            let mut json = serializer.serialize_struct("StepReport", 11)?;
             json.serialize_field("name", &self.name)?;
             json.serialize_field("outcome", &self.outcome.word().replace(' ', "_"))?;
             json.serialize_field("error", &self.outcome.message())?;
@@ -180,6 +248,8 @@ mod json {
             json.serialize_field("started", &self.started.map(|at| at.as_secs_f64()))?;
             json.serialize_field("took", &self.took.as_secs_f64())?;
             json.serialize_field("progress", &self.progress)?;
+            json.serialize_field("note", &self.note)?;
+            json.serialize_field("blocked", &self.blocked)?;
             json.serialize_field("steps", &self.steps)?;
             json.end()
         }

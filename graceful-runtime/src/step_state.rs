@@ -27,6 +27,9 @@ struct State {
     began: Option<Began>,
     ended: Option<Ended>,
     progress: Option<String>,
+    note: Option<String>,
+    /// It has begun, and has not let go of its thread.
+    is_held: bool,
     has_nothing_to_close: bool,
     steps: Vec<Arc<StepState>>,
     cut_ends: Vec<CutEnd>,
@@ -76,7 +79,9 @@ impl StepState {
     }
 
     pub(crate) fn begin(&self, at: Instant, limit: Instant) {
-        self.lock().began = Some(Began { at, limit });
+        let mut state = self.lock();
+        state.began = Some(Began { at, limit });
+        state.is_held = true;
     }
 
     /// When it has to have ended, once it has begun.
@@ -110,6 +115,19 @@ impl StepState {
 
     pub(crate) fn set_progress(&self, text: String) {
         self.lock().progress = Some(text);
+    }
+
+    pub(crate) fn set_note(&self, text: String) {
+        self.lock().note = Some(text);
+    }
+
+    pub(crate) fn note(&self) -> Option<String> {
+        self.lock().note.clone()
+    }
+
+    /// Its close, and what that held, has been dropped.
+    pub(crate) fn let_go(&self) {
+        self.lock().is_held = false;
     }
 
     pub(crate) fn set_nothing_to_close(&self) {
@@ -206,6 +224,8 @@ impl StepState {
             started: state.began.map(|began| began.at - epoch),
             took: state.took(until),
             progress: state.progress.clone(),
+            note: state.note.clone(),
+            blocked: state.ended.is_some() && state.is_held,
             steps,
         }
     }

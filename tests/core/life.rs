@@ -26,7 +26,7 @@ pub(crate) fn stop<S: Shutdown>(
     let report = runtime.block_on(async {
         let life = Embedded::new();
         life.run(build(life.handle()).await);
-        life.shutdown(within).await
+        life.stop(within).await
     });
     // What a faulty close has left behind is not waited for.
     runtime.shutdown_background();

@@ -26,7 +26,7 @@ async fn an_embedded_life_in_paused_time() {
     let life = Embedded::new();
     life.run(worker(&life));
     sleep(MINUTE).await;
-    let report = life.shutdown(Duration::from_secs(5)).await;
+    let report = life.stop(Duration::from_secs(5)).await;
     report.assert_clean().assert_within(ms(1000));
     assert!(report.total >= ms(100), "{report}");
 }
@@ -48,7 +48,7 @@ async fn a_hang_in_paused_time() {
         db: (),
     });
     sleep(MINUTE).await;
-    let report = life.shutdown(Duration::from_secs(6)).await;
+    let report = life.stop(Duration::from_secs(6)).await;
     report.assert_timed_out("worker").assert_closed("db");
     // The clock may have gone on while what was cut was waited for.
     let waited = report.started("db");

@@ -67,7 +67,7 @@ impl Service {
     pub(crate) fn stop(self) -> JoinHandle<Stopped> {
         tokio::spawn(async move {
             let began = Instant::now();
-            let report = timeout(LOST, self.life.shutdown(LIMIT)).await;
+            let report = timeout(LOST, self.life.stop(LIMIT)).await;
             Stopped {
                 report: report.expect("the close does not end"),
                 took: began.elapsed(),

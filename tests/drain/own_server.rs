@@ -104,7 +104,7 @@ async fn stopped_while_it_answers(words: &str) -> (Arc<graceful::Report>, Client
     while server.0.lines.lock().unwrap().is_empty() {
         tokio::task::yield_now().await;
     }
-    (life.shutdown(LIMIT).await, client, server)
+    (life.stop(LIMIT).await, client, server)
 }
 
 #[tokio::test]

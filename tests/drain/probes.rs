@@ -64,7 +64,7 @@ async fn ready_while_it_runs_and_alive_to_the_end() {
     );
 
     let handle = life.handle();
-    let stop = tokio::spawn(async move { life.shutdown(Duration::from_secs(30)).await });
+    let stop = tokio::spawn(async move { life.stop(Duration::from_secs(30)).await });
     while handle.phase() < Phase::Closing {
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
@@ -245,7 +245,7 @@ async fn a_check_that_hangs_when_the_stop_begins_does_not_hold_it_up() {
     while server.in_flight() < 2 {
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
-    let report = life.shutdown(LIMIT).await;
+    let report = life.stop(LIMIT).await;
     assert!(report.is_clean(), "{report}");
     for mut client in clients {
         let answer = client.rest().await;

@@ -119,7 +119,7 @@ async fn a_listener_that_others_hold_too_serves_them_afterwards() {
     let life = Embedded::new();
     let first = Server::listen_on(ours).unwrap().lifecycle(life.handle());
     life.run(first.serve(routes()));
-    assert!(life.shutdown(LOST).await.is_clean());
+    assert!(life.stop(LOST).await.is_clean());
     let address = listener.local_addr().unwrap();
     let next = Server::listen_on(listener).unwrap().serve(routes());
     let connect = TcpStream::connect(address);

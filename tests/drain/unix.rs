@@ -31,7 +31,7 @@ async fn it_serves_drains_and_removes_its_file() {
     assert!(ask(&mut first).await.ends_with("hello"));
 
     let mut waits = UnixStream::connect(&path).await.unwrap();
-    let stop = tokio::spawn(async move { life.shutdown(Duration::from_secs(5)).await });
+    let stop = tokio::spawn(async move { life.stop(Duration::from_secs(5)).await });
     assert!(ask(&mut waits).await.ends_with("hello"));
     assert!(stop.await.unwrap().is_clean());
     assert!(!path.exists());
@@ -70,7 +70,7 @@ async fn the_file_of_whoever_has_taken_its_place_is_left_alone() {
     // The next process does not wait for this one.
     std::fs::remove_file(&path).unwrap();
     let next = Server::bind_unix(&path).await.unwrap().serve(routes());
-    assert!(life.shutdown(Duration::from_secs(5)).await.is_clean());
+    assert!(life.stop(Duration::from_secs(5)).await.is_clean());
     let mut client = UnixStream::connect(&path).await.unwrap();
     assert!(ask(&mut client).await.ends_with("hello"));
     drop(next);

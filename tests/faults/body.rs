@@ -4,6 +4,7 @@ use crate::harness::{BUDGET, Program, ms};
 
 on_each_flavor!(
     a_main_that_never_asked_is_dropped_at_once,
+    a_main_with_a_runtime_of_its_own_is_dropped_outside_of_ours,
     a_main_that_asked_finishes_by_itself,
     a_main_that_asked_keeps_its_own_code,
     a_main_that_asked_and_never_ends_is_cut,
@@ -23,6 +24,16 @@ fn a_main_that_never_asked_is_dropped_at_once(flavor: &str) {
         "graceful::requested()",
     ]);
     assert!(ended.mark("main was dropped") < ended.mark("closed lease"));
+}
+
+/// As under `#[tokio::main]`, where nothing is dropped at a signal.
+fn a_main_with_a_runtime_of_its_own_is_dropped_outside_of_ours(flavor: &str) {
+    let ended = Program::body(flavor, "never asks, with a runtime of its own").stop_when_quiet();
+    ended
+        .code(128 + 15)
+        .at_once()
+        .closed(&["lease"])
+        .does_not_say("panicked");
 }
 
 fn a_main_that_asked_finishes_by_itself(flavor: &str) {

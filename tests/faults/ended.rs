@@ -148,6 +148,26 @@ impl Ended {
         self
     }
 
+    /// The program's own log, which writes to a file, has a line with all of `words`.
+    #[track_caller]
+    pub(crate) fn logged(&self, words: &[&str]) -> &Self {
+        let mut logged = self
+            .marks
+            .iter()
+            .filter(|(_, mark)| mark.starts_with("log: "));
+        let found = logged.any(|(_, line)| words.iter().all(|word| line.contains(word)));
+        assert!(found, "no event says {words:?}: {}", self.story());
+        self
+    }
+
+    /// How many lines of standard error have these words.
+    pub(crate) fn count(&self, words: &str) -> usize {
+        self.stderr
+            .lines()
+            .filter(|line| line.contains(words))
+            .count()
+    }
+
     #[track_caller]
     pub(crate) fn does_not_say(&self, words: &str) -> &Self {
         assert!(

@@ -89,6 +89,8 @@ fn endless_blocking_work_has_the_grace_and_no_more(flavor: &str) {
         .not_before(ms(900))
         .within(BUDGET)
         .closed(&ALL)
+        // To the end of the process, and not to that of the closes.
+        .says(&["stopped after SIGHUP in 1."])
         .says(&["left behind: blocking work"]);
 }
 

@@ -1,9 +1,9 @@
 //! The table of exit codes: a process manager reads nothing else.
 //!
-//! Beside these: 1 in `closes`, 2 in `environment`, 124 in `body`, 130 and 143 in `signals`.
+//! Beside these: 1 in `closes`, 2 in `environment`, 124 in `body`, 130 and 143 of a second signal in `signals`.
 
 use crate::ended::Ended;
-use crate::harness::{BUDGET, Program, ms};
+use crate::harness::{BUDGET, Program, Signal, ms};
 
 on_each_flavor!(
     exit_from_main_closes_everything_first,
@@ -13,6 +13,7 @@ on_each_flavor!(
     an_error_of_main_is_1,
     a_panic_of_main_is_101,
     the_end_of_main_is_0,
+    a_main_that_is_dropped_ends_as_if_the_signal_had_killed_it,
     the_report_has_the_code_that_main_returns_later,
     the_report_has_the_code_of_a_main_that_fails_later,
     the_report_has_the_code_of_a_main_that_panics_later,
@@ -73,6 +74,21 @@ fn a_panic_of_main_is_101(flavor: &str) {
 fn the_end_of_main_is_0(flavor: &str) {
     let ended = Program::body(flavor, "returns").start().end();
     ended.code(0).within(ms(500)).closed(&["lease"]);
+}
+
+/// It was cut: nobody may take it for done.
+fn a_main_that_is_dropped_ends_as_if_the_signal_had_killed_it(flavor: &str) {
+    for (signal, name, code) in [
+        (Signal::Interrupt, "SIGINT", 130),
+        (Signal::Terminate, "SIGTERM", 143),
+    ] {
+        let ended = Program::body(flavor, "never asks").signal_when_quiet(signal);
+        ended
+            .code(code)
+            .at_once()
+            .closed(&["lease"])
+            .says(&["`main` showed no sign of having heard of", name]);
+    }
 }
 
 fn the_report_has_the_code_that_main_returns_later(flavor: &str) {

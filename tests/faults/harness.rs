@@ -28,6 +28,7 @@ pub(crate) struct Program {
     stderr: Pipe,
     unshare: Option<&'static [&'static str]>,
     few_files: bool,
+    one_output: bool,
 }
 
 impl Program {
@@ -50,6 +51,7 @@ impl Program {
             stderr: Pipe::Read,
             unshare: None,
             few_files: false,
+            one_output: false,
         }
     }
 
@@ -83,6 +85,12 @@ impl Program {
         self
     }
 
+    /// Standard output goes where standard error goes, as at a terminal.
+    pub(crate) fn with_one_output(mut self) -> Self {
+        self.one_output = true;
+        self
+    }
+
     /// Starts it, and waits until its fault is in place.
     pub(crate) fn ready(self) -> Running {
         let running = self.start();
@@ -97,7 +105,11 @@ impl Program {
 
     /// The same for a `main` that is not polled any more: what ran a moment ago may have heard the signal.
     pub(crate) fn stop_when_quiet(self) -> Ended {
-        self.ready().after(ms(150)).signal(Signal::Terminate).end()
+        self.signal_when_quiet(Signal::Terminate)
+    }
+
+    pub(crate) fn signal_when_quiet(self, signal: Signal) -> Ended {
+        self.ready().after(ms(150)).signal(signal).end()
     }
 
     pub(crate) fn start(self) -> Running {
@@ -116,6 +128,11 @@ impl Program {
             None if self.few_files => {
                 let mut command = Command::new("sh");
                 command.args(["-c", r#"ulimit -n 64; exec "$0" "$@""#, fault]);
+                command
+            }
+            None if self.one_output => {
+                let mut command = Command::new("sh");
+                command.args(["-c", r#"exec "$0" "$@" 1>&2"#, fault]);
                 command
             }
             None => Command::new(fault),

@@ -1,6 +1,11 @@
 //! Nobody reads what is written, or the log never returns: the process ends all the same.
 
+use crate::ended::Ended;
 use crate::harness::{BUDGET, Program, Signal, ms};
+use std::os::fd::OwnedFd;
+use std::os::unix::net::UnixDatagram;
+use std::path::Path;
+use std::process::Command;
 
 on_each_flavor!(
     closed_outputs_change_nothing,
@@ -14,6 +19,12 @@ on_each_flavor!(
     a_log_that_panics_does_not_hold_the_exit,
     a_slow_log_is_waited_for,
     a_log_that_filters_us_does_not_hide_why_the_process_ended,
+    a_second_signal_sends_the_timeline_through_the_log_too,
+    the_deadline_with_a_stuck_main_sends_the_timeline_through_the_log_too,
+    a_log_that_blocks_does_not_hold_the_forced_exit,
+    an_unclean_report_is_not_written_twice_to_one_output,
+    an_unclean_report_is_on_standard_error_where_the_log_filters_it,
+    each_line_on_standard_error_is_one_write,
 );
 
 const ALL: [&str; 6] = ["http", "queue", "guard", "cache", "db", "lease"];
@@ -107,4 +118,105 @@ fn a_log_that_filters_us_does_not_hide_why_the_process_ended(flavor: &str) {
         .code(1)
         .at_once()
         .says(&["critical task `consumer` ended"]);
+}
+
+fn forced(flavor: &str, log: &'static str) -> Ended {
+    Program::new(flavor, "single", "hangs")
+        .with("GRACEFUL_TIMEOUT", "15s")
+        .with("FAULT_LOG", log)
+        .ready()
+        .signal(Signal::Terminate)
+        .after(ms(400))
+        .signal(Signal::Terminate)
+        .end()
+}
+
+fn a_second_signal_sends_the_timeline_through_the_log_too(flavor: &str) {
+    let ended = forced(flavor, "marks");
+    ended.code(143).within(ms(400));
+    for line in [
+        &["stopped after SIGTERM, forced", "exit code 143"][..],
+        &["queue", "still running", "flushed 3 of 10"],
+    ] {
+        ended.logged(line).says(line);
+    }
+}
+
+fn the_deadline_with_a_stuck_main_sends_the_timeline_through_the_log_too(flavor: &str) {
+    let ended = Program::service(flavor, "start-up blocks")
+        .with("FAULT_LOG", "marks")
+        .stop();
+    ended.code(124).within(BUDGET);
+    for line in [
+        &["stopped after SIGTERM", "exit code 124"][..],
+        &["left behind: `main`: it blocks its thread"],
+    ] {
+        ended.logged(line).says(line);
+    }
+}
+
+fn a_log_that_blocks_does_not_hold_the_forced_exit(flavor: &str) {
+    forced(flavor, "blocks")
+        .code(143)
+        .within(ms(400))
+        .says(&["stopped after SIGTERM, forced", "exit code 143"]);
+    Program::service(flavor, "start-up blocks")
+        .with("FAULT_LOG", "blocks")
+        .stop()
+        .code(124)
+        .within(BUDGET)
+        .says(&["stopped after SIGTERM", "exit code 124"]);
+}
+
+fn an_unclean_report_is_not_written_twice_to_one_output(flavor: &str) {
+    let fails = || Program::service(flavor, "fails").with("FAULT_LOG", "stdout");
+    let ended = fails().with_one_output().stop();
+    assert_eq!(ended.code(1).count("stopped after SIGTERM"), 1);
+    ended.says(&["log: stopped after SIGTERM", "exit code 1"]);
+    // The log is read elsewhere.
+    let ended = fails().stop();
+    assert_eq!(ended.code(1).count("stopped after SIGTERM"), 1);
+    ended.says(&["graceful: stopped after SIGTERM"]);
+}
+
+fn an_unclean_report_is_on_standard_error_where_the_log_filters_it(flavor: &str) {
+    let ended = Program::service(flavor, "fails")
+        .with("FAULT_LOG", "filters")
+        .with_one_output()
+        .stop();
+    ended
+        .code(1)
+        .says(&["graceful: stopped after SIGTERM", "exit code 1"]);
+}
+
+/// A socket keeps apart what is written at once.
+fn each_line_on_standard_error_is_one_write(flavor: &str) {
+    let (ours, its) = UnixDatagram::pair().expect("a pair of sockets");
+    ours.set_read_timeout(Some(ms(20_000)))
+        .expect("it can wait");
+    let marks = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("one-write-{flavor}"));
+    let mut program = Command::new(env!("CARGO_BIN_EXE_fault"))
+        .args([flavor, "single", "hangs after a request"])
+        .env("FAULT_MARKS", &marks)
+        .stderr(OwnedFd::from(its))
+        .spawn()
+        .expect("it starts");
+    let mut buffer = [0; 1 << 16];
+    let mut writes = Vec::new();
+    // The last one: nothing says that a socket of this kind was closed.
+    while !writes
+        .iter()
+        .any(|write: &String| write.contains("stopped after"))
+    {
+        let length = ours.recv(&mut buffer).expect("it writes in time");
+        writes.push(String::from_utf8_lossy(&buffer[..length]).into_owned());
+    }
+    let ended = program.wait().expect("it is our child");
+    drop(std::fs::remove_file(marks));
+    assert_eq!(ended.code(), Some(124), "{writes:?}");
+    assert!(writes.len() > 1, "{writes:?}");
+    for write in writes.iter().filter(|write| write.contains("graceful: ")) {
+        let is_whole = write.starts_with("graceful: ") && write.ends_with('\n');
+        assert!(is_whole, "{writes:?}");
+    }
 }

@@ -4,12 +4,17 @@ use crate::harness::{BUDGET, Program, ms};
 
 on_each_flavor!(
     a_signal_drops_the_start_up_and_closes_what_it_opened,
+    what_the_start_up_holds_may_block_in_its_drop,
     a_start_up_that_blocks_is_cut_by_the_deadline,
     a_failed_start_up_closes_what_it_opened,
     a_panicked_start_up_closes_what_it_opened,
 );
 
-on_flavor!(local, a_failed_start_up_closes_what_it_opened);
+on_flavor!(
+    local,
+    a_failed_start_up_closes_what_it_opened,
+    what_the_start_up_holds_may_block_in_its_drop
+);
 
 fn a_signal_drops_the_start_up_and_closes_what_it_opened(flavor: &str) {
     let ended = Program::service(flavor, "start-up waits").stop();
@@ -18,6 +23,22 @@ fn a_signal_drops_the_start_up_and_closes_what_it_opened(flavor: &str) {
         .at_once()
         .closed(&["lease"])
         .says(&["SIGTERM", "closing lease"]);
+}
+
+/// A runtime of its own ends with its threads; `block_in_place` is refused inside of `block_on`.
+fn what_the_start_up_holds_may_block_in_its_drop(flavor: &str) {
+    for (holds, mark) in [
+        ("a runtime of its own", "closed lease"),
+        ("what blocks in its drop", "it has blocked in its drop"),
+    ] {
+        let ended = Program::service(flavor, &format!("start-up waits, with {holds}")).stop();
+        ended
+            .code(0)
+            .at_once()
+            .closed(&["lease"])
+            .does_not_say("panicked");
+        ended.mark(mark);
+    }
 }
 
 fn a_start_up_that_blocks_is_cut_by_the_deadline(flavor: &str) {

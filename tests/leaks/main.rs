@@ -98,7 +98,7 @@ fn ten_thousand_lives_leave_nothing_behind() {
         host.block_on(async {
             let embedded = Embedded::new();
             embedded.run(app(embedded.handle().requested()));
-            let report = embedded.shutdown(Duration::from_mins(1)).await;
+            let report = embedded.stop(Duration::from_mins(1)).await;
             assert!(report.is_clean(), "{report}");
         });
     });
@@ -117,7 +117,7 @@ fn ten_thousand_lives_leave_nothing_behind() {
             host.block_on(async {
                 let embedded = Embedded::new();
                 embedded.run(app(embedded.handle().requested()));
-                embedded.shutdown(Duration::from_mins(1)).await;
+                embedded.stop(Duration::from_mins(1)).await;
                 embedded
             })
         })

@@ -1,6 +1,6 @@
 //! Functions that are not `main`.
 
-use crate::Said as _;
+use crate::{QUIET, Said as _};
 use graceful::Signal;
 use graceful::testing::{Ended, Process};
 
@@ -37,7 +37,10 @@ fn the_value_may_borrow_from_self() {
 
 #[test]
 fn a_function_that_never_asks_ends_the_process() {
-    signalled("never asks").assert_code(0).said(&CLOSED);
+    let mut process = start("never asks");
+    process.expect_line("ready").after(QUIET);
+    let ended = process.signal(Signal::Terminate).end();
+    ended.assert_code(0).said(&CLOSED);
 }
 
 #[test]
@@ -66,6 +69,28 @@ fn a_panic_is_the_callers() {
     ended
         .assert_code(7)
         .said(&[CLOSED[0], CLOSED[1], "panicked true", "the caller goes on"]);
+}
+
+/// What the process ends with is up to the caller.
+#[test]
+fn a_report_names_no_exit_code_where_the_function_returns() {
+    let ended = signalled("fails to close");
+    ended
+        .assert_code(7)
+        .said(&["returned a value", "the caller goes on"])
+        .assert_stderr(&["stopped after SIGTERM", "1 failed"]);
+    assert!(!ended.stderr.contains("exit code"), "{ended}");
+}
+
+#[test]
+fn one_that_ends_clean_does_not_hide_that_another_did_not() {
+    for order in ["first", "last"] {
+        let mut process = start(&format!("at once, and the {order} one fails to close"));
+        process.expect_line("ready").expect_line("ready");
+        let ended = process.after(QUIET).signal(Signal::Terminate).end();
+        ended.assert_code(1).said(&["closed clean"]);
+        assert!(ended.stderr.contains("exit code 1)"), "{ended}");
+    }
 }
 
 /// Each has signals of its own: one that has been dealt with is not seen by the next.
@@ -105,6 +130,7 @@ fn at_once_and_none_asks() {
         .expect_line("ready")
         .expect_line("ready")
         .expect_line("ready")
+        .after(QUIET)
         .signal(Signal::Terminate);
     process
         .end()

@@ -7,6 +7,10 @@ mod functions;
 mod mains;
 
 use graceful::testing::{Ended, Process, Program};
+use std::time::Duration;
+
+/// A body that ran this long before the signal did not hear of it.
+const QUIET: Duration = Duration::from_millis(100);
 
 /// Starts `program` with one argument, which says what it does.
 #[track_caller]

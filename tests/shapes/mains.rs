@@ -1,6 +1,6 @@
 //! The function `main`.
 
-use crate::Said as _;
+use crate::{QUIET, Said as _};
 use graceful::Signal;
 use graceful::testing::Process;
 
@@ -61,6 +61,7 @@ fn one_that_never_asks_is_dropped() {
     for row in ["unit, never asks", "never"] {
         let ended = start(row)
             .expect_line("ready")
+            .after(QUIET)
             .signal(Signal::Terminate)
             .end();
         ended.assert_code(0).said(&CLOSED);

@@ -10,6 +10,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::Poll;
+use tokio::runtime::Handle;
 
 /// How the body ended.
 pub(crate) enum Ended<T> {
@@ -41,25 +42,23 @@ pub(super) fn into_output<'a, T>(
     }))
 }
 
-/// Polls the body until it ends or is to be dropped, and drops what is left of it in any case.
+/// Polls the body until it ends or is to be dropped. What is left of it stays in its place, for
+/// [`drop_outside`].
 pub(super) async fn drive(
     lifecycle: &Arc<Lifecycle>,
-    body: Pin<Box<dyn Future<Output = ()> + '_>>,
+    mut body: Pin<&mut (dyn Future<Output = ()> + '_)>,
 ) -> Ended<()> {
-    let mut body = Some(body);
     let mut to_be_dropped = Box::pin(lifecycle.body_to_be_dropped());
-    let ended = poll_fn(|task| {
+    poll_fn(|task| {
         if to_be_dropped.as_mut().poll(task).is_ready() {
             return Poll::Ready(Ended::Dropped);
         }
-        let Some(running) = &mut body else {
-            return Poll::Ready(Ended::Dropped);
-        };
         let polled = {
             let _inside = enter_body();
             lifecycle.body_is_polled();
-            catch_unwind(AssertUnwindSafe(|| running.as_mut().poll(task)))
+            catch_unwind(AssertUnwindSafe(|| body.as_mut().poll(task)))
         };
+        lifecycle.assert_not_forked();
         match polled {
             Ok(Poll::Pending) if lifecycle.body() == Body::ToBeDropped => {
                 Poll::Ready(Ended::Dropped)
@@ -70,8 +69,18 @@ pub(super) async fn drive(
             Err(payload) => Poll::Ready(Ended::Panicked(payload)),
         }
     })
-    .await;
-    let dropped = catch_unwind(AssertUnwindSafe(|| drop(body.take())));
+    .await
+}
+
+/// Drops what is left of the body, with its runtime entered: outside of `block_on`, so that what it holds may block
+/// in its `Drop`, as a runtime of its own does.
+pub(super) fn drop_outside(
+    runtime: &Handle,
+    body: Pin<Box<dyn Future<Output = ()> + '_>>,
+    ended: Ended<()>,
+) -> Ended<()> {
+    let _entered = runtime.enter();
+    let dropped = catch_unwind(AssertUnwindSafe(|| drop(body)));
     match (ended, dropped) {
         (Ended::Dropped | Ended::Returned(()), Err(payload)) => Ended::Panicked(payload),
         (ended, _) => ended,

@@ -190,7 +190,12 @@ impl Builder {
         S: Shutdown,
         E: fmt::Debug + 'static,
     {
-        super::run_main(self, returns::TryState, start)
+        super::run_main(
+            self,
+            returns::TryState,
+            super::ProcessEnds::WithMainThread,
+            start,
+        )
     }
 }
 

@@ -1,9 +1,11 @@
-//! A life inside a host that owns the signals and the runtime.
+//! A service inside a host that owns the signals and the runtime.
 
+use crate::context::Context;
 use crate::executor::{Executor, ThreadSettings, Workers};
 #[cfg(feature = "test-util")]
 use crate::fault::Faults;
 use crate::lifecycle::{Handle, Lifecycle, Terms, enter};
+use crate::outcome::Result;
 use crate::reason::Reason;
 use crate::report::Report;
 use crate::settings::Settings;
@@ -18,11 +20,17 @@ use tokio::time::Instant;
 /// blocked first, which takes half of it.
 const AT_LEAST: Duration = Duration::from_millis(100);
 
+/// What a host's step keeps of its time, so that it ends by itself and says what did not close.
+const FOR_ITS_REPORT: Duration = Duration::from_millis(50);
+
 /// A service inside a program that owns the signals and the runtime: a library, a plug-in, a test.
 ///
 /// The same state that `#[graceful::main]` would run is closed by one call, with the same
 /// guarantees: orders, limits and a deadline that hold whatever the closes do. Any number of
 /// these may live in one process, beside each other. No signal is touched.
+///
+/// Its own code asks its [`handle`](Embedded::handle). The free functions ([`requested`](crate::requested) and the
+/// like) find it inside its closes, and in its [scope](Handle::scope).
 ///
 /// ```
 /// use graceful::{Embedded, Phase};
@@ -35,16 +43,53 @@ const AT_LEAST: Duration = Duration::from_millis(100);
 /// service.run(worker);
 ///
 /// // … and when the host wants it:
-/// let report = service.shutdown(Duration::from_secs(5)).await;
+/// let report = service.stop(Duration::from_secs(5)).await;
 /// assert!(report.is_clean());
 /// # }
 /// ```
 ///
-/// Nothing is written to standard error: what there is to say goes through `tracing`, and stands in
-/// the report.
+/// Nothing is written to standard error: what there is to say goes through `tracing` (target `graceful`, from a
+/// thread of its own), and stands in the report.
 ///
-/// Dropped without [`shutdown`](Embedded::shutdown) it closes nothing: what it was handed is
+/// # In the state of a host
+///
+/// It is [`Shutdown`] itself: a library's service can be a field of a state that `#[graceful::main]` closes, and has
+/// what that step has left as its time.
+///
+/// ```
+/// use graceful::{Embedded, Shutdown};
+///
+/// /// What a library offers.
+/// #[derive(Shutdown)]
+/// pub struct Consumer {
+///     #[shutdown]
+///     service: Embedded,
+/// }
+///
+/// impl Consumer {
+///     pub fn start() -> Self {
+///         let service = Embedded::new();
+///         service.run(tokio::spawn(service.handle().requested()));
+///         Self { service }
+///     }
+/// }
+///
+/// #[graceful::main]
+/// async fn main() -> Consumer {
+///     graceful::request("the example is over");
+///     Consumer::start()
+/// }
+/// ```
+///
+/// # Paused time
+///
+/// Its clock is that of the runtime which calls [`stop`](Embedded::stop). Under
+/// `#[tokio::test(start_paused = true)]` all limits are in paused time, and the closes are tasks of that runtime: one that
+/// blocks holds up the others.
+///
+/// Dropped without [`stop`](Embedded::stop) it closes nothing: what it was handed is
 /// dropped, and [`Handle::requested`] resolves.
+#[must_use = "dropped, it closes nothing: keep it, and call `stop`"]
 pub struct Embedded {
     lifecycle: Arc<Lifecycle>,
     supervisor: OnceLock<Arc<Supervisor>>,
@@ -53,8 +98,7 @@ pub struct Embedded {
 }
 
 impl Embedded {
-    /// A life that has begun, with nothing to close yet.
-    #[must_use]
+    /// A lifecycle that has begun, with nothing to close yet.
     pub fn new() -> Self {
         let lifecycle = Lifecycle::new(true, Terms::OF_HOST);
         lifecycle.body_has_ended();
@@ -65,9 +109,7 @@ impl Embedded {
         }
     }
 
-    /// What the service's own code asks: whether it is to stop, what else is to be closed. The free
-    /// functions ([`requested`](crate::requested) and the like) find it where it is the only life
-    /// in the process, or inside a close.
+    /// What the service's own code asks: whether it is to stop, what else is to be closed.
     #[must_use]
     pub fn handle(&self) -> Handle {
         Handle::new(self.lifecycle.clone())
@@ -86,7 +128,7 @@ impl Embedded {
 
     /// Resolves when the service itself wants to end: a [critical](crate::critical) task has ended,
     /// or somebody has called [`request`](Handle::request) or [`exit`](crate::exit). Nothing is
-    /// closed by that: the host hears of it here, and calls [`shutdown`](Embedded::shutdown), at
+    /// closed by that: the host hears of it here, and calls [`stop`](Embedded::stop), at
     /// the latest when it ends itself. Once that is called, this resolves in any case.
     ///
     /// ```
@@ -101,7 +143,7 @@ impl Embedded {
     ///
     /// let reason = service.wanted().await;
     /// assert!(matches!(reason, Reason::CriticalTask { .. }));
-    /// let report = service.shutdown(Duration::from_secs(5)).await;
+    /// let report = service.stop(Duration::from_secs(5)).await;
     /// assert_eq!(report.exit_code, 1);
     /// # }
     /// ```
@@ -129,7 +171,7 @@ impl Embedded {
     /// # Cancel safety
     ///
     /// Dropping the future does not stop what has begun.
-    pub async fn shutdown(&self, within: Duration) -> Arc<Report> {
+    pub async fn stop(&self, within: Duration) -> Arc<Report> {
         self.close(settings(within.max(AT_LEAST))).await
     }
 
@@ -212,6 +254,30 @@ fn settings(within: Duration) -> Settings {
         timeout: within,
         signals: Vec::new(),
         ..Settings::default()
+    }
+}
+
+/// Within what its step has left. Its own steps are not those of the host's report: those that did not close are
+/// named in the error.
+impl Shutdown for Embedded {
+    async fn shutdown(self, cx: Context) -> Result {
+        self.lifecycle.request(cx.reason().clone());
+        let lifecycle = self.lifecycle.clone();
+        cx.await_after_cut(async move { lifecycle.stopped().await });
+        let within = cx.remaining().saturating_sub(FOR_ITS_REPORT);
+        let report = self.stop(within).await;
+        if report.is_clean() {
+            return Ok(());
+        }
+        let unclean = report.leaves().filter(|step| !step.outcome.is_clean());
+        let named: Vec<String> = unclean
+            .map(|step| format!("`{}` {}", step.name, step.outcome))
+            .collect();
+        Err(if named.is_empty() {
+            "its deadline passed".into()
+        } else {
+            named.join(", ").into()
+        })
     }
 }
 

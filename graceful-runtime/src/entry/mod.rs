@@ -18,7 +18,7 @@ pub use returns::{
     AnyKind, Keeps, KeptKind, KeptResultKind, Main, MainPlan, MainReturn, ResultKind, Returns,
     StateKind, TerminationKind, TryStateKind, UnknownKind,
 };
-pub(crate) use run::{run, run_as_written, run_main};
+pub(crate) use run::{ProcessEnds, run, run_as_written, run_main};
 pub use runtime::UnhandledPanic;
 pub(crate) use test::run_test;
 #[cfg(test)]

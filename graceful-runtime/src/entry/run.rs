@@ -1,6 +1,6 @@
 //! From the first line of `main` to its exit code.
 
-use super::body::{Ended, drive, into_output, panicked};
+use super::body::{Ended, drive, drop_outside, into_output, panicked};
 use super::builder::Builder;
 use super::returns::{Keeps, Main, number};
 use super::runtime::Owned;
@@ -24,6 +24,17 @@ const BAD_ENVIRONMENT: i32 = 2;
 /// What the last words get where the deadline has passed.
 const AT_THE_DEADLINE: Duration = Duration::from_millis(50);
 
+/// What a body is of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Role {
+    /// `main`, which returns a state.
+    StartUp,
+    /// `main`, which serves by itself.
+    Main,
+    /// A function, whose caller goes on when it has returned.
+    Function,
+}
+
 /// Runs the function `main` where what it returns goes to its caller: where that stands for another exit code than the
 /// stop's, the process ends with the stop's.
 #[track_caller]
@@ -33,7 +44,7 @@ pub(crate) fn run_as_written<F: Future>(
     process_ends: bool,
     body: F,
 ) -> F::Output {
-    let (ended, code, guard) = live(builder, false, body, |handle, returned| {
+    let (ended, code, guard) = live(builder, Role::Main, body, |handle, returned| {
         let own = kind.returned(handle, &returned);
         (own, returned)
     });
@@ -69,16 +80,35 @@ pub(crate) fn run_as_written<F: Future>(
     }
 }
 
+/// What follows when the function has returned that runs a program.
+#[derive(Clone, Copy)]
+pub(crate) enum ProcessEnds {
+    /// It is `main` itself.
+    Now,
+    /// It was called by somebody, who may go on.
+    WithMainThread,
+}
+
 /// Runs the function `main`: its exit code says what happened.
 #[track_caller]
 pub(crate) fn run_main<F: Future>(
     builder: Builder,
     kind: impl Main<F::Output>,
+    process_ends: ProcessEnds,
     body: F,
 ) -> ExitCode {
-    let (ended, code, guard) = live(builder, kind.is_start_up(), body, |handle, returned| {
+    let role = if kind.is_start_up() {
+        Role::StartUp
+    } else {
+        Role::Main
+    };
+    let (ended, code, guard) = live(builder, role, body, |handle, returned| {
         kind.returned(handle, returned)
     });
+    let end = |guard: MainGuard, code: u8| match process_ends {
+        ProcessEnds::Now => guard.release(code),
+        ProcessEnds::WithMainThread => guard.release_at_exit(code),
+    };
     // Here the supervisor ends a wait for a pipe that nobody reads; at the exit nobody would.
     drop(std::io::stdout().flush());
     // `main`'s own is kept where it is the one: it may be beyond what a number says.
@@ -86,14 +116,14 @@ pub(crate) fn run_main<F: Future>(
         // It prints `main`'s error, which blocks where nobody reads: the supervisor stays.
         Ended::Returned(own) => own(),
         Ended::Panicked(payload) => {
-            guard.release(code.unwrap_or(1));
+            end(guard, code.unwrap_or(1));
             resume_unwind(payload)
         }
         Ended::Dropped => ExitCode::SUCCESS,
     };
     let own_number = number(own);
     let code = code.unwrap_or(own_number);
-    guard.release(code);
+    end(guard, code);
     if code == own_number {
         own
     } else {
@@ -105,7 +135,7 @@ pub(crate) fn run_main<F: Future>(
 /// process ends as `main`'s would; and where `exit` was called.
 #[track_caller]
 pub(crate) fn run<F: Future>(builder: Builder, body: F) -> F::Output {
-    let (ended, code, guard) = live(builder, false, body, |handle, returned| {
+    let (ended, code, guard) = live(builder, Role::Function, body, |handle, returned| {
         handle.request(Reason::MainReturned);
         returned
     });
@@ -130,7 +160,7 @@ pub(crate) fn run<F: Future>(builder: Builder, body: F) -> F::Output {
 #[track_caller]
 fn live<F: Future, T>(
     builder: Builder,
-    body_is_start_up: bool,
+    role: Role,
     body: F,
     returned: impl FnOnce(&Handle, F::Output) -> T,
 ) -> (Ended<T>, Option<u8>, MainGuard) {
@@ -139,7 +169,7 @@ fn live<F: Future, T>(
     let returned = |handle: &Handle| {
         value.set(output.take().map(|output| returned(handle, output)));
     };
-    let (ended, code, guard) = life(builder, body_is_start_up, body, Box::new(returned));
+    let (ended, code, guard) = life(builder, role, body, Box::new(returned));
     (ended.with(&value), code, guard)
 }
 
@@ -147,7 +177,7 @@ fn live<F: Future, T>(
 #[track_caller]
 fn life(
     builder: Builder,
-    body_is_start_up: bool,
+    role: Role,
     body: Pin<Box<dyn Future<Output = ()> + '_>>,
     returned: Box<dyn FnOnce(&Handle) + '_>,
 ) -> (Ended<()>, Option<u8>, MainGuard) {
@@ -162,7 +192,7 @@ fn life(
         timeout: Some(settings.timeout),
         delay: settings.delay,
     };
-    let lifecycle = Lifecycle::new(body_is_start_up, terms);
+    let lifecycle = Lifecycle::of_process(role == Role::StartUp, terms);
     if runtime.end_with_a_task() {
         lifecycle.forbid_unwinding();
     }
@@ -194,38 +224,19 @@ fn life(
         .unwrap_or_else(|error| panic!("graceful could not take the signals: {error}"));
 
     let _entered = enter(&Arc::downgrade(&lifecycle));
-    let mut ended = None;
+    let (mut body, mut ended) = (body, None);
     runtime.block_on(pin!(async {
-        let how = match drive(&lifecycle, body).await {
-            Ended::Returned(()) => {
-                let handle = Handle::new(lifecycle.clone());
-                // The `Debug` of an error and `Termination::report` are the user's.
-                match catch_unwind(AssertUnwindSafe(|| returned(&handle))) {
-                    Ok(()) => {
-                        supervisor.make_ready();
-                        Ended::Returned(())
-                    }
-                    Err(payload) => {
-                        panicked(&lifecycle, &*payload);
-                        Ended::Panicked(payload)
-                    }
-                }
-            }
-            Ended::Panicked(payload) => {
-                panicked(&lifecycle, &*payload);
-                Ended::Panicked(payload)
-            }
-            Ended::Dropped => {
-                // If it was `exit` of another life that ended it.
-                lifecycle.request(Reason::MainReturned);
-                Ended::Dropped
-            }
-        };
-        lifecycle.body_has_ended();
-        lifecycle.stopped().await;
-        ended = Some(how);
+        ended = Some(drive(&lifecycle, body.as_mut()).await);
     }));
     let ended = ended.expect("it was driven to its end");
+    let ended = drop_outside(&runtime.handle(), body, ended);
+    let mut settled = None;
+    runtime.block_on(pin!(async {
+        settled = Some(settle(&lifecycle, &supervisor, ended, returned));
+        lifecycle.body_has_ended();
+        lifecycle.stopped().await;
+    }));
+    let ended = settled.expect("it was settled first");
 
     let limit = supervisor
         .runtime_ends_by(Instant::now())
@@ -239,7 +250,13 @@ fn life(
             Seconds(limit, 1)
         ));
     }
-    let code = supervisor.conclude().map(|report| report.exit_code);
+    let returns = !matches!(ended, Ended::Dropped) && !lifecycle.exit_was_called();
+    let report = if role == Role::Function && returns {
+        supervisor.conclude_function()
+    } else {
+        supervisor.conclude()
+    };
+    let code = report.map(|report| report.exit_code);
     let patience = if limit.is_zero() {
         AT_THE_DEADLINE
     } else {
@@ -247,4 +264,33 @@ fn life(
     };
     supervisor.flush(patience);
     (ended, code, guard)
+}
+
+/// Takes what the body returned, or the reason that its end is for the stop.
+fn settle(
+    lifecycle: &Arc<Lifecycle>,
+    supervisor: &Supervisor,
+    ended: Ended<()>,
+    returned: Box<dyn FnOnce(&Handle) + '_>,
+) -> Ended<()> {
+    let ended = match ended {
+        Ended::Returned(()) => {
+            let handle = Handle::new(lifecycle.clone());
+            // The `Debug` of an error and `Termination::report` are the user's.
+            match catch_unwind(AssertUnwindSafe(|| returned(&handle))) {
+                Ok(()) => Ended::Returned(()),
+                Err(payload) => Ended::Panicked(payload),
+            }
+        }
+        ended => ended,
+    };
+    match &ended {
+        Ended::Returned(()) => supervisor.make_ready(),
+        Ended::Panicked(payload) => panicked(lifecycle, &**payload),
+        Ended::Dropped => {
+            // If it was `exit` of another life that ended it.
+            lifecycle.request(Reason::MainReturned);
+        }
+    }
+    ended
 }

@@ -1,6 +1,6 @@
 //! `#[graceful::test]`: a whole life inside the test's own runtime and time, without any signal.
 
-use super::body::{Ended, drive, into_output, panicked};
+use super::body::{Ended, drive, drop_outside, into_output, panicked};
 use super::builder::Builder;
 use super::runtime::Owned;
 use crate::executor::Executor;
@@ -10,6 +10,8 @@ use crate::report::Report;
 use crate::select::select;
 use crate::stop::Supervisor;
 use std::cell::Cell;
+use std::convert::Infallible;
+use std::future::pending;
 use std::panic::resume_unwind;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
@@ -67,28 +69,27 @@ pub(crate) fn live<T>(
 
     let _entered = enter(&Arc::downgrade(&lifecycle));
     let (output, mut ended) = (Cell::new(None), None);
-    let body = into_output(body, &output);
+    let mut body = into_output(body, &output);
+    let mut stop = pin!(async {
+        supervisor.stop().await;
+        pending::<Infallible>().await
+    });
     runtime.block_on(pin!(async {
-        let test = async {
-            let ended = drive(&lifecycle, body).await;
-            match &ended {
-                Ended::Panicked(payload) => panicked(&lifecycle, &**payload),
-                Ended::Returned(()) | Ended::Dropped => {
-                    lifecycle.request(Reason::MainReturned);
-                }
+        let stop = async { match stop.as_mut().await {} };
+        ended = Some(select(drive(&lifecycle, body.as_mut()), stop).await);
+    }));
+    let ended = ended.expect("it was driven to its end");
+    let ended = drop_outside(&runtime.handle(), body, ended);
+    runtime.block_on(pin!(async {
+        match &ended {
+            Ended::Panicked(payload) => panicked(&lifecycle, &**payload),
+            Ended::Returned(()) | Ended::Dropped => {
+                lifecycle.request(Reason::MainReturned);
             }
-            lifecycle.body_has_ended();
-            lifecycle.stopped().await;
-            ended
-        };
-        let how = select(test, async {
-            supervisor.stop().await;
-            std::future::pending().await
-        })
-        .await;
-        ended = Some(how);
+        }
+        lifecycle.body_has_ended();
+        select(lifecycle.stopped(), async { match stop.as_mut().await {} }).await;
     }));
     runtime.shutdown_timeout(Duration::ZERO);
-    let ended = ended.expect("it was driven to its end");
     (ended.with(&output), supervisor.conclude())
 }

@@ -32,6 +32,11 @@ use std::task::{Context, Poll};
 /// # Panics
 ///
 /// As [`Handle::current`], which is looked up here, not where the future is polled.
+///
+/// # Cancel safety
+///
+/// Dropped before its end it begins the stop too ("was dropped"), unless that has begun: so in a branch of
+/// `select!` it has to be borrowed. What it wraps is dropped with it.
 #[track_caller]
 pub fn critical<F>(name: impl Into<Cow<'static, str>>, future: F) -> Critical<F>
 where

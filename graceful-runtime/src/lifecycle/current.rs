@@ -1,4 +1,7 @@
 //! Which lifecycle the calling code belongs to.
+//!
+//! A thread that belongs to none finds the program's, where there is exactly one. It never finds that of a
+//! test or of an [`Embedded`](crate::Embedded): in a test binary those belong to other tests.
 
 use super::Lifecycle;
 use crate::lock::Lock;
@@ -11,17 +14,17 @@ thread_local! {
     static CURRENT: RefCell<Weak<Lifecycle>> = const { RefCell::new(Weak::new()) };
 }
 
-// A mutex: taken when a lifecycle begins, and by threads that belong to none.
-static ALL: Lock<Vec<Weak<Lifecycle>>> = Lock::new(Vec::new());
+// A mutex: taken when a program's lifecycle begins, and by threads that belong to none.
+static OF_PROCESS: Lock<Vec<Weak<Lifecycle>>> = Lock::new(Vec::new());
 
 pub(super) fn register(lifecycle: &Arc<Lifecycle>) {
-    let mut all = ALL.lock();
+    let mut all = OF_PROCESS.lock();
     all.retain(|other| other.strong_count() > 0);
     all.push(Arc::downgrade(lifecycle));
 }
 
 pub(super) fn forget(lifecycle: &Lifecycle) {
-    let mut all = ALL.lock();
+    let mut all = OF_PROCESS.lock();
     all.retain(|other| !std::ptr::eq(other.as_ptr(), lifecycle));
 }
 
@@ -52,9 +55,9 @@ impl Drop for Entered {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum NoLifecycle {
-    /// None is running in this process.
+    /// The calling thread belongs to none, and the process has none of its own.
     None,
-    /// Several are, and the calling thread belongs to none of them.
+    /// The calling thread belongs to none, and the process has several.
     Several,
 }
 
@@ -62,12 +65,15 @@ impl fmt::Display for NoLifecycle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::None => {
-                "no graceful lifecycle is running: call this from a program under \
-                 `#[graceful::main]` or `#[graceful::test]`, or from what it spawned"
+                "no graceful lifecycle is current here. In a program, call this under \
+                 `#[graceful::main]`; in a test, under `#[graceful::test]`. In a library, take a \
+                 `graceful::Handle` or a future from the caller, or ask `Handle::try_current()`. \
+                 What runs in a `graceful::Embedded` uses its `handle()`, or its `handle().scope(future)`"
             }
             Self::Several => {
-                "several graceful lifecycles are running, and this thread belongs to none: take a \
-                 `graceful::Handle` where the right one is current, and use it here"
+                "several graceful lifecycles are running, and this thread belongs to none of them. \
+                 Take a `graceful::Handle` where the right one is current, and use it here; \
+                 `Handle::try_current()` tells instead of panicking"
             }
         })
     }
@@ -80,13 +86,13 @@ pub(super) fn current() -> Result<Arc<Lifecycle>, NoLifecycle> {
     if let Ok(Some(lifecycle)) = own {
         return Ok(lifecycle);
     }
-    // Dropped outside of the lock: the last one of a life drops what was registered with it.
+    // Dropped outside of the lock: the last reference drops what was registered.
     let (mut running, mut stopped) = (Vec::new(), Vec::new());
-    for life in &*ALL.lock() {
-        if let Some(life) = life.upgrade() {
-            let is_over = life.phase() == Phase::Stopped;
-            let lives = if is_over { &mut stopped } else { &mut running };
-            lives.push(life);
+    for lifecycle in &*OF_PROCESS.lock() {
+        if let Some(lifecycle) = lifecycle.upgrade() {
+            let is_over = lifecycle.phase() == Phase::Stopped;
+            let found = if is_over { &mut stopped } else { &mut running };
+            found.push(lifecycle);
         }
     }
     match only(&running) {
@@ -96,8 +102,8 @@ pub(super) fn current() -> Result<Arc<Lifecycle>, NoLifecycle> {
     }
 }
 
-fn only(lives: &[Arc<Lifecycle>]) -> Result<Arc<Lifecycle>, NoLifecycle> {
-    match lives {
+fn only(found: &[Arc<Lifecycle>]) -> Result<Arc<Lifecycle>, NoLifecycle> {
+    match found {
         [only] => Ok(only.clone()),
         [] => Err(NoLifecycle::None),
         _ => Err(NoLifecycle::Several),

@@ -10,6 +10,7 @@ use crate::outcome::IntoOutcome;
 use crate::phase::Phase;
 use crate::plan::TimeDemand;
 use crate::reason::Reason;
+use crate::select::select;
 use crate::shutdown::{Shutdown, Watch};
 use std::borrow::Cow;
 use std::fmt;
@@ -21,9 +22,14 @@ use tokio::time::Instant;
 
 /// The running lifecycle: cheap to clone, usable from any thread.
 ///
-/// Which one is current: on the threads of a runtime that `#[graceful::main]` or a
-/// [`Builder`](crate::Builder) started, and on its closing threads, the one that owns them; on any
-/// other thread the process's only one.
+/// Which one is current:
+///
+/// - on the threads of a runtime that `#[graceful::main]`, `#[graceful::test]` or a
+///   [`Builder`](crate::Builder) started, and on the threads that run closes, the one that owns them;
+/// - in a [scope](Handle::scope) the one that the scope is of;
+/// - on any other thread the program's, if it has exactly one. The lifecycle of a test or of an
+///   [`Embedded`](crate::Embedded) is never found there: a `#[tokio::test]` beside a `#[graceful::test]`
+///   does not find that of its neighbour.
 #[derive(Clone)]
 pub struct Handle(Arc<Lifecycle>);
 
@@ -32,8 +38,8 @@ impl Handle {
     ///
     /// # Panics
     ///
-    /// If there is none, or several and the thread belongs to none of them:
-    /// [`try_current`](Handle::try_current) returns that as an error.
+    /// If none is current. So a library should not call it: under its users' `#[tokio::test]` there is none.
+    /// It can take a [`Handle`] or a future from its caller, or ask [`try_current`](Handle::try_current).
     #[must_use]
     #[track_caller]
     pub fn current() -> Self {
@@ -66,9 +72,25 @@ impl Handle {
         Requested(Box::pin(async move { lifecycle.requested().await }))
     }
 
-    /// Whether work is to end.
+    /// Whether work is to end. To ask changes nothing else.
     pub fn is_requested(&self) -> bool {
         self.0.is_requested()
+    }
+
+    /// Runs `future` until it ends or work is to end, whichever comes first: see
+    /// [`until_requested`](crate::until_requested).
+    pub fn until_requested<F: Future>(
+        &self,
+        future: F,
+    ) -> impl Future<Output = Option<F::Output>> + use<F> {
+        let requested = self.requested();
+        async {
+            let requested = async {
+                requested.await;
+                None
+            };
+            select(requested, async { Some(future.await) }).await
+        }
     }
 
     /// Begins the stop, unless it has begun; the first reason stands.
@@ -78,7 +100,7 @@ impl Handle {
     /// cancelled.
     ///
     /// In an [`Embedded`](crate::Embedded) the same holds for the service's own code. Its closes begin when the
-    /// host calls [`shutdown`](crate::Embedded::shutdown).
+    /// host calls [`stop`](crate::Embedded::stop).
     ///
     /// ```no_run
     /// graceful::Handle::current().request("the licence has expired");
@@ -183,12 +205,12 @@ impl Handle {
         managed
     }
 
-    /// Holds the life weakly: what is handed over is held by it.
+    /// Holds the lifecycle weakly: what is handed over is held by it.
     fn watch(&self) -> Watch {
-        let life = Arc::downgrade(&self.0);
+        let lifecycle = Arc::downgrade(&self.0);
         Watch::new(move |reason| {
-            if let Some(life) = life.upgrade() {
-                life.request(reason);
+            if let Some(lifecycle) = lifecycle.upgrade() {
+                lifecycle.request(reason);
             }
         })
     }
@@ -264,6 +286,58 @@ impl fmt::Debug for Requested {
 #[track_caller]
 pub fn requested() -> Requested {
     Handle::current().requested()
+}
+
+/// Whether work is to end, for a loop that looks between two pieces of work. [`requested`] waits for it.
+///
+/// ```no_run
+/// # async fn import(row: u32) {}
+/// # async fn run() {
+/// for row in 0..1_000_000 {
+///     if graceful::is_requested() {
+///         break;
+///     }
+///     import(row).await;
+/// }
+/// # }
+/// ```
+///
+/// # Panics
+///
+/// As [`Handle::current`].
+#[track_caller]
+pub fn is_requested() -> bool {
+    Handle::current().is_requested()
+}
+
+/// Runs `future` until it ends or work is to end, whichever comes first: what an accept loop wants.
+///
+/// ```no_run
+/// # struct TcpListener;
+/// # impl TcpListener { async fn accept(&self) -> std::io::Result<((), ())> { Ok(((), ())) } }
+/// # async fn serve(socket: ()) {}
+/// # async fn run(listener: TcpListener) -> std::io::Result<()> {
+/// while let Some(accepted) = graceful::until_requested(listener.accept()).await {
+///     let (socket, _) = accepted?;
+///     tokio::spawn(serve(socket));
+/// }
+/// # Ok(()) }
+/// ```
+///
+/// Once work is to end it is `None`, and `future` is not polled any more: a connection or message that is
+/// there already stays where it is. What begins behind it is not cut; a future that is, is dropped at its
+/// `await`, so it has to be cancel safe.
+///
+/// # Panics
+///
+/// As [`Handle::current`], which is looked up here, not where the future is polled.
+///
+/// # Cancel safety
+///
+/// As that of `future`.
+#[track_caller]
+pub fn until_requested<F: Future>(future: F) -> impl Future<Output = Option<F::Output>> + use<F> {
+    Handle::current().until_requested(future)
 }
 
 /// Begins the stop of the current lifecycle, unless it has begun.

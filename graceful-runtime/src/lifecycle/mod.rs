@@ -1,4 +1,4 @@
-//! The life of a process, as everybody in it can see it: its phase, why it ends, what is to be closed.
+//! The lifecycle of a process, as everybody in it can see it: its phase, why it ends, what is to be closed.
 
 mod body;
 mod codes;
@@ -7,6 +7,9 @@ mod current;
 mod deferred;
 mod handle;
 mod phases;
+mod process;
+mod resource;
+mod scope;
 mod stack;
 
 /// Loom's in the models of `tests/loom`.
@@ -22,8 +25,12 @@ pub use critical::{Critical, critical};
 pub use current::NoLifecycle;
 pub(crate) use current::enter;
 pub use deferred::Deferred;
-pub use handle::{Handle, Requested, defer, exit, manage, request, requested};
+pub use handle::{
+    Handle, Requested, defer, exit, is_requested, manage, request, requested, until_requested,
+};
 use phases::Phases;
+pub use resource::{Resource, resource};
+pub use scope::Scope;
 pub(crate) use stack::Entry;
 use stack::Stack;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -81,6 +88,8 @@ fn open<T>(once: &SetOnce<T>, value: T) -> bool {
 
 pub(crate) struct Lifecycle {
     terms: Terms,
+    /// Its number, to tell it from a child that was forked.
+    process: u32,
     /// Whose clock counts, where that is not the machine's.
     paused_clock: OnceLock<tokio::runtime::Handle>,
     phases: Phases,
@@ -109,9 +118,11 @@ pub(crate) struct Lifecycle {
 }
 
 impl Lifecycle {
+    /// Current on its own threads alone: a test's, or a host's.
     pub(crate) fn new(body_is_start_up: bool, terms: Terms) -> Arc<Self> {
-        let lifecycle = Arc::new(Self {
+        Arc::new(Self {
             terms,
+            process: std::process::id(),
             paused_clock: OnceLock::new(),
             phases: Phases::new(),
             moved: Notify::new(),
@@ -127,7 +138,12 @@ impl Lifecycle {
             codes: Lock::default(),
             refuses_closes: AtomicBool::new(false),
             stack: Lock::default(),
-        });
+        })
+    }
+
+    /// Of a program: it is also current on threads that belong to no lifecycle.
+    pub(crate) fn of_process(body_is_start_up: bool, terms: Terms) -> Arc<Self> {
+        let lifecycle = Self::new(body_is_start_up, terms);
         current::register(&lifecycle);
         lifecycle
     }
@@ -172,6 +188,7 @@ impl Lifecycle {
     ///
     /// On the next line of the caller the reason is there, and without a delay work is to end.
     pub(crate) fn request(&self, reason: Reason) -> bool {
+        self.assert_not_forked();
         self.note_exit(&reason);
         // The end of a critical task may follow a signal that has not been heard of yet.
         let is_settled = !matches!(reason, Reason::CriticalTask { .. });
@@ -292,10 +309,12 @@ impl Lifecycle {
 
     /// Resolves when work is to end.
     pub(crate) async fn requested(&self) {
+        self.assert_not_forked();
         self.requested.wait().await;
     }
 
     pub(crate) fn is_requested(&self) -> bool {
+        self.assert_not_forked();
         self.requested.initialized()
     }
 
@@ -312,6 +331,7 @@ impl Lifecycle {
 
     /// Registers it to be closed; gives it back where nothing will be closed any more.
     pub(crate) fn register(&self, entry: Entry) -> Result<u64, Entry> {
+        self.assert_not_forked();
         if self.refuses_closes.load(Ordering::Relaxed) {
             return Err(entry);
         }

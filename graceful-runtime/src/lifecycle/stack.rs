@@ -48,7 +48,7 @@ impl Stack {
     pub(crate) fn names(&self, most: usize) -> Vec<String> {
         let mut names = Vec::new();
         for (_, entry) in self.entries.iter().rev().take(most) {
-            if entry.fields.is_empty() {
+            if entry.fields.is_empty() && !entry.close.is_nothing() {
                 names.push(entry.name.clone().into_owned());
             }
             names.extend(entry.fields.iter().map(|field| field.name().to_owned()));

@@ -112,6 +112,23 @@ impl fmt::Display for Plan {
     }
 }
 
+/// In one line: `jobs: order 1, after http, at most 5s`.
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut words = Vec::new();
+        if let Some(order) = self.get_order() {
+            words.push(format!("order {order}"));
+        }
+        if !self.get_after().is_empty() {
+            words.push(format!("after {}", self.get_after().join(" and ")));
+        }
+        if let Some(limit) = self.declared() {
+            words.push(format!("at most {}", Declared(Some(limit))));
+        }
+        write!(f, "{}: {}", self.name(), words.join(", "))
+    }
+}
+
 impl fmt::Display for Mermaid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "flowchart LR")?;
@@ -200,6 +217,21 @@ mod tests {
             Step::new("inner").after(&["db"]).plan(INNER),
         ],
     );
+
+    #[test]
+    fn a_step_is_one_line() {
+        let lines: Vec<String> = EDGES.steps().iter().map(Step::to_string).collect();
+        assert_eq!(
+            lines,
+            [
+                "http: order 0, at most 10s",
+                "audit: after http",
+                "nats: order 1, after http",
+                "db: order 2, after audit and nats",
+                "inner: after db, at most 1s",
+            ]
+        );
+    }
 
     #[test]
     fn edges_are_in_the_table_and_in_the_diagram() {

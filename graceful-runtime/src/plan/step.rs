@@ -127,7 +127,8 @@ impl Step {
         self.name
     }
 
-    /// The step's place: lower first, equal at the same time. None where it waits for
+    /// The step's place (getters are called `get_…` where the builder has the plain name, as those of
+    /// [`std::process::Command`]): lower first, equal at the same time. None where it waits for
     /// [others](Step::get_after) alone.
     pub const fn get_order(&self) -> Option<u32> {
         match self.order {

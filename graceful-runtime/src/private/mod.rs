@@ -56,7 +56,7 @@ pub use std::time::Duration;
 /// Runs the function `main`.
 #[track_caller]
 pub fn main<F: Future>(builder: Builder, kind: impl Main<F::Output>, body: F) -> ExitCode {
-    crate::entry::run_main(builder, kind, body)
+    crate::entry::run_main(builder, kind, crate::entry::ProcessEnds::Now, body)
 }
 
 /// Runs the function `main` where its return type holds no state, and stays as it was written. The one at the root of a

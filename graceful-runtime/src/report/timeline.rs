@@ -1,6 +1,6 @@
 //! The report for people: one line a step, with a bar that shows when it ran.
 
-use super::{Report, StepReport};
+use super::{Ends, Report, StepReport};
 use crate::format::Seconds;
 use crate::outcome::Outcome;
 use std::fmt;
@@ -10,6 +10,12 @@ const BAR: usize = 24;
 
 /// What would be rounded up to this is written as this: `10.0 s`.
 const TEN_SECONDS: Duration = Duration::from_micros(9_999_500);
+
+/// A limit is a moment, so a little of the time is gone when the step begins.
+const SAME_MOMENT: Duration = Duration::from_millis(10);
+
+const MORE_FOR_THE_WHOLE: &str =
+    "give the whole more time (`timeout`, `GRACEFUL_TIMEOUT`), if it needs longer";
 
 struct Time(Duration);
 
@@ -34,11 +40,14 @@ impl fmt::Display for Report {
             Summary(self)
         )?;
         let mut all = Vec::new();
-        flatten(&self.steps, &mut all);
+        flatten(&self.steps, None, &mut all);
         let shown = most_telling(&all);
-        let width = shown.iter().map(|step| step.name.chars().count()).max();
-        for step in &shown {
-            self.line(step, width.unwrap_or_default(), f)?;
+        let width = shown
+            .iter()
+            .map(|(step, _)| step.name.chars().count())
+            .max();
+        for &line in &shown {
+            self.line(line, width.unwrap_or_default(), f)?;
         }
         match all.len() - shown.len() + self.omitted_steps {
             0 => {}
@@ -59,17 +68,22 @@ impl fmt::Display for Report {
             write!(f, "\n  left behind: {left}")?;
         }
         if self.deadline_passed {
-            write!(
-                f,
-                "\n  the total deadline passed: give the whole more time (`timeout`, `GRACEFUL_TIMEOUT`)"
-            )?;
+            f.write_str("\n  the total deadline passed")?;
+            if self.needs_more_time() {
+                write!(f, ": {MORE_FOR_THE_WHOLE}")?;
+            }
         }
         Ok(())
     }
 }
 
 impl Report {
-    fn line(&self, step: &StepReport, width: usize, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn line(
+        &self,
+        (step, around): Line<'_>,
+        width: usize,
+        f: &mut fmt::Formatter<'_>,
+    ) -> fmt::Result {
         let mark = if step.outcome.is_clean() { ' ' } else { '!' };
         let (from, to) = self.bar(step);
         let (ran, rest) = (to - from, BAR - to);
@@ -81,15 +95,54 @@ impl Report {
             write!(f, " {:>20}", "")?;
         }
         write!(f, "  {}", step.outcome)?;
-        if !step.outcome.is_clean() {
-            if let Some(progress) = &step.progress {
-                write!(f, "; its last word: {progress}")?;
-            }
-            if matches!(step.outcome, Outcome::TimedOut) {
-                write!(f, "; {}", advice(step, self.in_paused_time))?;
-            }
+        if let Some(note) = &step.note {
+            write!(f, "; {note}")?;
+        }
+        if let (Some(progress), false) = (&step.progress, step.outcome.is_clean()) {
+            write!(f, "; its last word: {progress}")?;
+        }
+        if let Some(advice) = self.advice(step, around) {
+            write!(f, "; {advice}")?;
         }
         Ok(())
+    }
+
+    /// What to change where a step overran: more time where that can help.
+    fn advice(&self, step: &StepReport, around: Option<&StepReport>) -> Option<&'static str> {
+        if step.blocked {
+            return Some(
+                "it blocks its thread, which no limit ends: look at what it waits for, also in `Drop`",
+            );
+        }
+        let is_blocked_below = step.steps.iter().any(|step| step.blocked);
+        // A note says what it was.
+        if !matches!(step.outcome, Outcome::TimedOut) || is_blocked_below || step.note.is_some() {
+            return None;
+        }
+        let limit = step.limit.unwrap_or_default();
+        let has_own = |timeout| limit + SAME_MOMENT >= timeout;
+        match around {
+            Some(around) if end(step) + SAME_MOMENT >= end(around) => None,
+            None if end(step) + SAME_MOMENT >= self.budget => Some("the total deadline cut it"),
+            _ if step.timeout.is_some_and(has_own) && self.in_paused_time => Some(
+                "raise its `timeout`, if it needs longer, or use `real_time`, if it waits for a thread, a socket or a file",
+            ),
+            _ if step.timeout.is_some_and(has_own) => {
+                Some("raise its `timeout`, if it needs longer")
+            }
+            None if step.timeout.is_some() => Some(MORE_FOR_THE_WHOLE),
+            _ if step.timeout.is_some() => None,
+            _ => Some("give it a `timeout` of its own, if it needs longer than its share"),
+        }
+    }
+
+    /// Whether the total deadline cut what may have ended in more time.
+    fn needs_more_time(&self) -> bool {
+        let mut leaves = self.leaves();
+        let was_cut = |step: &StepReport| !step.outcome.is_clean() && !step.blocked;
+        // One that blocks its thread is left behind twice.
+        let main_may_end = self.main_overran && self.left_behind.len() == 1;
+        main_may_end || leaves.any(was_cut)
     }
 
     /// When the step ran: from which column to which.
@@ -111,51 +164,41 @@ fn column(at: Duration, total: Duration) -> usize {
     usize::try_from(column).unwrap_or(BAR)
 }
 
-/// What to change where a step overran.
-fn advice(step: &StepReport, in_paused_time: bool) -> String {
-    let limit = step.limit.unwrap_or_default();
-    match step.timeout {
-        None => "give it a `timeout` of its own, if it needs longer than its share".to_owned(),
-        // A limit is a moment, so a little of the declared time is gone when the step begins.
-        Some(timeout) if limit + Duration::from_millis(10) < timeout => format!(
-            "the whole has too little time for the {} that it declared",
-            Time(timeout)
-        ),
-        Some(_) if in_paused_time => {
-            "raise its `timeout`, if it needs longer, or use `real_time`, if it waits for a thread, a socket or a file"
-                .to_owned()
-        }
-        Some(_) => "raise its `timeout`, if it needs longer".to_owned(),
-    }
-}
-
 /// More lines than these nobody reads.
 const LINES: usize = 50;
 
+/// A step, and the one that it is a step of.
+type Line<'a> = (&'a StepReport, Option<&'a StepReport>);
+
 /// Each step, and behind it its own.
-fn flatten<'a>(steps: &'a [StepReport], all: &mut Vec<&'a StepReport>) {
+fn flatten<'a>(steps: &'a [StepReport], around: Option<&'a StepReport>, all: &mut Vec<Line<'a>>) {
     for step in steps {
-        all.push(step);
-        flatten(&step.steps, all);
+        all.push((step, around));
+        flatten(&step.steps, Some(step), all);
     }
 }
 
+/// The moment of its limit.
+fn end(step: &StepReport) -> Duration {
+    step.started.unwrap_or_default() + step.limit.unwrap_or_default()
+}
+
 /// In their order: of too many steps those that did not close, and then the first ones.
-fn most_telling<'a>(all: &[&'a StepReport]) -> Vec<&'a StepReport> {
+fn most_telling<'a>(all: &[Line<'a>]) -> Vec<Line<'a>> {
     let is_clean = |step: &StepReport| step.outcome.is_clean();
-    let unclean = all.iter().filter(|step| !is_clean(step)).count();
+    let unclean = all.iter().filter(|(step, _)| !is_clean(step)).count();
     let mut room_for_clean = LINES.saturating_sub(unclean);
     let mut room_for_unclean = LINES;
     let mut shown = Vec::new();
-    for &step in all {
-        let room = if is_clean(step) {
+    for &line in all {
+        let room = if is_clean(line.0) {
             &mut room_for_clean
         } else {
             &mut room_for_unclean
         };
         if *room > 0 {
             *room -= 1;
-            shown.push(step);
+            shown.push(line);
         }
     }
     shown
@@ -179,15 +222,18 @@ impl fmt::Display for Summary<'_> {
             let separator = if i == 0 { "" } else { ", " };
             write!(f, "{separator}{count} {word}")?;
         }
-        write!(f, " (exit code {})", self.0.exit_code)
+        if self.0.ends == Ends::Process {
+            write!(f, " (exit code {})", self.0.exit_code)?;
+        }
+        Ok(())
     }
 }
 
-/// Counts how the leaves of `steps` ended.
+/// Counts how the leaves of `steps` ended, and those that failed beside their own steps.
 fn count(steps: &[StepReport], counts: &mut Vec<(&'static str, usize)>) {
     for step in steps {
+        count(&step.steps, counts);
         if !step.is_leaf() {
-            count(&step.steps, counts);
             continue;
         }
         let word = step.outcome.word();
@@ -213,6 +259,8 @@ mod tests {
             started: Some(Duration::from_millis(started)),
             took: Duration::from_millis(took),
             progress: None,
+            note: None,
+            blocked: false,
             steps: Vec::new(),
         }
     }
@@ -246,6 +294,7 @@ mod tests {
             deadline_passed: false,
             in_paused_time: false,
             exit_code: 1,
+            ends: Ends::Process,
         }
     }
 

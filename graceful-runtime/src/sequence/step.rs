@@ -205,6 +205,7 @@ impl Drop for StepTask {
                 caught(panic);
             }
         }
+        self.state.let_go();
     }
 }
 

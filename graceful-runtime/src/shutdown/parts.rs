@@ -76,6 +76,9 @@ impl Parts {
     /// The close of the whole.
     pub fn whole(self) -> Close {
         let Self { steps, kept, .. } = self;
+        if steps.is_empty() {
+            return Close::nothing(kept);
+        }
         Close::new(|cx| async move {
             let group = cx.begin_group(steps);
             let outcome = group.ended().await;
@@ -94,9 +97,6 @@ impl Parts {
         for (name, item) in items {
             let close = close(&name, item);
             parts.add(name, &step, Vec::new(), close);
-        }
-        if parts.steps.is_empty() {
-            return Close::nothing();
         }
         parts.whole()
     }

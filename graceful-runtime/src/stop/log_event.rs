@@ -1,11 +1,12 @@
 //! What there is to say of a stop, and in which words.
 
+use super::outputs::outputs_are_one;
 use crate::duration::Written;
 use crate::format::{Listing, Seconds};
 use crate::log::{self, Fields};
 use crate::outcome::Outcome;
 use crate::reason::{Reason, Signal};
-use crate::report::Report;
+use crate::report::{Ends, Report};
 use crate::step_state::StepState;
 use std::fmt::Display;
 use std::io::Write as _;
@@ -113,7 +114,7 @@ impl LogEvent {
                 fields.step = Some(name);
                 fields.took = Some(rounded(*took));
                 fields.status = Some(outcome.word());
-                let words = format!("{name}: {outcome}");
+                let words = step_ended(step, outcome);
                 (info_or_error(outcome.is_clean()), words)
             }
             Self::Waiting {
@@ -143,17 +144,7 @@ impl LogEvent {
             }
             Self::MainDropped { reason, tasks } => {
                 news = true;
-                let tasks = match tasks {
-                    0 => String::new(),
-                    1 => ", with 1 task beside it".to_owned(),
-                    tasks => format!(", with {tasks} tasks beside it"),
-                };
-                let words = format!(
-                    "`main` showed no sign of having heard of {reason}: it was dropped where it was{tasks}. To \
-                     end by itself it awaits `graceful::requested()` where it would await a signal; or it \
-                     returns a state, which is then closed"
-                );
-                (log::warn, words)
+                (log::warn, main_dropped(reason, *tasks))
             }
             Self::AlreadyStopping(signal) => {
                 fields.signal = Some(signal.name());
@@ -191,13 +182,14 @@ fn began(
     budget: Duration,
     delay: Duration,
 ) -> String {
-    let mut closes = match closes {
-        [] => String::new(),
-        closes => format!(": closing {}", closes.join(", ")),
-    };
+    let mut listed = closes.join(", ");
     if more > 0 {
-        closes.push_str(&format!(", and {more} more"));
+        listed = format!("{listed}, and {more} more");
     }
+    let closes = match &*listed {
+        "" => listed,
+        _ => format!(": closing {listed}"),
+    };
     let delay = if delay.is_zero() {
         String::new()
     } else {
@@ -207,20 +199,44 @@ fn began(
     format!("stopping after {reason}{closes} ({budget} at most{delay})")
 }
 
+/// `sockets: closed; 1 client did not answer the close`
+fn step_ended(step: &StepState, outcome: &Outcome) -> String {
+    let words = format!("{}: {outcome}", step.name());
+    match step.note() {
+        Some(note) => format!("{words}; {note}"),
+        None => words,
+    }
+}
+
+fn main_dropped(reason: &Reason, tasks: usize) -> String {
+    let tasks = match tasks {
+        0 => String::new(),
+        1 => ", with 1 task beside it".to_owned(),
+        tasks => format!(", with {tasks} tasks beside it"),
+    };
+    format!(
+        "`main` showed no sign of having heard of {reason}: it was dropped where it was{tasks}. To end by itself it \
+         awaits `graceful::requested()` where it would await a signal; or it returns a state, which is then closed"
+    )
+}
+
 fn tell_end(report: &Report, on_stderr: bool) {
     let words = format!("{report}");
-    let log = info_or_error(report.is_clean());
+    let is_clean = report.is_clean();
+    let log = info_or_error(is_clean);
     // A line of the timeline is a line of the log; the first one has what a machine asks for.
     let mut fields = Fields {
         total: Some(rounded(report.total)),
-        exit_code: Some(report.exit_code),
+        exit_code: (report.ends == Ends::Process).then_some(report.exit_code),
         ..Fields::default()
     };
     for line in words.lines() {
         log(&fields, line);
         (fields.total, fields.exit_code) = (None, None);
     }
-    if on_stderr {
+    // Who reads both streams has read it, unless a filter kept it back.
+    let is_read = log::is_enabled(is_clean) && outputs_are_one();
+    if on_stderr && !is_read {
         to_stderr(&words);
     }
 }

@@ -6,6 +6,7 @@ mod forced_exit;
 mod log_event;
 mod log_thread;
 mod main_body;
+mod outputs;
 mod registry;
 mod report;
 mod signals;

@@ -2,9 +2,10 @@
 
 use super::log_event::LogEvent;
 use super::supervisor::Supervisor;
+use crate::executor::Executor;
 use crate::lifecycle::Body;
 use crate::reason::{Reason, Signal};
-use crate::report::{FORCED_BY_DEADLINE, Report, StepReport};
+use crate::report::{Ends, FORCED_BY_DEADLINE, Report, StepReport};
 use crate::settings::ReportWhen;
 use crate::step_state::Room;
 use std::sync::Arc;
@@ -17,11 +18,23 @@ const SHORT: usize = 1000;
 impl Supervisor {
     /// The report of a stop that has come to its end; none where nothing happened. Has it said too.
     pub(crate) fn conclude(&self) -> Option<Arc<Report>> {
+        self.conclude_with(self.ends())
+    }
+
+    /// The same for a function that returns: it names no exit code, which is up to its caller.
+    pub(crate) fn conclude_function(&self) -> Option<Arc<Report>> {
+        self.conclude_with(Ends::Part)
+    }
+
+    fn conclude_with(&self, ends: Ends) -> Option<Arc<Report>> {
         let is_lost = self.is_lost.load(Ordering::Relaxed);
         if self.closed_at.get().is_none() && !is_lost {
             return None;
         }
-        let report = Arc::new(self.report_now());
+        let report = Arc::new(Report {
+            ends,
+            ..self.report_now()
+        });
         let ended_by_main = matches!(report.reason, Reason::MainReturned | Reason::MainFailed(_));
         if !ended_by_main || !report.steps.is_empty() {
             let is_news = is_lost
@@ -70,19 +83,20 @@ impl Supervisor {
             reason: stop.map_or(Reason::MainReturned, |stop| (*stop.reason).clone()),
             forced_by,
             budget: self.settings.timeout,
-            total: ended.saturating_duration_since(began),
+            total: now.saturating_duration_since(began),
             steps,
             omitted_steps: room.omitted() + more,
             left_behind: self.abandoned.lock().clone(),
             main_overran: self.main_overran.load(Ordering::Relaxed),
             main_dropped: self.main_dropped.get().is_some(),
-            closing_threads_exhausted: self.executor().and_then(|executor| executor.exhausted()),
+            closing_threads_exhausted: self.executor().and_then(Executor::exhausted),
             deadline_passed: false,
             #[cfg(feature = "test-util")]
             in_paused_time: self.settings.faults.paused,
             #[cfg(not(feature = "test-util"))]
             in_paused_time: false,
             exit_code: 0,
+            ends: self.ends(),
         };
         let is_late = |at: Instant| stop.is_some_and(|stop| at >= stop.deadline);
         let has_body_ended = self.lifecycle.body() == Body::Ended;
@@ -91,6 +105,14 @@ impl Supervisor {
             || is_late(now) && !has_body_ended;
         report.exit_code = self.exit_code(&report);
         report
+    }
+
+    fn ends(&self) -> Ends {
+        if self.is_hosted {
+            Ends::Part
+        } else {
+            Ends::Process
+        }
     }
 
     /// The code alone.

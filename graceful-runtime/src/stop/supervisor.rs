@@ -63,6 +63,7 @@ pub(crate) struct Supervisor {
     /// When the main thread went on to what is said last.
     runtime_ended: OnceLock<Instant>,
     main_is_over: SetOnce<AfterMain>,
+    exit_has_begun: SetOnce<()>,
     first_signal: SetOnce<Signal>,
     /// Relaxed: the supervisor's alone. The signal had come before the body began, which can't have heard of it.
     pub(super) signal_came_before: AtomicBool,
@@ -94,6 +95,7 @@ impl Supervisor {
             closed_at: OnceLock::new(),
             runtime_ended: OnceLock::new(),
             main_is_over: SetOnce::new(),
+            exit_has_begun: SetOnce::new(),
             first_signal: SetOnce::new(),
             signal_came_before: AtomicBool::new(false),
         }
@@ -170,6 +172,12 @@ impl Supervisor {
         self.lifecycle.forget();
         // The first one counts: it comes once by itself, and once with the guard.
         let _ = self.main_is_over.set(after);
+    }
+
+    /// From here on nothing but exit handlers runs on the main thread.
+    pub(super) fn exit_begins(&self) {
+        // It may be told twice.
+        let _ = self.exit_has_begun.set(());
     }
 
     pub(super) fn after_main(&self) -> Option<AfterMain> {
@@ -385,6 +393,7 @@ impl Supervisor {
     /// The process is about to end. Handlers of libc's, and destructors of the main thread's locals, may
     /// never return; nor may what prints `main`'s error, where nobody reads.
     async fn watch_exit(&self, code: u8) {
+        self.exit_has_begun.wait().await;
         let soon = Instant::now() + forced_exit::AFTER_A_SIGNAL;
         let deadline = self.lifecycle.stop().map_or(soon, |stop| stop.deadline);
         sleep_until(deadline.max(soon)).await;

@@ -7,6 +7,7 @@ use super::stdout::flush_stdout;
 use super::supervisor::{AfterMain, LOG_FLUSH_BUDGET, Supervisor};
 use crate::reason::Reason;
 use crate::select::select;
+use std::cell::RefCell;
 use std::io;
 use std::sync::Arc;
 use std::thread;
@@ -73,11 +74,22 @@ impl MainGuard {
         })
     }
 
-    /// The main thread is through, and the process is about to end with `code`. The supervisor sees to it that
-    /// it does.
+    /// The main thread is through, and the process ends with `code` now. The supervisor sees to it that it does.
     pub(crate) fn release(mut self, code: u8) {
         registry::process_ends_with(code);
+        self.supervisor.exit_begins();
         self.after = AfterMain::Exit(code);
+    }
+
+    /// The same where nobody knows whether the caller's function is the end of the process: it is once the main
+    /// thread lets go of its locals.
+    pub(crate) fn release_at_exit(mut self, code: u8) {
+        registry::process_ends_with(code);
+        if thread::current().name() == Some("main") {
+            let begins = ExitBegins(self.supervisor.clone());
+            EXIT_BEGINS.set(Some(begins));
+            self.after = AfterMain::Exit(code);
+        }
     }
 
     /// Whether somebody called `exit`, which ends the process.
@@ -89,6 +101,7 @@ impl MainGuard {
     pub(crate) fn exit(mut self, code: u8) -> ! {
         let lifecycle = self.supervisor.lifecycle.clone();
         self.after = AfterMain::Exit(code);
+        self.supervisor.exit_begins();
         // Before the others are told, who may end the process too.
         registry::process_ends_with(code);
         drop(self);
@@ -96,6 +109,19 @@ impl MainGuard {
         let code = registry::end_all(reason.as_deref().unwrap_or(&Reason::MainReturned), code);
         flush_stdout(LOG_FLUSH_BUDGET);
         std::process::exit(i32::from(code))
+    }
+}
+
+thread_local! {
+    /// Dropped where the main thread ends.
+    static EXIT_BEGINS: RefCell<Option<ExitBegins>> = const { RefCell::new(None) };
+}
+
+struct ExitBegins(Arc<Supervisor>);
+
+impl Drop for ExitBegins {
+    fn drop(&mut self) {
+        self.0.exit_begins();
     }
 }
 

@@ -7,7 +7,7 @@ use crate::fault::{Fault, Faults};
 use crate::lifecycle::enter;
 use crate::outcome::panic_message;
 use crate::reason::{Reason, Signal};
-use crate::report::Report;
+use crate::report::{Ends, Report};
 use crate::shutdown::Shutdown;
 use std::panic::resume_unwind;
 use std::sync::Arc;
@@ -139,7 +139,11 @@ fn on_this_thread<S: Shutdown>(
     });
     // Blocking work that nobody tracks is not waited for.
     runtime.shutdown_background();
-    report
+    // It stands for that of a process.
+    Arc::new(Report {
+        ends: Ends::Process,
+        ..Report::clone(&report)
+    })
 }
 
 fn runtime(real_time: bool, on_start: impl Fn() + Send + Sync + 'static) -> Runtime {

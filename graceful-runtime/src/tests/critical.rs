@@ -267,7 +267,7 @@ async fn a_close_that_comes_while_the_end_is_read_is_told_it() {
     embedded.run(Beside(task, Releases(release)));
     // From here on the only worker is blocked.
     read.recv().unwrap();
-    let report = embedded.shutdown(ms(60_000)).await;
+    let report = embedded.stop(ms(60_000)).await;
     let lines = lines(&report);
     assert!(
         lines[0].starts_with("task failed: 3 messages are lost"),
@@ -439,7 +439,7 @@ async fn the_host_hears_of_it() {
     embedded.run(State(tokio::spawn(async { Err::<(), _>("lost") })));
     let reason = embedded.wanted().await;
     assert_eq!(reason.to_string(), "critical task `task` failed: lost");
-    let report = embedded.shutdown(ms(60_000)).await;
+    let report = embedded.stop(ms(60_000)).await;
     assert_eq!(report.exit_code, 1);
 }
 

@@ -1,9 +1,10 @@
 //! A service inside a host that owns the signals and the runtime. Threads and real time, so
 //! nothing here asks how long something takes.
 
-use super::{Field, is_closed, ms, state};
+use super::{Field, is_closed, life, lines, ms, state};
 use crate::{
-    Context, Embedded, Handle, Outcome, Phase, Plan, Result, Shutdown, Steps, defer, requested,
+    Builder, Context, Embedded, Handle, Outcome, Phase, Plan, Result, Shutdown, Steps, defer,
+    manage, request, requested,
 };
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,7 +26,7 @@ async fn the_same_state_is_closed_by_one_call() {
     assert_eq!(embedded.handle().phase(), Phase::Starting);
     embedded.run(service());
     assert_eq!(embedded.handle().phase(), Phase::Running);
-    let report = embedded.shutdown(LONG).await;
+    let report = embedded.stop(LONG).await;
     assert!(report.is_clean(), "{report}");
     assert!(is_closed(&report, "worker") && is_closed(&report, "db"));
     assert_eq!(embedded.handle().phase(), Phase::Stopped);
@@ -35,9 +36,9 @@ async fn the_same_state_is_closed_by_one_call() {
 async fn callers_at_the_same_time_and_later_get_the_same_report() {
     let embedded = Embedded::new();
     embedded.run(service());
-    let (first, second) = tokio::join!(embedded.shutdown(LONG), embedded.shutdown(ms(1)));
+    let (first, second) = tokio::join!(embedded.stop(LONG), embedded.stop(ms(1)));
     assert!(Arc::ptr_eq(&first, &second));
-    let third = embedded.shutdown(LONG).await;
+    let third = embedded.stop(LONG).await;
     assert!(Arc::ptr_eq(&first, &third));
     assert_eq!(third.budget, LONG);
 }
@@ -46,9 +47,9 @@ async fn callers_at_the_same_time_and_later_get_the_same_report() {
 async fn a_caller_that_goes_away_stops_nothing() {
     let embedded = Embedded::new();
     embedded.run(service());
-    let impatient = tokio::time::timeout(Duration::ZERO, embedded.shutdown(LONG));
+    let impatient = tokio::time::timeout(Duration::ZERO, embedded.stop(LONG));
     assert!(impatient.await.is_err());
-    assert!(embedded.shutdown(LONG).await.is_clean());
+    assert!(embedded.stop(LONG).await.is_clean());
 }
 
 #[tokio::test]
@@ -67,7 +68,7 @@ async fn limits_hold_though_a_close_blocks() {
     handle
         .defer("blocks", |cx| Blocks.shutdown(cx))
         .timeout(ms(50));
-    let report = embedded.shutdown(LONG).await;
+    let report = embedded.stop(LONG).await;
     let blocked = report.step("blocks").unwrap();
     assert!(matches!(blocked.outcome, Outcome::TimedOut), "{report}");
     assert!(is_closed(&report, "last"));
@@ -81,10 +82,10 @@ async fn many_live_beside_each_other() {
         embedded.run(tokio::spawn(stop));
     }
     // The first one's stop is not the others'.
-    assert!(services[0].shutdown(LONG).await.is_clean());
+    assert!(services[0].stop(LONG).await.is_clean());
     for embedded in &services[1..] {
         assert!(!embedded.handle().is_requested());
-        assert!(embedded.shutdown(LONG).await.is_clean());
+        assert!(embedded.stop(LONG).await.is_clean());
     }
 }
 
@@ -96,7 +97,7 @@ async fn a_close_finds_its_own_life() {
         requested().await;
         defer("inner", |_| async {});
     });
-    let report = embedded.shutdown(LONG).await;
+    let report = embedded.stop(LONG).await;
     assert!(is_closed(&report, "inner"), "{report}");
 }
 
@@ -129,7 +130,7 @@ async fn dropped_in_the_middle_it_closes_to_the_end() {
         tokio::time::sleep(ms(20)).await;
         let _ = closed.send(());
     });
-    let impatient = tokio::time::timeout(ms(1), embedded.shutdown(LONG)).await;
+    let impatient = tokio::time::timeout(ms(1), embedded.stop(LONG)).await;
     assert!(impatient.is_err());
     drop(embedded);
     is_closed.await.unwrap();
@@ -144,7 +145,7 @@ async fn a_close_is_begun_though_the_host_gives_it_no_time() {
         let _held = held;
         std::future::pending::<()>().await;
     }));
-    let report = embedded.shutdown(Duration::ZERO).await;
+    let report = embedded.stop(Duration::ZERO).await;
     assert!(
         matches!(report.steps[0].outcome, Outcome::TimedOut),
         "{report}"
@@ -164,7 +165,94 @@ async fn the_host_hears_what_the_service_wants() {
     let reason = first.await;
     assert_eq!(reason.to_string(), "critical task `consumer` failed: lost");
     assert_eq!(second.await.unwrap(), reason);
-    let report = embedded.shutdown(LONG).await;
+    let report = embedded.stop(LONG).await;
     assert_eq!((&report.reason, report.exit_code), (&reason, 1));
     assert_eq!(embedded.wanted().await, reason);
+}
+
+/// What a library keeps for its users, who hand it to their own state.
+#[test]
+fn it_is_a_field_of_its_hosts_state() {
+    state!(Inner: queue 0 Some(100), db 1 Some(100));
+    let inner = Inner {
+        queue: Field::Takes(ms(30)),
+        db: Field::Takes(ms(10)),
+    };
+    let (handle, report) = life(async {
+        let service = Embedded::new();
+        let handle = service.handle();
+        service.run(inner);
+        defer("first", |_| tokio::time::sleep(ms(5)));
+        manage(service);
+        request("over");
+        handle
+    });
+    assert_eq!(
+        handle.reason().map(ToString::to_string),
+        Some("request: over".into())
+    );
+    assert_eq!(
+        lines(&report),
+        ["Embedded closed 0-40", "first closed 40-45"]
+    );
+}
+
+#[test]
+fn its_budget_is_what_its_step_has() {
+    state!(Inner: queue 0 None, db 1 Some(100));
+    let inner = Inner {
+        queue: Field::Hangs,
+        db: Field::Fails,
+    };
+    let (_, report) = life(async {
+        let service = Embedded::new();
+        service.run(inner);
+        defer("last", |_| async {}).timeout(ms(200));
+        manage(service);
+    });
+    let text = report.step("Embedded").unwrap().outcome.to_string();
+    assert_eq!(text, "failed: `queue` timed out, `db` failed: broken pipe");
+    assert!(is_closed(&report, "last"), "{report}");
+    assert!(report.total < ms(800), "{report}");
+}
+
+/// A step of a program's runs on a thread, and not in paused time.
+#[test]
+fn it_nests_in_a_program_too() {
+    let service = Embedded::new();
+    let handle = service.handle();
+    Builder::current_thread().signals([]).run(async move {
+        handle.defer("inner", |_| async { tokio::time::sleep(ms(1)).await });
+        manage(service);
+    });
+}
+
+#[cfg(feature = "test-util")]
+#[test]
+fn it_nests_in_the_test_kits_paused_time() {
+    let report = crate::testing::run(async || {
+        let service = Embedded::new();
+        service.run(Service {
+            worker: Field::Takes(ms(20)),
+            db: Field::Takes(Duration::from_secs(5)),
+        });
+        service
+    })
+    .report();
+    assert!(report.is_clean(), "{report}");
+    assert_eq!(report.total, ms(5020));
+}
+
+#[tokio::test]
+async fn a_report_is_a_result_that_shows_it() {
+    let service = Embedded::new();
+    service.run(Service {
+        worker: Field::Fails,
+        db: Field::Takes(ms(1)),
+    });
+    let report = service.stop(LONG).await;
+    let error = report.clone().into_result().unwrap_err();
+    assert_eq!(error.to_string(), report.to_string());
+    assert_eq!(format!("{error:?}"), report.to_string());
+    assert_eq!(error.report(), &*report);
 }

@@ -2,9 +2,13 @@
 
 mod composites;
 mod critical;
+mod current;
 mod edges;
 mod embedded;
+mod join_errors;
 mod lifecycle;
+mod report;
+mod resource;
 mod sequence;
 mod threads;
 mod tracker;

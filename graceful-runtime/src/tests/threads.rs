@@ -35,7 +35,7 @@ async fn an_error_that_comes_too_late_is_dropped_where_it_holds_up_nobody() {
         Err::<(), _>(DropBlocks)
     });
     late.timeout(ms(50));
-    let report = embedded.shutdown(LONG).await;
+    let report = embedded.stop(LONG).await;
     let outcome = |name: &str| report.step(name).map(|step| step.outcome.to_string());
     assert_eq!(outcome("late").as_deref(), Some("timed out"));
     assert_eq!(outcome("last").as_deref(), Some("closed"));
@@ -54,7 +54,7 @@ async fn blocking_closes_do_not_wait_for_each_other() {
     let embedded = Embedded::new();
     embedded.run((0..100).map(|_| Blocks).collect::<Vec<_>>());
     let began = Instant::now();
-    let report = embedded.shutdown(LONG).await;
+    let report = embedded.stop(LONG).await;
     assert!(report.is_clean(), "{report}");
     // One after the other, or by eights, they would take 100 s or 13 s.
     assert!(began.elapsed() < Duration::from_secs(6), "{report}");
@@ -96,7 +96,7 @@ async fn a_limit_may_be_for_ever() {
     let embedded = Embedded::new();
     let deferred = embedded.handle().defer("a", |_| async {});
     deferred.timeout(Duration::MAX);
-    let report = embedded.shutdown(Duration::MAX).await;
+    let report = embedded.stop(Duration::MAX).await;
     assert!(
         matches!(report.steps[0].outcome, Outcome::Closed),
         "{report}"
@@ -114,7 +114,7 @@ async fn tens_of_thousands_that_hang_are_taken_away_in_time() {
     let embedded = Embedded::new();
     embedded.run((0..60_000).map(|_| Hangs).collect::<Vec<_>>());
     let began = Instant::now();
-    let report = embedded.shutdown(ms(2000)).await;
+    let report = embedded.stop(ms(2000)).await;
     assert_eq!(report.steps.len(), 60_000);
     // Each looked for among all others, they took 5.4 s beyond their limit.
     assert!(began.elapsed() < Duration::from_secs(5));

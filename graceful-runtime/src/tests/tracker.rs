@@ -396,7 +396,7 @@ async fn the_last_word_is_in_the_report_of_a_close_on_threads() {
     let embedded = Embedded::new();
     embedded.run(App(tracker.clone()));
     let (task, line) = (tracker.spawn(pending::<()>()), line!());
-    let report = embedded.shutdown(LONG).await;
+    let report = embedded.stop(LONG).await;
     assert!(is_timed_out(&report), "{report}");
     let word = format!("1 in flight: 1 × {}:{line} (oldest 0.", file!());
     assert!(last_word(&report).starts_with(&word), "{report}");

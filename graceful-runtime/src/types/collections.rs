@@ -17,7 +17,7 @@ impl<S: Shutdown> Shutdown for Option<S> {
     }
 
     fn __graceful_close(self, watch: Option<&Watch>) -> Close {
-        self.map_or_else(Close::nothing, |value| value.__graceful_close(watch))
+        self.map_or_else(|| Close::nothing(()), |value| value.__graceful_close(watch))
     }
 }
 

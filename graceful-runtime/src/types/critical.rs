@@ -150,7 +150,7 @@ impl Drop for Watched {
 /// Nothing ends where it is `None`.
 impl<C: CriticalTask> CriticalTask for Option<C> {
     fn watched(self, watch: Watch) -> Close {
-        self.map_or_else(Close::nothing, |task| task.watched(watch))
+        self.map_or_else(|| Close::nothing(()), |task| task.watched(watch))
     }
 }
 

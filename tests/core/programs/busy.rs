@@ -80,7 +80,7 @@ fn stop(state: impl FnOnce() -> App) -> std::sync::Arc<Report> {
             App::Quick(quick) => life.run(quick),
             App::Slow(slow) => life.run(slow),
         }
-        life.shutdown(Duration::from_secs(5)).await
+        life.stop(Duration::from_secs(5)).await
     })
 }
 

@@ -106,7 +106,7 @@ impl Service {
             }
             Ok(frames)
         });
-        let report = timeout(LOST, self.life.shutdown(LIMIT))
+        let report = timeout(LOST, self.life.stop(LIMIT))
             .await
             .expect("it stops");
         (

@@ -46,7 +46,7 @@ impl Service {
     }
 
     async fn stop(&self, within: Duration) -> Arc<Report> {
-        let stopped = timeout(LOST, self.life.shutdown(within)).await;
+        let stopped = timeout(LOST, self.life.stop(within)).await;
         stopped.expect("it stops")
     }
 }
@@ -242,7 +242,7 @@ async fn a_watch_sees_not_serving_before_its_end() {
             assert_eq!(first.status, SERVING);
             watches.push(watch);
         }
-        let stop = tokio::spawn(async move { life.shutdown(LOST).await });
+        let stop = tokio::spawn(async move { life.stop(LOST).await });
         for mut watch in watches {
             let last = watch.message().await.expect("a status").expect("a status");
             assert_eq!(last.status, NOT_SERVING);

@@ -15,6 +15,7 @@ pub(crate) fn run(fault: &str) -> ExitCode {
         "one life after another" => one_life_after_another(),
         "runs again after each" => runs_again_after_each(),
         "goes on behind its service" => goes_on_behind_its_service(),
+        "forks" => forks(&crate::fault()),
         _ => panic!("no fault {fault:?}"),
     }
     ExitCode::SUCCESS
@@ -73,14 +74,12 @@ fn goes_on_behind_its_service() {
 fn one_life_after_another() {
     let runtime = runtime();
     let stopped = Embedded::new();
-    runtime.block_on(stopped.shutdown(Duration::from_secs(10)));
-    mark_current();
+    runtime.block_on(stopped.stop(Duration::from_secs(10)));
     let running = Embedded::new();
     running.run(None::<tokio::task::AbortHandle>);
-    mark_current();
-    drop(stopped);
-    mark_current();
-    drop(running);
+    for service in [&stopped, &running] {
+        runtime.block_on(service.handle().scope(async { mark_current() }));
+    }
     mark_current();
 }
 
@@ -96,7 +95,7 @@ fn no_descriptor_is_left() {
     while let Ok(file) = std::fs::File::open("/dev/null") {
         taken.push(file);
     }
-    let report = runtime.block_on(service.shutdown(Duration::from_secs(5)));
+    let report = runtime.block_on(service.stop(Duration::from_secs(5)));
     drop(taken);
     for step in &report.steps {
         mark(&format!("{} {}", step.name, step.outcome));
@@ -119,4 +118,24 @@ fn runs_again_after_each() {
         mark("was not stopped");
     });
     mark("went on");
+}
+
+/// A child that is forked once the lifecycle has begun, and what it does with that.
+#[graceful::main(flavor = "current_thread", timeout = "1s")]
+async fn forks(child: &str) {
+    let handle = Handle::current();
+    match fork::fork().expect("a process can be forked") {
+        fork::Fork::Parent(child) => {
+            let ended = fork::waitpid(child).expect("it is our child");
+            mark(&format!("the child ended with {}", ended >> 8));
+        }
+        fork::Fork::Child => match child {
+            "returns" => {}
+            "awaits" => tokio::time::sleep(Duration::from_millis(1)).await,
+            "asks" => drop(handle.is_requested()),
+            "requests" => graceful::request("it is enough"),
+            "defers" => drop(graceful::defer("lease", async |_| {})),
+            _ => panic!("no child {child:?}"),
+        },
+    }
 }

@@ -108,6 +108,7 @@ flavor!(current_thread, flavor = "current_thread");
 flavor!(local, flavor = "local");
 
 fn main() -> ExitCode {
+    output::log_as_asked();
     let (flavor, shape) = (argument(1), argument(2));
     match &*flavor {
         "multi_thread" => multi_thread::run(&shape),

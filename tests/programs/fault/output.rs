@@ -1,8 +1,9 @@
 //! Faults of what is written: a standard error that nobody reads, a log that never returns.
 
 use crate::app::FOR_EVER;
-use crate::marks::ready_once_running;
+use crate::marks::{mark, ready_once_running};
 use std::io::Write as _;
+use tracing::field::{Field, Visit};
 use tracing::span;
 
 /// A thread that holds the lock of standard error for ever, once the pipe behind it is full.
@@ -36,6 +37,10 @@ pub(crate) fn fill_stdout() {
 }
 
 pub(crate) enum Subscriber {
+    /// Each event is a mark.
+    Marks,
+    /// Each event is a line of standard output.
+    Prints,
     Blocks,
     Panics,
     Slow,
@@ -60,6 +65,10 @@ impl tracing::Subscriber for Subscriber {
         // tokio and mio have words of their own, on the program's threads.
         if event.metadata().target() == "graceful" {
             match self {
+                Self::Marks => {
+                    event.record(&mut TellsItsMessage(|text| mark(&format!("log: {text}"))))
+                }
+                Self::Prints => event.record(&mut TellsItsMessage(|text| println!("log: {text}"))),
                 Self::Blocks => std::thread::sleep(FOR_EVER),
                 Self::Slow => std::thread::sleep(std::time::Duration::from_millis(15)),
                 Self::Panics => panic!("the log is full"),
@@ -76,4 +85,26 @@ impl tracing::Subscriber for Subscriber {
 pub(crate) fn log_to(subscriber: Subscriber) {
     tracing::subscriber::set_global_default(subscriber).expect("it is the first one");
     ready_once_running();
+}
+
+struct TellsItsMessage(fn(&str));
+
+impl Visit for TellsItsMessage {
+    fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
+        if field.name() == "message" {
+            (self.0)(&format!("{value:?}"));
+        }
+    }
+}
+
+/// The subscriber that `FAULT_LOG` names, whatever the fault is.
+pub(crate) fn log_as_asked() {
+    let subscriber = match std::env::var("FAULT_LOG").as_deref() {
+        Ok("marks") => Subscriber::Marks,
+        Ok("blocks") => Subscriber::Blocks,
+        Ok("filters") => Subscriber::Filters,
+        Ok("stdout") => Subscriber::Prints,
+        _ => return,
+    };
+    tracing::subscriber::set_global_default(subscriber).expect("it is the first one");
 }

@@ -26,6 +26,14 @@ pub(crate) async fn service() -> Result<App, graceful::Error> {
         "start-up waits" => {
             ready_for_ever().await;
         }
+        "start-up waits, with a runtime of its own" => {
+            let _own = tokio::runtime::Runtime::new()?;
+            ready_for_ever().await;
+        }
+        "start-up waits, with what blocks in its drop" => {
+            let _blocks = BlocksInPlace;
+            ready_for_ever().await;
+        }
         "start-up blocks" => {
             ready();
             std::thread::sleep(FOR_EVER);
@@ -143,6 +151,10 @@ pub(crate) async fn body() -> Result<ExitCode, graceful::Error> {
             output::fill_stderr().await;
             ready_for_ever().await;
         }
+        "never asks, with a runtime of its own" => {
+            let _own = tokio::runtime::Runtime::new()?;
+            ready_for_ever().await;
+        }
         "asks and ends" => {
             let requested = graceful::requested();
             ready();
@@ -252,6 +264,15 @@ struct MarksItsDrop(&'static str);
 impl Drop for MarksItsDrop {
     fn drop(&mut self) {
         mark(&format!("{} was dropped", self.0));
+    }
+}
+
+struct BlocksInPlace;
+
+impl Drop for BlocksInPlace {
+    fn drop(&mut self) {
+        tokio::task::block_in_place(|| std::thread::sleep(Duration::from_millis(10)));
+        mark("it has blocked in its drop");
     }
 }
 

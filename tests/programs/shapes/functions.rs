@@ -69,6 +69,21 @@ async fn waits(name: &'static str, takes: u64) -> &'static str {
 }
 
 #[graceful::main(flavor = "current_thread")]
+async fn asks_and_fails_to_close() -> &'static str {
+    graceful::manage(Part::new("db").that_fails());
+    ready();
+    graceful::requested().await;
+    "a value"
+}
+
+#[graceful::main(flavor = "current_thread")]
+async fn waits_and_fails_to_close(takes: u64) {
+    graceful::manage(Part::new("db").that_takes(takes).that_fails());
+    ready();
+    std::future::pending().await
+}
+
+#[graceful::main(flavor = "current_thread")]
 async fn exits(code: u8) -> &'static str {
     graceful::manage(Part::new("exit"));
     graceful::exit(code).await
@@ -88,6 +103,13 @@ fn at_once(run: fn(&'static str, u64) -> &'static str) {
     for value in [run("here", 100), fast.join().unwrap(), slow.join().unwrap()] {
         println!("returned {value}");
     }
+}
+
+/// Two that never ask, each on a thread; the one fails to close.
+fn one_fails(takes: u64, other_takes: u64) {
+    let fails = thread::spawn(move || waits_and_fails_to_close(takes));
+    waits("clean", other_takes);
+    fails.join().unwrap();
 }
 
 fn main() -> Result<ExitCode> {
@@ -111,6 +133,9 @@ fn main() -> Result<ExitCode> {
             server.count();
             println!("returned {}", server.count());
         }
+        "fails to close" => println!("returned {}", asks_and_fails_to_close()),
+        "at once, and the first one fails to close" => one_fails(0, 300),
+        "at once, and the last one fails to close" => one_fails(300, 0),
         "at once" => at_once(asks),
         "at once, and none asks" => at_once(waits),
         "at once, and one exits" => {

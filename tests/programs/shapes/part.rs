@@ -26,6 +26,7 @@ impl App {
 pub(crate) struct Part {
     name: &'static str,
     takes: Duration,
+    fails: bool,
 }
 
 impl Part {
@@ -33,6 +34,7 @@ impl Part {
         Part {
             name,
             takes: Duration::from_millis(0),
+            fails: false,
         }
     }
 
@@ -45,9 +47,22 @@ impl Part {
     }
 }
 
+impl Part {
+    #[allow(dead_code)] // not every program has closes that fail
+    pub(crate) fn that_fails(self) -> Self {
+        Part {
+            fails: true,
+            ..self
+        }
+    }
+}
+
 impl Shutdown for Part {
     async fn shutdown(self, _cx: Context) -> Result {
         sleep(self.takes);
+        if self.fails {
+            return Err("its disk is full".into());
+        }
         println!("closed {}", self.name);
         Ok(())
     }

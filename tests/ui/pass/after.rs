@@ -84,6 +84,6 @@ fn main() {
 async fn close(state: impl Shutdown) {
     let service = Embedded::new();
     service.run(state);
-    let report = service.shutdown(Duration::from_secs(10)).await;
+    let report = service.stop(Duration::from_secs(10)).await;
     assert!(report.is_clean(), "{}", report);
 }

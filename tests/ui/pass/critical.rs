@@ -66,7 +66,7 @@ async fn reason(state: impl Shutdown) -> String {
     service.run(state);
     let reason = service.wanted().await;
     assert!(matches!(reason, Reason::CriticalTask { .. }));
-    let report = service.shutdown(Duration::from_millis(50)).await;
+    let report = service.stop(Duration::from_millis(50)).await;
     assert_eq!(report.exit_code, 1);
     reason.to_string()
 }

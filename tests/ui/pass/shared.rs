@@ -177,7 +177,7 @@ fn set<T>(value: T) -> OnceLock<T> {
 async fn close(state: impl Shutdown) -> Arc<Report> {
     let service = Embedded::new();
     service.run(state);
-    service.shutdown(Duration::from_secs(25)).await
+    service.stop(Duration::from_secs(25)).await
 }
 
 #[tokio::main(flavor = "current_thread")]

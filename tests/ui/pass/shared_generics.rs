@@ -101,7 +101,7 @@ struct Outer<T> {
 async fn close(state: impl Shutdown) {
     let service = Embedded::new();
     service.run(state);
-    let report = service.shutdown(Duration::from_secs(5)).await;
+    let report = service.stop(Duration::from_secs(5)).await;
     assert!(report.is_clean(), "{}", report);
 }
 

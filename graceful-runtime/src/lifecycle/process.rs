@@ -1,0 +1,20 @@
+//! The process that a lifecycle belongs to. A child that `fork` makes of it has none of its threads: there no
+//! signal is heard, and nothing is closed.
+
+use super::Lifecycle;
+
+impl Lifecycle {
+    /// # Panics
+    ///
+    /// In a child: nobody else would say that its signals lead nowhere.
+    #[track_caller]
+    pub(crate) fn assert_not_forked(&self) {
+        let (parent, here) = (self.process, std::process::id());
+        assert!(
+            parent == here,
+            "process {here} was forked from process {parent}, whose graceful lifecycle had begun: its threads are not \
+             here, so no signal is heard and nothing is closed. Fork first, in a plain `fn main`, which then calls \
+             the function under `#[graceful::main]`"
+        );
+    }
+}
