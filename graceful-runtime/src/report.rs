@@ -42,12 +42,12 @@ pub struct Report {
     pub closing_threads_exhausted: Option<usize>,
     /// Whether the total deadline cut it.
     pub deadline_passed: bool,
+    /// Whether it was a test in paused time, whose clock knows of nothing outside of its runtime.
+    pub in_paused_time: bool,
     /// The code that stands for all this. A process whose `main` it is about ends with it; where a function or a
     /// host goes on, that is up to them, and the printed report does not name it.
     pub exit_code: u8,
     pub(crate) ends: Ends,
-    /// It was a test in paused time, whose clock knows of nothing outside of its runtime.
-    pub(crate) in_paused_time: bool,
 }
 
 /// What ends with a report.
