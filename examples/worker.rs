@@ -28,8 +28,7 @@ async fn main() -> App {
 
 async fn produce(queue: Sender<u32>) {
     let mut sent = 0;
-    let life = graceful::Handle::current();
-    while !life.is_requested() && queue.send(sent).await.is_ok() {
+    while !graceful::is_requested() && queue.send(sent).await.is_ok() {
         sent += 1;
         next_job().await;
     }

@@ -75,7 +75,7 @@ macro_rules! keys {
 pub(crate) use keys;
 
 /// Where keys of a table may stand.
-pub(crate) struct Place<T: 'static> {
+pub(crate) struct Place {
     /// How messages call an entry.
     pub(crate) noun: &'static str,
     /// Whether a key of the table may stand here.
@@ -84,33 +84,30 @@ pub(crate) struct Place<T: 'static> {
     pub(crate) hint: fn(&str) -> Option<String>,
     /// `#[tokio::main]` takes its options in any case.
     pub(crate) ignore_case: bool,
-    pub(crate) table: &'static [Key<T>],
 }
 
-impl<T: Keys> Place<T> {
+impl Place {
     /// Adds what `tokens` say; a key must not be repeated in another attribute either.
-    pub(crate) fn read(&self, tokens: TokenStream, into: &mut T, errors: &mut Errors) {
+    pub(crate) fn read<T: Keys>(&self, tokens: TokenStream, into: &mut T, errors: &mut Errors) {
         each(tokens, errors, |input, errors| {
             self.entry(input, into, errors)
         });
     }
 
-    fn keys(&self) -> impl Iterator<Item = &'static Key<T>> {
-        self.table.iter().filter(|key| (self.takes)(key.name))
-    }
-
-    fn names(&self) -> Vec<&'static str> {
-        self.keys().map(|key| key.name).collect()
-    }
-
-    fn entry(&self, input: ParseStream<'_>, into: &mut T, errors: &mut Errors) -> Result<()> {
-        let ident = word(input, || text::no_key(self.noun, &self.names()))?;
+    fn entry<T: Keys>(
+        &self,
+        input: ParseStream<'_>,
+        into: &mut T,
+        errors: &mut Errors,
+    ) -> Result<()> {
+        let mut keys = T::TABLE.iter().filter(|key| (self.takes)(key.name));
+        let names: Vec<_> = keys.clone().map(|key| key.name).collect();
+        let ident = word(input, || text::no_key(self.noun, &names))?;
         let mut written = ident.to_string();
         if self.ignore_case {
             written = written.to_lowercase();
         }
-        let Some(key) = self.keys().find(|key| key.name == written) else {
-            let names = self.names();
+        let Some(key) = keys.find(|key| key.name == written) else {
             let text = (self.hint)(&written).unwrap_or_else(|| {
                 let written = ident.to_string();
                 text::unknown(self.noun, &written, similar(&written, &names), &names)
@@ -150,7 +147,7 @@ pub(crate) fn conflicts<T: Keys>(seen: &Seen, errors: &mut Errors) {
 pub(crate) struct Given {
     pub(crate) name: &'static str,
     pub(crate) example: &'static str,
-    key: Ident,
+    pub(crate) key: Ident,
     content: Content,
     /// All of it, where it does not fit.
     rest: TokenStream,
@@ -189,10 +186,6 @@ impl Given {
             Content::List(list) => Ok(list.clone()),
             _ => Err(self.misfit(&text::takes_list(self.name, self.example))),
         }
-    }
-
-    pub(crate) fn key(&self) -> &Ident {
-        &self.key
     }
 
     fn misfit(&self, text: &str) -> syn::Error {

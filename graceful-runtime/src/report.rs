@@ -17,6 +17,7 @@ pub(crate) const FORCED_BY_DEADLINE: u8 = 124;
 /// serializes to JSON (durations in seconds).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Report {
     /// Why the stop began.
     pub reason: Reason,
@@ -41,6 +42,8 @@ pub struct Report {
     pub closing_threads_exhausted: Option<usize>,
     /// Whether the total deadline cut it.
     pub deadline_passed: bool,
+    /// Whether it was a test in paused time, whose clock knows of nothing outside of its runtime.
+    pub in_paused_time: bool,
     /// The code that stands for all this. A process whose `main` it is about ends with it; where a function or a
     /// host goes on, that is up to them, and the printed report does not name it.
     pub exit_code: u8,

@@ -61,6 +61,29 @@ const LINTED: [&str; 6] = [
     "async fn main() { unsafe {} if (true) {} }",
 ];
 
+/// What the attribute itself refuses: `option` is in its place.
+const REFUSED: [(&str, &str); 16] = [
+    ("", "async fn main(argument: u8) {}"),
+    ("", "async fn main<T>() {}"),
+    ("", "async fn main() where u8: Copy {}"),
+    ("", "fn main() {}"),
+    ("", "const async fn main() {}"),
+    ("", "async unsafe fn main() {}"),
+    ("", "async extern \"C\" fn main() {}"),
+    ("", "struct Main;"),
+    ("(flavor = \"single_thread\")", "async fn main() {}"),
+    ("(flavor = current_thread)", "async fn main() {}"),
+    ("(flavour = \"local\")", "async fn main() {}"),
+    ("(worker_threads = 0)", "async fn main() {}"),
+    ("(worker_threads = \"4\")", "async fn main() {}"),
+    (
+        "(flavor = \"local\", worker_threads = 2)",
+        "async fn main() {}",
+    ),
+    ("(start_paused = true)", "async fn main() {}"),
+    ("(crate = \"missing::path\")", "async fn main() {}"),
+];
+
 /// The harness calls a test in a way that rustc then finds unreachable.
 const NO_TEST: &str = "async fn main() -> ! { }";
 
@@ -79,6 +102,58 @@ fn of_other_functions() {
 #[test]
 fn of_tests() {
     same_as_plain("bodies-of-tests", "#[graceful::test]", "work", headline);
+}
+
+/// A program with a mistake has no more errors under ours than under tokio's attribute.
+#[test]
+fn no_worse_than_under_tokio() {
+    if !is_known_compiler() {
+        return;
+    }
+    let written = |bodies: &[&'static str]| -> Vec<_> {
+        let bodies = bodies.iter().map(|body| ("", *body));
+        bodies.collect()
+    };
+    let passes = [
+        ("refused", REFUSED.to_vec()),
+        ("resolved", written(&RESOLVED)),
+        ("typed", written(&TYPED)),
+        ("borrowed", written(&BORROWED)),
+    ];
+    let mut package = Package::new("bodies-of-both", "2024");
+    for (pass, cases) in &passes {
+        for (kind, attribute) in [("tokio", "tokio::main"), ("ours", "graceful::main")] {
+            // Each on a line of its own, and the crate's `main` on the first.
+            let cases = cases.iter().enumerate().map(|(index, (options, item))| {
+                format!("mod case_{index} {{ #[{attribute}{options}] {item} }}\n")
+            });
+            let program = format!("fn main() {{}}\n{}", cases.collect::<String>());
+            package.text(&format!("{pass}_{kind}"), &program);
+        }
+    }
+    let said = package.messages(&["check"]);
+    let errors = |program: &str, line: u64| {
+        let errors = said.iter().filter(|(name, message)| {
+            let is_error = message["level"] == "error";
+            *name == program
+                && is_error
+                && placed(message, headline).is_some_and(|(at, _)| at == line)
+        });
+        errors.count()
+    };
+    let mut worse = Vec::new();
+    for (pass, cases) in &passes {
+        for (line, case) in (2..).zip(cases) {
+            let (tokio, ours) = (
+                errors(&format!("{pass}_tokio"), line),
+                errors(&format!("{pass}_ours"), line),
+            );
+            if ours == 0 || ours > tokio.max(1) {
+                worse.push(format!("{case:?}: {ours} errors, tokio {tokio}"));
+            }
+        }
+    }
+    assert!(worse.is_empty(), "{worse:#?}");
 }
 
 /// A nested function could not name what surrounds it, so the body is an `async` block: rustc calls it so, and shows the

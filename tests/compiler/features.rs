@@ -16,6 +16,35 @@ struct App {
 fn main() {}
 ";
 
+/// One for each flavor that is not there, where it is written or where it would be.
+#[test]
+fn a_flavor_without_its_feature_is_one_error() {
+    let features = r#"default-features = false, features = ["macros"]"#;
+    let mut package = Package::with_features("one-thread", "2024", "graceful", features);
+    let program = r#"
+#[graceful::main]
+async fn main() -> Result<(), String> { Ok(()) }
+
+#[graceful::main(flavor = "multi_thread", worker_threads = 2)]
+async fn work() -> u8 { 1 }
+
+#[graceful::main(flavor = "current_thread")]
+async fn alone() {}
+"#;
+    package.text("flavors", program);
+    let messages = package.messages(&["check"]);
+    let errors = messages
+        .iter()
+        .filter(|(_, message)| message["level"] == "error");
+    let errors: Vec<_> = errors
+        .filter_map(|(_, message)| message["message"].as_str())
+        .filter(|error| !error.starts_with("aborting"))
+        .collect();
+    let needed = "needs the feature `rt-multi-thread` of `graceful-app`";
+    let is_said = errors.iter().all(|error| error.contains(needed));
+    assert!(is_said && errors.len() == 2, "{errors:#?}");
+}
+
 /// They would be closable with it, and forgotten without a word.
 #[test]
 fn types_of_tokio_util_are_not_forgotten_without_their_feature() {

@@ -21,9 +21,18 @@ impl Package {
 
     /// Where we have another name.
     pub(crate) fn renamed(name: &str, edition: &str, graceful: &str) -> Self {
+        Self::with_features(
+            name,
+            edition,
+            graceful,
+            r#"features = ["serde", "test-util"]"#,
+        )
+    }
+
+    pub(crate) fn with_features(name: &str, edition: &str, graceful: &str, features: &str) -> Self {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
         fs::create_dir_all(&folder).unwrap();
-        let ours = ours();
+        let ours = ours(features);
         let manifest = format!(
             r#"
             [workspace]
@@ -142,8 +151,8 @@ impl Package {
     }
 }
 
-fn ours() -> String {
+fn ours(features: &str) -> String {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let root = root.display();
-    format!(r#"package = "graceful-app", path = '{root}', features = ["serde", "test-util"]"#)
+    format!(r#"package = "graceful-app", path = '{root}', {features}"#)
 }

@@ -453,3 +453,21 @@ fn the_same_in_real_time() {
     println!("{table}");
     table.assert_holds();
 }
+
+/// Which of its many calls it was.
+#[test]
+#[should_panic = "the start panicked in the stop with `db` made faulty: panic: no port is free"]
+fn a_start_that_panics_is_named_with_its_stop() {
+    #[derive(graceful::Shutdown)]
+    struct Db {
+        #[shutdown(timeout = "1s", drop)]
+        db: String,
+    }
+    let starts = AtomicUsize::new(0);
+    let start = async move || {
+        let before = starts.fetch_add(1, Ordering::Relaxed);
+        assert!(before < 2, "no port is free");
+        Db { db: String::new() }
+    };
+    drop(matrix(start).run());
+}

@@ -222,9 +222,9 @@ fn answered_from_outside() -> Waits {
 
 #[test]
 fn what_the_paused_clock_does_not_know_of_is_for_real_time() {
-    run(async || answered_from_outside())
-        .report()
-        .assert_timed_out("answer");
+    let paused = run(async || answered_from_outside()).report();
+    paused.assert_timed_out("answer");
+    assert!(paused.to_string().contains("use `real_time`"), "{paused}");
     run(async || answered_from_outside())
         .real_time()
         .report()
@@ -239,4 +239,40 @@ fn the_paused_clock_waits_for_spawned_blocking_work() {
         file: (),
     }
     run(async || Blocking { file: () }).report().assert_clean();
+}
+
+/// A thread behind a channel, which the clock does not know of, and which blocks the thread of all closes.
+#[test]
+fn a_close_that_blocks_for_ever_is_named_with_its_stop() {
+    #[derive(graceful::Shutdown)]
+    struct Blocks {
+        #[shutdown(timeout = "1s")]
+        first: Vec<JoinHandle<()>>,
+        #[shutdown(timeout = "1s", with = answered)]
+        thread: Channel,
+    }
+    async fn answered((_sender, answer): Channel, _: graceful::Context) {
+        let _ = answer.recv();
+    }
+    type Channel = (std::sync::mpsc::Sender<()>, std::sync::mpsc::Receiver<()>);
+    let stop = || {
+        let blocks = async || Blocks {
+            first: Vec::new(),
+            thread: std::sync::mpsc::channel(),
+        };
+        run(blocks)
+            .fault("first", Fault::Fail("away"))
+            .patience(ms(500))
+            .report()
+    };
+    let panic = std::panic::catch_unwind(stop).unwrap_err();
+    let said = panic.downcast_ref::<String>().unwrap();
+    for part in [
+        "`first` made faulty: fail",
+        "thread",
+        "use `real_time`",
+        "500ms",
+    ] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
 }

@@ -25,7 +25,10 @@ pub use tally::Tally;
 pub use websockets::{Closed, close_websockets};
 
 use axum::Router;
+use axum::body::Body;
 use axum::routing::get;
+use futures_util::Stream;
+use std::convert::Infallible;
 use std::env;
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -62,4 +65,13 @@ pub fn routes() -> Router {
     Router::new()
         .route("/", get(work).post(work))
         .route("/fast", get(|| async { "done" }))
+        .route("/lines", get(async || Body::from_stream(lines())))
+}
+
+/// A line every 20 ms, for ever.
+fn lines() -> impl Stream<Item = Result<&'static str, Infallible>> + Send {
+    futures_util::stream::unfold((), |()| async {
+        sleep(Duration::from_millis(20)).await;
+        Some((Ok("line\n"), ()))
+    })
 }

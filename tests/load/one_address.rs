@@ -31,9 +31,9 @@ pub type Ends = BTreeMap<String, usize>;
 /// What a client saw of restarts.
 #[derive(Debug, Default)]
 pub struct Seen {
-    /// Calls that began while the delay passed.
+    /// Calls that ended while the delay passed.
     pub during_the_delay: Ends,
-    /// Calls that began later, until the server was gone.
+    /// Calls that ended later, until the server was gone.
     pub at_the_end: Ends,
     /// Those that were tried again at a second instance, and failed there too.
     pub lost: usize,
@@ -42,14 +42,14 @@ pub struct Seen {
 }
 
 impl Seen {
-    /// Calls that began while the delay passed, when the server is to serve on, and were not answered.
+    /// Calls that ended while the delay passed, when the server is to serve on, and were not answered.
     pub fn failed_during_the_delay(&self) -> usize {
         let failed = self.during_the_delay.iter().filter(|(how, _)| *how != "OK");
         failed.map(|(_, times)| times).sum()
     }
 
-    /// Calls that ended with something else than an answer, or that nobody listens.
-    pub fn cut_at_the_end(&self) -> usize {
+    /// Calls at the end that ended with something else than an answer, or than a code that allows to try them again.
+    pub fn not_to_be_retried(&self) -> usize {
         let cut = self.at_the_end.iter();
         let cut = cut.filter(|(how, _)| *how != "OK" && !how.starts_with("Unavailable"));
         cut.map(|(_, times)| times).sum()
@@ -214,8 +214,8 @@ impl One {
     async fn call(self) -> Seen {
         let mut seen = Seen::default();
         while !*self.over.borrow() {
-            let began = Instant::now();
             let how = self.caller.call().await;
+            let ended = Instant::now();
             let failed = how != "OK";
             if failed && let Some(fallback) = &self.fallback {
                 seen.lost += usize::from(fallback.call().await != "OK");
@@ -224,10 +224,8 @@ impl One {
             let ends = match signalled {
                 None if failed => panic!("before the signal: {how}"),
                 None => continue,
-                Some(at) if self.delay.is_zero() || began >= at + self.delay => {
-                    &mut seen.at_the_end
-                }
-                // One that was sent before the signal too.
+                // The server has heard of the signal a moment later, and closes a moment later.
+                Some(at) if ended >= at + self.delay => &mut seen.at_the_end,
                 Some(_) => &mut seen.during_the_delay,
             };
             *ends.entry(how).or_default() += 1;

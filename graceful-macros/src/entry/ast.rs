@@ -4,7 +4,7 @@
 use crate::error::{mistake, text};
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use syn::parse::{Parse, ParseStream, Parser};
-use syn::{AttrStyle, Attribute, Signature, Token, Visibility};
+use syn::{AttrStyle, Attribute, Signature, Visibility};
 
 pub(crate) struct Function {
     pub(crate) attrs: Vec<Attribute>,
@@ -61,7 +61,9 @@ impl Parse for Function {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let attrs = input.call(Attribute::parse_outer)?;
         let vis = input.parse()?;
-        if !at_function(&input.fork())? {
+        // Behind qualifiers that the parser may not know.
+        let mut ahead = input.fork().parse::<TokenStream>()?.into_iter();
+        if !ahead.any(|tree| matches!(tree, TokenTree::Ident(word) if word == "fn")) {
             let found: TokenTree = input.parse()?;
             return Err(mistake(&found, text::NO_FUNCTION));
         }
@@ -88,21 +90,4 @@ fn braces(tree: TokenTree) -> Option<Group> {
         },
         _ => None,
     }
-}
-
-/// Whether `fn` comes next, or after its qualifiers.
-fn at_function(ahead: ParseStream<'_>) -> syn::Result<bool> {
-    const QUALIFIERS: [&str; 6] = ["const", "async", "gen", "unsafe", "safe", "extern"];
-    while !ahead.peek(Token![fn]) {
-        let next: TokenTree = ahead.parse()?;
-        let qualifies = match next {
-            TokenTree::Ident(ident) => QUALIFIERS.iter().any(|word| ident == word),
-            TokenTree::Literal(_) => true,
-            TokenTree::Group(_) | TokenTree::Punct(_) => false,
-        };
-        if !qualifies {
-            return Ok(false);
-        }
-    }
-    Ok(true)
 }

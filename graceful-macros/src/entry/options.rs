@@ -1,7 +1,7 @@
 //! The options of `#[graceful::main]` and `#[graceful::test]`: those of tokio's attributes, and ours.
 
 use crate::error::{Errors, mistake, text};
-use crate::keys::{Given, Keys as _, Place, flag, keys};
+use crate::keys::{Given, Place, flag, keys};
 use crate::kind::Kind;
 use crate::value::{boolean, choice, crate_path, duration, literal, name, timeout};
 use proc_macro2::TokenStream;
@@ -36,15 +36,14 @@ const OF_MAIN: [&str; 6] = [
     "report",
 ];
 
-const MAIN: Place<Options> = Place {
+const MAIN: Place = Place {
     noun: "`graceful::main` option",
     takes: |_| true,
     hint: tokio_hint,
     ignore_case: true,
-    table: Options::TABLE,
 };
 
-const TEST: Place<Options> = Place {
+const TEST: Place = Place {
     noun: "`graceful::test` option",
     takes: |name| !OF_MAIN.contains(&name),
     hint: |word| {
@@ -52,7 +51,6 @@ const TEST: Place<Options> = Place {
         of_main.or_else(|| tokio_hint(word))
     },
     ignore_case: true,
-    table: Options::TABLE,
 };
 
 impl Options {
@@ -146,12 +144,11 @@ keys! {
     }
 }
 
-const SIGNALS: Place<Signals> = Place {
+const SIGNALS: Place = Place {
     noun: "signal",
     takes: |_| true,
     hint: |word| matches!(word, "SIGKILL" | "SIGSTOP").then(|| text::uncatchable(word)),
     ignore_case: false,
-    table: Signals::TABLE,
 };
 
 fn signals(given: &Given, errors: &mut Errors) -> Result<Signals> {

@@ -71,7 +71,7 @@ fn ours(attrs: &[Attribute]) -> impl Iterator<Item = &Attribute> {
     attrs.iter().filter(is_ours)
 }
 
-fn keys<T: Keys>(place: &Place<T>, attrs: &[Attribute], errors: &mut Errors) -> T {
+fn keys<T: Keys>(place: &Place, attrs: &[Attribute], errors: &mut Errors) -> T {
     let mut keys = T::default();
     for attr in ours(attrs) {
         match &attr.meta {

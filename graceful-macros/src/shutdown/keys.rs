@@ -36,7 +36,7 @@ keys! {
     }
 }
 
-pub(crate) const TYPE: Place<TypeKeys> = Place {
+pub(crate) const TYPE: Place = Place {
     noun: "`shutdown` key for a type",
     takes: |_| true,
     hint: |word| match word {
@@ -45,10 +45,9 @@ pub(crate) const TYPE: Place<TypeKeys> = Place {
         _ => is_in::<FieldKeys>(word).then(|| text::belongs_on_field(word)),
     },
     ignore_case: false,
-    table: TypeKeys::TABLE,
 };
 
-pub(crate) const FIELD: Place<FieldKeys> = Place {
+pub(crate) const FIELD: Place = Place {
     noun: "`shutdown` key for a field",
     takes: |_| true,
     hint: |word| match word {
@@ -56,7 +55,6 @@ pub(crate) const FIELD: Place<FieldKeys> = Place {
         _ => is_in::<TypeKeys>(word).then(|| text::belongs_on_type(word)),
     },
     ignore_case: false,
-    table: FieldKeys::TABLE,
 };
 
 fn is_in<T: Keys>(word: &str) -> bool {
@@ -139,7 +137,7 @@ pub(crate) struct Target {
 fn after(given: &Given, errors: &mut Errors) -> Result<Vec<Target>> {
     let list = given.list()?;
     if list.is_empty() {
-        errors.push(given.key(), text::EMPTY_AFTER);
+        errors.push(&given.key, text::EMPTY_AFTER);
     }
     Ok(entries(list, errors, target))
 }

@@ -30,8 +30,8 @@ pub(crate) fn resolve<'a>(source: Source<'a>, errors: &mut Errors) -> State<'a> 
     let bodies = bodies.map(|body| self::body(body, &keys, &item.ident, errors));
     let bodies: Vec<_> = bodies.collect();
     let name = item.ident.unraw().to_string();
-    let may_close_nothing = nothing || bodies.iter().any(|body| !body.steps.is_empty());
-    if errors.is_empty() && !may_close_nothing {
+    let is_meant = nothing || bodies.iter().any(|body| !body.steps.is_empty());
+    if errors.is_empty() && !is_meant {
         errors.push(&item.ident, &text::nothing_is_closed(&name));
     }
     State {

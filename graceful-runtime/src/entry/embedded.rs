@@ -185,6 +185,14 @@ impl Embedded {
         .await
     }
 
+    /// What is known while it closes; `None` where that has not begun.
+    #[cfg(feature = "test-util")]
+    pub(crate) fn report_so_far(&self) -> Option<Report> {
+        self.supervisor
+            .get()
+            .map(|supervisor| supervisor.report_now())
+    }
+
     async fn close(&self, settings: Settings) -> Arc<Report> {
         let supervisor = self.supervisor.get_or_init(|| self.begin(settings));
         self.lifecycle.stopped().await;

@@ -29,7 +29,7 @@ impl Lifecycle {
         }
     }
 
-    /// Whether the process is to end, and not only this life.
+    /// Whether the process is to end, and not only this lifecycle.
     pub(crate) fn exit_was_called(&self) -> bool {
         self.codes.lock().exit.is_some()
     }

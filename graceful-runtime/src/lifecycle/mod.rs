@@ -108,7 +108,7 @@ pub(crate) struct Lifecycle {
     token: Lock<Option<tokio_util::sync::CancellationToken>>,
     first_reason: SetOnce<Arc<Reason>>,
     stop: OnceLock<Stop>,
-    // A mutex: written once or twice in a life.
+    // A mutex: written once or twice in a lifecycle.
     codes: Lock<codes::Codes>,
     /// Nothing can be registered any more. Relaxed: the stack's own word counts, and this only spares its lock,
     /// which a thread that registers in a tight loop would hold most of the time.
@@ -165,7 +165,7 @@ impl Lifecycle {
     pub(crate) fn abandon(&self) {
         self.forget();
         self.enter_phase(Phase::Stopped);
-        // Dropped outside of the lock: what it holds may ask the life something.
+        // Dropped outside of the lock: what it holds may ask the lifecycle something.
         let left = self.stack().abandon();
         drop(left);
     }

@@ -1,4 +1,4 @@
-//! The phase of a life, which only goes forward.
+//! The phase of a lifecycle, which only goes forward.
 
 use super::sync::{AtomicU8, Ordering};
 use crate::phase::Phase;

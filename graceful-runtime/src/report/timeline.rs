@@ -124,9 +124,11 @@ impl Report {
         match around {
             Some(around) if end(step) + SAME_MOMENT >= end(around) => None,
             None if end(step) + SAME_MOMENT >= self.budget => Some("the total deadline cut it"),
-            _ if step.timeout.is_some_and(has_own) => {
-                Some("raise its `timeout`, if it needs longer")
-            }
+            _ if step.timeout.is_some_and(has_own) => Some(if self.in_paused_time {
+                "raise its `timeout`, if it needs longer, or use `real_time`, if it waits for a thread, a socket or a file"
+            } else {
+                "raise its `timeout`, if it needs longer"
+            }),
             None if step.timeout.is_some() => Some(MORE_FOR_THE_WHOLE),
             _ if step.timeout.is_some() => None,
             _ => Some("give it a `timeout` of its own, if it needs longer than its share"),
@@ -289,6 +291,7 @@ mod tests {
             main_dropped: false,
             closing_threads_exhausted: None,
             deadline_passed: false,
+            in_paused_time: false,
             exit_code: 1,
             ends: Ends::Process,
         }

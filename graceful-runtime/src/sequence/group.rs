@@ -179,13 +179,17 @@ impl Group {
                 if cut_ends.is_empty() {
                     self.end_stage(step);
                 } else {
-                    let alive = self.sequence.executor.alive_tasks();
-                    self.settle(step, cut_ends, alive, at + CUT_GRACE);
+                    self.settle(step, cut_ends, at + CUT_GRACE);
                 }
             }
             Stage::Cut { until, alive } => {
                 let cut_ends = self.steps[step].state.take_cut_ends();
-                self.settle(step, cut_ends, alive, until);
+                let has_spawned = self.sequence.executor.alive_tasks() > alive;
+                if cut_ends.is_empty() && !has_spawned {
+                    self.end_stage(step);
+                } else {
+                    self.settle(step, cut_ends, until);
+                }
             }
             Stage::Settling { .. } => self.end_stage(step),
             Stage::Waiting(_) | Stage::Ended => {}
@@ -193,11 +197,11 @@ impl Group {
     }
 
     /// Waits for what was cut with a step.
-    fn settle(&mut self, step: usize, cut_ends: Vec<CutEnd>, alive: usize, until: Instant) {
+    fn settle(&mut self, step: usize, cut_ends: Vec<CutEnd>, until: Instant) {
         self.steps[step].stage = Stage::Settling { until };
         self.moments.push(Reverse((until, step)));
         let sender = self.sender.clone();
-        self.sequence.await_cut_ends(step, cut_ends, alive, sender);
+        self.sequence.await_cut_ends(step, cut_ends, sender);
     }
 
     /// Nothing of it is left to wait for.

@@ -14,7 +14,6 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
-use tokio::runtime::Handle;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::yield_now;
 use tokio::time::{Instant, sleep};
@@ -23,7 +22,7 @@ use tokio::time::{Instant, sleep};
 const TURNS: usize = 32;
 
 /// How long what a `Drop` has spawned is waited for.
-const MILLISECONDS: usize = 10;
+const SPAWNED_BY_DROP: Duration = Duration::from_millis(10);
 
 /// The task of a step has ended, or was dropped.
 pub(super) struct Ended {
@@ -106,12 +105,11 @@ impl Sequence {
     }
 
     /// Waits for what was cut with a step to be dropped, and for what that has spawned; tells that as the end of
-    /// its task. When it was cut `alive` tasks had not ended.
+    /// its task.
     pub(super) fn await_cut_ends(
         &self,
         step: usize,
         cut_ends: Vec<CutEnd>,
-        alive: usize,
         ended: UnboundedSender<Ended>,
     ) {
         let tells = Tells { step, ended };
@@ -124,27 +122,20 @@ impl Sequence {
                     DropCaught(Some(end)).await;
                 }
                 // A runtime that has ended has no more turns.
-                drop(tokio::spawn(let_drops_settle(alive, takes_time)).await);
+                drop(tokio::spawn(let_drops_settle(takes_time)).await);
             })
         }));
     }
 }
 
 /// A `Drop` can't wait, so it may spawn what it has to do, as a pool's connection does that goes back: that has its
-/// turn before the next step, and where tasks are seen to have been spawned some time.
-async fn let_drops_settle(alive: usize, takes_time: bool) {
+/// turns before the next step, and some time.
+async fn let_drops_settle(takes_time: bool) {
     for _ in 0..TURNS {
         yield_now().await;
     }
     if takes_time {
-        let metrics = Handle::current().metrics();
-        // This task is one of them.
-        let is_spawned = || metrics.num_alive_tasks() > alive + 1;
-        for _ in 0..MILLISECONDS {
-            if is_spawned() {
-                sleep(Duration::from_millis(1)).await;
-            }
-        }
+        sleep(SPAWNED_BY_DROP).await;
     }
 }
 

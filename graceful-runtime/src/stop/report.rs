@@ -91,6 +91,10 @@ impl Supervisor {
             main_dropped: self.main_dropped.get().is_some(),
             closing_threads_exhausted: self.executor().and_then(Executor::exhausted),
             deadline_passed: false,
+            #[cfg(feature = "test-util")]
+            in_paused_time: self.settings.faults.paused,
+            #[cfg(not(feature = "test-util"))]
+            in_paused_time: false,
             exit_code: 0,
             ends: self.ends(),
         };

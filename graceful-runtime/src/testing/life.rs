@@ -5,6 +5,7 @@ use crate::entry::Embedded;
 use crate::exit_payload::is_exit;
 use crate::fault::{Fault, Faults};
 use crate::lifecycle::enter;
+use crate::outcome::panic_message;
 use crate::reason::{Reason, Signal};
 use crate::report::{Ends, Report};
 use crate::shutdown::Shutdown;
@@ -28,7 +29,7 @@ pub(super) struct Scene {
     pub(super) faults: Vec<(String, Fault)>,
     pub(super) real_time: bool,
     /// How much longer than its budget it may take in real time.
-    patience: Duration,
+    pub(super) patience: Duration,
 }
 
 impl Default for Scene {
@@ -44,6 +45,16 @@ impl Default for Scene {
 }
 
 impl Scene {
+    /// Which stop it is, of many: without a fault, or with which ones.
+    fn what(&self) -> String {
+        let faults = self.faults.iter();
+        let faults = faults.map(|(step, fault)| format!("`{step}` made faulty: {fault}"));
+        match faults.collect::<Vec<_>>().join(", ") {
+            none if none.is_empty() => "without a fault".to_owned(),
+            faults => format!("with {faults}"),
+        }
+    }
+
     /// What the whole stop may take.
     pub(super) fn budget_for<S: Shutdown>(&self) -> Duration {
         let longest = S::PLAN.declared().unwrap_or_default().max(DEFAULT_BUDGET);
@@ -73,19 +84,33 @@ pub(super) fn live<S: Shutdown>(
         ", in paused time, where the closes share one thread, and the clock waits for `spawn_blocking`: \
          use `real_time` for those that block"
     };
+    let what = scene.what();
+    let is_faulty = !scene.faults.is_empty();
+    let embedded = Arc::new(Embedded::new());
+    let life = embedded.clone();
     let (sender, receiver) = channel();
     let thread = std::thread::Builder::new()
         .name("graceful-testing".to_owned())
-        .spawn(move || drop(sender.send(on_this_thread(build, scene, budget))))
+        .spawn(move || drop(sender.send(on_this_thread(&life, build, scene, budget))))
         .expect("a thread starts");
     match receiver.recv_timeout(patience) {
         Ok(report) => report,
         Err(RecvTimeoutError::Timeout) => {
-            panic!("the state has not been built and closed after {patience:?}{hint}")
+            let so_far = match embedded.report_so_far() {
+                Some(report) => format!("\n{report}"),
+                None => "; it is still being built".to_owned(),
+            };
+            panic!(
+                "the state has not been built and closed after {patience:?} in the stop {what}{hint}{so_far}"
+            )
         }
         Err(RecvTimeoutError::Disconnected) => match thread.join() {
             Err(payload) if is_exit(&*payload) => {
                 panic!("the start called `graceful::exit`, which ended it")
+            }
+            Err(payload) if is_faulty => {
+                let message = panic_message(&*payload);
+                panic!("the start panicked in the stop {what}: {message}")
             }
             Err(payload) => resume_unwind(payload),
             Ok(()) => unreachable!("it has sent its report"),
@@ -94,11 +119,11 @@ pub(super) fn live<S: Shutdown>(
 }
 
 fn on_this_thread<S: Shutdown>(
+    embedded: &Embedded,
     build: impl AsyncFnOnce() -> S,
     scene: Scene,
     budget: Duration,
 ) -> Arc<Report> {
-    let embedded = Embedded::new();
     let handle = embedded.handle();
     let life = Arc::downgrade(handle.lifecycle());
     let _entered = enter(&life);

@@ -90,13 +90,20 @@ where
         self
     }
 
+    /// How long it may go on for, where time is paused in all, else beyond its budget, before the test fails: a state
+    /// that blocks holds the paused clock up. Default: 60 s.
+    pub fn patience(mut self, patience: Duration) -> Self {
+        self.scene.patience = patience;
+        self
+    }
+
     /// Runs it, and says what happened.
     ///
     /// # Panics
     ///
     /// - with the panic of `build`;
     /// - if a step that was made faulty was not there to be closed; the message names those that were;
-    /// - if it does not end: in 60 s of real time where time is paused, else in the budget and 60 s.
+    /// - if it does not end within its [`patience`](Run::patience); the message has the report so far.
     #[track_caller]
     pub fn report(self) -> Arc<Report> {
         let named: Vec<String> = self

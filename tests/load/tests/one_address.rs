@@ -43,6 +43,9 @@ async fn all(restarts: usize) {
                 "{protocol:?}: {graceful}"
             );
             assert_eq!(graceful.lost, 0, "{protocol:?}: {graceful}");
+            if protocol == Protocol::Grpc {
+                assert_eq!(graceful.not_to_be_retried(), 0, "{graceful}");
+            }
         }
     }
 }

@@ -112,6 +112,12 @@ where
         self
     }
 
+    /// How long each stop may go on for: see [`Run::patience`](super::Run::patience).
+    pub fn patience(mut self, patience: Duration) -> Self {
+        self.scene.patience = patience;
+        self
+    }
+
     /// Runs all of it.
     ///
     /// # Panics
