@@ -32,6 +32,8 @@ pub struct Report {
     /// How many steps more there were, where a process that had to be ended at once had no time for each of
     /// thousands.
     pub omitted_steps: usize,
+    /// How many of those did not close.
+    pub omitted_unclean: usize,
     /// What the end had to leave behind, in words: a blocked worker, a `main` that did not return.
     pub left_behind: Vec<String>,
     /// Whether `main` had been given time to end by itself, and had to be dropped.
@@ -92,6 +94,7 @@ impl Report {
         self.forced_by.is_none()
             && !self.deadline_passed
             && !self.main_overran
+            && self.omitted_unclean == 0
             && self.steps.iter().all(StepReport::is_clean)
     }
 
@@ -216,7 +219,7 @@ mod json {
 
     impl Serialize for Report {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            let mut json = serializer.serialize_struct("Report", 13)?;
+            let mut json = serializer.serialize_struct("Report", 14)?;
             json.serialize_field("reason", &self.reason.to_string())?;
             json.serialize_field(
                 "forced_by",
@@ -232,6 +235,7 @@ mod json {
             json.serialize_field("deadline_passed", &self.deadline_passed)?;
             json.serialize_field("steps", &self.steps)?;
             json.serialize_field("omitted_steps", &self.omitted_steps)?;
+            json.serialize_field("omitted_unclean", &self.omitted_unclean)?;
             json.serialize_field("left_behind", &self.left_behind)?;
             json.end()
         }

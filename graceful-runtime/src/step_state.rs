@@ -188,8 +188,9 @@ impl StepState {
     ) -> Vec<StepReport> {
         let steps = {
             let state = self.lock();
-            let taken = room.take(state.steps.len());
-            state.steps[..taken].to_vec()
+            let (taken, omitted) = state.steps.split_at(room.take(state.steps.len()));
+            room.omit(omitted);
+            taken.to_vec()
         };
         let mut reports = Vec::with_capacity(steps.len());
         for step in steps {
@@ -238,7 +239,9 @@ impl StepState {
 /// How many more steps a report may have.
 pub(crate) struct Room {
     left: usize,
-    omitted: usize,
+    /// How many found none, and how many of them were not clean; those below them are not counted.
+    pub(crate) omitted: usize,
+    pub(crate) omitted_unclean: usize,
 }
 
 impl Room {
@@ -246,20 +249,20 @@ impl Room {
         Self {
             left: most,
             omitted: 0,
+            omitted_unclean: 0,
         }
-    }
-
-    /// How many found none; the steps below them are not counted.
-    pub(crate) fn omitted(&self) -> usize {
-        self.omitted
     }
 
     /// How many of `wanted` there is room for.
     fn take(&mut self, wanted: usize) -> usize {
         let taken = wanted.min(self.left);
         self.left -= taken;
-        self.omitted += wanted - taken;
         taken
+    }
+
+    fn omit(&mut self, steps: &[Arc<StepState>]) {
+        self.omitted += steps.len();
+        self.omitted_unclean += steps.iter().filter(|step| !step.is_clean()).count();
     }
 }
 

@@ -18,3 +18,20 @@ fn a_program_that_has_nothing_else() {
         process.end().assert_code(0);
     }
 }
+
+/// As where it becomes an exit code: what a close makes of it counts for more than its own.
+#[test]
+fn a_main_that_keeps_its_type_ends_with_the_code_of_the_stop() {
+    for (row, code, error) in [
+        ("ends", 0, None),
+        ("fails", 1, Some("Error: \"no disk\"")),
+        ("close fails", 1, Some("failed: lost")),
+    ] {
+        let process = Program::new(env!("CARGO_BIN_EXE_as_written")).arg(row);
+        let ended = process.start().end();
+        ended.assert_code(code);
+        assert!(ended.stdout.contains("closed db"), "{}", ended);
+        let said = error.map(|error| ended.stderr.matches(error).count());
+        assert_eq!(said.unwrap_or(1), 1, "{}", ended);
+    }
+}

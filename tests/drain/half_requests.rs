@@ -35,7 +35,7 @@ fn assert_counted(stopped: &Stopped) {
     stopped.assert_drained();
     let step = stopped.report.leaves().next().unwrap();
     assert_eq!(
-        step.progress.as_deref(),
+        step.note.as_deref(),
         Some("1 client did not finish its request")
     );
 }

@@ -165,7 +165,7 @@ async fn one_that_does_not_answer_is_closed_by_force_and_counted() {
     assert!(stopped.took >= CLOSE_TIMEOUT, "{:?}", stopped.took);
     let step = stopped.report.leaves().next().unwrap();
     assert_eq!(
-        step.progress.as_deref(),
+        step.note.as_deref(),
         Some("1 WebSocket did not answer its close")
     );
 }

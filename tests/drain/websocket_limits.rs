@@ -75,9 +75,9 @@ async fn one_that_never_answers_is_counted_and_no_failure() {
     let _silent = client_async(url, stream.0).await.unwrap();
     let stopped = service.stop().await.unwrap();
     stopped.assert_drained();
-    let progress = stopped.report.leaves().next().unwrap().progress.clone();
+    let note = stopped.report.leaves().next().unwrap().note.clone();
     assert_eq!(
-        progress.as_deref(),
+        note.as_deref(),
         Some("1 WebSocket did not answer its close")
     );
 }

@@ -145,7 +145,7 @@ impl Entry<'_> {
     /// The proof that the plan of what `main` returns is no longer than what `main` gives it.
     fn fits(&self, sig: &Signature) -> Option<TokenStream> {
         let ty = nameable(&sig.output)?;
-        let delay = or_zero(&self.options.delay);
+        let delay = or_zero(self.options.delay.as_ref());
         let plan = quote!(__graceful::MainPlan::<#ty>::PLAN);
         let assert = quote!(__graceful::Plan::assert_fits);
         let proof = if let Some(timeout) = &self.options.timeout {
@@ -187,7 +187,7 @@ impl Entry<'_> {
             return builder;
         }
         let grace = |grace: &Duration| {
-            let (grace, hook) = (duration(grace), or_zero(&options.pre_stop));
+            let (grace, hook) = (duration(grace), or_zero(options.pre_stop.as_ref()));
             quote!(#grace, #hook)
         };
         let signals = |signals: &Signals| {
@@ -201,25 +201,31 @@ impl Entry<'_> {
         let setters = [
             (
                 "worker_threads",
-                given(&options.worker_threads, usize::to_token_stream),
+                given(options.worker_threads.as_ref(), usize::to_token_stream),
             ),
-            ("name", given(&options.name, String::to_token_stream)),
-            ("timeout", given(&options.timeout, duration)),
-            ("delay", given(&options.delay, duration)),
-            ("blocking_grace", given(&options.blocking_grace, duration)),
-            ("grace", given(&options.grace, grace)),
-            ("signals", given(&options.signals, signals)),
-            ("report", given(&options.report, report)),
+            (
+                "name",
+                given(options.name.as_ref(), String::to_token_stream),
+            ),
+            ("timeout", given(options.timeout.as_ref(), duration)),
+            ("delay", given(options.delay.as_ref(), duration)),
+            (
+                "blocking_grace",
+                given(options.blocking_grace.as_ref(), duration),
+            ),
+            ("grace", given(options.grace.as_ref(), grace)),
+            ("signals", given(options.signals.as_ref(), signals)),
+            ("report", given(options.report.as_ref(), report)),
         ];
         let setters = setters.into_iter().filter_map(|(setter, value)| {
             let setter = named(setter);
             value.map(|value| quote!(.#setter(#value)))
         });
         let mut builder = quote!(#builder #(#setters)*);
-        if let Some(paused) = given(&options.start_paused, bool::to_token_stream) {
+        if let Some(paused) = given(options.start_paused.as_ref(), bool::to_token_stream) {
             builder = quote!(__graceful::start_paused(#builder, #paused));
         }
-        if let Some(policy) = given(&options.unhandled_panic, |policy| {
+        if let Some(policy) = given(options.unhandled_panic.as_ref(), |policy| {
             named(policy).into_token_stream()
         }) {
             let policy = quote!(__graceful::UnhandledPanic::#policy);
@@ -231,13 +237,13 @@ impl Entry<'_> {
 
 /// What an option was given, where it was.
 fn given<T>(
-    option: &Option<Written<T>>,
+    option: Option<&Written<T>>,
     tokens: impl Fn(&T) -> TokenStream,
 ) -> Option<TokenStream> {
-    option.as_ref().map(|option| tokens(&option.value))
+    option.map(|option| tokens(&option.value))
 }
 
-fn or_zero(option: &Option<Written<Duration>>) -> TokenStream {
+fn or_zero(option: Option<&Written<Duration>>) -> TokenStream {
     given(option, duration).unwrap_or_else(|| duration(&Duration::ZERO))
 }
 

@@ -12,6 +12,7 @@ pub(crate) struct Close {
     pub(crate) culprit: TokenStream,
     /// What the closure that runs it takes as the context.
     pub(crate) cx: TokenStream,
+    /// A block that gives the outcome's future.
     pub(crate) body: TokenStream,
 }
 
@@ -27,17 +28,19 @@ impl Close {
             let outcome = outcome(&culprit, &quote!(#place #call));
             return Self {
                 cx: quote!(_),
-                body: outcome,
+                body: quote!(async move { #outcome.await }),
                 culprit,
             };
         }
         let cx = local("cx");
         let outcome = outcome(&culprit, &quote!(#binding #call));
         let body = quote! {
-            let __graceful::Option::Some(mut #binding) = __graceful::Held(#place).open() else {
-                return __graceful::nothing(#cx);
-            };
-            #outcome
+            async move {
+                let __graceful::Option::Some(mut #binding) = __graceful::Held(#place).open() else {
+                    return __graceful::nothing(#cx);
+                };
+                #outcome.await
+            }
         };
         Self {
             culprit,
@@ -58,12 +61,14 @@ impl Close {
                     .filter(|(parameter, _)| !matches!(parameter, Pat::Wild(_)))
                     .map(|(parameter, value)| quote!(let #parameter = #value;));
                 let outcome = outcome(&culprit, &closure.body.to_token_stream());
-                quote!(#(#bindings)* #outcome)
+                quote!(async move { #(#bindings)* #outcome.await })
             }
-            Expr::Closure(_) => outcome(
-                &culprit,
-                &quote!(__graceful::call_with(#value, #cx, #closer)),
-            ),
+            // Called before the future is polled: a plain close may block there, on a runtime too.
+            Expr::Closure(_) => {
+                let call = quote!(__graceful::call_with(#value, #cx, #closer));
+                let outcome = outcome(&culprit, &call);
+                quote!({ #outcome })
+            }
             _ => {
                 let (close, field) = (local("close"), local("field"));
                 // Blamed where it takes something else.
@@ -74,10 +79,10 @@ impl Close {
                         .call(#field, #cx, #blamed)
                 };
                 let outcome = outcome(&culprit, &call);
-                quote! {
+                quote!({
                     let (#close, #field) = (#closer, #value);
                     #outcome
-                }
+                })
             }
         };
         Self { culprit, cx, body }
@@ -96,7 +101,7 @@ fn outcome(culprit: &TokenStream, close: &TokenStream) -> TokenStream {
     quote! {
         let #closed = #close;
         let #kind = (&&&&__graceful::Returned::of(&#closed)).returned_kind();
-        #kind.outcome(#argument).await
+        #kind.outcome(#argument)
     }
 }
 

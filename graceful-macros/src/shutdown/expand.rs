@@ -168,6 +168,6 @@ fn push(parts: &Ident, step: &Step<'_>) -> TokenStream {
     // of some trait of the user's would be found first.
     let call = placed(&culprit, quote!(call));
     quote! {
-        (&mut #parts).#call::<#ty, _, _>(#binding, |#parameter, #cx| async move { #body });
+        (&mut #parts).#call::<#ty, _, _>(#binding, |#parameter, #cx| #body);
     }
 }

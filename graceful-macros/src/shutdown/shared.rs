@@ -98,14 +98,17 @@ fn push(steps: &Ident, this: &Ident, step: &Step<'_>) -> TokenStream {
             culprit: ty.to_token_stream(),
             cx: cx.to_token_stream(),
             body: quote! {
-                let __graceful_kind = (&&&&&__graceful::SharedField::<#ty>::of(&#value)).shared_kind();
-                __graceful_kind.shutdown::<#ty>(&#value, #cx).await
+                async move {
+                    let __graceful_kind =
+                        (&&&&&__graceful::SharedField::<#ty>::of(&#value)).shared_kind();
+                    __graceful_kind.shutdown::<#ty>(&#value, #cx).await
+                }
             },
         },
         How::Drop => Close {
             culprit: ty.to_token_stream(),
             cx: quote!(_),
-            body: quote!(__graceful::drop_shared::<#ty>(&#value).await),
+            body: quote!(async move { __graceful::drop_shared::<#ty>(&#value).await }),
         },
         How::Method(method) => {
             let place = if reaches_inside(method, ty) {
@@ -121,6 +124,6 @@ fn push(steps: &Ident, this: &Ident, step: &Step<'_>) -> TokenStream {
     // As without `shared`.
     let call = placed(&culprit, quote!(call));
     quote! {
-        (&mut #steps).#call(__graceful::hold::<Self>(&#this), |#whole, #cx| async move { #body });
+        (&mut #steps).#call(__graceful::hold::<Self>(&#this), |#whole, #cx| #body);
     }
 }

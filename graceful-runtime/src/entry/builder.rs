@@ -159,6 +159,7 @@ impl Builder {
     ///
     /// Where a signal or an [`exit`](crate::exit) cut the body there is no value: the process ends
     /// then, with the report's exit code. Others that run beside it are asked to stop, and end first.
+    /// Where it returns the exit code is up to the caller, and the report names none.
     ///
     /// # Panics
     ///

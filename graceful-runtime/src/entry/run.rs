@@ -44,7 +44,12 @@ pub(crate) fn run_as_written<F: Future>(
     process_ends: bool,
     body: F,
 ) -> F::Output {
-    let (ended, code, guard) = live(builder, Role::Main, body, |handle, returned| {
+    let role = if process_ends {
+        Role::Main
+    } else {
+        Role::Function
+    };
+    let (ended, code, guard) = live(builder, role, body, |handle, returned| {
         let own = kind.returned(handle, &returned);
         (own, returned)
     });

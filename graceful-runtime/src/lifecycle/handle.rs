@@ -30,6 +30,9 @@ use tokio::time::Instant;
 /// - on any other thread the program's, if it has exactly one. The lifecycle of a test or of an
 ///   [`Embedded`](crate::Embedded) is never found there: a `#[tokio::test]` beside a `#[graceful::test]`
 ///   does not find that of its neighbour.
+///
+/// In a child that `fork` made of the process none of its threads are left: whoever registers, asks or requests
+/// something there panics with what to do instead.
 #[derive(Clone)]
 pub struct Handle(Arc<Lifecycle>);
 

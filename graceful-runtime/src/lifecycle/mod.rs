@@ -274,7 +274,7 @@ impl Lifecycle {
             open(&self.stopped, ());
         }
         drop(catch_unwind(AssertUnwindSafe(|| {
-            self.moved.notify_waiters()
+            self.moved.notify_waiters();
         })));
     }
 

@@ -286,6 +286,7 @@ mod tests {
                 ),
             ],
             omitted_steps: 0,
+            omitted_unclean: 0,
             left_behind: Vec::new(),
             main_overran: false,
             main_dropped: false,

@@ -25,6 +25,7 @@ const TURNS: usize = 32;
 const SPAWNED_BY_DROP: Duration = Duration::from_millis(10);
 
 /// The task of a step has ended, or was dropped.
+#[derive(Clone, Copy)]
 pub(super) struct Ended {
     pub(super) step: usize,
     pub(super) at: Instant,
@@ -149,7 +150,7 @@ impl Drop for Tells {
     fn drop(&mut self) {
         let (step, at) = (self.step, Instant::now());
         // Whoever is gone does not want to know.
-        drop(self.ended.send(Ended { step, at }));
+        let _ = self.ended.send(Ended { step, at });
     }
 }
 

@@ -13,8 +13,8 @@ use tokio::time::sleep;
 
 /// How long it may take to say what is said last: after a signal somebody waits for it,
 pub(super) const AFTER_A_SIGNAL: Duration = Duration::from_millis(300);
-/// and at the deadline nothing is left.
-const AT_THE_DEADLINE: Duration = Duration::from_millis(60);
+/// and at the deadline nothing is left; less, and a busy machine does not get to it.
+const AT_THE_DEADLINE: Duration = Duration::from_millis(150);
 
 /// What is buffered may take no longer: an exit that was asked for again does not wait.
 const STDOUT_FLUSH_BUDGET: Duration = Duration::from_millis(10);
@@ -50,16 +50,20 @@ pub(super) async fn end_process(supervisor: &Arc<Supervisor>, forced_by: Option<
 /// The report, through the log and to standard error; and `main`'s error, which it will not come to print.
 fn say_last(supervisor: &Supervisor, forced_by: Option<Signal>, log_budget: Duration) {
     let report = Arc::new(supervisor.short_report(forced_by));
-    supervisor.log.enqueue(LogEvent::Ended {
-        report: report.clone(),
-        to_stderr: false,
-    });
-    supervisor.flush(log_budget);
+    // Else nobody listens.
+    if tracing::dispatcher::has_been_set() {
+        supervisor.log.enqueue(LogEvent::Ended {
+            report: report.clone(),
+            to_stderr: false,
+        });
+    }
+    // Before the log is waited for, which is the user's: on a busy machine there may be no time left.
     to_stderr(&report.to_string());
     if let Some(error) = supervisor.lifecycle.take_error() {
         // As the standard library has it.
         drop(io::stderr().write_all(format!("Error: {error}\n").as_bytes()));
     }
+    supervisor.flush(log_budget);
 }
 
 /// Ends the process now. What libraries have registered with `atexit` is not called: it may hang, and pull away

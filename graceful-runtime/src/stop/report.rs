@@ -15,6 +15,9 @@ use tokio::time::Instant;
 /// As many steps as an exit that can't wait reports.
 const SHORT: usize = 1000;
 
+/// As many as a process reports at its end, which has a deadline too.
+const OF_PROCESS: usize = 10_000;
+
 impl Supervisor {
     /// The report of a stop that has come to its end; none where nothing happened. Has it said too.
     pub(crate) fn conclude(&self) -> Option<Arc<Report>> {
@@ -33,7 +36,7 @@ impl Supervisor {
         }
         let report = Arc::new(Report {
             ends,
-            ..self.report_now()
+            ..self.report(None, OF_PROCESS)
         });
         let ended_by_main = matches!(report.reason, Reason::MainReturned | Reason::MainFailed(_));
         if !ended_by_main || !report.steps.is_empty() {
@@ -85,7 +88,8 @@ impl Supervisor {
             budget: self.settings.timeout,
             total: now.saturating_duration_since(began),
             steps,
-            omitted_steps: room.omitted() + more,
+            omitted_steps: room.omitted + more,
+            omitted_unclean: room.omitted_unclean + more,
             left_behind: self.abandoned.lock().clone(),
             main_overran: self.main_overran.load(Ordering::Relaxed),
             main_dropped: self.main_dropped.get().is_some(),

@@ -228,16 +228,18 @@ impl Supervisor {
         let by = stop.deadline + EXIT_MARGIN;
         let ends = async {
             self.end_body(stop).await;
-            self.close_all(stop).await;
-        };
-        let helps = async {
+            let closes = self.close_all(stop);
             match self.executor.get() {
-                Some(executor) => select(executor.monitor(), self.log_waiting(stop)).await,
-                None => self.log_waiting(stop).await,
+                // Not before: its probes would be counted among the tasks that may have heard of the stop.
+                Some(executor) => select(closes, executor.monitor()).await,
+                None => closes.await,
             }
         };
         // What has not ended by then is in the report.
-        if timeout_at(by, select(ends, helps)).await.is_err() {
+        if timeout_at(by, select(ends, self.log_waiting(stop)))
+            .await
+            .is_err()
+        {
             self.is_cut.store(true, Ordering::Relaxed);
         }
         self.lifecycle.refuse_closes();

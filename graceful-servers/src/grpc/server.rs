@@ -44,7 +44,7 @@ use tower_layer::Layer as _;
 ///    call, the second one does, a round trip later (RFC 9113, section 6.8). [`stopping`](super::stopping) tells
 ///    the handlers.
 /// 3. **Shortly before the step's limit** streams that go on are ended with `UNAVAILABLE`, which allows
-///    clients to try again. How many they were is said in the step's progress.
+///    clients to try again. How many they were stands in the report.
 /// 4. **At the limit** the rest is cut, and named in the report.
 ///
 /// The transport is [`http::Server`]'s, not `tonic::transport::Server`: see [`Builder::http`] for what
@@ -149,8 +149,8 @@ impl Shutdown for Server {
         let closed = self.http.shutdown(cx.clone()).await;
         match ended.count() {
             0 => {}
-            1 => cx.progress("1 stream did not end by itself"),
-            streams => cx.progress(format!("{streams} streams did not end by themselves")),
+            1 => cx.note("1 stream did not end by itself"),
+            streams => cx.note(format!("{streams} streams did not end by themselves")),
         }
         closed
     }

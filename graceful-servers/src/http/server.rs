@@ -136,7 +136,7 @@ impl Shutdown for Server {
         let shared = self.0.shared.clone();
         drain(shared.clone(), cx.clone()).await;
         if let Some(clients) = clients(&shared) {
-            cx.progress(clients);
+            cx.note(clients);
         }
         Ok(())
     }

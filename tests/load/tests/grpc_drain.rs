@@ -124,8 +124,8 @@ async fn a_stream_that_does_not_is_told_to_try_elsewhere_before_the_limit() {
     assert_eq!(status.code(), Code::Unavailable, "{status}");
     assert_eq!(status.message(), "the server is shutting down");
     assert!(report.is_clean(), "{report}");
-    let progress = report.steps[0].progress.as_deref();
-    assert_eq!(progress, Some("1 stream did not end by itself"));
+    let note = report.steps[0].note.as_deref();
+    assert_eq!(note, Some("1 stream did not end by itself"));
 }
 
 /// However short its limit is: the streams that are open then are told first.

@@ -121,7 +121,7 @@ In all at most 25s.*/
             (&mut __graceful_steps)
                 .call(
                     __graceful::hold::<Self>(&self),
-                    |__graceful_this, __graceful_cx| async move {
+                    |__graceful_this, __graceful_cx| {
                         let (__graceful_close, __graceful_field) = (
                             close,
                             __graceful::clone_field::<Db>(&__graceful_this.db),
@@ -136,7 +136,7 @@ In all at most 25s.*/
                             &__graceful_closed,
                         ))
                             .returned_kind();
-                        __graceful_kind.outcome(__graceful_closed).await
+                        __graceful_kind.outcome(__graceful_closed)
                     },
                 );
             (&mut __graceful_steps)

@@ -109,7 +109,7 @@ In all at most 2m.*/
                     _,
                 >(
                     __other,
-                    |__other, __graceful_cx| async move {
+                    |__other, __graceful_cx| {
                         let (__graceful_close, __graceful_field) = (close, __other);
                         let __graceful_closed = (&&__graceful::Closer::of(
                             &__graceful_close,
@@ -121,7 +121,7 @@ In all at most 2m.*/
                             &__graceful_closed,
                         ))
                             .returned_kind();
-                        __graceful_kind.outcome(__graceful_closed).await
+                        __graceful_kind.outcome(__graceful_closed)
                     },
                 );
             (&mut __graceful_parts)
@@ -153,7 +153,7 @@ In all at most 2m.*/
                     _,
                 >(
                     __db,
-                    |__db, __graceful_cx| async move {
+                    |__db, __graceful_cx| {
                         let __graceful_closed = __graceful::call_with(
                             __db,
                             __graceful_cx,
@@ -163,7 +163,7 @@ In all at most 2m.*/
                             &__graceful_closed,
                         ))
                             .returned_kind();
-                        __graceful_kind.outcome(__graceful_closed).await
+                        __graceful_kind.outcome(__graceful_closed)
                     },
                 );
             __graceful::Parts::drop::<Guard>(&mut __graceful_parts, __log);
