@@ -47,6 +47,15 @@ impl Pattern {
         pattern.expect("a pattern of this name")
     }
 
+    /// How often it may be tried. actix-web loses what is in flight in one stop of three where the machine is busy: its
+    /// workers end at once if the thread that accepts has ended before they hear of the stop.
+    pub(crate) fn attempts(&self, signal: Signal) -> usize {
+        match (self.name, signal) {
+            ("actix", Signal::Terminate) => 8,
+            _ => 1,
+        }
+    }
+
     pub(crate) fn then(&self, signal: Signal) -> Then {
         match signal {
             Signal::Interrupt => self.on_interrupt,

@@ -1,5 +1,6 @@
 //! What becomes of `main`'s body at the stop: it ends by itself, or it is dropped.
 
+use super::foreign_threads::foreign_threads;
 use super::log_event::LogEvent;
 use super::supervisor::{SIGNAL_GRACE, Supervisor};
 use crate::format::Seconds;
@@ -78,9 +79,15 @@ impl Supervisor {
                 break;
             }
         }
-        // A state that is closed anyway, or an exit: what other tasks do need not be waited for.
-        let waits_for_tasks = matches!(*stop.reason, Reason::Signal(_) | Reason::Requested(_));
-        waits_for_tasks && !stop.was_running && self.alive_tasks() > 0
+        // A state that is closed anyway, or an exit: what others do need not be waited for.
+        if stop.was_running {
+            return false;
+        }
+        match *stop.reason {
+            Reason::Signal(_) => self.alive_tasks() > 0 || foreign_threads() > 0,
+            Reason::Requested(_) => self.alive_tasks() > 0,
+            _ => false,
+        }
     }
 
     fn drop_deaf_body(&self, stop: &Stop) {

@@ -3,6 +3,7 @@
 
 mod escalation;
 mod forced_exit;
+mod foreign_threads;
 mod log_event;
 mod log_thread;
 mod main_body;

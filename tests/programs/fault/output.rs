@@ -11,11 +11,14 @@ pub(crate) fn flood_stderr() {
     // More than any pipe holds unless it was widened.
     const PIPE: usize = 1 << 20;
 
-    std::thread::spawn(|| {
+    // Named as tokio's, which are not thought to listen to signals.
+    let thread = std::thread::Builder::new().name("tokio-rt-flood".to_owned());
+    let flood = thread.spawn(|| {
         let mut stderr = std::io::stderr().lock();
         ready_once_running();
         stderr.write_all(&vec![b'.'; PIPE])
     });
+    flood.expect("there is room for a thread");
 }
 
 /// The same, and waits until the pipe is full.

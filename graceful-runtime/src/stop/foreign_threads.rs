@@ -1,0 +1,22 @@
+//! Threads that are neither tokio's nor ours: one of them may listen to the signals.
+
+use std::fs;
+use std::process;
+
+/// How the names of the others begin: tokio's, where the program gives them no name of its own, and ours.
+const KNOWN: [&str; 2] = ["tokio-rt", "graceful"];
+
+/// How many there are, the main thread aside. None where the system does not tell: elsewhere than on Linux.
+pub(super) fn foreign_threads() -> usize {
+    let main = process::id().to_string();
+    let Ok(threads) = fs::read_dir("/proc/self/task") else {
+        return 0;
+    };
+    threads
+        .flatten()
+        .filter(|thread| thread.file_name() != *main)
+        // One that has ended meanwhile has no name.
+        .filter_map(|thread| fs::read_to_string(thread.path().join("comm")).ok())
+        .filter(|name| !KNOWN.iter().any(|known| name.starts_with(known)))
+        .count()
+}
