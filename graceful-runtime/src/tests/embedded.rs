@@ -204,7 +204,7 @@ fn its_budget_is_what_its_step_has() {
         queue: Field::Hangs,
         db: Field::Fails,
     };
-    let (_, report) = life(async {
+    let ((), report) = life(async {
         let service = Embedded::new();
         service.run(inner);
         defer("last", |_| async {}).timeout(ms(200));

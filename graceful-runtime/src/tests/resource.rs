@@ -57,7 +57,7 @@ fn a_start_that_fails_closes_it() {
 #[test]
 fn handed_over_it_is_a_field_like_any_other() {
     let happened = log();
-    let (_, report) = life(async {
+    let ((), report) = life(async {
         let pool = Pool::open(&happened);
         // It is what it holds.
         assert!(pool.0.lock().unwrap().is_empty());
@@ -70,7 +70,7 @@ fn handed_over_it_is_a_field_like_any_other() {
 #[test]
 fn in_a_state_by_hand_it_is_closed_once_too() {
     let happened = log();
-    let (_, report) = life(async {
+    let ((), report) = life(async {
         let pool = Pool::open(&happened);
         manage(App { pool });
     });
