@@ -87,7 +87,7 @@ type Http = Client<hyper_util::client::legacy::connect::HttpConnector, Empty<Byt
 #[derive(Clone)]
 enum Caller {
     Grpc(Channel),
-    Http(Http, SocketAddr),
+    Http(Box<Http>, SocketAddr),
 }
 
 impl Caller {
@@ -95,7 +95,7 @@ impl Caller {
         let http = |http2| {
             let mut builder = Client::builder(TokioExecutor::new());
             builder.retry_canceled_requests(false);
-            Self::Http(builder.http2_only(http2).build_http(), at)
+            Self::Http(Box::new(builder.http2_only(http2).build_http()), at)
         };
         match protocol {
             Protocol::Grpc => {

@@ -16,6 +16,8 @@ use std::time::Duration;
 /// let report = run(workers).fault("0", Fault::Fail("lost the lease")).report();
 /// report.assert_failed("0", "the lease").assert_closed("1");
 /// ```
+///
+/// This trait is sealed: it is there for [`Report`] alone.
 pub trait AssertReport: sealed::Sealed {
     /// Everything closed, on time.
     #[track_caller]
