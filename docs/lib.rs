@@ -40,9 +40,9 @@ mod tests {
         };
         let missing: Vec<_> = found.iter().filter(|file| !is_named(file)).collect();
         assert!(missing.is_empty(), "{missing:?}");
-        let files = page
-            .split('`')
-            .filter(|word| word.contains(".rs") && !word.contains(' '));
+        let files = page.split('`').filter(|word| {
+            Path::new(word).extension().is_some_and(|it| it == "rs") && !word.contains(' ')
+        });
         let gone: Vec<_> = files
             .filter(|file| !found.iter().any(|there| there.ends_with(file)) && *file != "error.rs")
             .collect();

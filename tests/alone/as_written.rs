@@ -7,7 +7,7 @@ struct Db {
 }
 
 impl Db {
-    async fn close(&self) -> Result<(), String> {
+    fn close(&self) -> Result<(), String> {
         println!("closed db");
         self.closes.then_some(()).ok_or_else(|| "lost".to_owned())
     }

@@ -32,6 +32,6 @@ fn a_main_that_keeps_its_type_ends_with_the_code_of_the_stop() {
         ended.assert_code(code);
         assert!(ended.stdout.contains("closed db"), "{}", ended);
         let said = error.map(|error| ended.stderr.matches(error).count());
-        assert_eq!(said.unwrap_or(1), 1, "{}", ended);
+        assert_eq!(said.unwrap_or(1), 1, "{ended}");
     }
 }

@@ -201,7 +201,7 @@ fn each_line_on_standard_error_is_one_write(flavor: &str) {
         .stderr(OwnedFd::from(its))
         .spawn()
         .expect("it starts");
-    let mut buffer = [0; 1 << 16];
+    let mut buffer = vec![0; 1 << 16];
     let mut writes = Vec::new();
     // The last one: nothing says that a socket of this kind was closed.
     while !writes

@@ -114,7 +114,9 @@ impl Owned {
         }
         let runtime = match options.flavor {
             Flavor::Local => AnyRuntime::Local(builder.build_local(LocalOptions::default())?),
-            _ => AnyRuntime::Runtime(builder.build()?),
+            #[cfg(feature = "rt-multi-thread")]
+            Flavor::MultiThread => AnyRuntime::Runtime(builder.build()?),
+            Flavor::CurrentThread => AnyRuntime::Runtime(builder.build()?),
         };
         Ok(Self(Some(runtime)))
     }

@@ -69,7 +69,7 @@ impl tracing::Subscriber for Subscriber {
         if event.metadata().target() == "graceful" {
             match self {
                 Self::Marks => {
-                    event.record(&mut TellsItsMessage(|text| mark(&format!("log: {text}"))))
+                    event.record(&mut TellsItsMessage(|text| mark(&format!("log: {text}"))));
                 }
                 Self::Prints => event.record(&mut TellsItsMessage(|text| println!("log: {text}"))),
                 Self::Blocks => std::thread::sleep(FOR_EVER),

@@ -80,7 +80,7 @@ async fn asks_and_fails_to_close() -> &'static str {
 async fn waits_and_fails_to_close(takes: u64) {
     graceful::manage(Part::new("db").that_takes(takes).that_fails());
     ready();
-    std::future::pending().await
+    std::future::pending::<()>().await;
 }
 
 #[graceful::main(flavor = "current_thread")]

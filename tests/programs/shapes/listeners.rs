@@ -40,10 +40,10 @@ async fn until_a_stop_is_heard(mut heard: UnboundedReceiver<SignalKind>, _cx: Co
 
 #[graceful::main]
 async fn main() -> Result<Listening> {
-    let (hears, heard) = unbounded_channel();
-    library(SignalKind::terminate(), "SIGTERM", &hears)?;
-    library(SignalKind::interrupt(), "SIGINT", &hears)?;
-    library(SignalKind::hangup(), "SIGHUP", &hears)?;
+    let (library_hears, heard) = unbounded_channel();
+    library(SignalKind::terminate(), "SIGTERM", &library_hears)?;
+    library(SignalKind::interrupt(), "SIGINT", &library_hears)?;
+    library(SignalKind::hangup(), "SIGHUP", &library_hears)?;
     ready_once_running();
     Ok(Listening {
         heard,
