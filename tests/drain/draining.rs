@@ -49,7 +49,7 @@ fn start() -> Program {
                 graceful::manage(server);
                 send.send((address, Handle::current())).unwrap();
                 graceful::requested().await;
-            })
+            });
     });
     let (address, handle) = started.recv().unwrap();
     // A start-up that is asked to stop has no delay.

@@ -206,7 +206,7 @@ async fn handlers_see_who_the_client_is_and_what_it_speaks() {
     let config = Arc::new(config.unwrap());
     let expected = theirs.der.clone();
     let who = async move |Extension(tls): Extension<TlsInfo>| {
-        assert_eq!(tls.peer_certificates(), [expected.clone()]);
+        assert_eq!(tls.peer_certificates(), std::slice::from_ref(&expected));
         let alpn = tls.alpn().map(String::from_utf8_lossy);
         format!("{:?} {:?}", alpn, tls.server_name())
     };

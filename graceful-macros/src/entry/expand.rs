@@ -216,6 +216,10 @@ impl Entry<'_> {
             ("grace", given(options.grace.as_ref(), grace)),
             ("signals", given(options.signals.as_ref(), signals)),
             ("report", given(options.report.as_ref(), report)),
+            (
+                "listens",
+                given(options.listens.as_ref(), bool::to_token_stream),
+            ),
         ];
         let setters = setters.into_iter().filter_map(|(setter, value)| {
             let setter = named(setter);

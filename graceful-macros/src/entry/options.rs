@@ -23,17 +23,19 @@ keys! {
         blocking_grace: Duration, duration, "blocking_grace = \"1s\"";
         signals: Signals, signals, "signals(SIGINT, SIGTERM)";
         report: &'static str, report, "report = \"always\"";
+        listens: bool, boolean, "listens = true";
     }
 }
 
 /// What a test has no use for.
-const OF_MAIN: [&str; 6] = [
+const OF_MAIN: [&str; 7] = [
     "delay",
     "grace",
     "pre_stop",
     "blocking_grace",
     "signals",
     "report",
+    "listens",
 ];
 
 const MAIN: Place = Place {

@@ -3,8 +3,9 @@
 use std::fs;
 use std::process;
 
-/// How the names of the others begin: tokio's, where the program gives them no name of its own, and ours.
-const KNOWN: [&str; 2] = ["tokio-rt", "graceful"];
+/// How the names of the others begin: tokio's, where the program gives them no name of its own, and ours; and of
+/// threads of libraries that many services have, which listen to no signal.
+const KNOWN: [&str; 4] = ["tokio-rt", "graceful", "tracing-append", "sqlx-sqlite"];
 
 /// How many there are, the main thread aside. None where the system does not tell: elsewhere than on Linux.
 pub(super) fn foreign_threads() -> usize {

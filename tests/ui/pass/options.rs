@@ -23,7 +23,7 @@ async fn local() {}
 )]
 async fn ours() {}
 
-#[graceful::main(signals(), report = "unclean")]
+#[graceful::main(signals(), report = "unclean", listens = false)]
 async fn no_signals() {}
 
 #[graceful::test(flavor = "multi_thread", worker_threads = 1, timeout = "1s")]
