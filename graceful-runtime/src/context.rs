@@ -1,10 +1,10 @@
 //! What a close may ask while it runs; a close that has not begun, which is given that; and who runs the
 //! steps of a value that is made of several.
 
+use crate::group_handle::GroupHandle;
 use crate::outcome::Result;
 use crate::plan::TimeDemand;
 use crate::reason::Reason;
-use crate::shutdown::GroupHandle;
 use crate::step_state::StepState;
 use std::borrow::Cow;
 use std::fmt;

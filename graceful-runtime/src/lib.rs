@@ -10,7 +10,7 @@
 //! - `executor`: polls tasks that may block, on threads of its own; it knows nothing of steps
 //! - `lifecycle`: where a process stands, for everybody in it
 //! - `types`, `tracker`, `drain`: what can be closed out of the box; work in flight
-//! - `shutdown`, `context`, `step_state`: the traits, the steps of a value, and what a close may ask
+//! - `shutdown`, `context`, `group_handle`, `step_state`: the traits, the steps of a value, and what a close may ask
 //! - `plan`, `outcome`, `report`, `reason`, `phase`, `settings`: what will happen, and what happened
 //! - `fault`: what a test wants to go wrong
 //! - `format`, `duration`, `log`, `lock`, `select`, `exit_payload`: what knows nothing of the above
@@ -26,6 +26,7 @@ mod exit_payload;
 #[cfg(feature = "test-util")]
 mod fault;
 mod format;
+mod group_handle;
 mod lifecycle;
 mod lock;
 mod log;

@@ -1,12 +1,8 @@
 //! The builder: what the attributes expand to, and what does without them.
 
-use super::returns;
 use super::runtime::{Flavor, Options};
 use crate::reason::Signal;
 use crate::settings::{ReportWhen, Settings};
-use crate::shutdown::Shutdown;
-use std::fmt;
-use std::process::ExitCode;
 use std::time::Duration;
 
 /// Runs a program as `#[graceful::main]` does, without the attribute.
@@ -152,52 +148,6 @@ impl Builder {
     pub fn report(mut self, when: ReportWhen) -> Self {
         self.settings.report = when;
         self
-    }
-
-    /// Runs `body` and passes its value through, after everything that was
-    /// [deferred](crate::defer) or [managed](crate::manage) has been closed.
-    ///
-    /// Where a signal or an [`exit`](crate::exit) cut the body there is no value: the process ends
-    /// then, with the report's exit code. Others that run beside it are asked to stop, and end first.
-    /// Where it returns the exit code is up to the caller, and the report names none.
-    ///
-    /// # Panics
-    ///
-    /// If called inside a runtime, if the runtime or the signals' handlers can't be set up, if the
-    /// delay is not shorter than the timeout, and with the body's own panic.
-    pub fn run<F: Future>(self, body: F) -> F::Output {
-        super::run(self, body)
-    }
-
-    /// Runs `start`, then keeps the state that it returns until the process is to stop, and
-    /// closes it. What it returns is for `main` to return.
-    ///
-    /// # Panics
-    ///
-    /// As [`run`](Builder::run).
-    ///
-    /// ```no_run
-    /// use graceful::Builder;
-    /// use std::process::ExitCode;
-    ///
-    /// fn main() -> ExitCode {
-    ///     Builder::multi_thread().run_state(async {
-    ///         let worker = tokio::spawn(async { graceful::requested().await });
-    ///         Ok::<_, std::io::Error>(worker)
-    ///     })
-    /// }
-    /// ```
-    pub fn run_state<S, E>(self, start: impl Future<Output = Result<S, E>>) -> ExitCode
-    where
-        S: Shutdown,
-        E: fmt::Debug + 'static,
-    {
-        super::run_main(
-            self,
-            returns::TryState,
-            super::ProcessEnds::WithMainThread,
-            start,
-        )
     }
 }
 

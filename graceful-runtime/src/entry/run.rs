@@ -2,14 +2,16 @@
 
 use super::body::{Ended, drive, drop_outside, into_output, panicked};
 use super::builder::Builder;
-use super::returns::{Keeps, Main, number};
+use super::returns::{Keeps, Main, TryState, number};
 use super::runtime::Owned;
 use crate::executor::{Executor, ThreadSettings, Workers};
 use crate::format::Seconds;
 use crate::lifecycle::{Handle, Lifecycle, Terms, enter};
 use crate::reason::Reason;
+use crate::shutdown::Shutdown;
 use crate::stop::{Clock, LOG_FLUSH_BUDGET, MainGuard, Supervisor};
 use std::cell::Cell;
+use std::fmt;
 use std::io::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::{Pin, pin};
@@ -23,6 +25,49 @@ const BAD_ENVIRONMENT: i32 = 2;
 
 /// What the last words get where the deadline has passed.
 const AT_THE_DEADLINE: Duration = Duration::from_millis(50);
+
+impl Builder {
+    /// Runs `body` and passes its value through, after everything that was
+    /// [deferred](crate::defer) or [managed](crate::manage) has been closed.
+    ///
+    /// Where a signal or an [`exit`](crate::exit) cut the body there is no value: the process ends
+    /// then, with the report's exit code. Others that run beside it are asked to stop, and end first.
+    /// Where it returns the exit code is up to the caller, and the report names none.
+    ///
+    /// # Panics
+    ///
+    /// If called inside a runtime, if the runtime or the signals' handlers can't be set up, if the
+    /// delay is not shorter than the timeout, and with the body's own panic.
+    pub fn run<F: Future>(self, body: F) -> F::Output {
+        run(self, body)
+    }
+
+    /// Runs `start`, then keeps the state that it returns until the process is to stop, and
+    /// closes it. What it returns is for `main` to return.
+    ///
+    /// # Panics
+    ///
+    /// As [`run`](Builder::run).
+    ///
+    /// ```no_run
+    /// use graceful::Builder;
+    /// use std::process::ExitCode;
+    ///
+    /// fn main() -> ExitCode {
+    ///     Builder::multi_thread().run_state(async {
+    ///         let worker = tokio::spawn(async { graceful::requested().await });
+    ///         Ok::<_, std::io::Error>(worker)
+    ///     })
+    /// }
+    /// ```
+    pub fn run_state<S, E>(self, start: impl Future<Output = Result<S, E>>) -> ExitCode
+    where
+        S: Shutdown,
+        E: fmt::Debug + 'static,
+    {
+        run_main(self, TryState, ProcessEnds::WithMainThread, start)
+    }
+}
 
 /// What a body is of.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -34,7 +34,7 @@ impl Executor {
     /// Runs the user's code.
     pub(crate) fn spawn(&self, begin: Begin) -> TaskHandle {
         match self {
-            Self::Threads(workers) => TaskHandle::Threads(Task::spawn(workers, begin)),
+            Self::Threads(workers) => TaskHandle::Threads(Task::spawn(workers.clone(), begin)),
             Self::Tasks(runtime) => {
                 let mut begin = Some(begin);
                 let mut future = None;
@@ -53,7 +53,7 @@ impl Executor {
     /// Runs code of ours that never blocks.
     pub(crate) fn spawn_control(&self, future: TaskFuture) {
         match self {
-            Self::Threads(workers) => drop(Task::spawn_control(workers, future)),
+            Self::Threads(workers) => drop(Task::spawn_control(workers.clone(), future)),
             Self::Tasks(runtime) => drop(runtime.spawn(future)),
         }
     }

@@ -1,6 +1,5 @@
 //! One task: its future, its waker, and its cancellation.
 
-use super::workers::Workers;
 use super::{Begin, TaskFuture};
 use crate::lock::{Lock, Locked};
 use std::future::poll_fn;
@@ -8,8 +7,13 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
 use tokio::runtime::Handle;
 
+/// Where a task goes that is to be polled.
+pub(super) trait ReadyQueue: Send + Sync {
+    fn push(self: Arc<Self>, task: Arc<Task>);
+}
+
 pub(crate) struct Task {
-    workers: Arc<Workers>,
+    ready: Arc<dyn ReadyQueue>,
     is_control: bool,
     // A mutex: a task is woken and cancelled while it is polled. Never held across its code.
     state: Lock<State>,
@@ -30,17 +34,17 @@ enum Work {
 }
 
 impl Task {
-    pub(super) fn spawn(workers: &Arc<Workers>, begin: Begin) -> Arc<Self> {
-        Self::queued(workers, false, Work::Begin(begin))
+    pub(super) fn spawn(ready: Arc<dyn ReadyQueue>, begin: Begin) -> Arc<Self> {
+        Self::queued(ready, false, Work::Begin(begin))
     }
 
-    pub(super) fn spawn_control(workers: &Arc<Workers>, future: TaskFuture) -> Arc<Self> {
-        Self::queued(workers, true, Work::Poll(future))
+    pub(super) fn spawn_control(ready: Arc<dyn ReadyQueue>, future: TaskFuture) -> Arc<Self> {
+        Self::queued(ready, true, Work::Poll(future))
     }
 
-    fn queued(workers: &Arc<Workers>, is_control: bool, work: Work) -> Arc<Self> {
+    fn queued(ready: Arc<dyn ReadyQueue>, is_control: bool, work: Work) -> Arc<Self> {
         let task = Arc::new(Self {
-            workers: workers.clone(),
+            ready: ready.clone(),
             is_control,
             state: Lock::new(State {
                 work: Some(work),
@@ -49,7 +53,7 @@ impl Task {
                 is_cancelled: false,
             }),
         });
-        workers.push(task.clone());
+        ready.push(task.clone());
         task
     }
 
@@ -113,7 +117,7 @@ impl Task {
             state.is_queued
         };
         if is_woken {
-            self.workers.push(self.clone());
+            self.ready.clone().push(self.clone());
         }
     }
 
@@ -138,6 +142,6 @@ impl Wake for Task {
                 return;
             }
         }
-        self.workers.push(self.clone());
+        self.ready.clone().push(self.clone());
     }
 }

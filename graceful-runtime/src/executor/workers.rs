@@ -3,7 +3,7 @@
 
 use super::queue::Queue;
 use super::runtimes::Runtimes;
-use super::task::Task;
+use super::task::{ReadyQueue, Task};
 use crate::lock::{Lock, Locked, wait};
 use std::cell::Cell;
 use std::io;
@@ -59,27 +59,11 @@ struct Seen {
     brought: usize,
 }
 
-impl Workers {
-    pub(crate) fn new(user: Handle, clock: Handle, settings: ThreadSettings) -> Arc<Self> {
-        Arc::new(Self {
-            runtimes: Runtimes::new(user),
-            clock,
-            settings,
-            queue: Lock::default(),
-            is_ready: Condvar::new(),
-            control_rests: Condvar::new(),
-            look: Notify::new(),
-        })
-    }
-
-    pub(super) fn runtimes(&self) -> &Runtimes {
-        &self.runtimes
-    }
-
-    pub(super) fn push(self: &Arc<Self>, task: Arc<Task>) {
+impl ReadyQueue for Workers {
+    fn push(self: Arc<Self>, task: Arc<Task>) {
         let stays_local = self.stays_local() && !task.is_control();
         // A thread of ours comes back to the queue by itself: a sequence of quick tasks needs no hand-over.
-        let is_own_thread = OWNER.get() == Arc::as_ptr(self);
+        let is_own_thread = OWNER.get() == Arc::as_ptr(&self);
         let mut queue = self.lock();
         let is_first = queue.threads == 0;
         if is_first && queue.is_finished {
@@ -109,6 +93,24 @@ impl Workers {
             // Where it can't be started, the monitor finds that nobody comes.
             self.start_counted(1);
         }
+    }
+}
+
+impl Workers {
+    pub(crate) fn new(user: Handle, clock: Handle, settings: ThreadSettings) -> Arc<Self> {
+        Arc::new(Self {
+            runtimes: Runtimes::new(user),
+            clock,
+            settings,
+            queue: Lock::default(),
+            is_ready: Condvar::new(),
+            control_rests: Condvar::new(),
+            look: Notify::new(),
+        })
+    }
+
+    pub(super) fn runtimes(&self) -> &Runtimes {
+        &self.runtimes
     }
 
     pub(super) fn make_ready(self: &Arc<Self>) {

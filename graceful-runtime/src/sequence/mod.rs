@@ -15,9 +15,9 @@ use crate::context::{Sequencer, StepClose};
 use crate::executor::Executor;
 #[cfg(feature = "test-util")]
 use crate::fault::Faults;
+use crate::group_handle::GroupHandle;
 use crate::outcome::Outcome;
 use crate::reason::Reason;
-use crate::shutdown::GroupHandle;
 use crate::step_state::StepState;
 use group::Group;
 pub(crate) use limits::share_before;

@@ -2,7 +2,6 @@
 
 mod close;
 mod critical;
-mod group;
 mod parts;
 mod steps;
 
@@ -12,7 +11,6 @@ use crate::outcome::Result;
 use crate::plan::Plan;
 pub use close::Closing;
 pub use critical::{CriticalTask, Watch};
-pub(crate) use group::{GroupEnd, GroupHandle};
 pub use parts::Parts;
 use std::sync::Arc;
 pub use steps::Steps;

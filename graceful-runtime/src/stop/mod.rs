@@ -14,6 +14,7 @@ mod signals;
 mod stdout;
 mod supervisor;
 mod thread;
+mod watch;
 
 pub(crate) use log_event::to_stderr;
 pub(crate) use supervisor::{LOG_FLUSH_BUDGET, Supervisor};

@@ -1,16 +1,14 @@
 //! The stop, from its reason to the end of the main thread: as seen by the thread that nothing of the
 //! user's can make late.
 
-use super::forced_exit;
 use super::log_event::{LogEvent, to_stderr};
 use super::log_thread::LogThread;
 use super::registry::leave_signal;
 use crate::executor::Executor;
-use crate::lifecycle::{Body, Lifecycle, Stop};
+use crate::lifecycle::{Lifecycle, Stop};
 use crate::lock::Lock;
 use crate::phase::Phase;
 use crate::reason::{Reason, Signal};
-use crate::report::FORCED_BY_DEADLINE;
 use crate::select::select;
 use crate::sequence::Sequence;
 use crate::settings::Settings;
@@ -35,11 +33,8 @@ const START_UP: Duration = Duration::from_millis(50);
 /// What the log may take of the end, and standard output after it, where nobody reads them in time.
 pub(crate) const LOG_FLUSH_BUDGET: Duration = Duration::from_millis(200);
 
-/// What the main thread may lose on a busy machine, where the deadline leaves it.
-const BUSY_MARGIN: Duration = Duration::from_millis(300);
-
 /// What the main thread has for itself after the deadline, before the exit is forced.
-const EXIT_MARGIN: Duration = Duration::from_millis(20);
+pub(super) const EXIT_MARGIN: Duration = Duration::from_millis(20);
 
 pub(crate) struct Supervisor {
     pub(super) lifecycle: Arc<Lifecycle>,
@@ -61,9 +56,9 @@ pub(crate) struct Supervisor {
     pub(super) main_dropped: OnceLock<usize>,
     pub(super) closed_at: OnceLock<Instant>,
     /// When the main thread went on to what is said last.
-    runtime_ended: OnceLock<Instant>,
-    main_is_over: SetOnce<AfterMain>,
-    exit_has_begun: SetOnce<()>,
+    pub(super) runtime_ended: OnceLock<Instant>,
+    pub(super) main_is_over: SetOnce<AfterMain>,
+    pub(super) exit_has_begun: SetOnce<()>,
     first_signal: SetOnce<Signal>,
     /// Relaxed: the supervisor's alone. The signal had come before the body began, which can't have heard of it.
     pub(super) signal_came_before: AtomicBool,
@@ -343,64 +338,6 @@ impl Supervisor {
                 },
             });
         }
-    }
-
-    /// Forces the exit where the main thread is not through in time.
-    async fn watch_main(self: &Arc<Self>, closed: Instant) {
-        loop {
-            let by = self.main_ends_by(closed);
-            // It tells nobody when it goes on to what is said last: it has less time then.
-            let look = by.min(Instant::now() + LOG_FLUSH_BUDGET);
-            if timeout_at(look, self.main_is_over.wait()).await.is_ok() {
-                return;
-            }
-            if look == by {
-                break;
-            }
-        }
-        let left = match (self.runtime_ended.get(), self.lifecycle.body()) {
-            (Some(_), _) => "what was printed last, and nobody reads",
-            (None, Body::Ended) => "the runtime: a task blocks its thread",
-            (None, Body::Runs | Body::ToBeDropped) => "`main`: it blocks its thread",
-        };
-        self.abandon(left.to_owned());
-        forced_exit::end_process(self, None).await;
-    }
-
-    /// When the main thread is to be through: the runtime, the log, standard output.
-    fn main_ends_by(&self, closed: Instant) -> Instant {
-        let end = match self.runtime_ended.get() {
-            Some(&ended) => ended + 2 * LOG_FLUSH_BUDGET,
-            None => self.runtime_ends_by(closed) + 2 * LOG_FLUSH_BUDGET + BUSY_MARGIN,
-        };
-        let deadline = self.lifecycle.stop().map_or(end, |stop| stop.deadline);
-        end.min(deadline) + EXIT_MARGIN
-    }
-
-    /// When the runtime is to have ended, the blocking work that nobody tracks included.
-    pub(crate) fn runtime_ends_by(&self, now: Instant) -> Instant {
-        let grace = now + self.settings.blocking_grace;
-        match self.lifecycle.stop() {
-            Some(stop) => grace.min(stop.deadline),
-            None => grace,
-        }
-    }
-
-    /// The main thread goes on to what is said last.
-    pub(crate) fn runtime_has_ended(&self) {
-        // Nobody else sets it.
-        let _ = self.runtime_ended.set(Instant::now());
-    }
-
-    /// The process is about to end. Handlers of libc's, and destructors of the main thread's locals, may
-    /// never return; nor may what prints `main`'s error, where nobody reads.
-    async fn watch_exit(&self, code: u8) {
-        self.exit_has_begun.wait().await;
-        let soon = Instant::now() + forced_exit::AFTER_A_SIGNAL;
-        let deadline = self.lifecycle.stop().map_or(soon, |stop| stop.deadline);
-        sleep_until(deadline.max(soon)).await;
-        let code = if code == 0 { FORCED_BY_DEADLINE } else { code };
-        forced_exit::end_hanging_exit(code);
     }
 
     pub(crate) fn abandon(&self, what: String) {

@@ -2,9 +2,11 @@
 
 mod ended;
 mod output;
+mod pipe;
 mod program;
 mod running;
 
 pub use ended::Ended;
-pub use program::{Pipe, Program};
+pub use pipe::Pipe;
+pub use program::Program;
 pub use running::Process;

@@ -1,6 +1,6 @@
 //! What a program has written so far.
 
-use super::program::Pipe;
+use super::pipe::Pipe;
 use std::io::{BufRead as _, BufReader, Read};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Instant;

@@ -1,5 +1,6 @@
 //! A program that is about to be started.
 
+use super::pipe::Pipe;
 use super::running::Process;
 use std::ffi::OsStr;
 use std::os::unix::process::CommandExt as _;
@@ -42,19 +43,6 @@ pub struct Program {
     pub(super) patience: Duration,
     pub(super) stdout: Pipe,
     pub(super) stderr: Pipe,
-}
-
-/// Who reads what a program writes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Pipe {
-    /// The test does.
-    #[default]
-    Read,
-    /// Nobody, though the pipe is open: once it is full, at 64 KiB on Linux, writing blocks.
-    Unread,
-    /// Whoever read it has gone, as under `| head -1`: writing fails.
-    Closed,
 }
 
 impl Program {

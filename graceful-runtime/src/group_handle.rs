@@ -43,7 +43,7 @@ impl GroupHandle {
     }
 
     /// Waits for the last step. An error names those that did not close.
-    pub(crate) async fn ended(&self) -> crate::Result {
+    pub(crate) async fn ended(&self) -> crate::outcome::Result {
         match &**self.shared.unclean.wait().await {
             [] => Ok(()),
             names => {

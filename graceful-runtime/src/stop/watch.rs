@@ -1,0 +1,72 @@
+//! The end of the main thread and of the process: watched, and forced where it does not come.
+
+use super::forced_exit::{AFTER_A_SIGNAL, end_hanging_exit, end_process};
+use super::supervisor::{EXIT_MARGIN, LOG_FLUSH_BUDGET, Supervisor};
+use crate::lifecycle::Body;
+use crate::report::FORCED_BY_DEADLINE;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::{Instant, sleep_until, timeout_at};
+
+/// What the main thread may lose on a busy machine, where the deadline leaves it.
+const BUSY_MARGIN: Duration = Duration::from_millis(300);
+
+impl Supervisor {
+    /// Forces the exit where the main thread is not through in time.
+    pub(super) async fn watch_main(self: &Arc<Self>, closed: Instant) {
+        loop {
+            let by = self.main_ends_by(closed);
+            // It tells nobody when it goes on to what is said last: it has less time then.
+            let look = by.min(Instant::now() + LOG_FLUSH_BUDGET);
+            if timeout_at(look, self.main_is_over.wait()).await.is_ok() {
+                return;
+            }
+            if look == by {
+                break;
+            }
+        }
+        let left = match (self.runtime_ended.get(), self.lifecycle.body()) {
+            (Some(_), _) => "what was printed last, and nobody reads",
+            (None, Body::Ended) => "the runtime: a task blocks its thread",
+            (None, Body::Runs | Body::ToBeDropped) => "`main`: it blocks its thread",
+        };
+        self.abandon(left.to_owned());
+        end_process(self, None).await;
+    }
+
+    /// When the main thread is to be through: the runtime, the log, standard output.
+    fn main_ends_by(&self, closed: Instant) -> Instant {
+        let end = match self.runtime_ended.get() {
+            Some(&ended) => ended + 2 * LOG_FLUSH_BUDGET,
+            None => self.runtime_ends_by(closed) + 2 * LOG_FLUSH_BUDGET + BUSY_MARGIN,
+        };
+        let deadline = self.lifecycle.stop().map_or(end, |stop| stop.deadline);
+        end.min(deadline) + EXIT_MARGIN
+    }
+
+    /// When the runtime is to have ended, the blocking work that nobody tracks included.
+    pub(crate) fn runtime_ends_by(&self, now: Instant) -> Instant {
+        let grace = now + self.settings.blocking_grace;
+        match self.lifecycle.stop() {
+            Some(stop) => grace.min(stop.deadline),
+            None => grace,
+        }
+    }
+
+    /// The main thread goes on to what is said last.
+    pub(crate) fn runtime_has_ended(&self) {
+        // Nobody else sets it.
+        let _ = self.runtime_ended.set(Instant::now());
+    }
+
+    /// The process is about to end. Handlers of libc's, and destructors of the main thread's locals, may
+    /// never return; nor may what prints `main`'s error, where nobody reads.
+    pub(super) async fn watch_exit(&self, code: u8) {
+        self.exit_has_begun.wait().await;
+        let soon = Instant::now() + AFTER_A_SIGNAL;
+        let deadline = self.lifecycle.stop().map_or(soon, |stop| stop.deadline);
+        sleep_until(deadline.max(soon)).await;
+        let code = if code == 0 { FORCED_BY_DEADLINE } else { code };
+        end_hanging_exit(code);
+    }
+}
