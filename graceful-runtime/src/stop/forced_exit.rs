@@ -1,12 +1,13 @@
 //! The forced exit: after a second signal, or where the deadline has passed and the main thread is stuck.
 
-use super::log_event::{LogEvent, to_stderr};
+use super::log_event::to_stderr;
 use super::stdout::flush_stdout;
 use super::supervisor::Supervisor;
 use crate::reason::Signal;
 use std::io;
 use std::io::Write as _;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::thread;
 use std::time::Duration;
 use tokio::time::sleep;
@@ -52,13 +53,13 @@ fn say_last(supervisor: &Supervisor, forced_by: Option<Signal>, log_budget: Dura
     let report = Arc::new(supervisor.short_report(forced_by));
     // Else nobody listens.
     if tracing::dispatcher::has_been_set() {
-        supervisor.log.enqueue(LogEvent::Ended {
-            report: report.clone(),
-            to_stderr: false,
-        });
+        supervisor.log_report(&report, None);
     }
     // Before the log is waited for, which is the user's: on a busy machine there may be no time left.
-    to_stderr(&report.to_string());
+    // Relaxed: it publishes nothing.
+    if !supervisor.report_is_on_stderr.swap(true, Ordering::Relaxed) {
+        to_stderr(&report.to_string());
+    }
     if let Some(error) = supervisor.lifecycle.take_error() {
         // As the standard library has it.
         drop(io::stderr().write_all(format!("Error: {error}\n").as_bytes()));

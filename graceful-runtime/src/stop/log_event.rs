@@ -11,6 +11,7 @@ use crate::step_state::StepState;
 use std::fmt::Display;
 use std::io::Write as _;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::time::Instant;
 use tracing::subscriber::NoSubscriber;
@@ -63,7 +64,8 @@ pub(crate) enum LogEvent {
     Forced(Signal),
     Ended {
         report: Arc<Report>,
-        to_stderr: bool,
+        /// Whether standard error has it, where it is to: at the deadline two may come to say it.
+        to_stderr: Option<Arc<AtomicBool>>,
     },
 }
 
@@ -157,7 +159,7 @@ impl LogEvent {
                 let words = format!("a second signal, {signal}: the exit is forced");
                 (log::error, words)
             }
-            Self::Ended { report, to_stderr } => return tell_end(report, *to_stderr),
+            Self::Ended { report, to_stderr } => return tell_end(report, to_stderr.as_deref()),
         };
         // Whether this thread has a subscriber: one that is set for a scope of the program is not heard here.
         if tracing::dispatcher::get_default(|listener| !listener.is::<NoSubscriber>()) {
@@ -220,7 +222,7 @@ fn main_dropped(reason: &Reason, tasks: usize) -> String {
     )
 }
 
-fn tell_end(report: &Report, on_stderr: bool) {
+fn tell_end(report: &Report, on_stderr: Option<&AtomicBool>) {
     let words = format!("{report}");
     let is_clean = report.is_clean();
     let log = info_or_error(is_clean);
@@ -236,7 +238,8 @@ fn tell_end(report: &Report, on_stderr: bool) {
     }
     // Who reads both streams has read it, unless a filter kept it back.
     let is_read = log::is_enabled(is_clean) && outputs_are_one();
-    if on_stderr && !is_read {
+    // Relaxed: it publishes nothing.
+    if on_stderr.is_some_and(|is_there| !is_read && !is_there.swap(true, Ordering::Relaxed)) {
         to_stderr(&words);
     }
 }

@@ -9,7 +9,7 @@ use crate::report::{Ends, FORCED_BY_DEADLINE, Report, StepReport};
 use crate::settings::ReportWhen;
 use crate::step_state::Room;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::time::Instant;
 
 /// As many steps as an exit that can't wait reports.
@@ -48,13 +48,19 @@ impl Supervisor {
             let to_stderr = is_news && !self.is_hosted;
             // Else nobody listens.
             if to_stderr || tracing::dispatcher::has_been_set() {
-                self.log.enqueue(LogEvent::Ended {
-                    report: report.clone(),
-                    to_stderr,
-                });
+                self.log_report(&report, to_stderr.then(|| self.report_is_on_stderr.clone()));
             }
         }
         Some(report)
+    }
+
+    /// Has it said, once.
+    pub(super) fn log_report(&self, report: &Arc<Report>, to_stderr: Option<Arc<AtomicBool>>) {
+        // Relaxed: it publishes nothing.
+        if !self.report_is_logged.swap(true, Ordering::Relaxed) {
+            let report = report.clone();
+            self.log.enqueue(LogEvent::Ended { report, to_stderr });
+        }
     }
 
     /// What is known now, whether or not the closes have ended.

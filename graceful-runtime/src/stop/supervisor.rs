@@ -52,6 +52,9 @@ pub(crate) struct Supervisor {
     /// Closes were still to come when the total deadline passed.
     pub(super) is_cut: AtomicBool,
     pub(super) is_lost: AtomicBool,
+    /// Relaxed, both: the main thread and a forced exit may come to say it at the same time, and one does.
+    pub(super) report_is_logged: AtomicBool,
+    pub(super) report_is_on_stderr: Arc<AtomicBool>,
     /// What became of the body, where it was dropped: how many tasks were beside it.
     pub(super) main_dropped: OnceLock<usize>,
     pub(super) closed_at: OnceLock<Instant>,
@@ -86,6 +89,8 @@ impl Supervisor {
             main_overran: AtomicBool::new(false),
             is_cut: AtomicBool::new(false),
             is_lost: AtomicBool::new(false),
+            report_is_logged: AtomicBool::new(false),
+            report_is_on_stderr: Arc::default(),
             main_dropped: OnceLock::new(),
             closed_at: OnceLock::new(),
             runtime_ended: OnceLock::new(),
