@@ -40,9 +40,16 @@ pub use steps::Steps;
 ///
 /// # How it is run
 ///
-/// A close runs on a thread of `graceful`'s own, with the runtime entered: it may `.await`, spawn and
-/// block. Those that wait share a thread, one that blocks has it for itself. A panic is caught and reported. At its limit the future is dropped; a thread
-/// that is blocked can't be stopped, only left behind.
+/// A close runs on a thread of `graceful`'s own, with the runtime entered: it may `.await`, spawn and block. Those that
+/// wait share a thread; one that blocks has it for itself, up to 512 of them (`Builder::max_closing_threads`). On the
+/// `local` flavor closes run on the runtime's own thread, so that they may spawn locally, unless that is blocked.
+///
+/// Its future is polled as that of a task is, with tokio's cooperative budget: a loop over what is always ready yields, and
+/// can be dropped; and `Handle::block_on` panics in it. What runs before the first poll (a plain function of `with`, the
+/// part of `shutdown` before its future) may call that too.
+///
+/// A panic is caught and reported. At its limit the future is dropped, and the next step waits up to 50 ms for that and for
+/// what was cut with it; a thread that is blocked can't be stopped, only left behind.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be closed: it does not implement `graceful::Shutdown`",
     label = "no `graceful::Shutdown` for this type",
