@@ -129,8 +129,7 @@ impl Handle {
 
     /// Resolves once the process stands in this phase, or in a later one.
     ///
-    /// Unlike [`requested`](Handle::requested) it says nothing about who listens to the stop: it is for what
-    /// runs beside the work, as a readiness that goes off with [`Phase::Draining`].
+    /// It is for what runs beside the work, as a readiness that goes off with [`Phase::Draining`].
     ///
     /// ```
     /// use graceful::{Handle, Phase};

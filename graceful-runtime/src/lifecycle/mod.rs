@@ -97,8 +97,7 @@ pub(crate) struct Lifecycle {
     moved: Notify,
     stopped: SetOnce<()>,
     body: body::BodyState,
-    /// A state is handed over, and only then runs: a stop before that drops the start-up, whoever
-    /// has asked.
+    /// A state is handed over, and only then runs: a stop before that drops the start-up.
     body_is_start_up: bool,
     /// Relaxed: set before any code of the user's runs.
     may_not_unwind: AtomicBool,

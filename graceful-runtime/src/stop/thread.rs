@@ -28,7 +28,7 @@ impl Clock {
     ///
     /// # Errors
     ///
-    /// None today.
+    /// If tokio can't build it.
     pub(crate) fn without_signals() -> io::Result<Self> {
         let runtime = Builder::new_current_thread().enable_time().build();
         runtime.map(Self)

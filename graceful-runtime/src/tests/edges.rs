@@ -174,7 +174,7 @@ impl Random {
 
 const NAMES: [&str; 12] = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l"];
 
-/// What a step waits for, by the rules and not as the board has them.
+/// What a step waits for, by the rules and not as the sequence has them.
 fn before(steps: &[Step], at: usize) -> impl Iterator<Item = usize> {
     let step = &steps[at];
     steps[..at].iter().enumerate().filter_map(|(i, other)| {
