@@ -1,0 +1,7 @@
+//! Closes for what a service holds: databases, caches, brokers, telemetry. They are functions for
+//! `#[shutdown(with = …)]` of [`graceful-app`](https://docs.rs/graceful-app), one module a client, each behind the
+//! feature of that name.
+//!
+//! They use the public API of [`graceful_runtime`] alone.
+
+#![cfg_attr(docsrs, feature(doc_cfg))]
