@@ -5,3 +5,10 @@
 //! They use the public API of [`graceful_runtime`] alone.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
+
+#[cfg(feature = "consumer")]
+#[cfg_attr(docsrs, doc(cfg(feature = "consumer")))]
+pub mod consumer;
+#[cfg(feature = "consumer")]
+#[cfg_attr(docsrs, doc(cfg(feature = "consumer")))]
+pub mod queue;
