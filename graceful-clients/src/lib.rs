@@ -12,3 +12,8 @@ pub mod consumer;
 #[cfg(feature = "consumer")]
 #[cfg_attr(docsrs, doc(cfg(feature = "consumer")))]
 pub mod queue;
+#[cfg(feature = "rdkafka")]
+#[cfg_attr(docsrs, doc(cfg(feature = "rdkafka")))]
+pub mod rdkafka;
+#[cfg(feature = "rdkafka")]
+mod thread;
