@@ -4,11 +4,15 @@
 mod holder;
 #[cfg(feature = "servers")]
 mod server;
+#[cfg(feature = "servers")]
+mod user;
 
 #[cfg(feature = "servers")]
 pub(crate) use holder::holder;
 #[cfg(feature = "servers")]
 pub(crate) use server::{Recipe, Server};
+#[cfg(feature = "servers")]
+pub(crate) use user::{ask, give_to, run, run_as};
 
 use std::io::Write as _;
 
