@@ -2,11 +2,15 @@
 
 #[cfg(feature = "servers")]
 mod holder;
+#[cfg(feature = "consumer")]
+mod journal;
 #[cfg(feature = "servers")]
 mod server;
 
 #[cfg(feature = "servers")]
-pub(crate) use holder::holder;
+pub(crate) use holder::{holder, program};
+#[cfg(feature = "consumer")]
+pub(crate) use journal::Journal;
 #[cfg(feature = "servers")]
 pub(crate) use server::{Recipe, Server};
 
