@@ -6,6 +6,8 @@ mod holder;
 mod journal;
 #[cfg(feature = "servers")]
 mod server;
+#[cfg(feature = "servers")]
+mod user;
 
 #[cfg(feature = "servers")]
 pub(crate) use holder::{holder, program};
@@ -13,6 +15,8 @@ pub(crate) use holder::{holder, program};
 pub(crate) use journal::Journal;
 #[cfg(feature = "servers")]
 pub(crate) use server::{Recipe, Server};
+#[cfg(feature = "servers")]
+pub(crate) use user::{ask, give_to, run, run_as};
 
 use std::io::Write as _;
 
