@@ -33,7 +33,7 @@ fn start(program: &str, folder: &TempDir, address: &str) -> Running {
         .env("DATABASE", folder.path().join("chat.db"))
         .env("CLOSE_SPREAD_MS", "200")
         .env("NO_COLOR", "1")
-        .patience(Duration::from_secs(60))
+        .patience(Duration::from_secs(90))
         .start();
     let mut between = |before: &str, after: &str| {
         let line = process.wait_for_line(before);
