@@ -150,6 +150,21 @@ struct Plain {
     blocks_on: (),
     #[shutdown(timeout = "3s", with = |(), _| has_a_runtime_of_its_own())]
     has_a_runtime: (),
+    #[shutdown(timeout = "3s", method = close)]
+    by_method: Client,
+    #[shutdown(timeout = "3s", method = close)]
+    by_method_inside: Option<Client>,
+    #[shutdown(timeout = "3s", with = |client, _| client.close())]
+    by_method_of_a_closure: Client,
+}
+
+struct Client;
+
+impl Client {
+    fn close(&self) -> bool {
+        Handle::current().block_on(sleep(ms(20)));
+        true
+    }
 }
 
 /// As blocking clients of HTTP and of databases do.
@@ -163,6 +178,9 @@ fn a_plain_close_may_block_on_the_runtime(flavor: &str) {
         blocks: (),
         blocks_on: (),
         has_a_runtime: (),
+        by_method: Client,
+        by_method_inside: Some(Client),
+        by_method_of_a_closure: Client,
     });
     report.assert_clean();
     let closed = |step: &graceful::StepReport| matches!(step.outcome, Outcome::Closed);
