@@ -3,11 +3,16 @@
 mod kit;
 mod servers;
 
+#[cfg(feature = "rdkafka")]
+mod rdkafka;
 #[cfg(feature = "redis")]
 mod redis;
 
 /// Each feature of this package, and whether it is on.
-const CLIENTS: &[(&str, bool)] = &[("redis", cfg!(feature = "redis"))];
+const CLIENTS: &[(&str, bool)] = &[
+    ("rdkafka", cfg!(feature = "rdkafka")),
+    ("redis", cfg!(feature = "redis")),
+];
 
 /// A client is built only where its feature is on, and what is not built can't fail.
 #[test]

@@ -1,5 +1,6 @@
 //! A real server: on a port of its own, with its data in a temporary folder.
 
+use super::user::ends_with_its_test;
 use super::{REQUIRE, say, servers_are_required};
 use rustix::process::{Pid, Signal, kill_process_group};
 use std::fs::File;
@@ -69,7 +70,7 @@ impl Recipe {
             .expect("a folder");
         let port = free_port();
         let log = File::create(folder.path().join("log")).expect("it can be written");
-        let child = (self.command)(program, folder.path(), port)
+        let child = ends_with_its_test(&(self.command)(program, folder.path(), port))
             .current_dir(folder.path())
             // What a server starts is stopped and ended with it.
             .process_group(0)
