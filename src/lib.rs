@@ -82,7 +82,7 @@
 //! | `grpc` | `graceful::grpc`: tonic's services, and streams that end so that clients may retry |
 //! | `health` | `graceful::health`: `/livez`, `/readyz` and `/healthz`, right from the first moment of the stop |
 //! | `tokio-util` | [`Shutdown`](trait@Shutdown) for its `TaskTracker` and `CancellationToken`; `Handle::token` |
-//! | `serde` | the [`Report`] as JSON |
+//! | `serde`, `json` | the [`Report`] as JSON; a line of it in a file for each stop |
 //! | `test-util` | `graceful::testing`: a stop in paused time with any field broken, and real signals to a real process |
 
 #![cfg_attr(docsrs, feature(doc_cfg))]

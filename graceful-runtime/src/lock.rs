@@ -2,6 +2,7 @@
 //! leaves whole what it changes.
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 #[derive(Default)]
 pub(crate) struct Lock<T>(Mutex<T>);
@@ -17,6 +18,16 @@ impl<T> Lock<T> {
     pub(crate) fn lock(&self) -> Locked<'_, T> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Lets others have it until `condition` is notified, but not longer than `limit`.
+pub(crate) fn wait_timeout<'a, T>(
+    locked: Locked<'a, T>,
+    condition: &Condvar,
+    limit: Duration,
+) -> Locked<'a, T> {
+    let waited = condition.wait_timeout(locked, limit);
+    waited.unwrap_or_else(PoisonError::into_inner).0
 }
 
 /// Lets others have it until `condition` is notified.

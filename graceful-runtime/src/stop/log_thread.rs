@@ -1,6 +1,7 @@
 //! Says what happens, on a thread of its own: a subscriber is user code, and a pipe may be full.
 
 use super::log_event::LogEvent;
+use super::log_spans::LogSpans;
 use crate::lock::Lock;
 use crate::outcome::Outcome;
 use crate::sequence::Observer;
@@ -66,7 +67,10 @@ impl LogThread {
             State::Unstarted(events) => {
                 let events = std::mem::take(events);
                 drop(state);
-                events.into_iter().for_each(tell);
+                let mut spans = LogSpans::default();
+                for event in events {
+                    tell(event, &mut spans);
+                }
             }
             State::Running(sender) => {
                 let (reply, said) = sync_channel(1);
@@ -100,9 +104,10 @@ impl State {
 }
 
 fn run(messages: &Receiver<Message>) {
+    let mut spans = LogSpans::default();
     for message in messages {
         match message {
-            Message::Event(event) => tell(event),
+            Message::Event(event) => tell(event, &mut spans),
             // Whoever has waited long enough is gone.
             Message::Flush(reply) => drop(reply.send(())),
         }
@@ -129,9 +134,9 @@ impl Observer for LogThread {
     }
 }
 
-fn tell(event: LogEvent) {
+fn tell(event: LogEvent, spans: &mut LogSpans) {
     // A subscriber that panics costs one line, not those behind it. So does an error that is dropped with it.
-    drop(catch_unwind(AssertUnwindSafe(move || event.tell())));
+    drop(catch_unwind(AssertUnwindSafe(move || event.tell(spans))));
 }
 
 #[cfg(test)]

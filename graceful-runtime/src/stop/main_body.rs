@@ -6,6 +6,7 @@ use super::supervisor::{SIGNAL_GRACE, Supervisor};
 use crate::format::Seconds;
 use crate::lifecycle::{Body, Stop};
 use crate::reason::Reason;
+use crate::report::LeftBehind;
 use crate::sequence::share_before;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -34,7 +35,8 @@ impl Supervisor {
         let ended = timeout_at(now + share, self.lifecycle.body_ended()).await;
         if ended.is_err() && self.lifecycle.body() != Body::Ended {
             let share = Seconds(share, 1);
-            self.abandon(format!("`main`, which had not ended after {share}"));
+            let what = format!("`main`, which had not ended after {share}");
+            self.abandon(LeftBehind::new("main", what));
             self.main_overran.store(true, Ordering::Relaxed);
             self.lifecycle.drop_body();
         }
