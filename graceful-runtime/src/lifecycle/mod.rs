@@ -347,6 +347,11 @@ impl Lifecycle {
         self.stack().refuse();
     }
 
+    /// What was known before it began to stop.
+    pub(crate) fn terms(&self) -> Terms {
+        self.terms
+    }
+
     pub(crate) fn reporting(&self) -> &Reporting {
         &self.reporting
     }
