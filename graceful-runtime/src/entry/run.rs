@@ -5,7 +5,7 @@ use super::builder::Builder;
 use super::plan;
 use super::returns::{Keeps, Main, TryState, number};
 use super::runtime::Owned;
-use crate::executor::{Executor, ThreadSettings, Workers};
+use crate::executor::{Executor, ThreadSettings};
 use crate::format::Seconds;
 use crate::lifecycle::{Handle, Lifecycle, Terms, enter};
 use crate::plan::Plan;
@@ -264,12 +264,12 @@ fn life(
     let runtime = Owned::build(runtime, on_start.clone())
         .unwrap_or_else(|error| panic!("graceful could not start the runtime: {error}"));
     // Panics inside another runtime, at the user's line.
-    runtime.handle().block_on(async {});
+    runtime.assert_outside();
     let clock = Clock::with_signals()
         .unwrap_or_else(|error| panic!("graceful could not take the signals: {error}"));
     let executor = if is_paused {
         lifecycle.set_paused_clock(runtime.handle());
-        Executor::Tasks(runtime.handle())
+        Executor::in_runtime(runtime.handle())
     } else {
         let threads = ThreadSettings {
             on_start: Box::new(on_start),
@@ -277,10 +277,9 @@ fn life(
             is_local,
             stack_size: settings.closing_stack_size,
         };
-        Executor::Threads(Workers::new(runtime.handle(), clock.handle(), threads))
+        Executor::on_threads(runtime.handle(), clock.handle(), threads)
     };
-    let supervisor = Arc::new(Supervisor::new(lifecycle.clone(), settings));
-    supervisor.set_executor(executor);
+    let supervisor = Arc::new(Supervisor::new(lifecycle.clone(), settings, executor));
     let guard = MainGuard::start(supervisor.clone(), clock)
         .unwrap_or_else(|error| panic!("graceful could not take the signals: {error}"));
 
