@@ -5,11 +5,11 @@ use super::log_event::{LogEvent, to_stderr};
 use super::log_thread::LogThread;
 use super::registry::leave_signal;
 use crate::executor::Executor;
+use crate::futures::{either, ends_by};
 use crate::lifecycle::{Lifecycle, Stop};
 use crate::lock::Lock;
 use crate::phase::Phase;
 use crate::reason::{Reason, Signal};
-use crate::futures::{either, ends_by};
 use crate::sequence::Sequence;
 use crate::settings::Settings;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -192,7 +192,7 @@ impl Supervisor {
     pub(super) async fn run(self: &Arc<Self>) {
         // Without a reason to stop, the main thread's end is one.
         let over = async {
-            if !ends_by(Instant::now() + START_UP, self.main_ends()).await {
+            if !ends_by(Instant::now() + START_UP, Box::pin(self.main_ends())).await {
                 self.make_ready();
                 self.main_ends().await;
             }
@@ -253,7 +253,7 @@ impl Supervisor {
             sleep_until(over).await;
         } else {
             // It was `main` itself that served: its end ends the delay.
-            ends_by(over, self.lifecycle.body_ended()).await;
+            ends_by(over, Box::pin(self.lifecycle.body_ended())).await;
         }
     }
 
