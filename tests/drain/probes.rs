@@ -282,3 +282,22 @@ async fn paths_can_be_set() {
         assert_eq!(ask(&routes, path).await.0, StatusCode::OK, "{path}");
     }
 }
+
+#[tokio::test]
+async fn a_container_asks_itself_and_hears_why_it_is_not_well() {
+    let (life, health) = running();
+    let fails = Check::new("db", || async { Err::<(), _>("gone") });
+    let admin = Server::bind("127.0.0.1:0").await.unwrap();
+    let admin = admin.lifecycle(life.handle());
+    let admin = admin.serve(health.check(fails).router());
+    let address = admin.local_addr().unwrap();
+
+    graceful::health::ask(address, "/livez").await.unwrap();
+    let error = graceful::health::ask(address, "/readyz").await.unwrap_err();
+    let error = error.to_string();
+    assert!(
+        error.contains("503") && error.contains("db"),
+        "neither the status nor the check: {error}"
+    );
+    drop(life);
+}
