@@ -31,10 +31,7 @@ pub(crate) fn either<'a>(
 }
 
 /// Whether `future` ends by then; if not it is dropped.
-pub(crate) async fn ends_by(
-    deadline: Instant,
-    future: impl Future<Output = ()> + Send,
-) -> bool {
+pub(crate) async fn ends_by(deadline: Instant, future: impl Future<Output = ()> + Send) -> bool {
     let future: Boxed<'_> = Box::pin(future);
     timeout_at(deadline, future).await.is_ok()
 }

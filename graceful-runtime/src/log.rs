@@ -1,6 +1,8 @@
-//! Events for `tracing`: one callsite for each level, since each that a program has costs it a kilobyte.
+//! Events for `tracing`: one callsite for each level, since each that a program has costs it a kilobyte. Lines for whoever
+//! reads standard error.
 
 use crate::duration::Written;
+use std::io::Write as _;
 
 /// What a machine reads beside the words; what is `None` is not recorded.
 #[derive(Default)]
@@ -51,4 +53,11 @@ pub(crate) fn is_enabled(info: bool) -> bool {
     } else {
         tracing::enabled!(target: "graceful", tracing::Level::ERROR)
     }
+}
+
+/// Whether or not anybody reads it: a closed standard error is no reason to fail.
+pub(crate) fn to_stderr(text: &str) {
+    // In one piece: others may write to it too.
+    let line = format!("graceful: {text}\n");
+    drop(std::io::stderr().write_all(line.as_bytes()));
 }

@@ -5,12 +5,12 @@ use super::{Deferred, Entry, Lifecycle};
 use crate::context::Close;
 use crate::context::Context;
 use crate::exit_payload::unwind_to_exit;
+use crate::futures::select;
 use crate::log::{self, Fields};
 use crate::outcome::IntoOutcome;
 use crate::phase::Phase;
 use crate::plan::TimeDemand;
 use crate::reason::Reason;
-use crate::futures::select;
 use crate::shutdown::{Shutdown, Watch};
 use std::borrow::Cow;
 use std::fmt;
@@ -196,7 +196,7 @@ impl Handle {
         };
         let managed = self.push(Entry {
             name: name.into(),
-            demand: S::PLAN.demand(),
+            demand: self.0.demand_of(&S::PLAN),
             fields: S::PLAN.steps(),
             is_state: true,
             close: state.__graceful_close(Some(&self.watch())),

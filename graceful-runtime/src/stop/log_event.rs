@@ -3,13 +3,12 @@
 use super::outputs::outputs_are_one;
 use crate::duration::Written;
 use crate::format::{Listing, Seconds};
-use crate::log::{self, Fields};
+use crate::log::{self, Fields, to_stderr};
 use crate::outcome::Outcome;
 use crate::reason::{Reason, Signal};
 use crate::report::{Ends, Report};
 use crate::step_state::StepState;
 use std::fmt::Display;
-use std::io::Write as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -258,11 +257,4 @@ fn rounded(duration: Duration) -> Written {
     };
     let rounded = (duration.subsec_nanos() + unit / 2) / unit * unit;
     Written(Duration::from_secs(duration.as_secs()) + Duration::from_nanos(rounded.into()))
-}
-
-/// Whether or not anybody reads it: a closed standard error is no reason to fail.
-pub(crate) fn to_stderr(text: &str) {
-    // In one piece: others may write to it too.
-    let line = format!("graceful: {text}\n");
-    drop(std::io::stderr().write_all(line.as_bytes()));
 }

@@ -1,15 +1,16 @@
 //! The stop, from its reason to the end of the main thread: as seen by the thread that nothing of the
 //! user's can make late.
 
-use super::log_event::{LogEvent, to_stderr};
+use super::log_event::LogEvent;
 use super::log_thread::LogThread;
 use super::registry::leave_signal;
 use crate::executor::Executor;
+use crate::futures::{either, ends_by};
 use crate::lifecycle::{Lifecycle, Stop};
 use crate::lock::Lock;
+use crate::log::to_stderr;
 use crate::phase::Phase;
 use crate::reason::{Reason, Signal};
-use crate::futures::{either, ends_by};
 use crate::sequence::Sequence;
 use crate::settings::Settings;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -268,6 +269,7 @@ impl Supervisor {
                 self.executor.clone(),
                 stop.reason.clone(),
                 self.log.clone(),
+                self.lifecycle.field_demands().clone(),
                 #[cfg(feature = "test-util")]
                 self.settings.faults.clone(),
             )
