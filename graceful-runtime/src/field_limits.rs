@@ -1,7 +1,6 @@
 //! What the environment says of single fields: `GRACEFUL_TIMEOUT_QUEUE_CONSUMER=10s` is the limit of `queue.consumer`.
 
 use crate::duration::{Written, from_variable};
-use crate::format::joined;
 use crate::lock::Lock;
 use crate::plan::{Plan, TimeDemand, TooLong};
 use crate::similar::similar;
@@ -85,7 +84,7 @@ impl FieldLimits {
                 plan.name(),
                 Written(time),
                 limited.path_as_text(),
-                joined(&set, " or "),
+                set.join(" or "),
             ));
         }
         Ok(limited)
@@ -109,7 +108,7 @@ impl FieldLimits {
                 for name in names {
                     listed.push(format!("{PREFIX}{name}"));
                 }
-                format!("there are {}", joined(&listed, ", "))
+                format!("there are {}", listed.join(", "))
             }
         };
         let name = plan.name();
