@@ -92,6 +92,12 @@ impl Context {
         self.step.set_note(text.into());
     }
 
+    /// Says how much is in flight still. Where the step does not close it stands in the report as a number, beside the
+    /// words of [`progress`](Context::progress).
+    pub fn in_flight(&self, count: usize) {
+        self.step.set_in_flight(count);
+    }
+
     /// Says that there was nothing to close: the step is reported as skipped.
     pub(crate) fn nothing_to_close(&self) {
         self.step.set_nothing_to_close();

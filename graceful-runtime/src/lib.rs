@@ -51,6 +51,7 @@ pub mod testing;
 #[cfg(test)]
 mod tests;
 mod thread;
+mod thread_state;
 mod tracker;
 mod types;
 
@@ -59,13 +60,14 @@ pub use drain::{Drain, Summary, drain};
 pub use entry::{Builder, Embedded};
 pub use lifecycle::{
     Critical, Deferred, Handle, NoLifecycle, Requested, Resource, Scope, critical, defer, exit,
-    is_requested, manage, request, requested, resource, until_requested,
+    is_requested, manage, on_report, request, requested, resource, until_requested,
 };
 pub use outcome::{Error, Failure, IntoOutcome, Outcome, Result};
 pub use phase::Phase;
 pub use plan::{Mermaid, Plan, Step};
 pub use reason::{Reason, Signal};
-pub use report::{Report, ShutdownError, StepReport};
+pub use report::{Cause, CauseKind, LeftBehind, Report, ShutdownError, StepReport};
 pub use settings::ReportWhen;
 pub use shutdown::{Closing, SharedShutdown, Shutdown, Steps};
+pub use thread_state::ThreadState;
 pub use tracker::{Guard, InFlight, ShuttingDown, Tracker};

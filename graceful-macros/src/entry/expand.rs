@@ -261,6 +261,10 @@ impl Entry<'_> {
             ("signals", given(options.signals.as_ref(), signals)),
             ("report", given(options.report.as_ref(), report)),
             (
+                "report_file",
+                given(options.report_file.as_ref(), String::to_token_stream),
+            ),
+            (
                 "listens",
                 given(options.listens.as_ref(), bool::to_token_stream),
             ),

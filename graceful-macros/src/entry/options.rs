@@ -23,18 +23,20 @@ keys! {
         blocking_grace: Limit, duration, "blocking_grace = \"1s\"";
         signals: Signals, signals, "signals(SIGINT, SIGTERM)";
         report: &'static str, report, "report = \"always\"";
+        report_file: String, name, "report_file = \"/dev/termination-log\"";
         listens: bool, boolean, "listens = true";
     }
 }
 
 /// What a test has no use for.
-const OF_MAIN: [&str; 7] = [
+const OF_MAIN: [&str; 8] = [
     "delay",
     "grace",
     "pre_stop",
     "blocking_grace",
     "signals",
     "report",
+    "report_file",
     "listens",
 ];
 

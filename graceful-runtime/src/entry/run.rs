@@ -10,6 +10,7 @@ use crate::format::Seconds;
 use crate::lifecycle::{Handle, Lifecycle, Terms, enter};
 use crate::plan::Plan;
 use crate::reason::Reason;
+use crate::report::LeftBehind;
 use crate::shutdown::Shutdown;
 use crate::stop::{Clock, LOG_FLUSH_BUDGET, MainGuard, Supervisor};
 use std::cell::Cell;
@@ -305,10 +306,9 @@ fn life(
     runtime.shutdown_timeout(limit);
     supervisor.runtime_has_ended();
     if !limit.is_zero() && began.elapsed() >= limit {
-        supervisor.abandon(format!(
-            "blocking work or a blocked task, which had not ended after {}",
-            Seconds(limit, 1)
-        ));
+        let limit = Seconds(limit, 1);
+        let what = format!("blocking work or a blocked task, which had not ended after {limit}");
+        supervisor.abandon(LeftBehind::new("blocking_work", what));
     }
     let returns = !matches!(ended, Ended::Dropped) && !lifecycle.exit_was_called();
     let report = if role == Role::Function && returns {

@@ -161,6 +161,19 @@ impl Handle {
         Some(stop.deadline.saturating_duration_since(Instant::now()))
     }
 
+    /// How long the whole stop may take, as the attribute or the environment says. None in an
+    /// [`Embedded`](crate::Embedded), whose host says so when it stops it.
+    #[must_use]
+    pub fn timeout(&self) -> Option<Duration> {
+        self.0.terms().timeout
+    }
+
+    /// How long the service goes on serving after a signal.
+    #[must_use]
+    pub fn delay(&self) -> Duration {
+        self.0.terms().delay
+    }
+
     /// Registers a close, to be run when the process stops: the last registered one first, the
     /// state that `main` returns before those that its start-up deferred.
     ///

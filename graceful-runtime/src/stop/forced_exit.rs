@@ -1,6 +1,6 @@
 //! The forced exit: after a second signal, or where the deadline has passed and the main thread is stuck.
 
-use super::log_event::to_stderr;
+use super::log_event::{report_to_stderr, to_stderr};
 use super::stdout::flush_stdout;
 use super::supervisor::Supervisor;
 use crate::reason::Signal;
@@ -45,6 +45,7 @@ pub(super) async fn end_process(supervisor: &Arc<Supervisor>, forced_by: Option<
 /// The report, through the log and to standard error; and `main`'s error, which it will not come to print.
 fn say_last(supervisor: &Supervisor, forced_by: Option<Signal>, log_budget: Duration) {
     let report = Arc::new(supervisor.short_report(forced_by));
+    supervisor.publish(&report);
     // Else nobody listens.
     if tracing::dispatcher::has_been_set() {
         supervisor.log_report(&report, None);
@@ -52,7 +53,7 @@ fn say_last(supervisor: &Supervisor, forced_by: Option<Signal>, log_budget: Dura
     // Before the log is waited for, which is the user's: on a busy machine there may be no time left.
     // Relaxed: it publishes nothing.
     if !supervisor.report_is_on_stderr.swap(true, Ordering::Relaxed) {
-        to_stderr(&report.to_string());
+        report_to_stderr(&report);
     }
     if let Some(error) = supervisor.lifecycle.take_error() {
         // As the standard library has it.

@@ -7,6 +7,7 @@ use crate::format::Seconds;
 use crate::futures::ends_by;
 use crate::lifecycle::{Body, Stop};
 use crate::reason::Reason;
+use crate::report::LeftBehind;
 use crate::sequence::share_before;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -35,7 +36,8 @@ impl Supervisor {
         let has_ended = ends_by(now + share, Box::pin(self.lifecycle.body_ended())).await;
         if !has_ended && self.lifecycle.body() != Body::Ended {
             let share = Seconds(share, 1);
-            self.abandon(format!("`main`, which had not ended after {share}"));
+            let what = format!("`main`, which had not ended after {share}");
+            self.abandon(LeftBehind::new("main", what));
             self.main_overran.store(true, Ordering::Relaxed);
             self.lifecycle.drop_body();
         }
