@@ -3,12 +3,16 @@
 #[cfg(feature = "consumer")]
 mod consumers;
 mod kit;
+#[cfg(feature = "consumer")]
+mod million;
 mod servers;
 
 #[cfg(feature = "async-nats")]
 mod async_nats;
 #[cfg(feature = "lapin")]
 mod lapin;
+#[cfg(feature = "consumer")]
+mod queue;
 #[cfg(feature = "rdkafka")]
 mod rdkafka;
 #[cfg(feature = "redis")]
@@ -21,6 +25,7 @@ mod rumqttc;
 /// Each feature of this package, and whether it is on.
 const CLIENTS: &[(&str, bool)] = &[
     ("async-nats", cfg!(feature = "async-nats")),
+    ("consumer", cfg!(feature = "consumer")),
     ("lapin", cfg!(feature = "lapin")),
     ("rdkafka", cfg!(feature = "rdkafka")),
     ("redis", cfg!(feature = "redis")),

@@ -6,6 +6,8 @@ mod async_nats;
 mod journal;
 #[cfg(feature = "lapin")]
 mod lapin;
+#[cfg(feature = "consumer")]
+mod queue;
 #[cfg(feature = "rdkafka")]
 mod rdkafka;
 #[cfg(feature = "redis")]
@@ -27,6 +29,8 @@ fn main() -> ExitCode {
         "async-nats" => async_nats::run(case),
         #[cfg(feature = "lapin")]
         "lapin" => lapin::run(case),
+        #[cfg(feature = "consumer")]
+        "queue" => queue::run(case),
         #[cfg(feature = "rdkafka")]
         "rdkafka" => rdkafka::run(case),
         #[cfg(feature = "redis")]
