@@ -60,6 +60,13 @@ mod blocks {
     mod http {}
     #[doc = include_str!("websockets.md")]
     mod websockets {}
+    #[doc = include_str!("operations/report.md")]
+    mod report {}
+    #[doc = include_str!("operations/metrics.md")]
+    mod metrics {}
+    #[cfg(target_os = "linux")]
+    #[doc = include_str!("operations/systemd.md")]
+    mod systemd {}
     #[doc = include_str!("migration.md")]
     mod by_hand {}
     #[doc = include_str!("migration/servers.md")]

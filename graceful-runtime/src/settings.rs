@@ -2,6 +2,7 @@
 
 use crate::duration::{Written, parse};
 use crate::reason::Signal;
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// When the timeline goes to standard error. Through `tracing` it always goes.
@@ -24,6 +25,8 @@ pub(crate) struct Settings {
     pub(crate) blocking_grace: Duration,
     pub(crate) signals: Vec<Signal>,
     pub(crate) report: ReportWhen,
+    /// Where the report is written too.
+    pub(crate) report_file: Option<PathBuf>,
     /// Whether the body of `main` ends by itself at a signal; found out where it is not said.
     pub(crate) listens: Option<bool>,
     /// The most closing threads.
@@ -44,6 +47,7 @@ impl Default for Settings {
             blocking_grace: Duration::from_secs(1),
             signals: Signal::DEFAULT.to_vec(),
             report: ReportWhen::default(),
+            report_file: None,
             listens: None,
             // As many as tokio's own pool for blocking work has.
             closing_threads: 512,
@@ -55,7 +59,7 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// Lets `GRACEFUL_TIMEOUT`, `GRACEFUL_DELAY` and `GRACEFUL_GRACE` override.
+    /// Lets `GRACEFUL_TIMEOUT`, `GRACEFUL_DELAY`, `GRACEFUL_GRACE` and `GRACEFUL_REPORT_FILE` override.
     ///
     /// # Errors
     ///
@@ -68,6 +72,8 @@ impl Settings {
         mut self,
         variable: &dyn Fn(&str) -> Option<std::ffi::OsString>,
     ) -> Result<Self, String> {
+        let file = variable("GRACEFUL_REPORT_FILE").filter(|file| !file.is_empty());
+        self.report_file = file.map(PathBuf::from).or(self.report_file);
         let timeout = duration("GRACEFUL_TIMEOUT", "25s", variable)?;
         let delay = duration("GRACEFUL_DELAY", "5s", variable)?;
         let grace = duration("GRACEFUL_GRACE", "30s", variable)?;

@@ -8,6 +8,7 @@ mod deferred;
 mod handle;
 mod phases;
 mod process;
+mod reporting;
 mod resource;
 mod scope;
 mod stack;
@@ -29,6 +30,8 @@ pub use handle::{
     Handle, Requested, defer, exit, is_requested, manage, request, requested, until_requested,
 };
 use phases::Phases;
+use reporting::Reporting;
+pub use reporting::on_report;
 pub use resource::{Resource, resource};
 pub use scope::Scope;
 pub(crate) use stack::Entry;
@@ -114,6 +117,7 @@ pub(crate) struct Lifecycle {
     refuses_closes: AtomicBool,
     // A mutex: touched when something is registered, and when it is closed.
     stack: Lock<Stack>,
+    reporting: Reporting,
 }
 
 impl Lifecycle {
@@ -137,6 +141,7 @@ impl Lifecycle {
             codes: Lock::default(),
             refuses_closes: AtomicBool::new(false),
             stack: Lock::default(),
+            reporting: Reporting::default(),
         })
     }
 
@@ -340,6 +345,15 @@ impl Lifecycle {
     pub(crate) fn refuse_closes(&self) {
         self.refuses_closes.store(true, Ordering::Relaxed);
         self.stack().refuse();
+    }
+
+    /// What was known before it began to stop.
+    pub(crate) fn terms(&self) -> Terms {
+        self.terms
+    }
+
+    pub(crate) fn reporting(&self) -> &Reporting {
+        &self.reporting
     }
 
     pub(crate) fn stack(&self) -> Locked<'_, Stack> {

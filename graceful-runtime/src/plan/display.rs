@@ -2,7 +2,6 @@
 
 use super::text::in_whole_units;
 use super::{Plan, Shape, Step};
-use crate::format::joined;
 use std::fmt::{self, Write as _};
 use std::time::Duration;
 
@@ -24,12 +23,22 @@ impl fmt::Display for Declared {
     }
 }
 
-struct Row {
-    order: String,
-    name: String,
-    limit: String,
+/// One line of the table.
+pub(crate) struct Row {
+    pub(crate) order: String,
+    pub(crate) name: String,
+    pub(crate) limit: String,
     /// Which others it waits for by name.
-    after: String,
+    pub(crate) after: String,
+}
+
+impl Plan {
+    /// The steps, each with its own steps behind it under their dotted names.
+    pub(crate) fn rows(&self) -> Vec<Row> {
+        let mut found = Vec::new();
+        rows(self, "", "", &mut found);
+        found
+    }
 }
 
 /// In one go, or one variant after the other.
@@ -63,7 +72,7 @@ fn rows(plan: &Plan, orders: &str, names: &str, rows_so_far: &mut Vec<Row>) {
                 order,
                 name,
                 limit: Declared(step.declared()).to_string(),
-                after: joined(&after, ", "),
+                after: after.join(", "),
             });
             rows(&step.get_plan(), &inner_orders, &inner_names, rows_so_far);
         }

@@ -5,9 +5,12 @@ mod escalation;
 mod forced_exit;
 mod foreign_threads;
 mod log_event;
+mod log_spans;
 mod log_thread;
 mod main_body;
 mod outputs;
+mod publish;
+mod record;
 mod registry;
 mod report;
 mod signals;
@@ -18,4 +21,4 @@ mod watch;
 
 pub(crate) use log_event::to_stderr;
 pub(crate) use supervisor::{LOG_FLUSH_BUDGET, Supervisor};
-pub(crate) use thread::{Clock, MainGuard, supervise_as_task, supervise_on_thread};
+pub(crate) use thread::{Clock, MainGuard, supervise};

@@ -12,6 +12,7 @@ use tokio::time::sleep;
 
 pub(crate) async fn service() -> Result<App, graceful::Error> {
     mark("user code runs");
+    output::hook_as_asked();
     open("lease");
     tokio::spawn(async {
         graceful::requested().await;
