@@ -9,9 +9,24 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+#[cfg(feature = "bb8")]
+#[cfg_attr(docsrs, doc(cfg(feature = "bb8")))]
+pub mod bb8;
 #[cfg(feature = "consumer")]
 #[cfg_attr(docsrs, doc(cfg(feature = "consumer")))]
 pub mod consumer;
+#[cfg(feature = "deadpool")]
+#[cfg_attr(docsrs, doc(cfg(feature = "deadpool")))]
+pub mod deadpool;
+#[cfg(feature = "fs")]
+#[cfg_attr(docsrs, doc(cfg(feature = "fs")))]
+pub mod fs;
+#[cfg(feature = "mongodb")]
+#[cfg_attr(docsrs, doc(cfg(feature = "mongodb")))]
+pub mod mongodb;
+#[cfg(feature = "opentelemetry_sdk")]
+#[cfg_attr(docsrs, doc(cfg(feature = "opentelemetry_sdk")))]
+pub mod opentelemetry_sdk;
 #[cfg(feature = "consumer")]
 #[cfg_attr(docsrs, doc(cfg(feature = "consumer")))]
 pub mod queue;
@@ -21,7 +36,16 @@ pub mod rdkafka;
 #[cfg(feature = "sqlx")]
 #[cfg_attr(docsrs, doc(cfg(feature = "sqlx")))]
 pub mod sqlx;
-#[cfg(feature = "sqlx")]
+#[cfg(any(
+    feature = "bb8",
+    feature = "deadpool",
+    feature = "mongodb",
+    feature = "sqlx",
+    feature = "tokio-postgres"
+))]
 mod tell;
 #[cfg(feature = "rdkafka")]
 mod thread;
+#[cfg(feature = "tokio-postgres")]
+#[cfg_attr(docsrs, doc(cfg(feature = "tokio-postgres")))]
+pub mod tokio_postgres;

@@ -1,13 +1,20 @@
 //! What a service holds, closed under load, against the real servers: each test starts one of its own.
 
+#[cfg(feature = "sqlx")]
+mod databases;
 mod kit;
 mod servers;
 
 #[cfg(feature = "redis")]
 mod redis;
+#[cfg(feature = "sqlx")]
+mod sqlx;
 
 /// Each feature of this package, and whether it is on.
-const CLIENTS: &[(&str, bool)] = &[("redis", cfg!(feature = "redis"))];
+const CLIENTS: &[(&str, bool)] = &[
+    ("redis", cfg!(feature = "redis")),
+    ("sqlx", cfg!(feature = "sqlx")),
+];
 
 /// A client is built only where its feature is on, and what is not built can't fail.
 #[test]

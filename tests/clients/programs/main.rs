@@ -2,17 +2,24 @@
 
 #[cfg(feature = "redis")]
 mod redis;
+#[cfg(feature = "servers")]
+mod service;
+#[cfg(feature = "sqlx")]
+mod sqlx;
 
-use std::process::ExitCode;
+use std::process::{ExitCode, Termination as _};
 
 fn main() -> ExitCode {
-    let words: Vec<_> = std::env::args().skip(1).collect();
-    let [client, case] = &words[..] else {
-        panic!("holder <client> <case>");
-    };
-    match &**client {
+    let client = std::env::args().nth(1);
+    match client.as_deref() {
         #[cfg(feature = "redis")]
-        "redis" => redis::run(case),
-        client => panic!("no client {client:?} with case {case:?} in this build"),
+        Some("redis") => redis::main().report(),
+        #[cfg(feature = "sqlx")]
+        Some("sqlx-postgres") => sqlx::postgres::main().report(),
+        #[cfg(feature = "sqlx")]
+        Some("sqlx-mysql") => sqlx::mysql::main().report(),
+        #[cfg(feature = "sqlx")]
+        Some("sqlx-sqlite") => sqlx::sqlite::main().report(),
+        client => panic!("no client {client:?} in this build"),
     }
 }

@@ -1,4 +1,8 @@
-//! The servers: how each is started.
+//! The servers: how each is started, and what it is asked.
 
+#[cfg(feature = "sqlx")]
+pub(crate) mod mariadb;
+#[cfg(feature = "sqlx")]
+pub(crate) mod postgres;
 #[cfg(feature = "redis")]
 pub(crate) mod redis;
