@@ -1,5 +1,6 @@
 //! What is known of one step, from the moment its group begins to its line in the report.
 
+use crate::format::Seconds;
 use crate::lock::{Lock, Locked};
 use crate::outcome::Outcome;
 use crate::report::StepReport;
@@ -170,10 +171,10 @@ impl StepState {
             let limit = began.limit - began.at;
             let progress = progress.map_or_else(String::new, |text| format!(" ({text})"));
             running.push(format!(
-                "{} for {:.1} s of {:.1} s{progress}",
+                "{} for {} of {}{progress}",
                 self.name,
-                age.as_secs_f64(),
-                limit.as_secs_f64()
+                Seconds(age, 1),
+                Seconds(limit, 1)
             ));
         }
         true

@@ -5,6 +5,8 @@ mod databases;
 mod kit;
 mod servers;
 
+#[cfg(feature = "rdkafka")]
+mod rdkafka;
 #[cfg(feature = "redis")]
 mod redis;
 #[cfg(feature = "sqlx")]
@@ -12,6 +14,7 @@ mod sqlx;
 
 /// Each feature of this package, and whether it is on.
 const CLIENTS: &[(&str, bool)] = &[
+    ("rdkafka", cfg!(feature = "rdkafka")),
     ("redis", cfg!(feature = "redis")),
     ("sqlx", cfg!(feature = "sqlx")),
 ];

@@ -10,7 +10,7 @@ use crate::outcome::IntoOutcome;
 use crate::phase::Phase;
 use crate::plan::TimeDemand;
 use crate::reason::Reason;
-use crate::select::select;
+use crate::futures::select;
 use crate::shutdown::{Shutdown, Watch};
 use std::borrow::Cow;
 use std::fmt;

@@ -1,5 +1,9 @@
 //! A service that holds one client: `holder <client> <case>`, with the server's port in `PORT`.
 
+#[cfg(feature = "consumer")]
+mod journal;
+#[cfg(feature = "rdkafka")]
+mod rdkafka;
 #[cfg(feature = "redis")]
 mod redis;
 #[cfg(feature = "servers")]
@@ -10,16 +14,21 @@ mod sqlx;
 use std::process::{ExitCode, Termination as _};
 
 fn main() -> ExitCode {
-    let client = std::env::args().nth(1);
-    match client.as_deref() {
+    let words: Vec<_> = std::env::args().skip(1).collect();
+    let [client, case] = &words[..] else {
+        panic!("holder <client> <case>");
+    };
+    match &**client {
+        #[cfg(feature = "rdkafka")]
+        "rdkafka" => rdkafka::run(case),
         #[cfg(feature = "redis")]
-        Some("redis") => redis::main().report(),
+        "redis" => redis::main().report(),
         #[cfg(feature = "sqlx")]
-        Some("sqlx-postgres") => sqlx::postgres::main().report(),
+        "sqlx-postgres" => sqlx::postgres::main().report(),
         #[cfg(feature = "sqlx")]
-        Some("sqlx-mysql") => sqlx::mysql::main().report(),
+        "sqlx-mysql" => sqlx::mysql::main().report(),
         #[cfg(feature = "sqlx")]
-        Some("sqlx-sqlite") => sqlx::sqlite::main().report(),
-        client => panic!("no client {client:?} in this build"),
+        "sqlx-sqlite" => sqlx::sqlite::main().report(),
+        client => panic!("no client {client:?} with case {case:?} in this build"),
     }
 }
