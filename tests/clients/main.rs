@@ -2,6 +2,8 @@
 
 #[cfg(feature = "consumer")]
 mod consumers;
+#[cfg(feature = "sqlx")]
+mod databases;
 mod kit;
 #[cfg(feature = "consumer")]
 mod million;
@@ -21,6 +23,8 @@ mod redis;
 mod redis_streams;
 #[cfg(feature = "rumqttc")]
 mod rumqttc;
+#[cfg(feature = "sqlx")]
+mod sqlx;
 
 /// Each feature of this package, and whether it is on.
 const CLIENTS: &[(&str, bool)] = &[
@@ -31,6 +35,7 @@ const CLIENTS: &[(&str, bool)] = &[
     ("redis", cfg!(feature = "redis")),
     ("redis-streams", cfg!(feature = "redis-streams")),
     ("rumqttc", cfg!(feature = "rumqttc")),
+    ("sqlx", cfg!(feature = "sqlx")),
 ];
 
 /// A client is built only where its feature is on, and what is not built can't fail.

@@ -32,7 +32,7 @@ fn below(limit: u64) -> u64 {
 fn start(client: &str, case: &str, port: u16, journal: &Journal) -> Process {
     let mut service = program(client, case, port)
         .env("JOURNAL", journal.path())
-        .patience(Duration::from_secs(120))
+        .patience(Duration::from_secs(100))
         .start();
     service.wait_for_line("ready");
     service

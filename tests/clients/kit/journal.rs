@@ -63,11 +63,11 @@ impl Growing {
         if self.file.is_none() {
             self.file = File::open(&self.path).ok();
         }
-        let mut new = Vec::new();
+        let mut new = String::new();
         if let Some(file) = &mut self.file {
-            file.read_to_end(&mut new).expect("it can be read");
+            file.read_to_string(&mut new).expect("it can be read");
         }
-        self.lines += new.iter().filter(|byte| **byte == b'\n').count() as u64;
+        self.lines += new.matches('\n').count() as u64;
         self.lines
     }
 }

@@ -9,7 +9,10 @@ use std::sync::Arc;
 pub(crate) fn run(case: &str) -> ExitCode {
     match case {
         "consumer" => consumer::main().report(),
-        "by-hand" => by_hand::main().report(),
+        "by-hand" => {
+            by_hand::main();
+            ExitCode::SUCCESS
+        }
         case => panic!("no case {case:?}"),
     }
 }
