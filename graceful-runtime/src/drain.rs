@@ -2,7 +2,7 @@
 
 use crate::context::Context;
 use crate::format::{Age, Listing};
-use crate::select::select;
+use crate::futures::select;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;

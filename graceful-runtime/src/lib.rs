@@ -13,7 +13,7 @@
 //! - `shutdown`, `context`, `group_handle`, `step_state`: the traits, the steps of a value, and what a close may ask
 //! - `plan`, `outcome`, `report`, `reason`, `phase`, `settings`: what will happen, and what happened
 //! - `fault`: what a test wants to go wrong
-//! - `format`, `duration`, `log`, `lock`, `select`, `exit_payload`: what knows nothing of the above
+//! - `format`, `duration`, `log`, `lock`, `futures`, `thread`, `exit_payload`: what knows nothing of the above
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -26,6 +26,7 @@ mod exit_payload;
 #[cfg(feature = "test-util")]
 mod fault;
 mod format;
+mod futures;
 mod group_handle;
 mod lifecycle;
 mod lock;
@@ -38,7 +39,7 @@ mod plan;
 pub mod private;
 mod reason;
 mod report;
-mod select;
+
 mod sequence;
 mod settings;
 mod shutdown;
@@ -49,6 +50,7 @@ mod stop;
 pub mod testing;
 #[cfg(test)]
 mod tests;
+mod thread;
 mod thread_state;
 mod tracker;
 mod types;

@@ -1,17 +1,36 @@
 //! Proofs, for rustc to evaluate, that fields without a mark have nothing to close.
 
 use crate::error::text;
+use crate::shutdown::known;
 use crate::shutdown::plan::outside;
 use crate::shutdown::state::{Field, State};
-use crate::tokens::blamed;
+use crate::tokens::{blamed, mentions};
 use crate::types::{arguments, is_called, last_segment, ungrouped};
-use proc_macro2::TokenStream;
-use quote::quote;
-use syn::Type;
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, quote};
+use syn::{GenericParam, Type};
 
-pub(crate) fn proofs(state: &State<'_>) -> Vec<TokenStream> {
+/// Those of fields whose types mention no parameter of the whole type, and those of the rest.
+pub(crate) fn proofs(state: &State<'_>) -> (Vec<TokenStream>, Vec<TokenStream>) {
+    let params: Vec<_> = state.generics.params.iter().map(param).collect();
+    let of_parameter = |ident: &Ident| ident == "Self" || params.contains(&ident);
     let forgotten = state.kept().filter(|kept| !kept.skip);
-    forgotten.map(|kept| proof(&kept.field, state)).collect()
+    let (bound, free): (Vec<_>, Vec<_>) = forgotten.map(|kept| &kept.field).partition(|field| {
+        state.is_generic() && mentions(field.ty.to_token_stream(), &of_parameter)
+    });
+    let proofs = |fields: Vec<&Field<'_>>| {
+        let proofs = fields.into_iter().map(|field| proof(field, state));
+        proofs.collect()
+    };
+    (proofs(free), proofs(bound))
+}
+
+fn param(param: &GenericParam) -> &Ident {
+    match param {
+        GenericParam::Lifetime(param) => &param.lifetime.ident,
+        GenericParam::Type(param) => &param.ident,
+        GenericParam::Const(param) => &param.ident,
+    }
 }
 
 /// Fails where the type of a field turns out to be closable, or is known by its name to need a close.
@@ -25,8 +44,19 @@ fn proof(field: &Field<'_>, state: &State<'_>) -> TokenStream {
         (callee, quote!(#closable, #feature))
     } else if holds_tasks(field.ty) {
         let tasks = text::forgotten_tasks(&field.name);
-        let callee = quote!(__graceful::forgotten_tasks);
-        (callee, quote!(#closable, #tasks))
+        let callee = quote!(__graceful::forgotten_by_name);
+        (callee, quote!(#closable, false, #tasks))
+    } else if let Some(found) = known::find(field.ty) {
+        let text = match &found.field {
+            Some(line) => text::known(&field.name, found.name, line),
+            None => text::known_inside(&field.name, found.name, &found.alone),
+        };
+        let of_ones_own = outside(found.ty, state);
+        let callee = quote!(__graceful::forgotten_by_name);
+        (
+            callee,
+            quote!(#closable, __graceful::Closable::<#of_ones_own>::YES, #text),
+        )
     } else {
         (quote!(__graceful::forgotten), closable)
     };

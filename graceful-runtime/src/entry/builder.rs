@@ -19,7 +19,8 @@ use std::time::Duration;
 /// ```
 ///
 /// `GRACEFUL_TIMEOUT`, `GRACEFUL_DELAY`, `GRACEFUL_GRACE` and `GRACEFUL_REPORT_FILE` override the builder's values; a
-/// bad one ends the process with a line on standard error and exit code 2.
+/// bad one ends the process with a line on standard error and exit code 2. With `GRACEFUL_PLAN=text` nothing runs: the settings,
+/// and the plan of the state that `main` returns, are printed for a program to read, and the process ends with exit code 0.
 #[derive(Clone, Debug)]
 #[must_use = "nothing runs until `run` is called"]
 pub struct Builder {

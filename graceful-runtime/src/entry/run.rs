@@ -2,11 +2,13 @@
 
 use super::body::{Ended, drive, drop_outside, into_output, panicked};
 use super::builder::Builder;
+use super::plan;
 use super::returns::{Keeps, Main, TryState, number};
 use super::runtime::Owned;
-use crate::executor::{Executor, ThreadSettings, Workers};
+use crate::executor::{Executor, ThreadSettings};
 use crate::format::Seconds;
 use crate::lifecycle::{Handle, Lifecycle, Terms, enter};
+use crate::plan::Plan;
 use crate::reason::Reason;
 use crate::report::LeftBehind;
 use crate::shutdown::Shutdown;
@@ -95,7 +97,7 @@ pub(crate) fn run_as_written<F: Future>(
     } else {
         Role::Function
     };
-    let (ended, code, guard) = live(builder, role, body, |handle, returned| {
+    let (ended, code, guard) = live(builder, role, None, body, |handle, returned| {
         let own = kind.returned(handle, &returned);
         (own, returned)
     });
@@ -153,7 +155,8 @@ pub(crate) fn run_main<F: Future>(
     } else {
         Role::Main
     };
-    let (ended, code, guard) = live(builder, role, body, |handle, returned| {
+    let plan = kind.plan();
+    let (ended, code, guard) = live(builder, role, plan, body, |handle, returned| {
         kind.returned(handle, returned)
     });
     let end = |guard: MainGuard, code: u8| match process_ends {
@@ -186,7 +189,7 @@ pub(crate) fn run_main<F: Future>(
 /// process ends as `main`'s would; and where `exit` was called.
 #[track_caller]
 pub(crate) fn run<F: Future>(builder: Builder, body: F) -> F::Output {
-    let (ended, code, guard) = live(builder, Role::Function, body, |handle, returned| {
+    let (ended, code, guard) = live(builder, Role::Function, None, body, |handle, returned| {
         handle.request(Reason::MainReturned);
         returned
     });
@@ -212,6 +215,7 @@ pub(crate) fn run<F: Future>(builder: Builder, body: F) -> F::Output {
 fn live<F: Future, T>(
     builder: Builder,
     role: Role,
+    plan: Option<&Plan>,
     body: F,
     returned: impl FnOnce(&Handle, F::Output) -> T,
 ) -> (Ended<T>, Option<u8>, MainGuard) {
@@ -220,7 +224,7 @@ fn live<F: Future, T>(
     let returned = |handle: &Handle| {
         value.set(output.take().map(|output| returned(handle, output)));
     };
-    let (ended, code, guard) = life(builder, role, body, Box::new(returned));
+    let (ended, code, guard) = life(builder, role, plan, body, Box::new(returned));
     (ended.with(&value), code, guard)
 }
 
@@ -229,16 +233,23 @@ fn live<F: Future, T>(
 fn life(
     builder: Builder,
     role: Role,
+    plan: Option<&Plan>,
     body: Pin<Box<dyn Future<Output = ()> + '_>>,
     returned: Box<dyn FnOnce(&Handle) + '_>,
 ) -> (Ended<()>, Option<u8>, MainGuard) {
     let Builder { settings, runtime } = builder;
     let settings = settings
         .overridden_by(&|name| std::env::var_os(name))
-        .unwrap_or_else(|error| {
-            crate::stop::to_stderr(&error);
-            std::process::exit(BAD_ENVIRONMENT)
-        });
+        .unwrap_or_else(|error| refuse(&error));
+    let asked = std::env::var_os("GRACEFUL_PLAN");
+    match plan::answer(asked.as_deref(), &settings, plan) {
+        Ok(None) => {}
+        Ok(Some(text)) => {
+            let written = std::io::stdout().write_all(text.as_bytes());
+            std::process::exit(i32::from(written.is_err()));
+        }
+        Err(error) => refuse(&error),
+    }
     let terms = Terms {
         timeout: Some(settings.timeout),
         delay: settings.delay,
@@ -254,12 +265,12 @@ fn life(
     let runtime = Owned::build(runtime, on_start.clone())
         .unwrap_or_else(|error| panic!("graceful could not start the runtime: {error}"));
     // Panics inside another runtime, at the user's line.
-    runtime.handle().block_on(async {});
+    runtime.assert_outside();
     let clock = Clock::with_signals()
         .unwrap_or_else(|error| panic!("graceful could not take the signals: {error}"));
     let executor = if is_paused {
         lifecycle.set_paused_clock(runtime.handle());
-        Executor::Tasks(runtime.handle())
+        Executor::in_runtime(runtime.handle())
     } else {
         let threads = ThreadSettings {
             on_start: Box::new(on_start),
@@ -267,10 +278,9 @@ fn life(
             is_local,
             stack_size: settings.closing_stack_size,
         };
-        Executor::Threads(Workers::new(runtime.handle(), clock.handle(), threads))
+        Executor::on_threads(runtime.handle(), clock.handle(), threads)
     };
-    let supervisor = Arc::new(Supervisor::new(lifecycle.clone(), settings));
-    supervisor.set_executor(executor);
+    let supervisor = Arc::new(Supervisor::new(lifecycle.clone(), settings, executor));
     let guard = MainGuard::start(supervisor.clone(), clock)
         .unwrap_or_else(|error| panic!("graceful could not take the signals: {error}"));
 
@@ -314,6 +324,12 @@ fn life(
     };
     supervisor.flush(patience);
     (ended, code, guard)
+}
+
+/// Ends the process, since what the environment says can't be followed.
+fn refuse(error: &str) -> ! {
+    crate::stop::to_stderr(error);
+    std::process::exit(BAD_ENVIRONMENT)
 }
 
 /// Takes what the body returned, or the reason that its end is for the stop.

@@ -24,12 +24,22 @@ impl fmt::Display for Declared {
     }
 }
 
-struct Row {
-    order: String,
-    name: String,
-    limit: String,
+/// One line of the table.
+pub(crate) struct Row {
+    pub(crate) order: String,
+    pub(crate) name: String,
+    pub(crate) limit: String,
     /// Which others it waits for by name.
-    after: String,
+    pub(crate) after: String,
+}
+
+impl Plan {
+    /// The steps, each with its own steps behind it under their dotted names.
+    pub(crate) fn rows(&self) -> Vec<Row> {
+        let mut found = Vec::new();
+        rows(self, "", "", &mut found);
+        found
+    }
 }
 
 /// In one go, or one variant after the other.

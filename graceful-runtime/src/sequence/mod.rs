@@ -37,7 +37,7 @@ pub(crate) trait Observer: Send + Sync {
 
 /// The steps of one stop.
 pub(crate) struct Sequence {
-    pub(crate) executor: Executor,
+    pub(crate) executor: Arc<Executor>,
     pub(crate) reason: Arc<Reason>,
     pub(crate) observer: Arc<dyn Observer>,
     #[cfg(feature = "test-util")]
@@ -48,7 +48,7 @@ pub(crate) struct Sequence {
 
 impl Sequence {
     pub(crate) fn new(
-        executor: Executor,
+        executor: Arc<Executor>,
         reason: Arc<Reason>,
         observer: Arc<dyn Observer>,
         #[cfg(feature = "test-util")] faults: Arc<Faults>,

@@ -3,7 +3,7 @@
 use super::Sequence;
 use super::limits::{Reserved, limit};
 use crate::context::{Close, CloseFuture, Context};
-use crate::executor::{Executor, TaskFuture, TaskHandle};
+use crate::executor::{Task, TaskFuture};
 use crate::exit_payload::{is_exit, unless_exit};
 use crate::outcome::{Failure, Outcome, PanicError, Result, caught};
 use crate::plan::TimeDemand;
@@ -43,7 +43,7 @@ pub(super) struct Launch {
 }
 
 impl Sequence {
-    pub(super) fn launch(self: &Arc<Self>, launch: Launch) -> TaskHandle {
+    pub(super) fn launch(self: &Arc<Self>, launch: Launch) -> Arc<Task> {
         let Launch {
             close,
             step,
@@ -118,15 +118,16 @@ impl Sequence {
     ) {
         let tells = Tells { step, ended };
         // In paused time turns are enough, and time is the test's.
-        let takes_time = matches!(self.executor, Executor::Threads(_));
+        let takes_time = self.executor.has_threads();
         self.executor.spawn(Box::new(move || {
             Box::pin(async move {
                 let _tells = tells;
                 for end in cut_ends {
                     DropCaught(Some(end)).await;
                 }
+                let settled: TaskFuture = Box::pin(let_drops_settle(takes_time));
                 // A runtime that has ended has no more turns.
-                drop(tokio::spawn(let_drops_settle(takes_time)).await);
+                drop(tokio::spawn(settled).await);
             })
         }));
     }

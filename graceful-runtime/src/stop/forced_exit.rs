@@ -4,11 +4,11 @@ use super::log_event::{report_to_stderr, to_stderr};
 use super::stdout::flush_stdout;
 use super::supervisor::Supervisor;
 use crate::reason::Signal;
+use crate::thread;
 use std::io;
 use std::io::Write as _;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::thread;
 use std::time::Duration;
 use tokio::time::sleep;
 
@@ -28,21 +28,15 @@ pub(super) async fn end_process(supervisor: &Arc<Supervisor>, forced_by: Option<
         None => AT_THE_DEADLINE,
     };
     let code = supervisor.exit_code_now(forced_by);
-    let say_last = {
-        let supervisor = supervisor.clone();
-        move |log_budget| {
-            say_last(&supervisor, forced_by, log_budget);
-            exit(code)
-        }
+    let says = supervisor.clone();
+    let say = move || {
+        say_last(&says, forced_by, patience / 2);
+        exit(code)
     };
-    if start_thread({
-        let say_last = say_last.clone();
-        move || say_last(patience / 2)
-    })
-    .is_err()
-    {
+    if thread::start("graceful-exit", None, Box::new(say)).is_err() {
         // No thread is to be had: rather a report that may block, since nothing else is left to do.
-        say_last(Duration::ZERO);
+        say_last(supervisor, forced_by, Duration::ZERO);
+        exit(code)
     }
     sleep(patience).await;
     exit(code)
@@ -87,16 +81,10 @@ fn exit_at_once(code: u8) -> ! {
 
 /// Ends a process that is on its way, and does not come to its end by itself.
 pub(super) fn end_hanging_exit(code: u8) -> ! {
-    let why = "the process did not end by itself: an exit handler, or a destructor of the main thread's locals, \
+    const WHY: &str = "the process did not end by itself: an exit handler, or a destructor of the main thread's locals, \
                has not returned";
     // Where nobody reads that it blocks, and must not keep the process.
-    if start_thread(move || to_stderr(why)).is_ok() {
-        thread::sleep(AT_THE_DEADLINE);
-    }
+    let say = Box::new(|| to_stderr(WHY));
+    drop(thread::run_within(AT_THE_DEADLINE, "graceful-exit", say));
     exit_at_once(code)
-}
-
-fn start_thread(run: impl FnOnce() + Send + 'static) -> io::Result<()> {
-    let thread = thread::Builder::new().name("graceful-exit".to_owned());
-    thread.spawn(run).map(drop)
 }

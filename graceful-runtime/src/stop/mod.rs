@@ -21,4 +21,4 @@ mod watch;
 
 pub(crate) use log_event::to_stderr;
 pub(crate) use supervisor::{LOG_FLUSH_BUDGET, Supervisor};
-pub(crate) use thread::{Clock, MainGuard, supervise_as_task, supervise_on_thread};
+pub(crate) use thread::{Clock, MainGuard, supervise};

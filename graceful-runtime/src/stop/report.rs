@@ -2,7 +2,6 @@
 
 use super::log_event::LogEvent;
 use super::supervisor::Supervisor;
-use crate::executor::Executor;
 use crate::lifecycle::Body;
 use crate::reason::{Reason, Signal};
 use crate::report::{Ends, FORCED_BY_DEADLINE, Report, StepReport};
@@ -105,7 +104,7 @@ impl Supervisor {
             left_behind: self.abandoned.lock().clone(),
             main_overran: self.main_overran.load(Ordering::Relaxed),
             main_dropped: self.main_dropped.get().is_some(),
-            closing_threads_exhausted: self.executor().and_then(Executor::exhausted),
+            closing_threads_exhausted: self.executor.exhausted(),
             deadline_passed: false,
             #[cfg(feature = "test-util")]
             in_paused_time: self.settings.faults.paused,

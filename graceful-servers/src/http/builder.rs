@@ -1,18 +1,19 @@
 //! How a server is set up.
 
 use super::accept::{Accepting, Serve};
+use super::connections::Connections;
 use super::drive::Graces;
 use super::handed_in::IntoListener;
 use super::listener::Listener;
 use super::serve::Protocols;
 use super::server::Server;
 use super::service::TowerService;
-use super::shared::Shared;
-use axum::BoxError;
 use axum::body::HttpBody;
+use axum::{BoxError, Router};
 use graceful_runtime::Handle;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use hyper_util::server::conn::auto;
+use std::any::Any;
 use std::borrow::Cow;
 use std::fmt;
 use std::io;
@@ -88,7 +89,8 @@ impl Server {
     ///
     /// As [`bind`](Server::bind).
     pub fn listen_on(listener: impl IntoListener) -> io::Result<Builder> {
-        listener.into_builder()
+        let handed_in = listener.into_listener()?;
+        Ok(Builder::new(handed_in.0))
     }
 }
 
@@ -224,11 +226,16 @@ impl Builder {
     /// # Panics
     ///
     /// Outside of a tokio runtime with I/O and time.
-    pub fn serve<S, B>(self, service: S) -> Server
+    pub fn serve<S, B>(self, mut service: S) -> Server
     where
         S: TowerService<B>,
         B: HttpBody<Data: Send, Error: Into<BoxError>> + Send + 'static,
     {
+        let any: &mut dyn Any = &mut service;
+        if let Some(router) = any.downcast_mut::<Router>() {
+            // Its handlers become routes here, as under `axum::serve`, and not in each request.
+            *router = std::mem::take(router).with_state(());
+        }
         let protocols = Arc::new(Protocols {
             http: self.http,
             connect_info: self.connect_info,
@@ -251,7 +258,7 @@ impl Builder {
             permits: self
                 .max_connections
                 .map(|most| Arc::new(Semaphore::new(most))),
-            server: Arc::new(Shared::new(self.lifecycle)),
+            connections: Arc::new(Connections::new(self.lifecycle)),
             serve,
         };
         Server::start(accepting, self.name)

@@ -78,7 +78,8 @@ impl Io {
 
     /// Fails once the connection is cut. While HTTP is spoken, its task is dropped instead.
     fn unless_cut(&self) -> io::Result<()> {
-        if self.connection().is_cut() {
+        let connection = self.connection();
+        if connection.is_upgraded() && connection.is_cut() {
             return Err(io::Error::new(
                 io::ErrorKind::ConnectionAborted,
                 "cut: the server's time to close has passed",

@@ -4,7 +4,7 @@ use super::drive::{Graces, Work, drive};
 use super::io::Io;
 use super::service::{Requests, TowerService};
 #[cfg(feature = "http-tls")]
-use super::tls::TlsInfo;
+use super::tls_info::TlsInfo;
 use super::watched::Watched;
 use axum::BoxError;
 use axum::body::HttpBody;

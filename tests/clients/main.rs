@@ -1,0 +1,34 @@
+//! What a service holds, closed under load, against the real servers: each test starts one of its own.
+
+mod kit;
+mod servers;
+
+#[cfg(feature = "rdkafka")]
+mod rdkafka;
+#[cfg(feature = "redis")]
+mod redis;
+
+/// Each feature of this package, and whether it is on.
+const CLIENTS: &[(&str, bool)] = &[
+    ("rdkafka", cfg!(feature = "rdkafka")),
+    ("redis", cfg!(feature = "redis")),
+];
+
+/// A client is built only where its feature is on, and what is not built can't fail.
+#[test]
+fn what_is_left_out_is_said() {
+    let left_out: Vec<_> = CLIENTS.iter().filter(|(_, is_on)| !is_on).collect();
+    if left_out.is_empty() {
+        return;
+    }
+    let names: Vec<_> = left_out.iter().map(|(name, _)| *name).collect();
+    kit::say(&format!(
+        "left out: the clients {}; to test them all: cargo test -p graceful-clients-tests --all-features",
+        names.join(", ")
+    ));
+    assert!(
+        !kit::servers_are_required(),
+        "{} is set, and features are off: {names:?}",
+        kit::REQUIRE
+    );
+}
