@@ -94,7 +94,7 @@ pub(crate) mod text {
         no_boolean(example) = "expected `true` or `false`, like `{example}`";
         no_count(example) = "expected a whole number, like `{example}`";
         no_path(example) = "expected a path, like `{example}`";
-        no_duration(example) = "expected a duration string, like `{example}`";
+        no_duration(example) = "expected a duration string, like `{example}`, or the path of a constant";
         quotes(written) = "add quotes: `\"{written}\"`";
         ZERO_TIMEOUT = "a timeout of zero leaves no time at all: remove it, or write a longer one";
         EMPTY_NAME = "a name can't be empty: write one, or remove the key";

@@ -1,4 +1,4 @@
-//! Events for `tracing`: one callsite for each level, since each that a program has costs it a kilobyte.
+//! Events for `tracing`: one callsite for each level, with every field that there is.
 
 use std::time::Duration;
 

@@ -1,6 +1,6 @@
 //! What is known of one step, from the moment its group begins to its line in the report.
 
-use crate::format::{Seconds, joined};
+use crate::format::Seconds;
 use crate::lock::{Lock, Locked};
 use crate::outcome::Outcome;
 use crate::report::StepReport;
@@ -196,8 +196,8 @@ impl StepState {
             let thread = thread.and_then(ThreadState::of);
             let blocks = thread.map(|thread| format!("it blocks {thread}"));
             let known: Vec<_> = progress.into_iter().chain(blocks).collect();
-            let known = match &*joined(&known, "; ") {
-                "" => String::new(),
+            let known = match known.join("; ") {
+                none if none.is_empty() => none,
                 known => format!(" ({known})"),
             };
             running.push(format!(

@@ -53,14 +53,14 @@ fn a_server_that_is_gone_is_an_error_of_the_field_that_needs_it() {
         .assert_stderr(&["redis", "closed"]);
 }
 
-fn ask<T: redis::FromRedisValue>(server: &Server, command: &redis::Cmd) -> T {
+pub(crate) fn ask<T: redis::FromRedisValue>(server: &Server, command: &redis::Cmd) -> T {
     let client = redis::Client::open(format!("redis://127.0.0.1:{}", server.port())).unwrap();
     let mut connection = client.get_connection().unwrap();
     command.query(&mut connection).unwrap()
 }
 
 /// Those of others than who asks.
-fn sessions(server: &Server) -> usize {
+pub(crate) fn sessions(server: &Server) -> usize {
     let list: String = ask(server, redis::cmd("CLIENT").arg("LIST"));
     list.lines().count() - 1
 }

@@ -2,7 +2,6 @@
 
 use super::text::in_whole_units;
 use super::{Plan, Shape, Step};
-use crate::format::joined;
 use std::fmt::{self, Write as _};
 use std::time::Duration;
 
@@ -73,7 +72,7 @@ fn rows(plan: &Plan, orders: &str, names: &str, rows_so_far: &mut Vec<Row>) {
                 order,
                 name,
                 limit: Declared(step.declared()).to_string(),
-                after: joined(&after, ", "),
+                after: after.join(", "),
             });
             rows(&step.get_plan(), &inner_orders, &inner_names, rows_so_far);
         }

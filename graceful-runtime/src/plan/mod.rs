@@ -1,6 +1,7 @@
 //! What will happen: names, orders and limits of the closes, known at compile time.
 
 mod budget;
+mod constant;
 mod demand;
 mod display;
 mod nanos;
@@ -13,6 +14,9 @@ use nanos::Nanos;
 use std::time::Duration;
 
 pub use budget::assert_within;
+pub use constant::{
+    Constant, HoldsDuration, NoDuration, assert_leaves_time, constant, longer_than_zero, nanos,
+};
 pub(crate) use demand::TimeDemand;
 pub use display::Mermaid;
 pub use step::Step;

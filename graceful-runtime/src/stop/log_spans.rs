@@ -1,6 +1,5 @@
 //! The stop as spans of `tracing`: one for the whole, and one for each step, for whoever exports them.
 
-use crate::format::joined;
 use crate::outcome::Outcome;
 use crate::report::Report;
 use crate::step_state::StepState;
@@ -88,5 +87,5 @@ pub(super) fn causes(report: &Report) -> String {
         .iter()
         .map(|cause| format!("{} {}", cause.component, cause.kind))
         .collect();
-    joined(&causes, ", ")
+    causes.join(", ")
 }

@@ -33,7 +33,7 @@ impl Supervisor {
         let now = Instant::now();
         let remaining = stop.deadline.saturating_duration_since(now);
         let share = share_before(remaining, self.lifecycle.stack().demands());
-        let has_ended = ends_by(now + share, self.lifecycle.body_ended()).await;
+        let has_ended = ends_by(now + share, Box::pin(self.lifecycle.body_ended())).await;
         if !has_ended && self.lifecycle.body() != Body::Ended {
             let share = Seconds(share, 1);
             let what = format!("`main`, which had not ended after {share}");
@@ -75,7 +75,7 @@ impl Supervisor {
         let until = Instant::now() + window.saturating_sub(began.elapsed());
         loop {
             let look = until.min(Instant::now() + HEARS_WITHIN);
-            if ends_by(look, self.lifecycle.body_ended()).await || is_polled_since() {
+            if ends_by(look, Box::pin(self.lifecycle.body_ended())).await || is_polled_since() {
                 return true;
             }
             if look == until {

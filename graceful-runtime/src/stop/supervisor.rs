@@ -200,7 +200,7 @@ impl Supervisor {
     pub(super) async fn run(self: &Arc<Self>) {
         // Without a reason to stop, the main thread's end is one.
         let over = async {
-            if !ends_by(Instant::now() + START_UP, self.main_ends()).await {
+            if !ends_by(Instant::now() + START_UP, Box::pin(self.main_ends())).await {
                 self.make_ready();
                 self.main_ends().await;
             }
@@ -267,7 +267,7 @@ impl Supervisor {
             sleep_until(over).await;
         } else {
             // It was `main` itself that served: its end ends the delay.
-            ends_by(over, self.lifecycle.body_ended()).await;
+            ends_by(over, Box::pin(self.lifecycle.body_ended())).await;
         }
     }
 

@@ -20,7 +20,7 @@ impl Supervisor {
             let by = self.main_ends_by(closed);
             // It tells nobody when it goes on to what is said last: it has less time then.
             let look = by.min(Instant::now() + LOG_FLUSH_BUDGET);
-            if ends_by(look, self.main_ends()).await {
+            if ends_by(look, Box::pin(self.main_ends())).await {
                 return;
             }
             if look == by {
