@@ -2,6 +2,7 @@
 //! steps of a value that is made of several.
 
 use crate::group_handle::GroupHandle;
+use crate::moments::Moments;
 use crate::outcome::Result;
 use crate::plan::TimeDemand;
 use crate::reason::Reason;
@@ -101,6 +102,13 @@ impl Context {
         self.step.add_cut_end(Box::pin(end));
     }
 
+    /// Leaves it to who knows the other moments.
+    pub(crate) fn hand_over(&self, part: Moments) {
+        let mut moments = Moments::default();
+        moments.add_named(part, |name| self.step.path_below(name));
+        self.sequencer.hand_over(moments);
+    }
+
     /// Begins to close the steps of a value in this step.
     pub(crate) fn begin_group(&self, steps: Vec<StepClose>) -> GroupHandle {
         let group = GroupHandle::new(self.step.clone());
@@ -127,6 +135,8 @@ pub(crate) type CloseFuture = Pin<Box<dyn Future<Output = Result> + Send>>;
 pub struct Close {
     begin: Box<dyn FnOnce(Context) -> CloseFuture + Send>,
     is_nothing: bool,
+    /// Boxed: most have none.
+    moments: Option<Box<Moments>>,
 }
 
 impl Close {
@@ -138,6 +148,7 @@ impl Close {
         Self {
             begin: Box::new(|cx| Box::pin(begin(cx))),
             is_nothing: false,
+            moments: None,
         }
     }
 
@@ -154,12 +165,35 @@ impl Close {
         }
     }
 
+    /// The same, with what is to happen at other moments.
+    pub(crate) fn with_moments(self, moments: Moments) -> Self {
+        Self {
+            moments: (!moments.is_empty()).then(|| Box::new(moments)),
+            ..self
+        }
+    }
+
+    /// What is to happen at other moments, for whoever sees to it.
+    pub(crate) fn take_moments(&mut self) -> Option<Moments> {
+        self.moments.take().map(|moments| *moments)
+    }
+
+    /// Whether a part of it is to be closed after everything else.
+    pub(crate) fn has_last_words(&self) -> bool {
+        let moments = self.moments.as_ref();
+        moments.is_some_and(|moments| !moments.last_words.is_empty())
+    }
+
     /// Whether there is nothing to close.
     pub(crate) fn is_nothing(&self) -> bool {
         self.is_nothing
     }
 
-    pub(crate) fn begin(self, cx: Context) -> CloseFuture {
+    pub(crate) fn begin(mut self, cx: Context) -> CloseFuture {
+        if let Some(moments) = self.take_moments() {
+            // Not known before: of a value that is made only now, as of an `Arc` by a clone.
+            cx.hand_over(moments);
+        }
         (self.begin)(cx)
     }
 }
@@ -193,4 +227,7 @@ pub(crate) trait Sequencer: Send + Sync {
         steps: Vec<StepClose>,
         group: &GroupHandle,
     );
+
+    /// Takes what is to happen at other moments than this one.
+    fn hand_over(&self, moments: Moments);
 }

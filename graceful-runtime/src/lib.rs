@@ -10,7 +10,8 @@
 //! - `executor`: polls tasks that may block, on threads of its own; it knows nothing of steps
 //! - `lifecycle`: where a process stands, for everybody in it
 //! - `types`, `tracker`, `drain`: what can be closed out of the box; work in flight
-//! - `shutdown`, `context`, `group_handle`, `step_state`: the traits, the steps of a value, and what a close may ask
+//! - `shutdown`, `context`, `moments`, `group_handle`, `step_state`: the traits, the steps of a value, and what a close
+//!   may ask
 //! - `plan`, `outcome`, `report`, `reason`, `phase`, `settings`: what will happen, and what happened
 //! - `fault`: what a test wants to go wrong
 //! - `format`, `duration`, `log`, `lock`, `select`, `exit_payload`: what knows nothing of the above
@@ -30,6 +31,7 @@ mod group_handle;
 mod lifecycle;
 mod lock;
 mod log;
+mod moments;
 mod never;
 mod outcome;
 mod phase;
@@ -57,7 +59,7 @@ pub use drain::{Drain, Summary, drain};
 pub use entry::{Builder, Embedded};
 pub use lifecycle::{
     Critical, Deferred, Handle, NoLifecycle, Requested, Resource, Scope, critical, defer, exit,
-    is_requested, manage, request, requested, resource, until_requested,
+    is_requested, last_word, manage, request, requested, resource, until_requested,
 };
 pub use outcome::{Error, Failure, IntoOutcome, Outcome, Result};
 pub use phase::Phase;

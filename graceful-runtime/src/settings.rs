@@ -22,6 +22,8 @@ pub(crate) struct Settings {
     /// What the platform gives before it kills, and what of that is over before it sends its signal.
     pub(crate) grace: Option<(Duration, Duration)>,
     pub(crate) blocking_grace: Duration,
+    /// What the last words have together, where the program says so.
+    pub(crate) last_words: Option<Duration>,
     pub(crate) signals: Vec<Signal>,
     pub(crate) report: ReportWhen,
     /// Whether the body of `main` ends by itself at a signal; found out where it is not said.
@@ -42,6 +44,7 @@ impl Default for Settings {
             delay: Duration::ZERO,
             grace: None,
             blocking_grace: Duration::from_secs(1),
+            last_words: None,
             signals: Signal::DEFAULT.to_vec(),
             report: ReportWhen::default(),
             listens: None,

@@ -147,13 +147,26 @@ impl Entry<'_> {
         let ty = nameable(&sig.output)?;
         let delay = or_zero(self.options.delay.as_ref());
         let plan = quote!(__graceful::MainPlan::<#ty>::PLAN);
-        let assert = quote!(__graceful::Plan::assert_fits);
+        let (assert, last_words) = match &self.options.last_words {
+            None => (quote!(__graceful::Plan::assert_fits), None),
+            Some(words) => {
+                let words = duration(&words.value);
+                (
+                    quote!(__graceful::Plan::assert_fits_before),
+                    Some(quote!(, #words)),
+                )
+            }
+        };
         let proof = if let Some(timeout) = &self.options.timeout {
             let limit = duration(&timeout.value);
-            blamed(&timeout.tokens, assert, quote!(#plan, #limit, #delay))
+            blamed(
+                &timeout.tokens,
+                assert,
+                quote!(#plan, #limit, #delay #last_words),
+            )
         } else {
             let limit = duration(&DEFAULT_TIMEOUT);
-            blamed(ty, assert, quote!(#plan, #limit, #delay))
+            blamed(ty, assert, quote!(#plan, #limit, #delay #last_words))
         };
         Some(quote!(const _: () = #proof;))
     }
@@ -213,6 +226,7 @@ impl Entry<'_> {
                 "blocking_grace",
                 given(options.blocking_grace.as_ref(), duration),
             ),
+            ("last_words", given(options.last_words.as_ref(), duration)),
             ("grace", given(options.grace.as_ref(), grace)),
             ("signals", given(options.signals.as_ref(), signals)),
             ("report", given(options.report.as_ref(), report)),

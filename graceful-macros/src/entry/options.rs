@@ -21,6 +21,7 @@ keys! {
         grace: Duration, timeout, "grace = \"30s\"";
         pre_stop: Duration, duration, "pre_stop = \"5s\"";
         blocking_grace: Duration, duration, "blocking_grace = \"1s\"";
+        last_words: Duration, timeout, "last_words = \"1s\"";
         signals: Signals, signals, "signals(SIGINT, SIGTERM)";
         report: &'static str, report, "report = \"always\"";
         listens: bool, boolean, "listens = true";
@@ -28,11 +29,12 @@ keys! {
 }
 
 /// What a test has no use for.
-const OF_MAIN: [&str; 7] = [
+const OF_MAIN: [&str; 8] = [
     "delay",
     "grace",
     "pre_stop",
     "blocking_grace",
+    "last_words",
     "signals",
     "report",
     "listens",

@@ -112,6 +112,17 @@ fn platform(options: &Options, errors: &mut Errors) {
         let text = text::no_time_left("delay", &words(delay.value), "timeout", &words(timeout));
         errors.push(&delay.tokens, &text);
     }
+    if let Some(written) = &options.last_words {
+        let delay = options
+            .delay
+            .as_ref()
+            .map_or(Duration::ZERO, |delay| delay.value);
+        let left = timeout.saturating_sub(delay);
+        if !left.is_zero() && written.value > left / 2 {
+            let text = text::too_long_last_words(&words(written.value), &words(left));
+            errors.push(&written.tokens, &text);
+        }
+    }
     let (grace, pre_stop) = match (&options.grace, &options.pre_stop) {
         (Some(grace), pre_stop) => (grace, pre_stop),
         (None, Some(pre_stop)) => return errors.push(&pre_stop.tokens, text::PRE_STOP_ALONE),

@@ -70,7 +70,7 @@ fn closed(step: &Step<'_>, shared: bool) -> TokenStream {
         How::Shutdown => quote!(__graceful::Shutdown + __graceful::core::clone::Clone),
         How::Drop if shared => quote!(__graceful::Emptied),
         How::With(_) if shared => quote!(__graceful::core::clone::Clone),
-        How::Method(_) | How::With(_) | How::Drop => return held(shared),
+        How::Method(_) | How::With(_) | How::Drop | How::Own => return held(shared),
     };
     let held = held(shared);
     quote!(#close + #held)

@@ -37,7 +37,11 @@ fn table(body: &Body<'_>, state: &State<'_>) -> String {
         "| order | field | closed by | at most |{title}\n| --- | --- | --- | --- |{rule}\n"
     );
     for step in &body.steps {
-        let order = step.order.map(|order| order.to_string());
+        let order = if step.is_last {
+            Some("last".to_owned())
+        } else {
+            step.order.map(|order| order.to_string())
+        };
         let most = step.timeout.as_ref().map(limit);
         let _ = write!(
             table,
@@ -68,6 +72,7 @@ fn closed_by(step: &Step<'_>, state: &State<'_>) -> String {
         How::Method(method) => code(&format!("{method}()")),
         How::With(_) => "a function".to_owned(),
         How::Drop => "its drop".to_owned(),
+        How::Own => "its `Shutdown`, else its drop".to_owned(),
     }
 }
 

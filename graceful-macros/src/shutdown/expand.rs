@@ -151,6 +151,9 @@ fn push(parts: &Ident, step: &Step<'_>) -> TokenStream {
         How::Critical => {
             return quote!(__graceful::Parts::critical::<#ty>(&mut #parts, #binding););
         }
+        How::Own => {
+            return quote!(__graceful::LastWordOf::<#ty>::KIND.close(&mut #parts, #binding););
+        }
         How::Drop => return quote!(__graceful::Parts::drop::<#ty>(&mut #parts, #binding);),
         How::Method(method) => {
             let close = Close::by_method(method, step, &quote!(#binding));

@@ -31,8 +31,9 @@ keys! {
         with: Expr, closer, "with = |field, cx| async move { ... }";
         name: String, step_name, "name = \"db\"";
         critical: (), flag, "critical", excludes method with drop;
+        last: (), flag, "last", excludes order after timeout critical drop;
         drop: (), flag, "drop", excludes method with;
-        skip: (), flag, "skip", excludes order after timeout method with name drop critical;
+        skip: (), flag, "skip", excludes order after timeout method with name drop critical last;
     }
 }
 

@@ -75,6 +75,9 @@ fn step(step: &Step<'_>, state: &State<'_>) -> TokenStream {
     } else {
         quote!(__graceful::step(#name, #order))
     };
+    if step.is_last {
+        tokens.extend(quote!(.last()));
+    }
     if !step.after.is_empty() {
         let after = &step.after;
         let method = if step.order.is_some() {

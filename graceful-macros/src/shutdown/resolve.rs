@@ -3,6 +3,7 @@
 use crate::error::{Errors, text};
 use crate::keys::conflicts;
 use crate::shutdown::ast::{self, Source};
+use crate::shutdown::carriers::carrier;
 use crate::shutdown::keys::{FieldKeys, Target, TypeKeys};
 use crate::shutdown::sequence;
 use crate::shutdown::state::{Body, Field, How, Kept, State, Step, WRAPPERS};
@@ -72,6 +73,12 @@ fn body<'a>(body: ast::Body<'a>, of: &TypeKeys, ident: &Ident, errors: &mut Erro
         if let (Some(_), Some(critical)) = (&of.shared, &keys.critical) {
             errors.push(&critical.key, text::SHARED_TASK);
         }
+        if let (Some(_), Some(last)) = (&of.shared, &keys.last) {
+            errors.push(&last.key, text::SHARED_LAST);
+        }
+        if let (Some(drop), Some(carrier)) = (&keys.drop, carrier(ty)) {
+            errors.push(&drop.key, &text::carries_the_log(carrier));
+        }
         if of.exhaustive.is_some() && !written.marked {
             errors.push(&field.place(), &text::unmarked(&field.name));
         }
@@ -84,9 +91,11 @@ fn body<'a>(body: ast::Body<'a>, of: &TypeKeys, ident: &Ident, errors: &mut Erro
         if let Some(whole) = holds(ty, ident).filter(|_| how.has_plan()) {
             errors.push(whole, &text::recursive(&whole.to_string()));
         }
+        let is_last = keys.last.is_some();
         let order = match (keys.order, &keys.after) {
             // It has no order, and those behind it count on as if it were not there.
             (None, Some(_)) => None,
+            _ if is_last => None,
             (order, _) => {
                 let order = order.map(|order| order.value).or(next_order);
                 if order.is_none() {
@@ -105,6 +114,7 @@ fn body<'a>(body: ast::Body<'a>, of: &TypeKeys, ident: &Ident, errors: &mut Erro
         let step = Step {
             field,
             order,
+            is_last,
             after: Vec::new(),
             timeout: keys.timeout,
             how,

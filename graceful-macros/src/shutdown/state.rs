@@ -52,6 +52,8 @@ pub(crate) struct Step<'a> {
     pub(crate) field: Field<'a>,
     /// None where it waits for those alone that it names.
     pub(crate) order: Option<u32>,
+    /// Closed after everything else has been said.
+    pub(crate) is_last: bool,
     /// What those are called in plans.
     pub(crate) after: Vec<String>,
     pub(crate) timeout: Option<Written<Duration>>,
@@ -72,6 +74,8 @@ pub(crate) enum How {
     Method(Ident),
     With(Expr),
     Drop,
+    /// Through its own `Shutdown`, or by being dropped where it has none.
+    Own,
 }
 
 impl How {
@@ -82,6 +86,7 @@ impl How {
             (_, Some(_), ..) => Self::Drop,
             (_, _, Some(method), _) => Self::Method(method.value.clone()),
             (.., Some(closer)) => Self::With(closer.value.clone()),
+            _ if keys.last.is_some() => Self::Own,
             _ => Self::Shutdown,
         }
     }

@@ -116,6 +116,13 @@ impl Builder {
         self
     }
 
+    /// How long the [last words](crate::last_word) may take, all together: a part of the timeout, set aside where there
+    /// are any. Default: 1 s, and a quarter of a timeout below 4 s. At most half of what the delay leaves.
+    pub fn last_words(mut self, time: Duration) -> Self {
+        self.settings.last_words = Some(time);
+        self
+    }
+
     /// Whether `main`'s body listens to the signals itself, and ends by itself when one comes. If it does it is
     /// waited for, up to the timeout; if it does not it is dropped at the signal. For a body that returns no state.
     /// Default: found out at the signal. One that is polled then, or has tasks beside it, may have heard; on Linux also

@@ -241,6 +241,7 @@ fn life(
     let terms = Terms {
         timeout: Some(settings.timeout),
         delay: settings.delay,
+        last_words: settings.last_words,
     };
     let lifecycle = Lifecycle::of_process(role == Role::StartUp, terms);
     if runtime.end_with_a_task() {
@@ -261,7 +262,7 @@ fn life(
         Executor::Tasks(runtime.handle())
     } else {
         let threads = ThreadSettings {
-            on_start: Box::new(on_start),
+            on_start: Arc::new(on_start),
             max: settings.closing_threads,
             is_local,
             stack_size: settings.closing_stack_size,
@@ -282,7 +283,11 @@ fn life(
     let ended = drop_outside(&runtime.handle(), body, ended);
     let mut settled = None;
     runtime.block_on(pin!(async {
-        settled = Some(settle(&lifecycle, &supervisor, ended, returned));
+        let ended = settle(&lifecycle, &supervisor, ended, returned);
+        if role == Role::Function && !matches!(ended, Ended::Dropped) {
+            supervisor.function_returns();
+        }
+        settled = Some(ended);
         lifecycle.body_has_ended();
         lifecycle.stopped().await;
     }));
@@ -300,13 +305,7 @@ fn life(
             Seconds(limit, 1)
         ));
     }
-    let returns = !matches!(ended, Ended::Dropped) && !lifecycle.exit_was_called();
-    let report = if role == Role::Function && returns {
-        supervisor.conclude_function()
-    } else {
-        supervisor.conclude()
-    };
-    let code = report.map(|report| report.exit_code);
+    let code = supervisor.conclude().map(|report| report.exit_code);
     let patience = if limit.is_zero() {
         AT_THE_DEADLINE
     } else {

@@ -58,6 +58,14 @@ impl Executor {
         }
     }
 
+    /// The same beside it, with threads of its own.
+    pub(crate) fn another(&self) -> Self {
+        match self {
+            Self::Threads(workers) => Self::Threads(workers.another()),
+            Self::Tasks(runtime) => Self::Tasks(runtime.clone()),
+        }
+    }
+
     /// Starts a thread ahead of the first task.
     pub(crate) fn make_ready(&self) {
         if let Self::Threads(workers) = self {

@@ -20,9 +20,10 @@ use tokio::time::sleep;
 const STUCK: Duration = Duration::from_millis(2);
 
 /// What each of the threads is started with.
+#[derive(Clone)]
 pub(crate) struct ThreadSettings {
     /// Runs first on each.
-    pub(crate) on_start: Box<dyn Fn() + Send + Sync>,
+    pub(crate) on_start: Arc<dyn Fn() + Send + Sync>,
     /// The most threads at the same time.
     pub(crate) max: usize,
     /// Whether the user's runtime is a `LocalRuntime`: what a task spawns locally has to be spawned on its thread,
@@ -107,6 +108,15 @@ impl Workers {
             control_rests: Condvar::new(),
             look: Notify::new(),
         })
+    }
+
+    /// Others beside it, which none of its tasks block.
+    pub(super) fn another(&self) -> Arc<Self> {
+        let settings = ThreadSettings {
+            is_local: false,
+            ..self.settings.clone()
+        };
+        Self::new(self.runtimes.user().clone(), self.clock.clone(), settings)
     }
 
     pub(super) fn runtimes(&self) -> &Runtimes {

@@ -19,6 +19,7 @@ mod sync {
 
 use crate::lock::{Lock, Locked};
 use crate::phase::Phase;
+use crate::plan::time_of_last_words;
 use crate::reason::Reason;
 pub(crate) use body::{Body, enter_body};
 pub use critical::{Critical, critical};
@@ -26,7 +27,8 @@ pub use current::NoLifecycle;
 pub(crate) use current::enter;
 pub use deferred::Deferred;
 pub use handle::{
-    Handle, Requested, defer, exit, is_requested, manage, request, requested, until_requested,
+    Handle, Requested, defer, exit, is_requested, last_word, manage, request, requested,
+    until_requested,
 };
 use phases::Phases;
 pub use resource::{Resource, resource};
@@ -48,6 +50,8 @@ pub(crate) struct Terms {
     pub(crate) timeout: Option<Duration>,
     /// How long to go on serving after the reason is there.
     pub(crate) delay: Duration,
+    /// What the last words have together, where the program says so.
+    pub(crate) last_words: Option<Duration>,
 }
 
 impl Terms {
@@ -55,7 +59,16 @@ impl Terms {
     pub(crate) const OF_HOST: Self = Self {
         timeout: None,
         delay: Duration::ZERO,
+        last_words: None,
     };
+
+    /// What is set aside for the last words of a stop that may take `timeout`.
+    pub(crate) fn time_of_last_words(&self, timeout: Duration) -> Duration {
+        let time = self.last_words;
+        let time = time.unwrap_or_else(|| time_of_last_words(timeout));
+        // Of a timeout that was cut from outside the closes have at least half.
+        time.min(timeout.saturating_sub(self.delay) / 2)
+    }
 }
 
 /// The moment the stop began, and what was settled then.
@@ -69,7 +82,10 @@ pub(crate) struct Stop {
     pub(crate) was_running: bool,
     /// How long to go on serving.
     pub(crate) delay: Duration,
+    /// When everything has to be closed.
     pub(crate) deadline: Instant,
+    /// When the whole has to have ended: later, where time is set aside for last words.
+    pub(crate) end: Instant,
 }
 
 /// `now + duration`, or a moment that nobody lives to see where that is out of range: limits may be
@@ -222,13 +238,20 @@ impl Lifecycle {
     /// The same, where a host says how long it may take.
     pub(crate) fn begin_stop_within(&self, reason: Arc<Reason>, timeout: Duration) {
         let began = self.now();
+        let end = saturating_add(began, timeout);
+        let set_aside = if self.stack().has_last_words() {
+            self.terms.time_of_last_words(timeout)
+        } else {
+            Duration::ZERO
+        };
         self.stop.get_or_init(|| Stop {
             delay: self.delay(&reason),
             reason,
             began,
             began_by_machine: std::time::Instant::now(),
             was_running: self.phase() >= Phase::Running,
-            deadline: saturating_add(began, timeout),
+            deadline: end - set_aside,
+            end,
         });
         self.enter_phase(Phase::Draining);
         if self.stop.get().is_some_and(|stop| stop.delay.is_zero()) {
@@ -335,6 +358,16 @@ impl Lifecycle {
             return Err(entry);
         }
         self.stack().push(entry)
+    }
+
+    /// The same for a last word.
+    pub(crate) fn register_last_word(&self, entry: Entry) -> Result<u64, Entry> {
+        self.assert_not_forked();
+        self.stack().push_last_word(entry)
+    }
+
+    pub(crate) fn terms(&self) -> &Terms {
+        &self.terms
     }
 
     pub(crate) fn refuse_closes(&self) {

@@ -29,8 +29,9 @@ pub use crate::shutdown::{Close, CriticalTask, NoPlan, Parts, Watch};
 pub use closer::{CallKind, Calls, CallsTwo, Closer, RefusedKind, TakesTwo};
 pub use core;
 pub use fields::{
-    Closable, NotClosable, NotPlanned, PlanOf, Planned, Unplanned, forgotten,
-    forgotten_of_tokio_util, forgotten_tasks, planned, planned_within,
+    Closable, ClosedLast, DroppedLast, LastWordOf, NoCloseOfItsOwn, NotClosable, NotPlanned,
+    PlanOf, Planned, Unplanned, forgotten, forgotten_of_tokio_util, forgotten_tasks, planned,
+    planned_within,
 };
 pub use handed::{
     Handed, HandedAnyKind, HandedStateKind, HandedTryStateKind, NeedsNoClose, Passed, Unclosed,

@@ -16,6 +16,8 @@ use crate::executor::Executor;
 #[cfg(feature = "test-util")]
 use crate::fault::Faults;
 use crate::group_handle::GroupHandle;
+use crate::lock::Lock;
+use crate::moments::Moments;
 use crate::outcome::Outcome;
 use crate::reason::Reason;
 use crate::step_state::StepState;
@@ -44,6 +46,8 @@ pub(crate) struct Sequence {
     pub(crate) faults: Arc<Faults>,
     /// Whose steps are those that were registered.
     root: Arc<StepState>,
+    // A mutex: touched where a value that is made only at its close has other moments.
+    handed_over: Lock<Moments>,
 }
 
 impl Sequence {
@@ -60,6 +64,7 @@ impl Sequence {
             #[cfg(feature = "test-util")]
             faults,
             root: StepState::new(String::new(), None, true),
+            handed_over: Lock::default(),
         })
     }
 
@@ -70,6 +75,16 @@ impl Sequence {
         sequencer.begin_group(self.root.clone(), deadline, steps, &group);
         // What did not close stands in the report.
         drop(group.ended().await);
+    }
+
+    /// Whether something is to be closed when everything else has been said, and was not known before.
+    pub(crate) fn has_last_words(&self) -> bool {
+        !self.handed_over.lock().last_words.is_empty()
+    }
+
+    /// What is to happen at other moments, and was not known before.
+    pub(crate) fn take_handed_over(&self) -> Moments {
+        std::mem::take(&mut self.handed_over.lock())
     }
 
     /// All steps, as far as they have come.
@@ -90,5 +105,10 @@ impl Sequencer for Sequence {
         let executor = self.executor.clone();
         let group = Group::new(self, &parent, limit, steps);
         executor.spawn_control(Box::pin(group.run(end)));
+    }
+
+    fn hand_over(&self, moments: Moments) {
+        let mut handed_over = self.handed_over.lock();
+        handed_over.add_named(moments, str::to_owned);
     }
 }

@@ -7,9 +7,11 @@ use crate::sequence::Observer;
 use crate::step_state::StepState;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
+use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
 use std::thread;
 use std::time::Duration;
+use tokio::sync::oneshot;
+use tokio::time::timeout;
 
 /// Whom events are handed to. Its thread is started with the first one, if not before.
 #[derive(Default)]
@@ -31,8 +33,8 @@ impl Default for State {
 
 enum Message {
     Event(LogEvent),
-    /// Answered in its turn.
-    Flush(SyncSender<()>),
+    /// Called in its turn.
+    Flush(Box<dyn FnOnce() + Send>),
 }
 
 impl LogThread {
@@ -58,6 +60,25 @@ impl LogThread {
         *self.0.lock() = State::Finished;
     }
 
+    /// [`flush`](LogThread::flush) where nothing may block.
+    pub(crate) async fn flushed(&self, limit: Duration) {
+        let (reply, said) = oneshot::channel();
+        {
+            let mut state = self.0.lock();
+            state.start();
+            let State::Running(sender) = &*state else {
+                return;
+            };
+            let reply = move || {
+                // Whoever has waited long enough is gone.
+                let _ = reply.send(());
+            };
+            // It ends with the sender alone.
+            drop(sender.send(Message::Flush(Box::new(reply))));
+        }
+        drop(timeout(limit, said).await);
+    }
+
     /// Waits until everything has been said, but not longer than `limit`.
     pub(crate) fn flush(&self, limit: Duration) {
         let mut state = self.0.lock();
@@ -70,7 +91,11 @@ impl LogThread {
             }
             State::Running(sender) => {
                 let (reply, said) = sync_channel(1);
-                let is_asked = sender.send(Message::Flush(reply)).is_ok();
+                // Whoever has waited long enough is gone.
+                let reply = move || {
+                    let _ = reply.send(());
+                };
+                let is_asked = sender.send(Message::Flush(Box::new(reply))).is_ok();
                 drop(state);
                 if is_asked {
                     // Whoever does not get through in time is not waited for.
@@ -103,8 +128,7 @@ fn run(messages: &Receiver<Message>) {
     for message in messages {
         match message {
             Message::Event(event) => tell(event),
-            // Whoever has waited long enough is gone.
-            Message::Flush(reply) => drop(reply.send(())),
+            Message::Flush(reply) => reply(),
         }
     }
 }

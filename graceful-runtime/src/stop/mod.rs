@@ -4,6 +4,7 @@
 mod escalation;
 mod forced_exit;
 mod foreign_threads;
+mod last_words;
 mod log_event;
 mod log_thread;
 mod main_body;

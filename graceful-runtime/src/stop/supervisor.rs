@@ -12,10 +12,11 @@ use crate::reason::{Reason, Signal};
 use crate::select::select;
 use crate::sequence::Sequence;
 use crate::settings::Settings;
+use std::future::pending;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
-use tokio::sync::SetOnce;
+use tokio::sync::{OnceCell, SetOnce};
 use tokio::time::{Instant, sleep_until, timeout, timeout_at};
 
 /// Whoever else listens to a signal may hear of it, and act on it, a moment before it is heard of here.
@@ -62,6 +63,15 @@ pub(crate) struct Supervisor {
     pub(super) runtime_ended: OnceLock<Instant>,
     pub(super) main_is_over: SetOnce<AfterMain>,
     pub(super) exit_has_begun: SetOnce<()>,
+    /// Done, or on their way.
+    pub(super) last_words: OnceCell<()>,
+    pub(super) last_sequence: OnceLock<Arc<Sequence>>,
+    /// The exit code that is said before the last words: it stands, whatever comes of them.
+    pub(super) said_code: OnceLock<u8>,
+    /// Relaxed: set before the body's end is told.
+    function_returns: AtomicBool,
+    /// Relaxed: the supervisor's alone. A second signal ends the process: the main thread is not let go any more.
+    pub(super) is_forced: AtomicBool,
     first_signal: SetOnce<Signal>,
     /// Relaxed: the supervisor's alone. The signal had come before the body began, which can't have heard of it.
     pub(super) signal_came_before: AtomicBool,
@@ -96,6 +106,11 @@ impl Supervisor {
             runtime_ended: OnceLock::new(),
             main_is_over: SetOnce::new(),
             exit_has_begun: SetOnce::new(),
+            last_words: OnceCell::new(),
+            last_sequence: OnceLock::new(),
+            said_code: OnceLock::new(),
+            function_returns: AtomicBool::new(false),
+            is_forced: AtomicBool::new(false),
             first_signal: SetOnce::new(),
             signal_came_before: AtomicBool::new(false),
         }
@@ -113,6 +128,21 @@ impl Supervisor {
     pub(crate) fn set_executor(&self, executor: Executor) {
         // Nobody else sets it.
         drop(self.executor.set(executor));
+    }
+
+    /// What it is about is a function, which has come to its end: its caller goes on.
+    pub(crate) fn function_returns(&self) {
+        self.function_returns.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn is_part(&self) -> bool {
+        let returns = self.function_returns.load(Ordering::Relaxed);
+        self.is_hosted || (returns && !self.lifecycle.exit_was_called())
+    }
+
+    /// Where threads have another clock than the closes.
+    pub(super) fn is_in_paused_time(&self) -> bool {
+        matches!(self.executor(), Some(Executor::Tasks(_)))
     }
 
     pub(super) fn executor(&self) -> Option<&Executor> {
@@ -205,8 +235,8 @@ impl Supervisor {
             }
         };
         select(self.stop(), over).await;
-        if let Some(&closed) = self.closed_at.get() {
-            self.watch_main(closed).await;
+        if self.closed_at.get().is_some() {
+            self.watch_main(Instant::now()).await;
         }
         if let &AfterMain::Exit(code) = self.main_is_over.wait().await {
             self.watch_exit(code).await;
@@ -245,6 +275,11 @@ impl Supervisor {
         self.lifecycle.refuse_closes();
         // Nobody else sets it.
         let _ = self.closed_at.set(Instant::now());
+        // Relaxed: this thread's alone.
+        if self.is_forced.load(Ordering::Relaxed) {
+            pending::<()>().await;
+        }
+        self.end_with_last_words().await;
         self.lifecycle.enter_phase(Phase::Stopped);
     }
 
