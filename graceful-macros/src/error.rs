@@ -113,6 +113,13 @@ pub(crate) mod text {
             wrap its future where it is spawned, `graceful::critical(\"name\", future)`";
         SHARED_LAST = "others may hold a `shared` type for longer, so it has no `last` field: \
             register it where it is opened, `graceful::last_word(\"name\", |_cx| async move { ... })`";
+        NO_AT_REQUEST = "expected a path or a closure, like `at_request = Registry::leave`, \
+            or `at_request = |registry| async move { ... }`";
+        AT_REQUEST_TAKES_ONE = "at the request the field is lent, and nothing else is given: write `|field|`";
+        SHARED_REQUEST = "others hold a `shared` type, and may do this as well: \
+            spawn a task that awaits `graceful::draining()`";
+        at_request_in_arc(name) = "`{name}` is in an `Arc`, and has an `at_request` that would be known too late: \
+            return the state itself from `main`, and give clones of its fields to others";
         carries_the_log(carrier) = "`{carrier}` carries what is said of the stop, which goes on after this field's turn: \
             write `last` instead, which drops it when everything has been said";
         belongs_on_field(key) = "`{key}` belongs on a field, not on the type";

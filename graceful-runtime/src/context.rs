@@ -102,11 +102,13 @@ impl Context {
         self.step.add_cut_end(Box::pin(end));
     }
 
-    /// Leaves it to who knows the other moments.
-    pub(crate) fn hand_over(&self, part: Moments) {
+    /// Leaves it to who knows the other moments; what has missed its own is given back.
+    pub(crate) fn hand_over(&self, mut part: Moments) -> Vec<StepClose> {
+        let missed = std::mem::take(&mut part.at_request);
         let mut moments = Moments::default();
         moments.add_named(part, |name| self.step.path_below(name));
         self.sequencer.hand_over(moments);
+        missed
     }
 
     /// Begins to close the steps of a value in this step.
@@ -178,6 +180,15 @@ impl Close {
         self.moments.take().map(|moments| *moments)
     }
 
+    /// The last words of it alone, which are said even where it is not closed as it should be.
+    pub(crate) fn take_last_words(&mut self) -> Option<Moments> {
+        let last_words = std::mem::take(&mut self.moments.as_mut()?.last_words);
+        Some(Moments {
+            last_words,
+            ..Moments::default()
+        })
+    }
+
     /// Whether a part of it is to be closed after everything else.
     pub(crate) fn has_last_words(&self) -> bool {
         let moments = self.moments.as_ref();
@@ -190,9 +201,18 @@ impl Close {
     }
 
     pub(crate) fn begin(mut self, cx: Context) -> CloseFuture {
-        if let Some(moments) = self.take_moments() {
-            // Not known before: of a value that is made only now, as of an `Arc` by a clone.
-            cx.hand_over(moments);
+        // Not known before: of a value that is made only now, as of an `Arc` by a clone.
+        let Some(moments) = self.take_moments() else {
+            return (self.begin)(cx);
+        };
+        let at_request = cx.hand_over(moments);
+        if !at_request.is_empty() {
+            // Better late than never.
+            return Box::pin(async move {
+                // What went wrong stands in the report.
+                drop(cx.begin_group(at_request).ended().await);
+                (self.begin)(cx).await
+            });
         }
         (self.begin)(cx)
     }

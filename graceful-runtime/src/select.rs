@@ -1,5 +1,5 @@
-//! Two futures, of which the first to end decides. `tokio::select!` needs tokio's macros, which a program may
-//! not have.
+//! Two futures at once: until the first of them ends, or the last. `tokio::select!` and `tokio::join!` need tokio's
+//! macros, which a program may not have.
 
 use std::future::poll_fn;
 use std::pin::pin;
@@ -16,4 +16,20 @@ pub(crate) async fn select<T>(
         Poll::Pending => second.as_mut().poll(task),
     })
     .await
+}
+
+/// Polls both until both have ended.
+pub(crate) async fn both(first: impl Future<Output = ()>, second: impl Future<Output = ()>) {
+    let (mut first, mut second) = (pin!(first), pin!(second));
+    let (mut is_first_over, mut is_second_over) = (false, false);
+    poll_fn(|task| {
+        is_first_over = is_first_over || first.as_mut().poll(task).is_ready();
+        is_second_over = is_second_over || second.as_mut().poll(task).is_ready();
+        if is_first_over && is_second_over {
+            Poll::Ready(())
+        } else {
+            Poll::Pending
+        }
+    })
+    .await;
 }

@@ -150,3 +150,89 @@ fn in_an_arc_they_are_found_when_that_is_closed() {
     );
     assert_eq!(*said.lock().unwrap(), ["db", "logs"]);
 }
+
+#[derive(graceful::Shutdown)]
+struct Brokers {
+    #[shutdown(timeout = "1s", at_request = Probe::close, drop)]
+    registry: Probe,
+}
+
+#[derive(graceful::Shutdown)]
+struct Service {
+    #[shutdown(timeout = "1s", method = close)]
+    http: Probe,
+    #[shutdown]
+    brokers: Brokers,
+}
+
+fn service(said: &Said) -> Service {
+    let probe = |name| Probe(name, said.clone());
+    Service {
+        http: probe("http"),
+        brokers: Brokers {
+            registry: probe("registry"),
+        },
+    }
+}
+
+#[test]
+fn what_is_done_at_the_request_comes_before_every_close() {
+    let said = Said::default();
+    let report = run(async move || service(&said)).report();
+    report
+        .assert_clean()
+        .assert_order(["brokers.registry.at_request", "http", "brokers.registry"]);
+    assert_eq!(report.steps[0].name, "brokers.registry.at_request");
+}
+
+#[test]
+fn what_hangs_at_the_request_has_two_seconds_and_its_field_is_closed() {
+    let said = Said::default();
+    let report = run(async move || service(&said))
+        .fault("brokers.registry.at_request", Fault::Hang)
+        .report();
+    report
+        .assert_timed_out("brokers.registry.at_request")
+        .assert_closed("brokers.registry");
+    assert_eq!(report.started("http"), ms(2000));
+}
+
+#[test]
+fn what_the_closes_declare_is_not_taken_by_what_hangs_at_the_request() {
+    let said = Said::default();
+    let report = run(async move || service(&said))
+        .budget(ms(2500))
+        .fault("brokers.registry.at_request", Fault::Hang)
+        .report();
+    assert_eq!(report.started("http"), ms(500), "{report}");
+    report.assert_closed("http").assert_within(ms(2500));
+}
+
+#[test]
+fn it_is_in_the_matrix_and_its_field_is_excused_where_it_blocks() {
+    let table = matrix(async || service(&Said::default())).run();
+    table.assert_holds();
+    let table = table.to_string();
+    assert!(table.contains("brokers.registry.at_request"), "{table}");
+}
+
+/// A value that is closed by hand takes its own apart only then.
+#[test]
+fn what_is_known_too_late_is_done_right_before_its_close() {
+    struct ByHand(Service);
+
+    impl graceful::Shutdown for ByHand {
+        async fn shutdown(self, cx: Context) -> Result {
+            self.0.shutdown(cx).await
+        }
+    }
+    let said = Said::default();
+    let report = run(async move || ByHand(service(&said))).report();
+    let leaves: Vec<_> = report.leaves().map(|step| &*step.name).collect();
+    assert_eq!(leaves.len(), 3, "{report}");
+    assert!(
+        leaves[0].ends_with("brokers.registry.at_request"),
+        "{report}"
+    );
+    report.assert_clean();
+}

@@ -4,6 +4,7 @@
 
 mod last;
 mod program;
+mod request;
 
 /// Each of these on both flavors of the runtime.
 macro_rules! on_each_flavor {

@@ -48,7 +48,7 @@ fn table(body: &Body<'_>, state: &State<'_>) -> String {
             "| {} | {} | {} | {} |",
             order.unwrap_or_default(),
             code(&step.field.name),
-            closed_by(step, state),
+            closed_by(step, state) + at_request(step),
             most.unwrap_or_default(),
         );
         if has_edges {
@@ -59,6 +59,14 @@ fn table(body: &Body<'_>, state: &State<'_>) -> String {
     }
     table.push('\n');
     table
+}
+
+fn at_request(step: &Step<'_>) -> &'static str {
+    if step.at_request.is_some() {
+        ", after a function at the request"
+    } else {
+        ""
+    }
 }
 
 fn closed_by(step: &Step<'_>, state: &State<'_>) -> String {

@@ -53,6 +53,11 @@ pub(crate) fn expand(state: &State<'_>, where_clause: &TokenStream, this: &Ident
 /// Evaluated with the plan of an `Arc` of the type, and so only where there is one.
 fn proof(state: &State<'_>) -> TokenStream {
     let ident = state.ident;
+    if state.steps().any(|step| step.at_request.is_some()) {
+        let message = text::at_request_in_arc(&state.name);
+        let proof = blamed(ident, quote!(__graceful::forgotten), quote!(true, #message));
+        return quote!(const PROOF: () = #proof;);
+    }
     let message = text::not_cloneable(&state.name);
     let proof = blamed(
         ident,

@@ -54,6 +54,8 @@ pub(crate) struct Step<'a> {
     pub(crate) order: Option<u32>,
     /// Closed after everything else has been said.
     pub(crate) is_last: bool,
+    /// What is done with it when the stop begins.
+    pub(crate) at_request: Option<Expr>,
     /// What those are called in plans.
     pub(crate) after: Vec<String>,
     pub(crate) timeout: Option<Written<Duration>>,

@@ -162,6 +162,10 @@ impl Workers {
     }
 
     async fn look_after_queue(self: &Arc<Self>) {
+        if self.lock().is_monitored {
+            // By one that has ended since.
+            self.look.notify_one();
+        }
         loop {
             self.look.notified().await;
             let mut seen = Seen::default();

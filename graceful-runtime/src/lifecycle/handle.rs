@@ -75,6 +75,15 @@ impl Handle {
         Requested(Box::pin(async move { lifecycle.requested().await }))
     }
 
+    /// Resolves when the stop begins: see [`draining`](crate::draining).
+    pub fn draining(&self) -> impl Future<Output = ()> + Send + use<> + 'static {
+        let lifecycle = self.0.clone();
+        async move {
+            // A host that begins it later is asked to.
+            select(lifecycle.reaches(Phase::Draining), lifecycle.requested()).await;
+        }
+    }
+
     /// Whether work is to end. To ask changes nothing else.
     pub fn is_requested(&self) -> bool {
         self.0.is_requested()
@@ -309,6 +318,37 @@ impl fmt::Debug for Requested {
 #[track_caller]
 pub fn requested() -> Requested {
     Handle::current().requested()
+}
+
+/// Resolves when the stop begins, before the delay: what a service does while it still serves. [`requested`] is for the
+/// work itself, and resolves when the delay is over.
+///
+/// It does so for a signal, a [`request`] and the end of a critical task. What has to be done with a field of the state at
+/// that moment, and is to be waited for, says so there: `#[shutdown(at_request = path)]`.
+///
+/// ```no_run
+/// # struct Consumer; impl Consumer { async fn pause(&self) {} }
+/// # fn start(consumer: Consumer) {
+/// tokio::spawn(async move {
+///     graceful::draining().await;
+///     // Nothing new from the queue, though requests are still served.
+///     consumer.pause().await;
+/// });
+/// # }
+/// ```
+///
+/// The future is `'static` and `Send`.
+///
+/// # Panics
+///
+/// As [`Handle::current`], which is looked up here, not where it is awaited.
+///
+/// # Cancel safety
+///
+/// It can be dropped and asked for again.
+#[track_caller]
+pub fn draining() -> impl Future<Output = ()> + Send + use<> + 'static {
+    Handle::current().draining()
 }
 
 /// Whether work is to end, for a loop that looks between two pieces of work. [`requested`] waits for it.

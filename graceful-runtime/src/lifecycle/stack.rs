@@ -129,10 +129,16 @@ impl Stack {
         words
     }
 
+    /// Takes what is to be done at the request.
+    pub(crate) fn take_at_request(&mut self) -> Vec<StepClose> {
+        self.collect_moments();
+        std::mem::take(&mut self.moments.at_request)
+    }
+
     fn collect_moments(&mut self) {
         for (_, entry) in self.entries.iter_mut().rev() {
             if let Some(moments) = entry.close.take_moments() {
-                self.moments.last_words.extend(moments.last_words);
+                self.moments.add_named(moments, str::to_owned);
             }
         }
     }

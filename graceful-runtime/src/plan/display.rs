@@ -3,6 +3,7 @@
 use super::text::in_whole_units;
 use super::{Plan, Shape, Step};
 use crate::format::joined;
+use crate::moments::AT_REQUEST;
 use std::fmt::{self, Write as _};
 use std::time::Duration;
 
@@ -61,6 +62,14 @@ fn rows(plan: &Plan, orders: &str, names: &str, rows_so_far: &mut Vec<Row>) {
             let mut after = Vec::new();
             for field in step.get_after() {
                 after.push(format!("{names}{field}"));
+            }
+            if step.acts_at_request() {
+                rows_so_far.push(Row {
+                    order: "request".to_owned(),
+                    name: format!("{name}{AT_REQUEST}"),
+                    limit: Declared(None).to_string(),
+                    after: String::new(),
+                });
             }
             let (inner_orders, inner_names) = (format!("{order}."), format!("{name}."));
             rows_so_far.push(Row {
@@ -128,6 +137,9 @@ impl fmt::Display for Step {
         }
         if !self.get_after().is_empty() {
             words.push(format!("after {}", self.get_after().join(" and ")));
+        }
+        if self.acts_at_request() {
+            words.push("also at the request".to_owned());
         }
         if let Some(limit) = self.declared() {
             words.push(format!("at most {}", Declared(Some(limit))));
@@ -291,6 +303,26 @@ order  field        at most
 1.0    kafka.flush  1s
 1      db           -
        total        11s of 25s"
+        );
+    }
+
+    #[test]
+    fn what_is_done_at_the_request_has_a_row() {
+        const REQUEST: Plan = Plan::new(
+            "App",
+            &[Step::new("registry")
+                .at_request()
+                .timeout(Duration::from_secs(2))],
+        );
+        let line = "registry: order 0, also at the request, at most 2s";
+        assert_eq!(REQUEST.steps()[0].to_string(), line);
+        assert_eq!(
+            REQUEST.to_string(),
+            "\
+order    field                at most
+request  registry.at_request  -
+0        registry             2s
+         total                2s"
         );
     }
 

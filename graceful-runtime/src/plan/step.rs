@@ -20,11 +20,16 @@ pub struct Step {
 pub(super) struct Moments {
     /// Instead: after everything else has been said.
     pub(super) is_last: bool,
+    /// Beside: something is done with it at the request.
+    pub(super) acts_at_request: bool,
 }
 
 impl Moments {
     /// In its place alone.
-    pub(super) const IN_TURN: Self = Self { is_last: false };
+    pub(super) const IN_TURN: Self = Self {
+        is_last: false,
+        acts_at_request: false,
+    };
 }
 
 /// What a step does in turn.
@@ -122,7 +127,10 @@ impl Step {
     pub const fn last(self) -> Self {
         Self {
             order: None,
-            moments: Moments { is_last: true },
+            moments: Moments {
+                is_last: true,
+                ..self.moments
+            },
             ..self
         }
     }
@@ -179,6 +187,24 @@ impl Step {
     /// The names of the steps that have to end before it begins, beside those of lower orders.
     pub const fn get_after(&self) -> &'static [&'static str] {
         self.after
+    }
+
+    /// Something is done with it at the request.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn at_request(self) -> Self {
+        Self {
+            moments: Moments {
+                acts_at_request: true,
+                ..self.moments
+            },
+            ..self
+        }
+    }
+
+    /// Whether something is done with it when the stop begins, beside its close: `#[shutdown(at_request = …)]`.
+    pub const fn acts_at_request(&self) -> bool {
+        self.moments.acts_at_request
     }
 
     /// Whether it is a [last word](Step::last).

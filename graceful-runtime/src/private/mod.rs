@@ -25,7 +25,7 @@ pub use crate::entry::{
 };
 pub use crate::never::{Never, Returning};
 pub use crate::plan::{assert_within, nested, nested_within, step, step_within, within};
-pub use crate::shutdown::{Close, CriticalTask, NoPlan, Parts, Watch};
+pub use crate::shutdown::{Close, CriticalTask, Lent, Loan, NoPlan, Parts, Watch};
 pub use closer::{CallKind, Calls, CallsTwo, Closer, RefusedKind, TakesTwo};
 pub use core;
 pub use fields::{
@@ -130,6 +130,14 @@ pub fn close<S: Shutdown>(value: S, cx: Context) -> Closing {
 #[must_use]
 pub const fn plan<S: Shutdown>() -> Plan {
     S::PLAN
+}
+
+/// Calls the closure of `at_request = …`, and lets it know its argument's type.
+pub fn call_at_request<'a, T, F, R>(field: &'a T, act: F) -> R
+where
+    F: FnOnce(&'a T) -> R,
+{
+    act(field)
 }
 
 /// Calls the closure of `with = …`, and lets it know its arguments' types.

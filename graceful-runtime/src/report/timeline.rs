@@ -2,6 +2,7 @@
 
 use super::{Ends, Report, StepReport};
 use crate::format::Seconds;
+use crate::moments::AT_REQUEST;
 use crate::outcome::Outcome;
 use std::fmt;
 use std::time::Duration;
@@ -115,6 +116,10 @@ impl Report {
             );
         }
         let is_blocked_below = step.steps.iter().any(|step| step.blocked);
+        // Its time is not its own.
+        if step.name.ends_with(AT_REQUEST) {
+            return None;
+        }
         // A note says what it was.
         if !matches!(step.outcome, Outcome::TimedOut) || is_blocked_below || step.note.is_some() {
             return None;

@@ -66,13 +66,13 @@ impl Sequence {
                 sequence.observer.step_began(&state, until - now);
             }
             let mut close = close.0.take().expect("it is taken once");
-            let moments = close.take_moments();
+            let moments = close.take_last_words();
             #[cfg(feature = "test-util")]
             let close = super::faulty::with_fault(&sequence.faults, state.name(), close);
             let reason = sequence.reason.clone();
             let cx = Context::new(sequence.clone(), state.clone(), until, reason);
             if let Some(moments) = moments {
-                cx.hand_over(moments);
+                drop(cx.hand_over(moments));
             }
             let begun = catch_unwind(AssertUnwindSafe(|| close.begin(cx)));
             let (close, outcome) = match begun {

@@ -119,8 +119,17 @@ impl Parts {
         Some(watch.below(step.name()))
     }
 
+    /// What the next step is called.
+    pub(super) fn next_name(&self) -> &'static str {
+        self.plan.get(self.added).map_or("", Step::name)
+    }
+
+    pub(super) fn add_at_request(&mut self, act: StepClose) {
+        self.moments.at_request.push(act);
+    }
+
     #[track_caller]
-    fn push(&mut self, close: Close) {
+    pub(super) fn push(&mut self, close: Close) {
         let place = self.added;
         let Some(step) = self.plan.get(place) else {
             panic!(

@@ -56,9 +56,9 @@ impl Supervisor {
 
     /// Closes them within their time; who comes second waits for the same end.
     pub(super) async fn say_last_words(&self) {
-        self.last_words
-            .get_or_init(|| self.close_last_words())
-            .await;
+        // Boxed: few stops need it.
+        let closes = || Box::pin(self.close_last_words());
+        self.last_words.get_or_init(closes).await;
     }
 
     async fn close_last_words(&self) {

@@ -7,6 +7,7 @@ use crate::sequence::Observer;
 use crate::step_state::StepState;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
 use std::thread;
 use std::time::Duration;
@@ -15,9 +16,14 @@ use tokio::time::timeout;
 
 /// Whom events are handed to. Its thread is started with the first one, if not before.
 #[derive(Default)]
-pub(crate) struct LogThread(Lock<State>);
+pub(crate) struct LogThread {
+    // A mutex: held while an event is handed over, never while one is said.
+    state: Lock<State>,
+    /// The end has been handed over, and nothing is said behind it, as of a step that a forced exit leaves running. Relaxed:
+    /// it publishes nothing.
+    has_ended: AtomicBool,
+}
 
-// A mutex: held while an event is handed over, never while one is said.
 enum State {
     /// No thread was to be had up to now.
     Unstarted(Vec<LogEvent>),
@@ -40,12 +46,17 @@ enum Message {
 impl LogThread {
     /// Starts the thread ahead of the first event.
     pub(crate) fn make_ready(&self) {
-        self.0.lock().start();
+        self.state.lock().start();
     }
 
     /// Takes an event, to be said in its turn. After [`finish`](LogThread::finish) there is nobody to say it.
     pub(crate) fn enqueue(&self, event: LogEvent) {
-        let mut state = self.0.lock();
+        let is_end = matches!(event, LogEvent::Ended { .. });
+        let is_behind = self.has_ended.fetch_or(is_end, Ordering::Relaxed);
+        if is_behind && !is_end {
+            return;
+        }
+        let mut state = self.state.lock();
         state.start();
         match &mut *state {
             State::Unstarted(events) => events.push(event),
@@ -57,14 +68,14 @@ impl LogThread {
 
     /// The thread ends once it has said everything.
     pub(crate) fn finish(&self) {
-        *self.0.lock() = State::Finished;
+        *self.state.lock() = State::Finished;
     }
 
     /// [`flush`](LogThread::flush) where nothing may block.
     pub(crate) async fn flushed(&self, limit: Duration) {
         let (reply, said) = oneshot::channel();
         {
-            let mut state = self.0.lock();
+            let mut state = self.state.lock();
             state.start();
             let State::Running(sender) = &*state else {
                 return;
@@ -81,7 +92,7 @@ impl LogThread {
 
     /// Waits until everything has been said, but not longer than `limit`.
     pub(crate) fn flush(&self, limit: Duration) {
-        let mut state = self.0.lock();
+        let mut state = self.state.lock();
         match &mut *state {
             // Better here, where it may block, than never.
             State::Unstarted(events) => {
@@ -166,8 +177,11 @@ mod tests {
     #[test]
     fn without_a_thread_the_flush_says_it() {
         let event = LogEvent::AlreadyStopping(Signal::Terminate);
-        let log = LogThread(Lock::new(State::Unstarted(vec![event])));
+        let log = LogThread {
+            state: Lock::new(State::Unstarted(vec![event])),
+            has_ended: AtomicBool::new(false),
+        };
         log.flush(Duration::from_secs(20));
-        assert!(matches!(&*log.0.lock(), State::Unstarted(events) if events.is_empty()));
+        assert!(matches!(&*log.state.lock(), State::Unstarted(events) if events.is_empty()));
     }
 }

@@ -1,6 +1,7 @@
 //! The thread that nothing of the user's can make late: it owns the signals, the phases, every
 //! deadline and the forced exit.
 
+mod at_request;
 mod escalation;
 mod forced_exit;
 mod foreign_threads;

@@ -9,7 +9,7 @@ use crate::lifecycle::{Lifecycle, Stop};
 use crate::lock::Lock;
 use crate::phase::Phase;
 use crate::reason::{Reason, Signal};
-use crate::select::select;
+use crate::select::{both, select};
 use crate::sequence::Sequence;
 use crate::settings::Settings;
 use std::future::pending;
@@ -251,6 +251,25 @@ impl Supervisor {
             unreachable!("it has just begun")
         };
         self.log_beginning(stop);
+        let has_acted = SetOnce::new();
+        let acts = async {
+            self.act_at_request(stop).await;
+            // Nobody else sets it.
+            let _ = has_acted.set(());
+        };
+        both(self.close(stop, &has_acted), acts).await;
+        // Nobody else sets it.
+        let _ = self.closed_at.set(Instant::now());
+        // Relaxed: this thread's alone.
+        if self.is_forced.load(Ordering::Relaxed) {
+            pending::<()>().await;
+        }
+        self.end_with_last_words().await;
+        self.lifecycle.enter_phase(Phase::Stopped);
+    }
+
+    /// From the delay to the end of the last close, of which none begins before `has_acted`.
+    async fn close(self: &Arc<Self>, stop: &Stop, has_acted: &SetOnce<()>) {
         if !stop.delay.is_zero() {
             self.delay(stop).await;
         }
@@ -258,6 +277,7 @@ impl Supervisor {
         let by = stop.deadline + EXIT_MARGIN;
         let ends = async {
             self.end_body(stop).await;
+            has_acted.wait().await;
             let closes = self.close_all(stop);
             match self.executor.get() {
                 // Not before: its probes would be counted among the tasks that may have heard of the stop.
@@ -273,14 +293,6 @@ impl Supervisor {
             self.is_cut.store(true, Ordering::Relaxed);
         }
         self.lifecycle.refuse_closes();
-        // Nobody else sets it.
-        let _ = self.closed_at.set(Instant::now());
-        // Relaxed: this thread's alone.
-        if self.is_forced.load(Ordering::Relaxed) {
-            pending::<()>().await;
-        }
-        self.end_with_last_words().await;
-        self.lifecycle.enter_phase(Phase::Stopped);
     }
 
     /// What the stop is asked for, or the signal that is behind that.
@@ -315,15 +327,7 @@ impl Supervisor {
             return;
         }
         executor.probe().await;
-        let sequence = self.sequence.get_or_init(|| {
-            Sequence::new(
-                executor.clone(),
-                stop.reason.clone(),
-                self.log.clone(),
-                #[cfg(feature = "test-util")]
-                self.settings.faults.clone(),
-            )
-        });
+        let sequence = self.sequence_of(executor, stop);
         loop {
             let steps = self.lifecycle.stack().take();
             if steps.is_empty() {
@@ -331,6 +335,19 @@ impl Supervisor {
             }
             sequence.close(steps, stop.deadline).await;
         }
+    }
+
+    /// The one sequence of this stop.
+    pub(super) fn sequence_of(&self, executor: &Executor, stop: &Stop) -> &Arc<Sequence> {
+        self.sequence.get_or_init(|| {
+            Sequence::new(
+                executor.clone(),
+                stop.reason.clone(),
+                self.log.clone(),
+                #[cfg(feature = "test-util")]
+                self.settings.faults.clone(),
+            )
+        })
     }
 
     fn log_beginning(&self, stop: &Stop) {

@@ -1,7 +1,7 @@
 //! Last words: the guard of a log, and others.
 
 use crate::faulty::{FOR_EVER, Faulty, act};
-use crate::{case, log, ready, say};
+use crate::{case, log, ready, ready_once_running, say};
 use graceful::{Context, Result};
 use std::future::pending;
 use std::process::ExitCode;
@@ -56,8 +56,7 @@ async fn start() -> Result<App> {
         Some(spans) => App::new("closes", spans),
         None => App::new(&case, "closes"),
     };
-    // Not before the runtime waits for the signal, whatever the case.
-    tokio::spawn(async { ready() });
+    ready_once_running();
     Ok(app)
 }
 

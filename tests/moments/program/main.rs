@@ -5,7 +5,9 @@
 mod faulty;
 mod last;
 mod log;
+mod request;
 
+use graceful::{Handle, Phase};
 use std::io::Write as _;
 use std::process::ExitCode;
 
@@ -13,6 +15,7 @@ fn main() -> ExitCode {
     let (shape, flavor) = (argument(1), argument(2));
     match &*shape {
         "last" => last::run(&flavor),
+        "request" => request::run(&flavor),
         _ => panic!("no shape {shape:?}"),
     }
 }
@@ -30,6 +33,14 @@ fn argument(at: usize) -> String {
 
 fn ready() {
     say("ready");
+}
+
+/// Says it once the state has been handed over.
+fn ready_once_running() {
+    tokio::spawn(async {
+        Handle::current().reached(Phase::Running).await;
+        ready();
+    });
 }
 
 /// A line that whoever started the program reads at once.
