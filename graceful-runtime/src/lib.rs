@@ -58,8 +58,9 @@ pub use context::Context;
 pub use drain::{Drain, Summary, drain};
 pub use entry::{Builder, Embedded};
 pub use lifecycle::{
-    Critical, Deferred, Handle, NoLifecycle, Requested, Resource, Scope, critical, defer, draining,
-    exit, is_requested, last_word, manage, request, requested, resource, until_requested,
+    Critical, Deferred, Handle, NoLifecycle, Requested, Resource, Scope, Shield, critical, defer,
+    draining, exit, is_requested, last_word, manage, request, requested, resource, shield,
+    until_requested,
 };
 pub use outcome::{Error, Failure, IntoOutcome, Outcome, Result};
 pub use phase::Phase;

@@ -34,6 +34,8 @@ pub struct Report {
     pub omitted_steps: usize,
     /// How many of those did not close.
     pub omitted_unclean: usize,
+    /// What was waited for before the closes, in words: the [shielded](crate::shield) sections of `main`.
+    pub waited_for: Vec<String>,
     /// What the end had to leave behind, in words: a blocked worker, a `main` that did not return.
     pub left_behind: Vec<String>,
     /// Whether `main` had been given time to end by itself, and had to be dropped.
@@ -219,7 +221,7 @@ mod json {
 
     impl Serialize for Report {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            let mut json = serializer.serialize_struct("Report", 14)?;
+            let mut json = serializer.serialize_struct("Report", 15)?;
             json.serialize_field("reason", &self.reason.to_string())?;
             json.serialize_field(
                 "forced_by",
@@ -236,6 +238,7 @@ mod json {
             json.serialize_field("steps", &self.steps)?;
             json.serialize_field("omitted_steps", &self.omitted_steps)?;
             json.serialize_field("omitted_unclean", &self.omitted_unclean)?;
+            json.serialize_field("waited_for", &self.waited_for)?;
             json.serialize_field("left_behind", &self.left_behind)?;
             json.end()
         }

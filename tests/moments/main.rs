@@ -5,6 +5,7 @@
 mod last;
 mod program;
 mod request;
+mod shield;
 
 /// Each of these on both flavors of the runtime.
 macro_rules! on_each_flavor {

@@ -10,6 +10,7 @@ mod phases;
 mod process;
 mod resource;
 mod scope;
+mod shield;
 mod stack;
 
 /// Loom's in the models of `tests/loom`.
@@ -33,6 +34,7 @@ pub use handle::{
 use phases::Phases;
 pub use resource::{Resource, resource};
 pub use scope::Scope;
+pub use shield::{Shield, shield};
 pub(crate) use stack::Entry;
 use stack::Stack;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -128,6 +130,8 @@ pub(crate) struct Lifecycle {
     /// Nothing can be registered any more. Relaxed: the stack's own word counts, and this only spares its lock,
     /// which a thread that registers in a tight loop would hold most of the time.
     refuses_closes: AtomicBool,
+    // A mutex: touched where a section begins or ends that is not to be cut, and where the body is to be dropped.
+    sections: Lock<shield::Sections>,
     // A mutex: touched when something is registered, and when it is closed.
     stack: Lock<Stack>,
 }
@@ -152,6 +156,7 @@ impl Lifecycle {
             stop: OnceLock::new(),
             codes: Lock::default(),
             refuses_closes: AtomicBool::new(false),
+            sections: Lock::default(),
             stack: Lock::default(),
         })
     }

@@ -55,6 +55,9 @@ impl fmt::Display for Report {
             1 => f.write_str("\n  and 1 step more")?,
             more => write!(f, "\n  and {more} steps more")?,
         }
+        for section in &self.waited_for {
+            write!(f, "\n  waited for {section}")?;
+        }
         if self.main_dropped {
             f.write_str("\n  `main` was dropped where it was")?;
         }
@@ -292,6 +295,7 @@ mod tests {
             ],
             omitted_steps: 0,
             omitted_unclean: 0,
+            waited_for: Vec::new(),
             left_behind: Vec::new(),
             main_overran: false,
             main_dropped: false,

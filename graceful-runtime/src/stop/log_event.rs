@@ -54,6 +54,13 @@ pub(crate) enum LogEvent {
         /// Where nobody listens.
         to_stderr: bool,
     },
+    /// Sections of `main` are waited for that are not to be cut.
+    WaitingForSections {
+        sections: Vec<String>,
+        at_most: Duration,
+        /// Where nobody listens.
+        to_stderr: bool,
+    },
     /// The body of `main` was cut, which returns no state and did not seem to listen.
     MainDropped {
         reason: Arc<Reason>,
@@ -143,6 +150,19 @@ impl LogEvent {
                 news = *to_stderr;
                 let main = format!("`main` for {}", Seconds(*age, 1));
                 (log::warn, still_waiting(&main, *remaining))
+            }
+            Self::WaitingForSections {
+                sections,
+                at_most,
+                to_stderr,
+            } => {
+                fields.limit = Some(rounded(*at_most));
+                news = *to_stderr;
+                let sections = sections.join("`, `");
+                let at_most = Seconds(*at_most, 1);
+                let words =
+                    format!("waiting for `{sections}`, which is shielded ({at_most} at most)");
+                (log::warn, words)
             }
             Self::MainDropped { reason, tasks } => {
                 news = true;

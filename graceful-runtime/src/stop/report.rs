@@ -97,6 +97,7 @@ impl Supervisor {
             steps,
             omitted_steps: room.omitted + more,
             omitted_unclean: room.omitted_unclean + more,
+            waited_for: self.waited_for.lock().clone(),
             left_behind: self.abandoned.lock().clone(),
             main_overran: self.main_overran.load(Ordering::Relaxed),
             main_dropped: self.main_dropped.get().is_some(),

@@ -48,6 +48,7 @@ pub(crate) struct Supervisor {
     pub(super) sequence: OnceLock<Arc<Sequence>>,
     // A mutex: written once or twice in a stop.
     pub(super) abandoned: Lock<Vec<String>>,
+    pub(super) waited_for: Lock<Vec<String>>,
     // Relaxed, all: written by the supervisor, and read once the last phase has published them.
     pub(super) main_overran: AtomicBool,
     /// Closes were still to come when the total deadline passed.
@@ -96,6 +97,7 @@ impl Supervisor {
             executor: OnceLock::new(),
             sequence: OnceLock::new(),
             abandoned: Lock::default(),
+            waited_for: Lock::default(),
             main_overran: AtomicBool::new(false),
             is_cut: AtomicBool::new(false),
             is_lost: AtomicBool::new(false),

@@ -6,6 +6,7 @@ mod faulty;
 mod last;
 mod log;
 mod request;
+mod shield;
 
 use graceful::{Handle, Phase};
 use std::io::Write as _;
@@ -16,6 +17,7 @@ fn main() -> ExitCode {
     match &*shape {
         "last" => last::run(&flavor),
         "request" => request::run(&flavor),
+        "shield" => shield::run(&flavor),
         _ => panic!("no shape {shape:?}"),
     }
 }
