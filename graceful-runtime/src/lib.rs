@@ -67,6 +67,6 @@ pub use phase::Phase;
 pub use plan::{Mermaid, Plan, Step};
 pub use reason::{Reason, Signal};
 pub use report::{Report, ShutdownError, StepReport};
-pub use settings::ReportWhen;
+pub use settings::{LeakedTasks, ReportWhen};
 pub use shutdown::{Closing, SharedShutdown, Shutdown, Steps};
 pub use tracker::{Guard, InFlight, ShuttingDown, Tracker};

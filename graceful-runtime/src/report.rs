@@ -38,6 +38,9 @@ pub struct Report {
     pub waited_for: Vec<String>,
     /// What the end had to leave behind, in words: a blocked worker, a `main` that did not return.
     pub left_behind: Vec<String>,
+    /// How many tasks of the process's runtime were still alive when everything had been closed, and were cut with it:
+    /// nobody waited for them. Not counted in a test's or a host's runtime, and where the runtime did not answer.
+    pub leaked_tasks: usize,
     /// Whether `main` had been given time to end by itself, and had to be dropped.
     pub main_overran: bool,
     /// Whether `main` returns no state, showed no sign of having heard of the stop, and was dropped where it was.
@@ -51,6 +54,8 @@ pub struct Report {
     /// The code that stands for all this. A process whose `main` it is about ends with it; where a function or a
     /// host goes on, that is up to them, and the printed report does not name it.
     pub exit_code: u8,
+    /// Whether a task that nobody waited for makes it unclean.
+    pub(crate) leaks_are_unclean: bool,
     pub(crate) ends: Ends,
 }
 
@@ -97,6 +102,7 @@ impl Report {
             && !self.deadline_passed
             && !self.main_overran
             && self.omitted_unclean == 0
+            && !(self.leaks_are_unclean && self.leaked_tasks > 0)
             && self.steps.iter().all(StepReport::is_clean)
     }
 
@@ -221,7 +227,7 @@ mod json {
 
     impl Serialize for Report {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            let mut json = serializer.serialize_struct("Report", 15)?;
+            let mut json = serializer.serialize_struct("Report", 16)?;
             json.serialize_field("reason", &self.reason.to_string())?;
             json.serialize_field(
                 "forced_by",
@@ -239,6 +245,7 @@ mod json {
             json.serialize_field("omitted_steps", &self.omitted_steps)?;
             json.serialize_field("omitted_unclean", &self.omitted_unclean)?;
             json.serialize_field("waited_for", &self.waited_for)?;
+            json.serialize_field("leaked_tasks", &self.leaked_tasks)?;
             json.serialize_field("left_behind", &self.left_behind)?;
             json.end()
         }

@@ -15,6 +15,17 @@ pub enum ReportWhen {
     Always,
 }
 
+/// What tasks of the runtime are that are still alive when everything has been closed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum LeakedTasks {
+    /// A line in the report.
+    #[default]
+    Report,
+    /// A line in the report, and a stop that is not clean: exit code 1.
+    Fail,
+}
+
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
     pub(crate) timeout: Duration,
@@ -26,6 +37,7 @@ pub(crate) struct Settings {
     pub(crate) last_words: Option<Duration>,
     pub(crate) signals: Vec<Signal>,
     pub(crate) report: ReportWhen,
+    pub(crate) leaked_tasks: LeakedTasks,
     /// Whether the body of `main` ends by itself at a signal; found out where it is not said.
     pub(crate) listens: Option<bool>,
     /// The most closing threads.
@@ -47,6 +59,7 @@ impl Default for Settings {
             last_words: None,
             signals: Signal::DEFAULT.to_vec(),
             report: ReportWhen::default(),
+            leaked_tasks: LeakedTasks::default(),
             listens: None,
             // As many as tokio's own pool for blocking work has.
             closing_threads: 512,

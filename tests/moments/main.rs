@@ -3,6 +3,7 @@
 #![cfg(unix)]
 
 mod last;
+mod leaks;
 mod program;
 mod request;
 mod shield;

@@ -211,6 +211,10 @@ impl Entry<'_> {
             let when = named(when);
             quote!(__graceful::ReportWhen::#when)
         };
+        let leaked_tasks = |leaked: &&str| {
+            let leaked = named(leaked);
+            quote!(__graceful::LeakedTasks::#leaked)
+        };
         let setters = [
             (
                 "worker_threads",
@@ -230,6 +234,10 @@ impl Entry<'_> {
             ("grace", given(options.grace.as_ref(), grace)),
             ("signals", given(options.signals.as_ref(), signals)),
             ("report", given(options.report.as_ref(), report)),
+            (
+                "leaked_tasks",
+                given(options.leaked_tasks.as_ref(), leaked_tasks),
+            ),
             (
                 "listens",
                 given(options.listens.as_ref(), bool::to_token_stream),

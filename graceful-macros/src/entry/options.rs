@@ -24,12 +24,13 @@ keys! {
         last_words: Duration, timeout, "last_words = \"1s\"";
         signals: Signals, signals, "signals(SIGINT, SIGTERM)";
         report: &'static str, report, "report = \"always\"";
+        leaked_tasks: &'static str, leaked_tasks, "leaked_tasks = \"fail\"";
         listens: bool, boolean, "listens = true";
     }
 }
 
 /// What a test has no use for.
-const OF_MAIN: [&str; 8] = [
+const OF_MAIN: [&str; 9] = [
     "delay",
     "grace",
     "pre_stop",
@@ -37,6 +38,7 @@ const OF_MAIN: [&str; 8] = [
     "last_words",
     "signals",
     "report",
+    "leaked_tasks",
     "listens",
 ];
 
@@ -135,6 +137,12 @@ fn unhandled_panic(given: &Given, _: &mut Errors) -> Result<&'static str> {
 /// A variant of `graceful::ReportWhen`.
 fn report(given: &Given, _: &mut Errors) -> Result<&'static str> {
     let variants = [("always", "Always"), ("unclean", "Unclean")];
+    choice(given, &variants, |_| None)
+}
+
+/// A variant of `graceful::LeakedTasks`.
+fn leaked_tasks(given: &Given, _: &mut Errors) -> Result<&'static str> {
+    let variants = [("report", "Report"), ("fail", "Fail")];
     choice(given, &variants, |_| None)
 }
 

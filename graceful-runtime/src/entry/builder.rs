@@ -2,7 +2,7 @@
 
 use super::runtime::{Flavor, Options};
 use crate::reason::Signal;
-use crate::settings::{ReportWhen, Settings};
+use crate::settings::{LeakedTasks, ReportWhen, Settings};
 use std::time::Duration;
 
 /// Runs a program as `#[graceful::main]` does, without the attribute.
@@ -120,6 +120,15 @@ impl Builder {
     /// are any. Default: 1 s, and a quarter of a timeout below 4 s. At most half of what the delay leaves.
     pub fn last_words(mut self, time: Duration) -> Self {
         self.settings.last_words = Some(time);
+        self
+    }
+
+    /// What it is if tasks of the runtime are still alive when everything has been closed: spawned by hand, and waited for by
+    /// nobody, they are cut in the middle of what they do. Default: a line in the report.
+    ///
+    /// Tasks of libraries count too: a client's idle connections, a pool's reaper.
+    pub fn leaked_tasks(mut self, leaked: LeakedTasks) -> Self {
+        self.settings.leaked_tasks = leaked;
         self
     }
 

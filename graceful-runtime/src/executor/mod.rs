@@ -105,6 +105,15 @@ impl Executor {
         runtime.metrics().num_alive_tasks()
     }
 
+    /// Whether what is alive in the user's runtime is the user's: where closes are tasks of it, and where it does not
+    /// answer what asks it, some are ours.
+    pub(crate) fn has_only_tasks_of_the_user(&self) -> bool {
+        match self {
+            Self::Threads(workers) => workers.runtimes().user_answers(),
+            Self::Tasks(_) => false,
+        }
+    }
+
     /// No more tasks will come: threads end with what they have.
     pub(crate) fn finish(&self) {
         if let Self::Threads(workers) = self {

@@ -107,7 +107,7 @@ impl<F: Future> Future for Shield<F> {
     fn poll(self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<F::Output> {
         let this = self.project();
         if let Section::Ahead { lifecycle, name } = this.section {
-            let Some(id) = lifecycle.begin_section(name) else {
+            let Some(id) = lifecycle.begin_section(std::mem::take(name)) else {
                 // The body is about to be dropped.
                 return Poll::Pending;
             };
@@ -151,7 +151,7 @@ pub(super) struct Sections {
 
 impl Lifecycle {
     /// None where nothing is to begin any more: the stop has begun in the start-up.
-    fn begin_section(&self, name: &Cow<'static, str>) -> Option<u64> {
+    fn begin_section(&self, name: Cow<'static, str>) -> Option<u64> {
         let mut sections = self.sections.lock();
         // The stop is looked at under the lock: whoever ends the body looks at the sections after it has begun.
         if self.start_up_is_over() {
@@ -159,7 +159,7 @@ impl Lifecycle {
         }
         sections.last_id += 1;
         let id = sections.last_id;
-        sections.running.push((id, name.clone()));
+        sections.running.push((id, name));
         Some(id)
     }
 

@@ -68,6 +68,14 @@ impl fmt::Display for Report {
                  (`max_closing_threads`)"
             )?;
         }
+        match self.leaked_tasks {
+            0 => {}
+            1 => f.write_str("\n  1 task was still alive, which nobody waited for, and is cut")?,
+            tasks => write!(
+                f,
+                "\n  {tasks} tasks were still alive, which nobody waited for, and are cut"
+            )?,
+        }
         for left in &self.left_behind {
             write!(f, "\n  left behind: {left}")?;
         }
@@ -296,6 +304,8 @@ mod tests {
             omitted_steps: 0,
             omitted_unclean: 0,
             waited_for: Vec::new(),
+            leaked_tasks: 0,
+            leaks_are_unclean: false,
             left_behind: Vec::new(),
             main_overran: false,
             main_dropped: false,

@@ -58,8 +58,6 @@ pub(crate) enum LogEvent {
     WaitingForSections {
         sections: Vec<String>,
         at_most: Duration,
-        /// Where nobody listens.
-        to_stderr: bool,
     },
     /// The body of `main` was cut, which returns no state and did not seem to listen.
     MainDropped {
@@ -151,18 +149,9 @@ impl LogEvent {
                 let main = format!("`main` for {}", Seconds(*age, 1));
                 (log::warn, still_waiting(&main, *remaining))
             }
-            Self::WaitingForSections {
-                sections,
-                at_most,
-                to_stderr,
-            } => {
-                fields.limit = Some(rounded(*at_most));
-                news = *to_stderr;
-                let sections = sections.join("`, `");
-                let at_most = Seconds(*at_most, 1);
-                let words =
-                    format!("waiting for `{sections}`, which is shielded ({at_most} at most)");
-                (log::warn, words)
+            Self::WaitingForSections { sections, at_most } => {
+                news = true;
+                (log::warn, waiting_for_sections(sections, *at_most))
             }
             Self::MainDropped { reason, tasks } => {
                 news = true;
@@ -228,6 +217,12 @@ fn step_ended(step: &StepState, outcome: &Outcome) -> String {
         Some(note) => format!("{words}; {note}"),
         None => words,
     }
+}
+
+fn waiting_for_sections(sections: &[String], at_most: Duration) -> String {
+    let sections = sections.join("`, `");
+    let at_most = Seconds(at_most, 1);
+    format!("waiting for `{sections}`, which is shielded ({at_most} at most)")
 }
 
 fn main_dropped(reason: &Reason, tasks: usize) -> String {

@@ -37,7 +37,6 @@ impl Supervisor {
             self.log.enqueue(LogEvent::WaitingForSections {
                 sections: sections.clone(),
                 at_most: share,
-                to_stderr: !self.is_hosted,
             });
         }
         let ended = timeout_at(now + share, self.lifecycle.body_ended()).await;

@@ -6,6 +6,7 @@ mod escalation;
 mod forced_exit;
 mod foreign_threads;
 mod last_words;
+mod leaked_tasks;
 mod log_event;
 mod log_thread;
 mod main_body;

@@ -6,7 +6,7 @@ use crate::executor::Executor;
 use crate::lifecycle::Body;
 use crate::reason::{Reason, Signal};
 use crate::report::{Ends, FORCED_BY_DEADLINE, Report, StepReport};
-use crate::settings::ReportWhen;
+use crate::settings::{LeakedTasks, ReportWhen};
 use crate::step_state::Room;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -37,7 +37,9 @@ impl Supervisor {
         });
         let ended_by_main = matches!(report.reason, Reason::MainReturned | Reason::MainFailed(_));
         // Who has something to close when all is said wants to have it said.
-        if !ended_by_main || !report.steps.is_empty() || self.has_last_words() {
+        let is_news_by_itself = report.leaks_are_unclean && report.leaked_tasks > 0;
+        if !ended_by_main || !report.steps.is_empty() || is_news_by_itself || self.has_last_words()
+        {
             let is_news = is_lost
                 || !report.is_clean()
                 || matches!(report.reason, Reason::CriticalTask { .. })
@@ -99,6 +101,8 @@ impl Supervisor {
             omitted_unclean: room.omitted_unclean + more,
             waited_for: self.waited_for.lock().clone(),
             left_behind: self.abandoned.lock().clone(),
+            leaked_tasks: self.leaked_tasks.get().copied().unwrap_or_default(),
+            leaks_are_unclean: self.settings.leaked_tasks == LeakedTasks::Fail,
             main_overran: self.main_overran.load(Ordering::Relaxed),
             main_dropped: self.main_dropped.get().is_some(),
             closing_threads_exhausted: self.executor().and_then(Executor::exhausted),

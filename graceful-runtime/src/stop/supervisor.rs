@@ -59,6 +59,8 @@ pub(crate) struct Supervisor {
     pub(super) report_is_on_stderr: Arc<AtomicBool>,
     /// What became of the body, where it was dropped: how many tasks were beside it.
     pub(super) main_dropped: OnceLock<usize>,
+    /// How many tasks nobody waited for.
+    pub(super) leaked_tasks: OnceLock<usize>,
     pub(super) closed_at: OnceLock<Instant>,
     /// When the main thread went on to what is said last.
     pub(super) runtime_ended: OnceLock<Instant>,
@@ -104,6 +106,7 @@ impl Supervisor {
             report_is_logged: AtomicBool::new(false),
             report_is_on_stderr: Arc::default(),
             main_dropped: OnceLock::new(),
+            leaked_tasks: OnceLock::new(),
             closed_at: OnceLock::new(),
             runtime_ended: OnceLock::new(),
             main_is_over: SetOnce::new(),
@@ -262,6 +265,7 @@ impl Supervisor {
         both(self.close(stop, &has_acted), acts).await;
         // Nobody else sets it.
         let _ = self.closed_at.set(Instant::now());
+        self.count_leaked_tasks().await;
         // Relaxed: this thread's alone.
         if self.is_forced.load(Ordering::Relaxed) {
             pending::<()>().await;

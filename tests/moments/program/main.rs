@@ -4,6 +4,7 @@
 
 mod faulty;
 mod last;
+mod leaks;
 mod log;
 mod request;
 mod shield;
@@ -16,6 +17,7 @@ fn main() -> ExitCode {
     let (shape, flavor) = (argument(1), argument(2));
     match &*shape {
         "last" => last::run(&flavor),
+        "leaks" => leaks::run(&flavor),
         "request" => request::run(&flavor),
         "shield" => shield::run(&flavor),
         _ => panic!("no shape {shape:?}"),
