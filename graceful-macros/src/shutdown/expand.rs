@@ -1,6 +1,6 @@
 //! The impls: a plan as data, and one call for each field.
 
-use crate::shutdown::close::{Close, reaches_inside};
+use crate::shutdown::close::{AtRequest, Close, reaches_inside};
 use crate::shutdown::state::{Body, How, State, Step};
 use crate::shutdown::{bounds, docs, forgotten, plan, shared};
 use crate::tokens::{future, local, placed};
@@ -145,12 +145,28 @@ fn parts(body: &Body<'_>, plan: &TokenStream, watch: &Ident) -> TokenStream {
 
 fn push(parts: &Ident, step: &Step<'_>) -> TokenStream {
     let (ty, binding) = (step.field.ty, &step.field.binding);
+    let lent = step.at_request.as_ref().map(|act| {
+        let AtRequest { culprit, body } = AtRequest::of(act);
+        // As the call below.
+        let call = placed(&culprit, quote!(at_request));
+        let loan = local("loan");
+        quote!(let #binding = (&mut #parts).#call::<#ty, _, _>(#binding, |#loan| #body);)
+    });
     let (close, parameter) = match &step.how {
+        How::Shutdown if lent.is_some() => {
+            return quote!(#lent __graceful::Parts::close_lent::<#ty>(&mut #parts, #binding););
+        }
+        How::Drop if lent.is_some() => {
+            return quote!(#lent __graceful::Parts::drop_lent::<#ty>(&mut #parts, #binding););
+        }
         How::Shutdown => {
             return quote!(__graceful::Parts::close::<#ty>(&mut #parts, #binding););
         }
         How::Critical => {
             return quote!(__graceful::Parts::critical::<#ty>(&mut #parts, #binding););
+        }
+        How::Own => {
+            return quote!(__graceful::LastWordOf::<#ty>::KIND.close(&mut #parts, #binding););
         }
         How::Drop => return quote!(__graceful::Parts::drop::<#ty>(&mut #parts, #binding);),
         How::Method(method) => {
@@ -167,8 +183,14 @@ fn push(parts: &Ident, step: &Step<'_>) -> TokenStream {
     let Close { culprit, cx, body } = close;
     // A future that is not `Send` is blamed on the name of the method that takes it. By reference, or a by-value `call`
     // of some trait of the user's would be found first.
-    let call = placed(&culprit, quote!(call));
+    let call = if lent.is_some() {
+        quote!(call_lent)
+    } else {
+        quote!(call)
+    };
+    let call = placed(&culprit, call);
     quote! {
+        #lent
         (&mut #parts).#call::<#ty, _, _>(#binding, |#parameter, #cx| #body);
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{Ends, Report, StepReport};
 use crate::format::Seconds;
+use crate::moments::AT_REQUEST;
 use crate::outcome::Outcome;
 use std::fmt;
 use std::time::Duration;
@@ -88,6 +89,9 @@ impl fmt::Display for Report {
             1 => f.write_str("\n  and 1 step more")?,
             more => write!(f, "\n  and {more} steps more")?,
         }
+        for section in &self.waited_for {
+            write!(f, "\n  waited for {section}")?;
+        }
         if self.main_dropped {
             f.write_str("\n  `main` was dropped where it was")?;
         }
@@ -97,6 +101,14 @@ impl fmt::Display for Report {
                 "\n  all of {threads} closing threads were blocked at once, and closes waited for one \
                  (`max_closing_threads`)"
             )?;
+        }
+        match self.leaked_tasks {
+            0 => {}
+            1 => f.write_str("\n  1 task was still alive, which nobody waited for, and is cut")?,
+            tasks => write!(
+                f,
+                "\n  {tasks} tasks were still alive, which nobody waited for, and are cut"
+            )?,
         }
         for left in &self.left_behind {
             write!(f, "\n  left behind: {left}")?;
@@ -158,6 +170,10 @@ impl Report {
             );
         }
         let is_blocked_below = step.steps.iter().any(|step| step.blocked);
+        // Its time is not its own.
+        if step.name.ends_with(AT_REQUEST) {
+            return None;
+        }
         // A note says what it was.
         if !matches!(step.outcome, Outcome::TimedOut) || is_blocked_below || step.note.is_some() {
             return None;
@@ -334,6 +350,9 @@ mod tests {
             ],
             omitted_steps: 0,
             omitted_unclean: 0,
+            waited_for: Vec::new(),
+            leaked_tasks: 0,
+            leaks_are_unclean: false,
             left_behind: Vec::new(),
             main_overran: false,
             main_dropped: false,

@@ -65,11 +65,15 @@ impl Sequence {
             if !state.is_state() {
                 sequence.observer.step_began(&state, until - now);
             }
-            let close = close.0.take().expect("it is taken once");
+            let mut close = close.0.take().expect("it is taken once");
+            let moments = close.take_last_words();
             #[cfg(feature = "test-util")]
             let close = super::faulty::with_fault(&sequence.faults, state.name(), close);
             let reason = sequence.reason.clone();
             let cx = Context::new(sequence.clone(), state.clone(), until, reason);
+            if let Some(moments) = moments {
+                drop(cx.hand_over(moments));
+            }
             let begun = {
                 let _running = state.on_this_thread();
                 catch_unwind(AssertUnwindSafe(|| close.begin(cx)))

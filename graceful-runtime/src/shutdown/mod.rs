@@ -2,6 +2,7 @@
 
 mod close;
 mod critical;
+mod lent;
 mod parts;
 mod steps;
 
@@ -11,6 +12,7 @@ use crate::outcome::Result;
 use crate::plan::Plan;
 pub use close::Closing;
 pub use critical::{CriticalTask, Watch};
+pub use lent::{Lent, Loan};
 pub use parts::Parts;
 use std::sync::Arc;
 pub use steps::Steps;

@@ -55,6 +55,11 @@ pub(crate) enum LogEvent {
         /// Where nobody listens.
         to_stderr: bool,
     },
+    /// Sections of `main` are waited for that are not to be cut.
+    WaitingForSections {
+        sections: Vec<String>,
+        at_most: Duration,
+    },
     /// The body of `main` was cut, which returns no state and did not seem to listen.
     MainDropped {
         reason: Arc<Reason>,
@@ -145,6 +150,10 @@ impl LogEvent {
                 let main = format!("`main` for {}", Seconds(*age, 1));
                 (log::warn, still_waiting(&main, *remaining))
             }
+            Self::WaitingForSections { sections, at_most } => {
+                news = true;
+                (log::warn, waiting_for_sections(sections, *at_most))
+            }
             Self::MainDropped { reason, tasks } => {
                 news = true;
                 (log::warn, main_dropped(reason, *tasks))
@@ -234,6 +243,12 @@ fn step_ended(step: &StepState, outcome: &Outcome) -> String {
         Some(note) => format!("{words}; {note}"),
         None => words,
     }
+}
+
+fn waiting_for_sections(sections: &[String], at_most: Duration) -> String {
+    let sections = sections.join("`, `");
+    let at_most = Seconds(at_most, 1);
+    format!("waiting for `{sections}`, which is shielded ({at_most} at most)")
 }
 
 fn main_dropped(reason: &Reason, tasks: usize) -> String {
