@@ -52,6 +52,8 @@ mod tests {
 
 #[cfg(doctest)]
 mod blocks {
+    #[doc = include_str!("cli.md")]
+    mod cli {}
     #[doc = include_str!("grpc.md")]
     mod grpc {}
     #[doc = include_str!("health.md")]
