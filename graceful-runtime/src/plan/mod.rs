@@ -4,6 +4,7 @@ mod budget;
 mod constant;
 mod demand;
 mod display;
+mod limited;
 mod nanos;
 mod path;
 mod step;
@@ -19,6 +20,7 @@ pub use constant::{
 };
 pub(crate) use demand::TimeDemand;
 pub use display::Mermaid;
+pub(crate) use limited::TooLong;
 pub use step::Step;
 pub use written::{nested, nested_within, step, step_within, within};
 
@@ -143,7 +145,6 @@ impl Plan {
     }
 
     /// The plans of an enum's variants; of any other type its own alone.
-    #[cfg(feature = "test-util")]
     pub(crate) fn alternatives(&self) -> &[Self] {
         match self.shape {
             Shape::Variants(variants) => variants,

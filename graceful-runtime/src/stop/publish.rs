@@ -45,8 +45,8 @@ impl Publishing {
 
     /// Waits for the end of what has begun, but not longer than `limit`.
     pub(super) fn wait(&self, limit: Duration) {
-        let is_begun = |progress: &Progress| *progress == Progress::Begun;
-        wait_while(self.progress.lock(), &self.is_done, limit, is_begun);
+        let has_begun = |progress: &Progress| *progress == Progress::Begun;
+        wait_while(self.progress.lock(), &self.is_done, limit, has_begun);
     }
 }
 
