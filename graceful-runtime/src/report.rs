@@ -19,9 +19,9 @@ pub(crate) const FORCED_BY_DEADLINE: u8 = 124;
 
 /// What happened between the moment the stop began and its end.
 ///
-/// Printed with `{}` it is a timeline that a person reads at a glance, with `{:#}` the same in the colours of a
-/// terminal. With the feature `serde` it serializes to JSON: times are milliseconds (`took_ms`), and
-/// [`causes`](Report::causes) says what went wrong.
+/// Printed it is a timeline that a person reads at a glance, [`colored`](Report::colored) for a terminal. With the
+/// feature `serde` it serializes to JSON: times are milliseconds (`took_ms`), and [`causes`](Report::causes) says what
+/// went wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]

@@ -57,10 +57,29 @@ impl Colours {
     }
 }
 
-/// With `{:#}` in the colours of a terminal.
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let colours = Colours(f.alternate());
+        self.write(Colours(false), f)
+    }
+}
+
+struct Colored<'a>(&'a Report);
+
+impl fmt::Display for Colored<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.write(Colours(true), f)
+    }
+}
+
+impl Report {
+    /// The timeline in the colours of a terminal.
+    ///
+    /// Not `{:#}`, which prints errors in logs with all their sources.
+    pub fn colored(&self) -> impl fmt::Display + '_ {
+        Colored(self)
+    }
+
+    fn write(&self, colours: Colours, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(colours.of(self.is_clean()))?;
         write!(f, "stopped after {}", self.reason)?;
         if let Some(signal) = self.forced_by {
@@ -82,7 +101,7 @@ impl fmt::Display for Report {
             .map(|(step, _)| step.name.chars().count())
             .max();
         for &line in &shown {
-            self.line(line, width.unwrap_or_default(), f)?;
+            self.line(line, width.unwrap_or_default(), colours, f)?;
         }
         match all.len() - shown.len() + self.omitted_steps {
             0 => {}
@@ -121,16 +140,14 @@ impl fmt::Display for Report {
         }
         Ok(())
     }
-}
 
-impl Report {
     fn line(
         &self,
         (step, around): Line<'_>,
         width: usize,
+        colours: Colours,
         f: &mut fmt::Formatter<'_>,
     ) -> fmt::Result {
-        let colours = Colours(f.alternate());
         let is_clean = step.outcome.is_clean();
         let (begin, end) = (colours.of(is_clean), colours.end());
         let mark = if is_clean { ' ' } else { '!' };
@@ -380,7 +397,7 @@ stopped after SIGTERM in 8.000 s of 25.0 s: 2 closed, 1 timed out, 1 failed (exi
 
     #[test]
     fn a_terminal_has_it_in_colours() {
-        let (plain, coloured) = (report().to_string(), format!("{:#}", report()));
+        let (plain, coloured) = (report().to_string(), report().colored().to_string());
         assert!(coloured.starts_with("\x1b[31mstopped after SIGTERM"));
         assert!(coloured.contains("\n\x1b[31m!\x1b[0m nats"), "{coloured}");
         assert!(coloured.contains("\x1b[32mclosed\x1b[0m"), "{coloured}");

@@ -291,7 +291,7 @@ pub(super) fn report_to_stderr(report: &Report) {
     let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
     let text = if std::io::stderr().is_terminal() && !is_set("NO_COLOR") && !is_dumb {
-        format!("{report:#}")
+        format!("{}", report.colored())
     } else {
         format!("{report}")
     };
