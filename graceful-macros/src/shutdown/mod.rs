@@ -8,6 +8,7 @@ mod expand;
 mod fallback;
 mod forgotten;
 mod keys;
+mod known;
 mod plan;
 mod resolve;
 mod sequence;

@@ -4,6 +4,7 @@ use crate::error::{Errors, text};
 use crate::keys::conflicts;
 use crate::shutdown::ast::{self, Source};
 use crate::shutdown::keys::{FieldKeys, Target, TypeKeys};
+use crate::shutdown::known;
 use crate::shutdown::sequence;
 use crate::shutdown::state::{Body, Field, How, Kept, State, Step, WRAPPERS};
 use crate::tokens::Facade;
@@ -32,7 +33,10 @@ pub(crate) fn resolve<'a>(source: Source<'a>, errors: &mut Errors) -> State<'a> 
     let name = item.ident.unraw().to_string();
     let is_meant = nothing || bodies.iter().any(|body| !body.steps.is_empty());
     if errors.is_empty() && !is_meant {
-        errors.push(&item.ident, &text::nothing_is_closed(&name));
+        errors.push(
+            &item.ident,
+            &text::nothing_is_closed(&name, &what_to_mark(&bodies)),
+        );
     }
     State {
         ident: &item.ident,
@@ -43,6 +47,20 @@ pub(crate) fn resolve<'a>(source: Source<'a>, errors: &mut Errors) -> State<'a> 
         shared: keys.shared.is_some(),
         is_enum: !matches!(item.data, Data::Struct(_)),
         bodies,
+    }
+}
+
+/// What to write where nothing is marked, as well as the names of the fields' types tell.
+fn what_to_mark(bodies: &[Body<'_>]) -> String {
+    let kept = bodies.iter().flat_map(|body| &body.kept);
+    let mut open = kept.filter(|kept| !kept.skip).map(|kept| &kept.field);
+    let known = open.find_map(|field| Some((field, known::find(field.ty)?)));
+    match known {
+        Some((field, found)) => {
+            let line = found.field.unwrap_or(found.alone);
+            text::marks_of_known(&line, &field.name)
+        }
+        None => text::MARKS.to_owned(),
     }
 }
 

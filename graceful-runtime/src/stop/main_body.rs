@@ -4,12 +4,14 @@ use super::foreign_threads::foreign_threads;
 use super::log_event::LogEvent;
 use super::supervisor::{SIGNAL_GRACE, Supervisor};
 use crate::format::Seconds;
+use crate::futures::ends_by;
 use crate::lifecycle::{Body, Stop};
 use crate::reason::Reason;
+use crate::report::LeftBehind;
 use crate::sequence::share_before;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::Instant;
 
 /// A body that listens is polled within a millisecond of the signal, on a busy machine within some more.
 const HEARS_WITHIN: Duration = Duration::from_millis(50);
@@ -31,10 +33,11 @@ impl Supervisor {
         let now = Instant::now();
         let remaining = stop.deadline.saturating_duration_since(now);
         let share = share_before(remaining, self.lifecycle.stack().demands());
-        let ended = timeout_at(now + share, self.lifecycle.body_ended()).await;
-        if ended.is_err() && self.lifecycle.body() != Body::Ended {
+        let has_ended = ends_by(now + share, Box::pin(self.lifecycle.body_ended())).await;
+        if !has_ended && self.lifecycle.body() != Body::Ended {
             let share = Seconds(share, 1);
-            self.abandon(format!("`main`, which had not ended after {share}"));
+            let what = format!("`main`, which had not ended after {share}");
+            self.abandon(LeftBehind::new("main", what));
             self.main_overran.store(true, Ordering::Relaxed);
             self.lifecycle.drop_body();
         }
@@ -72,7 +75,7 @@ impl Supervisor {
         let until = Instant::now() + window.saturating_sub(began.elapsed());
         loop {
             let look = until.min(Instant::now() + HEARS_WITHIN);
-            if timeout_at(look, self.lifecycle.body_ended()).await.is_ok() || is_polled_since() {
+            if ends_by(look, Box::pin(self.lifecycle.body_ended())).await || is_polled_since() {
                 return true;
             }
             if look == until {
@@ -84,8 +87,8 @@ impl Supervisor {
             return false;
         }
         match *stop.reason {
-            Reason::Signal(_) => self.alive_tasks() > 0 || foreign_threads() > 0,
-            Reason::Requested(_) => self.alive_tasks() > 0,
+            Reason::Signal(_) => self.executor.alive_tasks() > 0 || foreign_threads() > 0,
+            Reason::Requested(_) => self.executor.alive_tasks() > 0,
             _ => false,
         }
     }
@@ -95,7 +98,7 @@ impl Supervisor {
         if stop.was_running {
             return;
         }
-        let tasks = self.alive_tasks();
+        let tasks = self.executor.alive_tasks();
         // Nobody else sets it.
         let _ = self.main_dropped.set(tasks);
         if matches!(*stop.reason, Reason::Signal(_) | Reason::Requested(_)) {

@@ -2,13 +2,21 @@
 
 #[cfg(feature = "servers")]
 mod holder;
+#[cfg(feature = "consumer")]
+mod journal;
 #[cfg(feature = "servers")]
 mod server;
+#[cfg(feature = "servers")]
+mod user;
 
 #[cfg(feature = "servers")]
-pub(crate) use holder::holder;
+pub(crate) use holder::{holder, program};
+#[cfg(feature = "consumer")]
+pub(crate) use journal::{Growing, Journal};
 #[cfg(feature = "servers")]
 pub(crate) use server::{Recipe, Server};
+#[cfg(feature = "servers")]
+pub(crate) use user::{ask, give_to, run, run_as};
 
 use std::io::Write as _;
 
