@@ -13,7 +13,7 @@ use nanos::Nanos;
 use std::time::Duration;
 
 pub use budget::assert_within;
-pub(crate) use budget::time_of_last_words;
+pub(crate) use budget::set_aside;
 pub(crate) use demand::TimeDemand;
 pub use display::Mermaid;
 pub use step::Step;

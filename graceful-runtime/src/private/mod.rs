@@ -26,7 +26,9 @@ pub use crate::entry::{
 };
 pub use crate::never::{Never, Returning};
 pub use crate::plan::{assert_within, nested, nested_within, step, step_within, within};
-pub use crate::shutdown::{Close, CriticalTask, Lent, Loan, NoPlan, Parts, Watch};
+pub use crate::shutdown::{
+    Close, CriticalTask, Kept, LeavesClone, Lent, Loan, NoPlan, Parts, Watch,
+};
 pub use closer::{CallKind, Calls, CallsTwo, Closer, RefusedKind, TakesTwo};
 pub use core;
 pub use fields::{
