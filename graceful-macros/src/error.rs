@@ -113,6 +113,8 @@ pub(crate) mod text {
             wrap its future where it is spawned, `graceful::critical(\"name\", future)`";
         SHARED_LAST = "others may hold a `shared` type for longer, so it has no `last` field: \
             register it where it is opened, `graceful::last_word(\"name\", |_cx| async move { ... })`";
+        SHARED_FORCE = "others may hold a field of a `shared` type, so there is no `force` here: \
+            close it by a function that forces what does not end, `with = |field, cx| async move { ... }`";
         NO_AT_REQUEST = "expected a path or a closure, like `at_request = Registry::leave`, \
             or `at_request = |registry| async move { ... }`";
         AT_REQUEST_TAKES_ONE = "at the request the field is lent, and nothing else is given: write `|field|`";

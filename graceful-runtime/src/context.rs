@@ -119,6 +119,14 @@ impl Context {
         missed
     }
 
+    /// The same, with an earlier limit.
+    pub(crate) fn until(&self, limit: Instant) -> Self {
+        Self {
+            limit,
+            ..self.clone()
+        }
+    }
+
     /// Begins to close the steps of a value in this step.
     pub(crate) fn begin_group(&self, steps: Vec<StepClose>) -> GroupHandle {
         let group = GroupHandle::new(self.step.clone());
@@ -147,6 +155,9 @@ pub struct Close {
     is_nothing: bool,
     /// Boxed: most have none.
     moments: Option<Box<Moments>>,
+    /// It is two, and a fault of a test takes the place of the first.
+    #[cfg(feature = "test-util")]
+    is_forced: bool,
 }
 
 impl Close {
@@ -159,6 +170,8 @@ impl Close {
             begin: Box::new(|cx| Box::pin(begin(cx))),
             is_nothing: false,
             moments: None,
+            #[cfg(feature = "test-util")]
+            is_forced: false,
         }
     }
 
@@ -193,6 +206,30 @@ impl Close {
             moments: (!moments.is_empty()).then(|| Box::new(moments)),
             ..self
         }
+    }
+
+    /// The same, and where it has not ended near its limit closed by `force`.
+    pub(crate) fn or_force(mut self, force: Self) -> Self {
+        if self.is_nothing {
+            return self;
+        }
+        let moments = self.moments.take();
+        Self {
+            begin: Box::new(|cx| {
+                let sequencer = cx.sequencer.clone();
+                sequencer.force_at_limit(&cx, self, force)
+            }),
+            is_nothing: false,
+            moments,
+            #[cfg(feature = "test-util")]
+            is_forced: true,
+        }
+    }
+
+    /// Whether it is two.
+    #[cfg(feature = "test-util")]
+    pub(crate) fn is_forced(&self) -> bool {
+        self.is_forced
     }
 
     /// What is to happen at other moments, for whoever sees to it.
@@ -275,6 +312,9 @@ pub(crate) trait Sequencer: Send + Sync {
         steps: Vec<StepClose>,
         group: &GroupHandle,
     );
+
+    /// Closes, and forces what has not ended near the limit of `cx`.
+    fn force_at_limit(self: Arc<Self>, cx: &Context, close: Close, force: Close) -> CloseFuture;
 
     /// Takes what is to happen at other moments than this one.
     fn hand_over(&self, moments: Moments);

@@ -236,3 +236,58 @@ fn what_is_known_too_late_is_done_right_before_its_close() {
     );
     report.assert_clean();
 }
+
+#[derive(graceful::Shutdown)]
+struct Server {
+    #[shutdown(timeout = "8s", method = close, force = stop)]
+    grpc: Probe,
+    #[shutdown(timeout = "1s", method = close)]
+    db: Probe,
+}
+
+impl Probe {
+    async fn stop(self) {
+        sleep(ms(10)).await;
+        self.1.lock().unwrap().push("forced");
+    }
+}
+
+fn server(said: &Said) -> Server {
+    Server {
+        grpc: Probe("grpc", said.clone()),
+        db: Probe("db", said.clone()),
+    }
+}
+
+#[test]
+fn what_hangs_is_forced_in_the_last_second_of_its_limit() {
+    let said = Said::default();
+    let of_run = said.clone();
+    let report = run(async move || server(&of_run))
+        .fault("grpc", Fault::Hang)
+        .report();
+    report.assert_forced("grpc").assert_closed("db");
+    assert_eq!(report.ended("grpc"), ms(7010), "{report}");
+    assert!(!report.is_clean());
+    assert_eq!(*said.lock().unwrap(), ["forced", "grpc", "db"]);
+}
+
+#[test]
+fn what_panics_or_fails_is_not_forced() {
+    for fault in [Fault::Panic("on fire"), Fault::Fail("connection lost")] {
+        let said = Said::default();
+        let of_run = said.clone();
+        let report = run(async move || server(&of_run))
+            .fault("grpc", fault)
+            .report();
+        report.assert_closed("db");
+        assert_eq!(*said.lock().unwrap(), ["grpc", "db"], "{report}");
+    }
+}
+
+#[test]
+fn it_is_in_the_matrix_and_forced_where_it_hangs() {
+    matrix(async || server(&Said::default()))
+        .run()
+        .assert_holds();
+}

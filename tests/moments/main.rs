@@ -2,6 +2,7 @@
 
 #![cfg(unix)]
 
+mod force;
 mod last;
 mod leaks;
 mod program;

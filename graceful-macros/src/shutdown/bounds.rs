@@ -65,6 +65,9 @@ fn closed(step: &Step<'_>, shared: bool) -> TokenStream {
     let held = held(shared || step.at_request.is_some());
     let close = match step.how {
         How::Critical => return quote!(__graceful::CriticalTask),
+        How::Shutdown if !shared && step.force.is_some() => {
+            quote!(__graceful::Shutdown + __graceful::core::clone::Clone)
+        }
         How::Shutdown if !shared && step.at_request.is_none() => {
             return quote!(__graceful::Shutdown);
         }
@@ -74,7 +77,7 @@ fn closed(step: &Step<'_>, shared: bool) -> TokenStream {
         }
         How::Shutdown => quote!(__graceful::Shutdown + __graceful::core::clone::Clone),
         How::Drop if shared => quote!(__graceful::Emptied),
-        How::With(_) if shared => quote!(__graceful::core::clone::Clone),
+        How::With(_) if shared || step.force.is_some() => quote!(__graceful::core::clone::Clone),
         How::Method(_) | How::With(_) | How::Drop | How::Own => return held,
     };
     quote!(#close + #held)

@@ -47,7 +47,7 @@ fn table(body: &Body<'_>, state: &State<'_>) -> String {
             "| {} | {} | {} | {} |",
             order.unwrap_or_default(),
             code(&step.field.name),
-            closed_by(step, state) + at_request(step),
+            closed_by(step, state) + at_request(step) + &force(step),
             most.unwrap_or_default(),
         );
         if has_edges {
@@ -58,6 +58,13 @@ fn table(body: &Body<'_>, state: &State<'_>) -> String {
     }
     table.push('\n');
     table
+}
+
+fn force(step: &Step<'_>) -> String {
+    match &step.force {
+        Some(method) => format!(", then by {}", code(&format!("{method}()"))),
+        None => String::new(),
+    }
 }
 
 fn at_request(step: &Step<'_>) -> &'static str {

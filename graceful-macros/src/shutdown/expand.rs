@@ -144,6 +144,9 @@ fn parts(body: &Body<'_>, plan: &TokenStream, watch: &Ident) -> TokenStream {
 }
 
 fn push(parts: &Ident, step: &Step<'_>) -> TokenStream {
+    if let Some(method) = &step.force {
+        return push_forced(parts, step, method);
+    }
     let (ty, binding) = (step.field.ty, &step.field.binding);
     let lent = step.at_request.as_ref().map(|act| {
         let AtRequest { culprit, body } = AtRequest::of(act);
@@ -192,5 +195,43 @@ fn push(parts: &Ident, step: &Step<'_>) -> TokenStream {
     quote! {
         #lent
         (&mut #parts).#call::<#ty, _, _>(#binding, |#parameter, #cx| #body);
+    }
+}
+
+/// A step that is forced: a close by a method has the field back when it is cut, and any other has left a clone.
+fn push_forced(parts: &Ident, step: &Step<'_>, method: &Ident) -> TokenStream {
+    let (ty, binding) = (step.field.ty, &step.field.binding);
+    let force = Close::by_method(method, step, &quote!(#binding));
+    let force = {
+        let Close { cx, body, .. } = &force;
+        quote!(|mut #binding, #cx| #body)
+    };
+    let (close, call) = match &step.how {
+        How::Method(method) => {
+            let place = if reaches_inside(method, ty) {
+                quote!(&mut *#binding)
+            } else {
+                quote!(#binding)
+            };
+            (Close::by_method(method, step, &place), "call_or_force")
+        }
+        How::With(closer) => (
+            Close::with(closer, &quote!(#binding)),
+            "call_or_force_clone",
+        ),
+        How::Shutdown | How::Critical | How::Drop | How::Own => {
+            let call = placed(method, quote!(close_or_force));
+            return quote!((&mut #parts).#call::<#ty, _, _>(#binding, #force););
+        }
+    };
+    let Close { culprit, cx, body } = close;
+    let call = Ident::new(call, Span::mixed_site());
+    // A future that is not `Send` is blamed on what closes, and a field that is not `Clone` on what forces.
+    let call = match &step.how {
+        How::With(_) => placed(method, quote!(#call)),
+        _ => placed(&culprit, quote!(#call)),
+    };
+    quote! {
+        (&mut #parts).#call::<#ty, _, _, _, _>(#binding, |mut #binding, #cx| #body, #force);
     }
 }

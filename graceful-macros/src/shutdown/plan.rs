@@ -75,6 +75,9 @@ fn step(step: &Step<'_>, state: &State<'_>) -> TokenStream {
     } else {
         quote!(__graceful::step(#name, #order))
     };
+    if step.force.is_some() {
+        tokens.extend(quote!(.force()));
+    }
     if step.at_request.is_some() {
         tokens.extend(quote!(.at_request()));
     }

@@ -94,6 +94,9 @@ fn body<'a>(body: ast::Body<'a>, of: &TypeKeys, ident: &Ident, errors: &mut Erro
         if let (Some(_), Some(last)) = (&of.shared, &keys.last) {
             errors.push(&last.key, text::SHARED_LAST);
         }
+        if let (Some(_), Some(force)) = (&of.shared, &keys.force) {
+            errors.push(&force.key, text::SHARED_FORCE);
+        }
         if let (Some(_), Some(request)) = (&of.shared, &keys.at_request) {
             errors.push(&request.key, text::SHARED_REQUEST);
         }
@@ -136,6 +139,7 @@ fn body<'a>(body: ast::Body<'a>, of: &TypeKeys, ident: &Ident, errors: &mut Erro
             field,
             order,
             is_last,
+            force: keys.force.map(|force| force.value),
             at_request: keys.at_request.map(|request| request.value),
             after: Vec::new(),
             timeout: keys.timeout,

@@ -56,6 +56,8 @@ pub(crate) struct Step<'a> {
     pub(crate) is_last: bool,
     /// What is done with it when the stop begins.
     pub(crate) at_request: Option<Expr>,
+    /// What closes it near its limit, if it has not ended.
+    pub(crate) force: Option<Ident>,
     /// What those are called in plans.
     pub(crate) after: Vec<String>,
     pub(crate) timeout: Option<Written<Limit>>,

@@ -22,7 +22,7 @@ mod sync {
 
 use crate::lock::{Lock, Locked};
 use crate::phase::Phase;
-use crate::plan::time_of_last_words;
+use crate::plan::set_aside;
 use crate::reason::Reason;
 pub(crate) use body::{Body, enter_body};
 pub use critical::{Critical, critical};
@@ -71,7 +71,7 @@ impl Terms {
     /// What is set aside for the last words of a stop that may take `timeout`.
     pub(crate) fn time_of_last_words(&self, timeout: Duration) -> Duration {
         let time = self.last_words;
-        let time = time.unwrap_or_else(|| time_of_last_words(timeout));
+        let time = time.unwrap_or_else(|| set_aside(timeout));
         // Of a timeout that was cut from outside the closes have at least half.
         time.min(timeout.saturating_sub(self.delay) / 2)
     }
@@ -274,7 +274,9 @@ impl Lifecycle {
 
     /// How long to go on serving: not at all where nobody serves yet, or any more.
     fn delay(&self, reason: &Reason) -> Duration {
-        let is_starting = self.body_is_start_up && !self.has_body_ended();
+        // The state is handed over a moment before the body has ended.
+        let is_starting =
+            self.body_is_start_up && !self.has_body_ended() && self.phase() < Phase::Running;
         if is_starting || !reason.waits_for_delay() {
             Duration::ZERO
         } else {

@@ -54,7 +54,7 @@ pub(super) const fn assert_fits(
     let set_aside = match last_words {
         _ if !plan.has_last_words() => Duration::ZERO,
         Some(last_words) => last_words,
-        None => time_of_last_words(timeout),
+        None => set_aside(timeout),
     };
     let takes = needed.saturating_add(delay).saturating_add(set_aside);
     if takes.as_nanos() > timeout.as_nanos() {
@@ -82,8 +82,9 @@ impl Plan {
     }
 }
 
-/// What the last words have together where nothing says so: a second, and of a short timeout a quarter.
-pub(crate) const fn time_of_last_words(timeout: Duration) -> Duration {
+/// What a whole leaves to what comes at its end where nothing says so, as all last words of a stop, and the `force` of a
+/// step: a second, and of a short timeout a quarter.
+pub(crate) const fn set_aside(timeout: Duration) -> Duration {
     let quarter = timeout.checked_div(4);
     match quarter {
         Some(quarter) if quarter.as_nanos() < ONE_SECOND.as_nanos() => quarter,

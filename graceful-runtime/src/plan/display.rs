@@ -1,5 +1,6 @@
 //! A plan for people: a table, or a diagram.
 
+use super::set_aside;
 use super::text::in_whole_units;
 use super::{Plan, Step};
 use crate::moments::AT_REQUEST;
@@ -53,6 +54,14 @@ fn rows(plan: &Plan, orders: &str, names: &str, rows_so_far: &mut Vec<Row>) {
             let mut after = Vec::new();
             for field in step.get_after() {
                 after.push(format!("{names}{field}"));
+            }
+            if step.is_forced() {
+                rows_so_far.push(Row {
+                    order: "force".to_owned(),
+                    name: format!("{name}.force"),
+                    limit: Declared(step.declared().map(set_aside)).to_string(),
+                    after: String::new(),
+                });
             }
             if step.acts_at_request() {
                 rows_so_far.push(Row {
@@ -134,6 +143,9 @@ impl fmt::Display for Step {
         }
         if let Some(limit) = self.declared() {
             words.push(format!("at most {}", Declared(Some(limit))));
+        }
+        if self.is_forced() {
+            words.push("then by force".to_owned());
         }
         write!(f, "{}: {}", self.name(), words.join(", "))
     }
@@ -294,6 +306,24 @@ order  field        at most
 1.0    kafka.flush  1s
 1      db           -
        total        11s of 25s"
+        );
+    }
+
+    #[test]
+    fn what_is_forced_has_a_row_for_that() {
+        const FORCED: Plan = Plan::new(
+            "App",
+            &[Step::new("grpc").force().timeout(Duration::from_secs(5))],
+        );
+        let line = "grpc: order 0, at most 5s, then by force";
+        assert_eq!(FORCED.steps()[0].to_string(), line);
+        assert_eq!(
+            FORCED.to_string(),
+            "\
+order  field       at most
+0      grpc        5s
+force  grpc.force  1s
+       total       5s"
         );
     }
 

@@ -15,7 +15,7 @@ use nanos::Nanos;
 use std::time::Duration;
 
 pub use budget::assert_within;
-pub(crate) use budget::time_of_last_words;
+pub(crate) use budget::set_aside;
 pub use constant::{
     Constant, HoldsDuration, NoDuration, assert_leaves_time, constant, longer_than_zero, nanos,
 };

@@ -22,6 +22,8 @@ pub(super) struct Moments {
     pub(super) is_last: bool,
     /// Beside: something is done with it at the request.
     pub(super) acts_at_request: bool,
+    /// Beside: it is forced where it does not end.
+    pub(super) is_forced: bool,
 }
 
 impl Moments {
@@ -29,6 +31,7 @@ impl Moments {
     pub(super) const IN_TURN: Self = Self {
         is_last: false,
         acts_at_request: false,
+        is_forced: false,
     };
 }
 
@@ -200,6 +203,24 @@ impl Step {
             },
             ..self
         }
+    }
+
+    /// It is forced where it does not end.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn force(self) -> Self {
+        Self {
+            moments: Moments {
+                is_forced: true,
+                ..self.moments
+            },
+            ..self
+        }
+    }
+
+    /// Whether it is closed by force where it does not end near its limit: `#[shutdown(force = …)]`.
+    pub const fn is_forced(&self) -> bool {
+        self.moments.is_forced
     }
 
     /// Whether something is done with it when the stop begins, beside its close: `#[shutdown(at_request = …)]`.

@@ -6,12 +6,13 @@
 
 #[cfg(feature = "test-util")]
 mod faulty;
+mod force;
 mod group;
 mod limits;
 mod order;
 mod step;
 
-use crate::context::{Sequencer, StepClose};
+use crate::context::{Close, CloseFuture, Context, Sequencer, StepClose};
 use crate::executor::Executor;
 #[cfg(feature = "test-util")]
 use crate::fault::Faults;
@@ -110,6 +111,10 @@ impl Sequencer for Sequence {
         let executor = self.executor.clone();
         let group = Group::new(self, &parent, limit, steps);
         executor.spawn_control(Box::pin(group.run(end)));
+    }
+
+    fn force_at_limit(self: Arc<Self>, cx: &Context, close: Close, force: Close) -> CloseFuture {
+        Sequence::force_at_limit(&self, cx, close, force)
     }
 
     fn hand_over(&self, moments: Moments) {

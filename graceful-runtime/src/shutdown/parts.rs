@@ -115,7 +115,7 @@ impl Parts {
     }
 
     /// None where nobody watches, and where the plan has no more steps, which is told later.
-    fn watch_next(&self) -> Option<Watch> {
+    pub(super) fn watch_next(&self) -> Option<Watch> {
         let (watch, step) = (self.watch.as_ref()?, self.plan.get(self.added)?);
         Some(watch.below(step.name()))
     }

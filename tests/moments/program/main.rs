@@ -3,6 +3,7 @@
 //! It writes "ready" to standard output once the case is in place.
 
 mod faulty;
+mod force;
 mod last;
 mod leaks;
 mod log;
@@ -18,6 +19,7 @@ fn main() -> ExitCode {
     match &*shape {
         "last" => last::run(&flavor),
         "leaks" => leaks::run(&flavor),
+        "force" => force::run(&flavor),
         "request" => request::run(&flavor),
         "shield" => shield::run(&flavor),
         _ => panic!("no shape {shape:?}"),

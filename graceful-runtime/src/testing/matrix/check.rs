@@ -138,11 +138,15 @@ fn faulty_step(name: &str, fault: Fault, report: &Report) -> Option<String> {
             // Whether what is left is enough for its own close is its own affair.
             return (!matches!(
                 step.outcome,
-                Outcome::Closed | Outcome::TimedOut | Outcome::Skipped
+                Outcome::Closed | Outcome::TimedOut | Outcome::Forced(_) | Outcome::Skipped
             ))
             .then(|| format!("`{name}` is not closed after the {fault}: {}", step.outcome));
         }
     };
-    (step.outcome.word() != expected)
-        .then(|| format!("`{name}` is not {expected}: {}", step.outcome))
+    let ends_so = match &step.outcome {
+        // Its own hard way.
+        Outcome::Forced(_) => expected == "timed out",
+        outcome => outcome.word() == expected,
+    };
+    (!ends_so).then(|| format!("`{name}` is not {expected}: {}", step.outcome))
 }
