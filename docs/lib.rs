@@ -52,6 +52,8 @@ mod tests {
 
 #[cfg(doctest)]
 mod blocks {
+    #[doc = include_str!("cli.md")]
+    mod cli {}
     #[doc = include_str!("grpc.md")]
     mod grpc {}
     #[doc = include_str!("health.md")]
@@ -77,10 +79,14 @@ mod blocks {
     mod shapes {}
     #[doc = include_str!("migration/parts.md")]
     mod parts {}
+    #[doc = include_str!("moments.md")]
+    mod moments {}
     #[doc = include_str!("batch.md")]
     mod batch {}
     #[doc = include_str!("libraries.md")]
     mod libraries {}
+    #[doc = include_str!("consumers.md")]
+    mod consumers {}
     #[doc = include_str!("testing.md")]
     mod testing {}
 }

@@ -1,6 +1,6 @@
 //! What the attribute or the builder says, and what the environment says instead.
 
-use crate::duration::{Written, parse};
+use crate::duration::{Written, from_variable};
 use crate::reason::Signal;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -14,7 +14,23 @@ pub enum ReportWhen {
     Unclean,
     /// At the end of every stop.
     Always,
+    /// Never, also where the exit is forced: what reads the log has it from there.
+    Never,
 }
+
+/// What tasks of the runtime are that are still alive when everything has been closed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum LeakedTasks {
+    /// A line in the report.
+    #[default]
+    Report,
+    /// A line in the report, and a stop that is not clean: exit code 1.
+    Fail,
+}
+
+/// Bad values in the environment end the process with this code: before any user code has run, where the plan is known then.
+pub(crate) const BAD_ENVIRONMENT: u8 = 2;
 
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
@@ -23,10 +39,13 @@ pub(crate) struct Settings {
     /// What the platform gives before it kills, and what of that is over before it sends its signal.
     pub(crate) grace: Option<(Duration, Duration)>,
     pub(crate) blocking_grace: Duration,
+    /// What the last words have together, where the program says so.
+    pub(crate) last_words: Option<Duration>,
     pub(crate) signals: Vec<Signal>,
     pub(crate) report: ReportWhen,
     /// Where the report is written too.
     pub(crate) report_file: Option<PathBuf>,
+    pub(crate) leaked_tasks: LeakedTasks,
     /// Whether the body of `main` ends by itself at a signal; found out where it is not said.
     pub(crate) listens: Option<bool>,
     /// The most closing threads.
@@ -45,9 +64,11 @@ impl Default for Settings {
             delay: Duration::ZERO,
             grace: None,
             blocking_grace: Duration::from_secs(1),
+            last_words: None,
             signals: Signal::DEFAULT.to_vec(),
             report: ReportWhen::default(),
             report_file: None,
+            leaked_tasks: LeakedTasks::default(),
             listens: None,
             // As many as tokio's own pool for blocking work has.
             closing_threads: 512,
@@ -74,9 +95,10 @@ impl Settings {
     ) -> Result<Self, String> {
         let file = variable("GRACEFUL_REPORT_FILE").filter(|file| !file.is_empty());
         self.report_file = file.map(PathBuf::from).or(self.report_file);
-        let timeout = duration("GRACEFUL_TIMEOUT", "25s", variable)?;
-        let delay = duration("GRACEFUL_DELAY", "5s", variable)?;
-        let grace = duration("GRACEFUL_GRACE", "30s", variable)?;
+        let duration = |name, example| from_variable(name, example, variable(name));
+        let timeout = duration("GRACEFUL_TIMEOUT", "25s")?;
+        let delay = duration("GRACEFUL_DELAY", "5s")?;
+        let grace = duration("GRACEFUL_GRACE", "30s")?;
         let from_outside = timeout.is_some() || delay.is_some() || grace.is_some();
         if let Some(timeout) = timeout {
             if timeout.is_zero() {
@@ -128,24 +150,6 @@ impl Settings {
             }
         }
         Ok(self)
-    }
-}
-
-/// An empty variable counts as one that is not set: manifests often can't leave one away.
-fn duration(
-    name: &str,
-    example: &str,
-    variable: &dyn Fn(&str) -> Option<std::ffi::OsString>,
-) -> Result<Option<Duration>, String> {
-    let Some(value) = variable(name).filter(|value| !value.is_empty()) else {
-        return Ok(None);
-    };
-    let value = value.to_string_lossy();
-    match parse(&value) {
-        Ok(duration) => Ok(Some(duration)),
-        Err(error) => Err(format!(
-            "{name}={value:?} is not a duration ({error}): write it like `{example}`"
-        )),
     }
 }
 

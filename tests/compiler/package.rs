@@ -43,7 +43,7 @@ impl Package {
 
             [dependencies]
             {graceful} = {{ {ours} }}
-            tokio = {{ version = "1", features = ["macros"] }}
+            tokio = {{ version = "1", features = ["macros", "process"] }}
             tokio-util = {{ version = "0.7", features = ["rt"] }}
             serde = {{ version = "1", features = ["derive"] }}
             tracing = {{ version = "0.1", default-features = false, features = ["attributes"] }}

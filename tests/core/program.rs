@@ -7,7 +7,7 @@ use std::process::Command;
 use std::time::Duration;
 
 /// Nothing takes this long; what does is killed, and has failed.
-const LOST: Duration = Duration::from_secs(20);
+const LOST: Duration = Duration::from_secs(40);
 
 /// For a machine on which other things run as well.
 pub(crate) const NOISE: Duration = Duration::from_millis(1500);
@@ -32,6 +32,13 @@ impl Program {
 
     pub(crate) fn arg(mut self, argument: &str) -> Self {
         self.0.arg(argument);
+        self
+    }
+
+    /// How long the whole may take, in the place of what the case has.
+    pub(crate) fn budget(mut self, budget: Duration) -> Self {
+        let budget = format!("{}ms", budget.as_millis());
+        self.0.env("GRACEFUL_TIMEOUT", budget);
         self
     }
 

@@ -4,13 +4,13 @@ use super::log_spans::{LogSpans, causes};
 use super::outputs::outputs_are_one;
 use crate::duration::Written;
 use crate::format::{Listing, Seconds};
-use crate::log::{self, Fields};
+use crate::log::{self, Fields, to_stderr};
 use crate::outcome::Outcome;
 use crate::reason::{Reason, Signal};
 use crate::report::{Ends, Report};
 use crate::step_state::StepState;
 use std::fmt::Display;
-use std::io::{IsTerminal as _, Write as _};
+use std::io::IsTerminal as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -54,6 +54,11 @@ pub(crate) enum LogEvent {
         remaining: Duration,
         /// Where nobody listens.
         to_stderr: bool,
+    },
+    /// Sections of `main` are waited for that are not to be cut.
+    WaitingForSections {
+        sections: Vec<String>,
+        at_most: Duration,
     },
     /// The body of `main` was cut, which returns no state and did not seem to listen.
     MainDropped {
@@ -144,6 +149,10 @@ impl LogEvent {
                 news = *to_stderr;
                 let main = format!("`main` for {}", Seconds(*age, 1));
                 (log::warn, still_waiting(&main, *remaining))
+            }
+            Self::WaitingForSections { sections, at_most } => {
+                news = true;
+                (log::warn, waiting_for_sections(sections, *at_most))
             }
             Self::MainDropped { reason, tasks } => {
                 news = true;
@@ -236,6 +245,12 @@ fn step_ended(step: &StepState, outcome: &Outcome) -> String {
     }
 }
 
+fn waiting_for_sections(sections: &[String], at_most: Duration) -> String {
+    let sections = sections.join("`, `");
+    let at_most = Seconds(at_most, 1);
+    format!("waiting for `{sections}`, which is shielded ({at_most} at most)")
+}
+
 fn main_dropped(reason: &Reason, tasks: usize) -> String {
     let tasks = match tasks {
         0 => String::new(),
@@ -276,7 +291,7 @@ pub(super) fn report_to_stderr(report: &Report) {
     let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
     let text = if std::io::stderr().is_terminal() && !is_set("NO_COLOR") && !is_dumb {
-        format!("{report:#}")
+        format!("{}", report.colored())
     } else {
         format!("{report}")
     };
@@ -286,11 +301,4 @@ pub(super) fn report_to_stderr(report: &Report) {
 fn still_waiting(what: &dyn Display, remaining: Duration) -> String {
     let remaining = Seconds(remaining, 1);
     format!("still waiting for {what}; {remaining} are left")
-}
-
-/// Whether or not anybody reads it: a closed standard error is no reason to fail.
-pub(crate) fn to_stderr(text: &str) {
-    // In one piece: others may write to it too.
-    let line = format!("graceful: {text}\n");
-    drop(std::io::stderr().write_all(line.as_bytes()));
 }

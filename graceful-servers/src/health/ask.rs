@@ -1,48 +1,73 @@
-//! The other side of a probe: a container's health check, by the program itself.
+//! A probe that is asked by the program itself.
 
+use futures_util::future::{Either, select};
+use hyper::client::conn::http1::handshake;
+use hyper::header::HOST;
+use hyper::{Request, StatusCode};
+use hyper_util::rt::TokioIo;
 use std::io;
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use std::pin::pin;
+use std::time::Duration;
 use tokio::net::{TcpStream, ToSocketAddrs};
+use tokio::time::timeout;
 
-/// Asks a probe, as a container's health check does: the image then needs no `curl` and no shell.
+/// Below the timeouts that people give a health check, so that it is this that is said.
+const LIMIT: Duration = Duration::from_secs(3);
+
+/// Asks a probe of this service from a second process of the same program: what the `HEALTHCHECK` of a container
+/// runs, whose image has no shell and no `wget`.
 ///
 /// ```no_run
 /// use graceful::health;
-/// # #[derive(graceful::Shutdown)] #[shutdown(nothing)] struct App;
+/// # #[derive(graceful::Shutdown)] struct App {}
 ///
 /// #[graceful::main]
 /// async fn main() -> std::io::Result<App> {
 ///     if std::env::args().nth(1).as_deref() == Some("healthcheck") {
-///         health::ask("127.0.0.1:9990", "/livez").await?; // exit code 1, and why
-///         graceful::exit(0).await;
+///         let well = health::ask("127.0.0.1:9990", "/readyz").await;
+///         graceful::exit(u8::from(well.is_err())).await; // 1: unhealthy
 ///     }
-///     // …
-/// #   Ok(App)
+///     Ok(App {})
 /// }
 /// ```
 ///
-/// and in its Dockerfile `HEALTHCHECK CMD ["/usr/local/bin/app", "healthcheck"]`. Whoever runs the check limits its time
-/// (Docker: `--timeout`).
-///
 /// # Errors
 ///
-/// If nobody answers, or the answer's status is not 200: then with what it says.
+/// If nobody answers within 3 s, or with anything but 2xx; the error names the status.
 ///
 /// # Cancel safety
 ///
-/// It can be dropped at any time.
+/// Nothing is left of it when it is dropped.
 pub async fn ask(address: impl ToSocketAddrs, path: &str) -> io::Result<()> {
-    let mut connection = TcpStream::connect(address).await?;
-    // HTTP/1.0: the answer has neither chunks nor a second one behind it.
-    let request = format!("GET {path} HTTP/1.0\r\n\r\n");
-    connection.write_all(request.as_bytes()).await?;
-    let mut answer = String::new();
-    connection.read_to_string(&mut answer).await?;
-    let status = answer.split_whitespace().nth(1);
-    if status == Some("200") {
-        return Ok(());
+    let late = |_| io::Error::from(io::ErrorKind::TimedOut);
+    match timeout(LIMIT, status(address, path))
+        .await
+        .map_err(late)??
+    {
+        status if status.is_success() => Ok(()),
+        status => Err(io::Error::other(format!("{path} is {status}"))),
     }
-    let first_line = answer.lines().next().unwrap_or("no answer");
-    let (_, body) = answer.split_once("\r\n\r\n").unwrap_or_default();
-    Err(io::Error::other(format!("{path}: {first_line} {body}")))
+}
+
+async fn status(address: impl ToSocketAddrs, path: &str) -> io::Result<StatusCode> {
+    let stream = TcpStream::connect(address).await?;
+    let (mut sender, connection) = handshake(TokioIo::new(stream))
+        .await
+        .map_err(io::Error::other)?;
+    let request = Request::get(path)
+        .header(HOST, "localhost")
+        .body(String::new())
+        .map_err(io::Error::other)?;
+    let answer = async {
+        let answer = sender.send_request(request).await;
+        answer.map(|answer| answer.status())
+    };
+    // The connection is polled beside the question: nothing of it outlives this.
+    match select(pin!(answer), pin!(connection)).await {
+        Either::Left((status, _)) => status.map_err(io::Error::other),
+        Either::Right((ended, answer)) => {
+            ended.map_err(io::Error::other)?;
+            answer.await.map_err(io::Error::other)
+        }
+    }
 }

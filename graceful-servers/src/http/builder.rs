@@ -178,8 +178,9 @@ impl Builder {
     }
 
     /// How long the answer may take, or pause, for an HTTP/1 client that has closed its own side of the connection after its
-    /// request: health checks do this, and are answered. A client that has gone for good looks the same; its
-    /// request goes on for this long, and is dropped then. Default: 5 s.
+    /// request: health checks do this, and are answered. Over TCP a client that has gone for good looks the same until
+    /// something is sent to it: its request goes on for this long, and is dropped then. Where the kernel tells that it has
+    /// gone (it reset the connection, or closed its end of a Unix socket), the request is dropped at once. Default: 5 s.
     pub fn half_close_grace(mut self, grace: Duration) -> Self {
         self.half_close_grace = grace;
         self
@@ -226,11 +227,12 @@ impl Builder {
     /// # Panics
     ///
     /// Outside of a tokio runtime with I/O and time.
-    pub fn serve<S, B>(self, mut service: S) -> Server
+    pub fn serve<S, B>(self, service: S) -> Server
     where
         S: TowerService<B>,
         B: HttpBody<Data: Send, Error: Into<BoxError>> + Send + 'static,
     {
+        let mut service = service;
         let any: &mut dyn Any = &mut service;
         if let Some(router) = any.downcast_mut::<Router>() {
             // Its handlers become routes here, as under `axum::serve`, and not in each request.
