@@ -83,6 +83,8 @@ mod blocks {
     mod batch {}
     #[doc = include_str!("libraries.md")]
     mod libraries {}
+    #[doc = include_str!("consumers.md")]
+    mod consumers {}
     #[doc = include_str!("testing.md")]
     mod testing {}
 }

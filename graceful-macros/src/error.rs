@@ -170,6 +170,9 @@ pub(crate) mod text {
         forgotten_tasks(field) = "field `{field}` holds tasks and has no mark: `#[shutdown]` can't close its type, so write \
             `#[shutdown(with = |tasks, cx| async move {{ ... }})]` to end them, `#[shutdown(drop)]` to \
             drop them in their turn, or `#[shutdown(skip)]` to leave the field";
+        forgotten_child(field) = "field `{field}` holds a process and has no mark: `#[shutdown]` ends tokio's `Child`, with the \
+            feature `process` of `graceful-app`; for another write `#[shutdown(with = |child, cx| async move {{ ... }})]`, \
+            or `#[shutdown(skip)]` to leave the field";
         known(field, ty, line) = "field `{field}` has no mark, and `{ty}` is closed by `{line}`: \
             write that, or `#[shutdown(skip)]` to leave the field";
         known_inside(field, ty, line) = "field `{field}` has no mark, and a `{ty}` is closed by `{line}`: \

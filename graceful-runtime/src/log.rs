@@ -1,5 +1,6 @@
-//! Events for `tracing`: one callsite for each level, with every field that there is.
+//! Events for `tracing`: one callsite for each level, with every field that there is. Lines for whoever reads standard error.
 
+use std::io::Write as _;
 use std::time::Duration;
 
 /// What a machine reads beside the words; what is `None` is not recorded. Times are milliseconds.
@@ -64,4 +65,11 @@ pub(crate) fn is_enabled(info: bool) -> bool {
     } else {
         tracing::enabled!(target: "graceful", tracing::Level::ERROR)
     }
+}
+
+/// Whether or not anybody reads it: a closed standard error is no reason to fail.
+pub(crate) fn to_stderr(text: &str) {
+    // In one piece: others may write to it too.
+    let line = format!("graceful: {text}\n");
+    drop(std::io::stderr().write_all(line.as_bytes()));
 }

@@ -1,6 +1,6 @@
 //! What the attribute or the builder says, and what the environment says instead.
 
-use crate::duration::{Written, parse};
+use crate::duration::{Written, from_variable};
 use crate::reason::Signal;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -14,7 +14,12 @@ pub enum ReportWhen {
     Unclean,
     /// At the end of every stop.
     Always,
+    /// Never, also where the exit is forced: what reads the log has it from there.
+    Never,
 }
+
+/// Bad values in the environment end the process with this code: before any user code has run, where the plan is known then.
+pub(crate) const BAD_ENVIRONMENT: u8 = 2;
 
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
@@ -74,9 +79,10 @@ impl Settings {
     ) -> Result<Self, String> {
         let file = variable("GRACEFUL_REPORT_FILE").filter(|file| !file.is_empty());
         self.report_file = file.map(PathBuf::from).or(self.report_file);
-        let timeout = duration("GRACEFUL_TIMEOUT", "25s", variable)?;
-        let delay = duration("GRACEFUL_DELAY", "5s", variable)?;
-        let grace = duration("GRACEFUL_GRACE", "30s", variable)?;
+        let duration = |name, example| from_variable(name, example, variable(name));
+        let timeout = duration("GRACEFUL_TIMEOUT", "25s")?;
+        let delay = duration("GRACEFUL_DELAY", "5s")?;
+        let grace = duration("GRACEFUL_GRACE", "30s")?;
         let from_outside = timeout.is_some() || delay.is_some() || grace.is_some();
         if let Some(timeout) = timeout {
             if timeout.is_zero() {
@@ -128,24 +134,6 @@ impl Settings {
             }
         }
         Ok(self)
-    }
-}
-
-/// An empty variable counts as one that is not set: manifests often can't leave one away.
-fn duration(
-    name: &str,
-    example: &str,
-    variable: &dyn Fn(&str) -> Option<std::ffi::OsString>,
-) -> Result<Option<Duration>, String> {
-    let Some(value) = variable(name).filter(|value| !value.is_empty()) else {
-        return Ok(None);
-    };
-    let value = value.to_string_lossy();
-    match parse(&value) {
-        Ok(duration) => Ok(Some(duration)),
-        Err(error) => Err(format!(
-            "{name}={value:?} is not a duration ({error}): write it like `{example}`"
-        )),
     }
 }
 

@@ -134,7 +134,11 @@ fn unhandled_panic(given: &Given, _: &mut Errors) -> Result<&'static str> {
 
 /// A variant of `graceful::ReportWhen`.
 fn report(given: &Given, _: &mut Errors) -> Result<&'static str> {
-    let variants = [("always", "Always"), ("unclean", "Unclean")];
+    let variants = [
+        ("always", "Always"),
+        ("unclean", "Unclean"),
+        ("never", "Never"),
+    ];
     choice(given, &variants, |_| None)
 }
 

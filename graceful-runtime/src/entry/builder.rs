@@ -155,7 +155,7 @@ impl Builder {
         self
     }
 
-    /// When the timeline goes to standard error. Default: when the stop was not clean.
+    /// When the timeline goes to standard error. Default: when the stop was not clean. Through `tracing` it always goes.
     pub fn report(mut self, when: ReportWhen) -> Self {
         self.settings.report = when;
         self

@@ -209,7 +209,7 @@ impl Handle {
         };
         let managed = self.push(Entry {
             name: name.into(),
-            demand: S::PLAN.demand(),
+            demand: self.0.demand_of(&S::PLAN),
             fields: S::PLAN.steps(),
             is_state: true,
             close: state.__graceful_close(Some(&self.watch())),

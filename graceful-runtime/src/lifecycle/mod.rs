@@ -6,6 +6,7 @@ mod critical;
 mod current;
 mod deferred;
 mod handle;
+mod limits;
 mod phases;
 mod process;
 mod reporting;
@@ -117,6 +118,7 @@ pub(crate) struct Lifecycle {
     refuses_closes: AtomicBool,
     // A mutex: touched when something is registered, and when it is closed.
     stack: Lock<Stack>,
+    limits: limits::Limits,
     reporting: Reporting,
 }
 
@@ -141,6 +143,7 @@ impl Lifecycle {
             codes: Lock::default(),
             refuses_closes: AtomicBool::new(false),
             stack: Lock::default(),
+            limits: limits::Limits::default(),
             reporting: Reporting::default(),
         })
     }

@@ -4,6 +4,7 @@ mod budget;
 mod constant;
 mod demand;
 mod display;
+mod limited;
 mod nanos;
 mod path;
 mod step;
@@ -19,6 +20,7 @@ pub use constant::{
 };
 pub(crate) use demand::TimeDemand;
 pub use display::Mermaid;
+pub(crate) use limited::TooLong;
 pub use step::Step;
 pub use written::{nested, nested_within, step, step_within, within};
 

@@ -4,13 +4,13 @@ use super::log_spans::{LogSpans, causes};
 use super::outputs::outputs_are_one;
 use crate::duration::Written;
 use crate::format::{Listing, Seconds};
-use crate::log::{self, Fields};
+use crate::log::{self, Fields, to_stderr};
 use crate::outcome::Outcome;
 use crate::reason::{Reason, Signal};
 use crate::report::{Ends, Report};
 use crate::step_state::StepState;
 use std::fmt::Display;
-use std::io::{IsTerminal as _, Write as _};
+use std::io::IsTerminal as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -286,11 +286,4 @@ pub(super) fn report_to_stderr(report: &Report) {
 fn still_waiting(what: &dyn Display, remaining: Duration) -> String {
     let remaining = Seconds(remaining, 1);
     format!("still waiting for {what}; {remaining} are left")
-}
-
-/// Whether or not anybody reads it: a closed standard error is no reason to fail.
-pub(crate) fn to_stderr(text: &str) {
-    // In one piece: others may write to it too.
-    let line = format!("graceful: {text}\n");
-    drop(std::io::stderr().write_all(line.as_bytes()));
 }

@@ -19,6 +19,5 @@ mod supervisor;
 mod thread;
 mod watch;
 
-pub(crate) use log_event::to_stderr;
 pub(crate) use supervisor::{LOG_FLUSH_BUDGET, Supervisor};
 pub(crate) use thread::{Clock, MainGuard, supervise};

@@ -1,6 +1,6 @@
 //! The report as a record in a file: a container's termination log, or one that is read once the process is gone.
 
-use super::log_event::to_stderr;
+use crate::log::to_stderr;
 use crate::report::Report;
 use std::fs::OpenOptions;
 use std::io;

@@ -46,7 +46,8 @@ impl Supervisor {
                 || matches!(report.reason, Reason::CriticalTask { .. })
                 || !report.left_behind.is_empty()
                 || self.settings.report == ReportWhen::Always;
-            let to_stderr = is_news && !self.is_hosted;
+            let is_wanted = self.settings.report != ReportWhen::Never;
+            let to_stderr = is_news && is_wanted && !self.is_hosted;
             // Else nobody listens.
             if to_stderr || tracing::dispatcher::has_been_set() {
                 self.log_report(&report, to_stderr.then(|| self.report_is_on_stderr.clone()));

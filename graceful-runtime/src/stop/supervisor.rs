@@ -1,7 +1,7 @@
 //! The stop, from its reason to the end of the main thread: as seen by the thread that nothing of the
 //! user's can make late.
 
-use super::log_event::{LogEvent, to_stderr};
+use super::log_event::LogEvent;
 use super::log_thread::LogThread;
 use super::publish::Publishing;
 use super::registry::leave_signal;
@@ -9,6 +9,7 @@ use crate::executor::Executor;
 use crate::futures::{either, ends_by};
 use crate::lifecycle::{Lifecycle, Stop};
 use crate::lock::Lock;
+use crate::log::to_stderr;
 use crate::phase::Phase;
 use crate::reason::{Reason, Signal};
 use crate::report::LeftBehind;
@@ -282,6 +283,7 @@ impl Supervisor {
                 self.executor.clone(),
                 stop.reason.clone(),
                 self.log.clone(),
+                self.lifecycle.field_demands().clone(),
                 #[cfg(feature = "test-util")]
                 self.settings.faults.clone(),
             )
