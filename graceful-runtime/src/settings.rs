@@ -21,6 +21,19 @@ pub enum ReportWhen {
 /// Bad values in the environment end the process with this code: before any user code has run, where the plan is known then.
 pub(crate) const BAD_ENVIRONMENT: u8 = 2;
 
+/// How a process ends that a signal has stopped.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum EndBy {
+    /// With its exit code.
+    #[default]
+    Code,
+    /// Of that signal, as if nobody had caught it: a shell's loop ends with Ctrl-C, and whoever waits for the process is told.
+    /// Where a code was asked for by [`exit`](crate::exit), `main` panicked, or the process is the first one of its namespace,
+    /// with the code. Not on Windows.
+    Signal,
+}
+
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
     pub(crate) timeout: Duration,
@@ -30,6 +43,7 @@ pub(crate) struct Settings {
     pub(crate) blocking_grace: Duration,
     pub(crate) signals: Vec<Signal>,
     pub(crate) report: ReportWhen,
+    pub(crate) end: EndBy,
     /// Where the report is written too.
     pub(crate) report_file: Option<PathBuf>,
     /// Whether the body of `main` ends by itself at a signal; found out where it is not said.
@@ -52,6 +66,7 @@ impl Default for Settings {
             blocking_grace: Duration::from_secs(1),
             signals: Signal::DEFAULT.to_vec(),
             report: ReportWhen::default(),
+            end: EndBy::default(),
             report_file: None,
             listens: None,
             // As many as tokio's own pool for blocking work has.

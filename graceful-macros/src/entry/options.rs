@@ -23,19 +23,21 @@ keys! {
         blocking_grace: Limit, duration, "blocking_grace = \"1s\"";
         signals: Signals, signals, "signals(SIGINT, SIGTERM)";
         report: &'static str, report, "report = \"always\"";
+        end: &'static str, end, "end = \"signal\"";
         report_file: String, name, "report_file = \"/dev/termination-log\"";
         listens: bool, boolean, "listens = true";
     }
 }
 
 /// What a test has no use for.
-const OF_MAIN: [&str; 8] = [
+const OF_MAIN: [&str; 9] = [
     "delay",
     "grace",
     "pre_stop",
     "blocking_grace",
     "signals",
     "report",
+    "end",
     "report_file",
     "listens",
 ];
@@ -139,6 +141,12 @@ fn report(given: &Given, _: &mut Errors) -> Result<&'static str> {
         ("unclean", "Unclean"),
         ("never", "Never"),
     ];
+    choice(given, &variants, |_| None)
+}
+
+/// A variant of `graceful::EndBy`.
+fn end(given: &Given, _: &mut Errors) -> Result<&'static str> {
+    let variants = [("code", "Code"), ("signal", "Signal")];
     choice(given, &variants, |_| None)
 }
 

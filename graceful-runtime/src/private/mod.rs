@@ -16,7 +16,8 @@ mod shared;
 use crate::shutdown::Closing;
 
 pub use crate::{
-    Builder, Context, Plan, ReportWhen, Result, SharedShutdown, Shutdown, Signal, Step, Steps,
+    Builder, Context, EndBy, Plan, ReportWhen, Result, SharedShutdown, Shutdown, Signal, Step,
+    Steps,
 };
 
 pub use crate::entry::{
