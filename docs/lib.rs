@@ -52,6 +52,8 @@ mod tests {
 
 #[cfg(doctest)]
 mod blocks {
+    #[doc = include_str!("cli.md")]
+    mod cli {}
     #[doc = include_str!("grpc.md")]
     mod grpc {}
     #[doc = include_str!("health.md")]
@@ -81,6 +83,8 @@ mod blocks {
     mod batch {}
     #[doc = include_str!("libraries.md")]
     mod libraries {}
+    #[doc = include_str!("consumers.md")]
+    mod consumers {}
     #[doc = include_str!("testing.md")]
     mod testing {}
 }

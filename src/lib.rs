@@ -69,7 +69,8 @@
 //! Events go through `tracing`, with the target `graceful`. They come from a thread of `graceful`'s own, since a subscriber
 //! may block: so install a global one, as services do. One that is set for a thread or a scope does not see them. Where
 //! nobody listens, the lines that a person has to know of go to standard error. So does the [`Report`] if the stop was
-//! not clean, or with `report = "always"`.
+//! not clean, or with `report = "always"`. With `GRACEFUL_REPORT_FILE`, or the option `report_file`, it is also appended to a
+//! file; [`on_report`] gives it to your own code.
 //!
 //! # Features
 //!

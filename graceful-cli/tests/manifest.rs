@@ -145,3 +145,91 @@ fn a_name_that_would_break_the_file_is_refused() {
         assert!(stderr.contains(option), "{stderr}");
     }
 }
+
+fn example(name: &str) -> PathBuf {
+    let programs = Path::new(env!("CARGO_BIN_EXE_cargo-graceful"))
+        .parent()
+        .unwrap();
+    let program = programs.join("examples").join(name);
+    assert!(
+        program.exists(),
+        "build it first: cargo test --package graceful-cli"
+    );
+    program
+}
+
+/// What a program answers is the plan of the state that its `main` returns, with what the environment says.
+#[test]
+fn a_program_is_asked_and_does_not_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("orders.db");
+    let grace = |timeout: &str| {
+        let output = Command::new(env!("CARGO_BIN_EXE_cargo-graceful"))
+            .args(["manifest", "kubernetes", "--program"])
+            .arg(example("order_service"))
+            .env("DATABASE", &database)
+            .env("GRACEFUL_TIMEOUT", timeout)
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{output:?}");
+        let manifest = String::from_utf8(output.stdout).unwrap();
+        let line = manifest
+            .lines()
+            .find(|line| line.contains("terminationGracePeriodSeconds"));
+        line.unwrap().trim().to_owned()
+    };
+    assert_eq!(grace(""), "terminationGracePeriodSeconds: 30");
+    assert_eq!(grace("40s"), "terminationGracePeriodSeconds: 50");
+    assert!(!database.exists());
+}
+
+#[test]
+fn the_answer_is_all_that_is_printed() {
+    let ask = |form: &str| {
+        Command::new(example("order_service"))
+            .env("GRACEFUL_PLAN", form)
+            .output()
+            .unwrap()
+    };
+    let output = ask("text");
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(output.stderr, b"");
+    assert_eq!(
+        String::from_utf8(output.stdout).unwrap(),
+        "graceful-plan\t1\n\
+         timeout\t20s\n\
+         delay\t0s\n\
+         blocking_grace\t1s\n\
+         signal\tSIGINT\n\
+         signal\tSIGTERM\n\
+         plan\tApp\t19s\n\
+         step\t0\t10s\thttp\t\n\
+         step\t1\t5s\tconfirmations\t\n\
+         step\t2\t3s\tdb\t\n\
+         step\t3\t1s\tadmin\t\n"
+    );
+    let output = ask("json");
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(output.stdout, b"");
+}
+
+#[test]
+fn a_program_that_knows_nothing_of_plans_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    for (program, words) in [
+        (
+            PathBuf::from("/bin/ls"),
+            "/bin/ls, asked by `GRACEFUL_PLAN=text`: its answer is no plan",
+        ),
+        (folder.path().join("none"), "could not start"),
+    ] {
+        let output = Command::new(env!("CARGO_BIN_EXE_cargo-graceful"))
+            .args(["manifest", "systemd", "--program"])
+            .arg(program)
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(2));
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert!(stderr.contains(words), "{stderr}");
+    }
+}

@@ -12,9 +12,18 @@
 #[cfg(feature = "async-nats")]
 #[cfg_attr(docsrs, doc(cfg(feature = "async-nats")))]
 pub mod async_nats;
+#[cfg(feature = "bb8")]
+#[cfg_attr(docsrs, doc(cfg(feature = "bb8")))]
+pub mod bb8;
 #[cfg(feature = "consumer")]
 #[cfg_attr(docsrs, doc(cfg(feature = "consumer")))]
 pub mod consumer;
+#[cfg(feature = "deadpool")]
+#[cfg_attr(docsrs, doc(cfg(feature = "deadpool")))]
+pub mod deadpool;
+#[cfg(feature = "fs")]
+#[cfg_attr(docsrs, doc(cfg(feature = "fs")))]
+pub mod fs;
 #[cfg(feature = "lapin")]
 #[cfg_attr(docsrs, doc(cfg(feature = "lapin")))]
 pub mod lapin;
@@ -25,6 +34,12 @@ pub mod lapin;
     feature = "rumqttc"
 ))]
 mod limit;
+#[cfg(feature = "mongodb")]
+#[cfg_attr(docsrs, doc(cfg(feature = "mongodb")))]
+pub mod mongodb;
+#[cfg(feature = "opentelemetry_sdk")]
+#[cfg_attr(docsrs, doc(cfg(feature = "opentelemetry_sdk")))]
+pub mod opentelemetry_sdk;
 #[cfg(feature = "consumer")]
 #[cfg_attr(docsrs, doc(cfg(feature = "consumer")))]
 pub mod queue;
@@ -40,7 +55,16 @@ pub mod rumqttc;
 #[cfg(feature = "sqlx")]
 #[cfg_attr(docsrs, doc(cfg(feature = "sqlx")))]
 pub mod sqlx;
-#[cfg(feature = "sqlx")]
+#[cfg(any(
+    feature = "bb8",
+    feature = "deadpool",
+    feature = "mongodb",
+    feature = "sqlx",
+    feature = "tokio-postgres"
+))]
 mod tell;
 #[cfg(feature = "rdkafka")]
 mod thread;
+#[cfg(feature = "tokio-postgres")]
+#[cfg_attr(docsrs, doc(cfg(feature = "tokio-postgres")))]
+pub mod tokio_postgres;

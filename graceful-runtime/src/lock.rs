@@ -20,16 +20,6 @@ impl<T> Lock<T> {
     }
 }
 
-/// Lets others have it until `condition` is notified, but not longer than `limit`.
-pub(crate) fn wait_timeout<'a, T>(
-    locked: Locked<'a, T>,
-    condition: &Condvar,
-    limit: Duration,
-) -> Locked<'a, T> {
-    let waited = condition.wait_timeout(locked, limit);
-    waited.unwrap_or_else(PoisonError::into_inner).0
-}
-
 /// Lets others have it until `condition` is notified.
 pub(crate) fn wait<'a, T>(locked: Locked<'a, T>, condition: &Condvar) -> Locked<'a, T> {
     let locked = condition.wait(locked);

@@ -34,7 +34,8 @@ impl Broker {
         self.sessions.map(|sessions| sessions(server))
     }
 
-    fn consumer(&self, server: &Server, journal: &Journal, each_ms: u32) -> Process {
+    /// A service that runs, and takes so long for each message.
+    pub(crate) fn consumer(&self, server: &Server, journal: &Journal, each_ms: u32) -> Process {
         let mut consumer = program(self.client, "consumer", server.port())
             .env("JOURNAL", journal.path())
             .env("EACH_MS", each_ms.to_string())

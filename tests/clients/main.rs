@@ -2,13 +2,19 @@
 
 #[cfg(feature = "consumer")]
 mod consumers;
+#[cfg(feature = "sqlx")]
+mod databases;
 mod kit;
+#[cfg(feature = "consumer")]
+mod million;
 mod servers;
 
 #[cfg(feature = "async-nats")]
 mod async_nats;
 #[cfg(feature = "lapin")]
 mod lapin;
+#[cfg(feature = "consumer")]
+mod queue;
 #[cfg(feature = "rdkafka")]
 mod rdkafka;
 #[cfg(feature = "redis")]
@@ -17,15 +23,19 @@ mod redis;
 mod redis_streams;
 #[cfg(feature = "rumqttc")]
 mod rumqttc;
+#[cfg(feature = "sqlx")]
+mod sqlx;
 
 /// Each feature of this package, and whether it is on.
 const CLIENTS: &[(&str, bool)] = &[
     ("async-nats", cfg!(feature = "async-nats")),
+    ("consumer", cfg!(feature = "consumer")),
     ("lapin", cfg!(feature = "lapin")),
     ("rdkafka", cfg!(feature = "rdkafka")),
     ("redis", cfg!(feature = "redis")),
     ("redis-streams", cfg!(feature = "redis-streams")),
     ("rumqttc", cfg!(feature = "rumqttc")),
+    ("sqlx", cfg!(feature = "sqlx")),
 ];
 
 /// A client is built only where its feature is on, and what is not built can't fail.

@@ -1,7 +1,7 @@
 //! `rdkafka`, against a broker that speaks Kafka's protocol.
 
-use crate::consumers::{Broker, PATIENCE, block_on};
-use crate::kit::{Server, program};
+use crate::consumers::{Broker, PATIENCE, block_on, wait_for};
+use crate::kit::{Journal, Server, program};
 use crate::servers::kafka::KAFKA;
 use graceful::Signal;
 use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
@@ -50,6 +50,21 @@ fn a_broker_that_is_gone_in_mid_close_is_named_and_holds_up_no_other_field() {
         return;
     };
     BROKER.names_a_server_that_breaks_in_mid_close(&mut server, Server::kill);
+}
+
+#[test]
+fn a_consumer_whose_messages_take_longer_than_the_poll_interval_stays_in_its_group() {
+    let Some(server) = BROKER.start() else { return };
+    let journal = Journal::new();
+    publish(&server, 0..32);
+    // Twice: 16 are in hand at a time.
+    let mut service = BROKER.consumer(&server, &journal, 9_000);
+    wait_for(&journal, 32);
+    let ended = service.signal(Signal::Terminate).end();
+    ended
+        .assert_code(0)
+        .assert_stderr(&["processed 32, handed back 0, unknown 0"]);
+    assert_eq!(journal.books().duplicates(), 0);
 }
 
 #[test]

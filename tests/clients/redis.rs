@@ -8,7 +8,7 @@ use std::time::Duration;
 #[test]
 fn a_multiplexed_connection_loses_no_answer_and_leaves_no_session() {
     let Some(server) = REDIS.start() else { return };
-    let mut service = holder("redis", "multiplexed", &server);
+    let mut service = holder("redis", "load", &server);
     assert_eq!(sessions(&server), 1);
     let ended = service
         .after(Duration::from_millis(300))
@@ -17,13 +17,13 @@ fn a_multiplexed_connection_loses_no_answer_and_leaves_no_session() {
     ended.assert_code(0).assert_within(Duration::from_secs(5));
     assert_eq!(sessions(&server), 0);
     let counted: u64 = ask(&server, redis::cmd("GET").arg("counted"));
-    ended.assert_stdout(&[&format!("counted {counted}")]);
+    ended.assert_stdout(&[&format!("acknowledged {counted}")]);
 }
 
 #[test]
 fn a_frozen_server_costs_the_limit_of_the_field_that_waits_for_it() {
     let Some(server) = REDIS.start() else { return };
-    let mut service = holder("redis", "multiplexed", &server);
+    let mut service = holder("redis", "load", &server);
     server.freeze();
     let ended = service.signal(Signal::Terminate).end();
     ended
@@ -40,7 +40,7 @@ fn a_server_that_is_gone_is_an_error_of_the_field_that_needs_it() {
     let Some(mut server) = REDIS.start() else {
         return;
     };
-    let mut service = holder("redis", "multiplexed", &server);
+    let mut service = holder("redis", "load", &server);
     server.kill();
     let ended = service
         .after(Duration::from_millis(100))

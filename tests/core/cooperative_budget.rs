@@ -7,7 +7,7 @@ use graceful::testing::AssertReport as _;
 use graceful::{Context, Outcome, Shutdown};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use tokio::runtime::Handle;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::{sleep, timeout};
@@ -160,11 +160,11 @@ struct Plain {
     by_method_of_a_closure: Client,
 }
 
-struct Client;
+struct Client(Duration);
 
 impl Client {
     fn close(&self) -> bool {
-        Handle::current().block_on(sleep(ms(20)));
+        Handle::current().block_on(sleep(self.0));
         true
     }
 }
@@ -180,9 +180,9 @@ fn a_plain_close_may_block_on_the_runtime(flavor: &str) {
         blocks: (),
         blocks_on: (),
         has_a_runtime: (),
-        by_method: Client,
-        by_method_inside: Some(Client),
-        by_method_of_a_closure: Client,
+        by_method: Client(ms(20)),
+        by_method_inside: Some(Client(ms(20))),
+        by_method_of_a_closure: Client(ms(20)),
     });
     report.assert_clean();
     let closed = |step: &graceful::StepReport| matches!(step.outcome, Outcome::Closed);

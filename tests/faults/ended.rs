@@ -133,8 +133,9 @@ impl Ended {
             let seconds = |text: &str| text.trim().parse().map(Duration::from_secs_f64).ok();
             named.then_some((seconds(took)?, seconds(limit)?))
         });
-        // It may have begun a little after the moment from which its limit runs.
-        let near = |time: Duration| time + NOISE / 10 >= limit && time <= limit + NOISE / 10;
+        // It may have begun after the moment from which its limit runs, and be left later: on a busy machine by
+        // hundreds of milliseconds.
+        let near = |time: Duration| time * 2 >= limit && time <= limit + NOISE / 3;
         assert!(
             times.is_some_and(|(took, limit)| near(took) && near(limit)),
             "`{name}` is not named as timed out: {}",

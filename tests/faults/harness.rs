@@ -219,6 +219,10 @@ impl Running {
         self
     }
 
+    pub(crate) fn wait_for_stderr(&mut self, words: &str) -> String {
+        self.process.wait_for_stderr(words)
+    }
+
     /// When standard error had its first line, from the first signal.
     pub(crate) fn first_line_after(&mut self) -> Duration {
         self.process.wait_for_stderr("");

@@ -7,6 +7,7 @@ mod metrics;
 mod monitoring;
 mod pictures;
 mod platform;
+mod prometheus;
 mod scraper;
 mod spans;
 mod systemd;

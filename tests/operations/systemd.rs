@@ -4,6 +4,7 @@ use crate::program;
 use graceful::Signal;
 use graceful::testing::{Ended, Process};
 use std::os::unix::net::UnixDatagram;
+use std::process::Command;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
@@ -161,4 +162,82 @@ fn where_nobody_listens_nothing_happens() {
     let mut process = program("notified").env_remove("NOTIFY_SOCKET").start();
     process.wait_for_line("somebody listens: false");
     process.signal(Signal::Terminate).end().assert_code(0);
+}
+
+/// A unit of a user's manager.
+struct Unit(String);
+
+impl Unit {
+    /// Returns once systemd has heard that it is ready.
+    fn start(name: &str, settings: &[&str], program: &str) -> Self {
+        let unit = format!("graceful-{name}-{}", std::process::id());
+        let mut run = Command::new("systemd-run");
+        run.args(["--user", "--service-type=notify", "--unit", &unit]);
+        for setting in settings {
+            run.arg(setting);
+        }
+        let started = run.arg(env!("CARGO_BIN_EXE_operations")).arg(program);
+        let started = started.status().expect("systemd-run is there");
+        assert!(
+            started.success(),
+            "it was not ready: journalctl --user -u {unit}"
+        );
+        Self(unit)
+    }
+
+    fn systemctl(&self, arguments: &[&str]) -> String {
+        let mut systemctl = Command::new("systemctl");
+        let output = systemctl
+            .arg("--user")
+            .args(arguments)
+            .arg(&self.0)
+            .output();
+        let output = output.expect("systemctl is there");
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    }
+
+    /// Until its status or its result has these words.
+    fn wait_for(&self, words: &str) {
+        let began = Instant::now();
+        loop {
+            let shown = self.systemctl(&["show", "--property=StatusText,Result,ActiveState"]);
+            if shown.contains(words) {
+                return;
+            }
+            let waits = began.elapsed() < Duration::from_secs(20);
+            assert!(waits, "not {words}: {shown}");
+            std::thread::sleep(ms(50));
+        }
+    }
+}
+
+impl Drop for Unit {
+    fn drop(&mut self) {
+        self.systemctl(&["kill", "--signal=KILL"]);
+        self.systemctl(&["reset-failed"]);
+    }
+}
+
+/// Three and a half seconds under `TimeoutStopSec=1`: without more time it would be killed.
+#[test]
+#[ignore = "needs a user's systemd: see docs/operations/systemd.md"]
+fn under_a_real_systemd_a_stop_that_gets_on_is_not_killed() {
+    let settings = ["--property=TimeoutStopSec=1s", "--setenv=CLOSE_MS=3500"];
+    let unit = Unit::start("slow", &settings, "notified");
+    unit.wait_for("StatusText=running");
+    unit.systemctl(&["stop", "--no-block"]);
+    unit.wait_for("StatusText=closing sender (sent ");
+    unit.wait_for("ActiveState=inactive");
+    unit.wait_for("Result=success");
+}
+
+#[test]
+#[ignore = "needs a user's systemd: see docs/operations/systemd.md"]
+fn under_a_real_systemd_a_service_whose_runtime_is_blocked_is_killed() {
+    let unit = Unit::start(
+        "blocked",
+        &["--property=WatchdogSec=1s"],
+        "notified, then blocked",
+    );
+    unit.wait_for("Result=watchdog");
 }

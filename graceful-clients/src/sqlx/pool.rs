@@ -3,17 +3,13 @@
 use super::close::in_use;
 use super::server::{Left, Server};
 use super::sessions::Sessions;
-use crate::tell::tell_until;
+use crate::tell::{patience_ends, tell_until};
 use graceful_runtime::{Context, Result, Shutdown};
 use sqlx::pool::PoolOptions;
 use sqlx::{ConnectOptions as _, Connection};
 use std::fmt;
 use std::ops::Deref;
-use std::time::Duration;
 use tokio::time::timeout_at;
-
-/// The longest that is set aside for ending what is left.
-const AT_MOST: Duration = Duration::from_secs(1);
 
 /// A name is enough to find the place; a whole statement is not read in a report.
 const NAMED: usize = 3;
@@ -85,10 +81,8 @@ impl<DB: Server> Pool<DB> {
 
 impl<DB: Server> Shutdown for Pool<DB> {
     async fn shutdown(self, cx: Context) -> Result {
-        let reserve = AT_MOST.min(cx.remaining() / 4);
-        let until = cx.deadline().checked_sub(reserve).unwrap_or(cx.deadline());
         let closed = tell_until(&cx, self.pool.close(), || in_use(&self.pool));
-        if timeout_at(until, closed).await.is_ok() {
+        if timeout_at(patience_ends(&cx), closed).await.is_ok() {
             return Ok(());
         }
         let why = in_use(&self.pool).unwrap_or_else(|| "the connections do not close".to_owned());

@@ -66,7 +66,15 @@ impl Metrics {
     }
 
     /// Measures how many WebSockets a server has open. `count` is called each second and at each scrape, and must not
-    /// block.
+    /// block. A [`Tracker`] of which each handler holds a guard counts them:
+    ///
+    /// ```no_run
+    /// # use graceful::{Tracker, metrics::Metrics};
+    /// let sockets = Tracker::new();
+    /// let open = sockets.clone();
+    /// let metrics = Metrics::new("chat").websockets("chat", move || open.len());
+    /// // … and in the handler: let _open = sockets.guard();
+    /// ```
     pub fn websockets(
         mut self,
         server: impl Into<Cow<'static, str>>,

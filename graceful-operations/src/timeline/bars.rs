@@ -25,18 +25,12 @@ pub(super) fn bars(report: &Report) -> Vec<Bar<'_>> {
 }
 
 impl Bar<'_> {
-    /// One word or two, without the error's text.
+    /// How it ended, in one word or two.
     pub(super) fn word(&self) -> &'static str {
-        match self.step.outcome {
-            Outcome::Closed => "closed",
-            Outcome::Failed(_) => "failed",
-            Outcome::Panicked(_) => "panicked",
-            Outcome::TimedOut if self.step.blocked => "blocked",
-            Outcome::TimedOut => "timed out",
-            Outcome::NotStarted => "not started",
-            Outcome::Skipped => "nothing to close",
-            Outcome::Running => "still running",
-            _ => "ended",
+        if self.step.blocked {
+            "blocked"
+        } else {
+            self.step.outcome.word()
         }
     }
 

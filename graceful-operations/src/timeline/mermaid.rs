@@ -24,6 +24,8 @@ pub fn mermaid(report: &Report) -> String {
     text.push_str("    dateFormat x\n    axisFormat %M:%S.%L\n");
     // A string takes everything.
     let _ = writeln!(text, "    title {title}");
+    // What takes no time is still to be seen.
+    let least = (report.total.as_millis() / 200).max(1);
     for bar in bars(report) {
         let (step, word) = (bar.step, bar.word());
         let name = plain(&step.name);
@@ -36,8 +38,7 @@ pub fn mermaid(report: &Report) -> String {
             _ => "crit",
         };
         let from = started.as_millis();
-        // What takes no time has no bar, and is still there.
-        let to = (started + step.took).as_millis().max(from + 1);
+        let to = (started + step.took).as_millis().max(from + least);
         let _ = writeln!(text, "    {name} ({word}) :{tag}, {from}, {to}");
     }
     text

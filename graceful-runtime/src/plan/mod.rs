@@ -145,7 +145,6 @@ impl Plan {
     }
 
     /// The plans of an enum's variants; of any other type its own alone.
-    #[cfg(feature = "test-util")]
     pub(crate) fn alternatives(&self) -> &[Self] {
         match self.shape {
             Shape::Variants(variants) => variants,

@@ -3,13 +3,13 @@
 
 use super::record::write_record;
 use super::supervisor::Supervisor;
-use crate::lock::{Lock, wait_timeout};
+use crate::lock::{Lock, wait_while};
 use crate::outcome::caught;
 use crate::report::Report;
+use crate::thread;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// How far it is, for whoever ends the process.
 #[derive(Default)]
@@ -45,15 +45,8 @@ impl Publishing {
 
     /// Waits for the end of what has begun, but not longer than `limit`.
     pub(super) fn wait(&self, limit: Duration) {
-        let by = Instant::now() + limit;
-        let mut progress = self.progress.lock();
-        while *progress == Progress::Begun {
-            let left = by.saturating_duration_since(Instant::now());
-            if left.is_zero() {
-                return;
-            }
-            progress = wait_timeout(progress, &self.is_done, left);
-        }
+        let has_begun = |progress: &Progress| *progress == Progress::Begun;
+        wait_while(self.progress.lock(), &self.is_done, limit, has_begun);
     }
 }
 
@@ -92,8 +85,7 @@ impl Supervisor {
                 }
             }
         };
-        let thread = thread::Builder::new().name("graceful-report".to_owned());
-        if thread.spawn(run).is_err() {
+        if thread::start("graceful-report", None, Box::new(run)).is_err() {
             // Better here, where it may block, than never.
             let publish = publish.lock().take();
             if let Some(publish) = publish {

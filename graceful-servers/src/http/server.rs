@@ -168,7 +168,7 @@ impl Drain for Connections {
     fn in_flight(&self) -> Option<usize> {
         let connections = self.all();
         // As in the words: one that has no request is one.
-        let requests = connections.iter().map(|one| one.in_flight().len().max(1));
+        let requests = connections.iter().map(|one| one.request_count().max(1));
         Some(requests.sum())
     }
 

@@ -2,7 +2,7 @@
 
 use super::user::ends_with_its_test;
 use super::{REQUIRE, say, servers_are_required};
-use rustix::process::{Pid, Signal, kill_process_group};
+use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 use std::fs::File;
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::process::CommandExt as _;
@@ -117,9 +117,14 @@ impl Server {
         self.child.wait().expect("it is our child");
     }
 
+    /// To each of its processes: some servers give those a group of their own.
     fn signal(&self, signal: Signal) {
         kill_process_group(self.group, signal)
             .unwrap_or_else(|error| panic!("{}: {error}", self.name));
+        for process in children(self.group) {
+            // It may have ended by itself.
+            let _ = kill_process(process, signal);
+        }
     }
 
     /// Whether it accepts connections; not where it has ended.
@@ -151,6 +156,18 @@ fn find(program: &str) -> Option<PathBuf> {
     folders
         .map(|folder| folder.join(program))
         .find(|file| file.is_file())
+}
+
+/// Of this process and, in turn, of theirs.
+fn children(process: Pid) -> Vec<Pid> {
+    let file = format!("/proc/{process}/task/{process}/children");
+    let numbers = std::fs::read_to_string(file).unwrap_or_default();
+    let processes = numbers
+        .split_whitespace()
+        .filter_map(|number| Pid::from_raw(number.parse().ok()?));
+    processes
+        .flat_map(|process| std::iter::once(process).chain(children(process)))
+        .collect()
 }
 
 /// A port that nobody had a moment ago.

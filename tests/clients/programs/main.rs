@@ -6,6 +6,8 @@ mod async_nats;
 mod journal;
 #[cfg(feature = "lapin")]
 mod lapin;
+#[cfg(feature = "consumer")]
+mod queue;
 #[cfg(feature = "rdkafka")]
 mod rdkafka;
 #[cfg(feature = "redis")]
@@ -14,8 +16,12 @@ mod redis;
 mod redis_streams;
 #[cfg(feature = "rumqttc")]
 mod rumqttc;
+#[cfg(feature = "servers")]
+mod service;
+#[cfg(feature = "sqlx")]
+mod sqlx;
 
-use std::process::ExitCode;
+use std::process::{ExitCode, Termination as _};
 
 fn main() -> ExitCode {
     let words: Vec<_> = std::env::args().skip(1).collect();
@@ -27,14 +33,22 @@ fn main() -> ExitCode {
         "async-nats" => async_nats::run(case),
         #[cfg(feature = "lapin")]
         "lapin" => lapin::run(case),
+        #[cfg(feature = "consumer")]
+        "queue" => queue::run(case),
         #[cfg(feature = "rdkafka")]
         "rdkafka" => rdkafka::run(case),
         #[cfg(feature = "redis")]
-        "redis" => redis::run(case),
+        "redis" => redis::main().report(),
         #[cfg(feature = "redis-streams")]
         "redis-streams" => redis_streams::run(case),
         #[cfg(feature = "rumqttc")]
         "rumqttc" => rumqttc::run(case),
+        #[cfg(feature = "sqlx")]
+        "sqlx-postgres" => sqlx::postgres::main().report(),
+        #[cfg(feature = "sqlx")]
+        "sqlx-mysql" => sqlx::mysql::main().report(),
+        #[cfg(feature = "sqlx")]
+        "sqlx-sqlite" => sqlx::sqlite::main().report(),
         client => panic!("no client {client:?} with case {case:?} in this build"),
     }
 }

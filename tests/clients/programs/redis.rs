@@ -1,45 +1,40 @@
-//! `redis`: a connection under load.
+//! `redis`: connections of each kind, which are closed by dropping them.
 
-use redis::AsyncCommands as _;
+use crate::service::{Beside, case, load, port};
+use graceful::Result;
 use redis::aio::MultiplexedConnection;
-use std::process::{ExitCode, Termination as _};
 use tokio::task::JoinHandle;
 
-pub(crate) fn run(case: &str) -> ExitCode {
-    match case {
-        "multiplexed" => multiplexed::main().report(),
-        case => panic!("no case {case:?}"),
-    }
-}
-
 #[derive(graceful::Shutdown)]
-struct Service {
-    #[shutdown(timeout = "2s")]
-    load: JoinHandle<redis::RedisResult<()>>,
+pub(crate) struct Service {
+    #[shutdown(timeout = "1s")]
+    load: JoinHandle<Result>,
     #[shutdown(timeout = "1s", drop)]
     redis: MultiplexedConnection,
+    #[shutdown(timeout = "500ms")]
+    beside: Beside,
 }
 
-mod multiplexed {
-    use super::{Service, load};
-
-    #[graceful::main]
-    pub(super) async fn main() -> redis::RedisResult<Service> {
-        let port = std::env::var("PORT").expect("PORT");
-        let client = redis::Client::open(format!("redis://127.0.0.1:{port}"))?;
-        let redis = client.get_multiplexed_async_connection().await?;
-        let load = tokio::spawn(load(redis.clone()));
-        Ok(Service { load, redis })
-    }
+#[graceful::main]
+pub(crate) async fn main() -> Result<Service> {
+    let client = redis::Client::open(format!("redis://127.0.0.1:{}", port()))?;
+    let redis = client.get_multiplexed_async_connection().await?;
+    let counting = redis.clone();
+    let load = match &*case() {
+        "load" => load(move || count(counting.clone())),
+        case => panic!("no case {case:?}"),
+    };
+    Ok(Service {
+        load,
+        redis,
+        beside: Beside,
+    })
 }
 
-/// Counts in the server, and prints what it was told last.
-async fn load(mut redis: MultiplexedConnection) -> redis::RedisResult<()> {
-    let mut counted: u64 = redis.incr("counted", 1).await?;
-    println!("ready");
-    while !graceful::is_requested() {
-        counted = redis.incr("counted", 1).await?;
-    }
-    println!("counted {counted}");
+async fn count(mut redis: MultiplexedConnection) -> Result {
+    redis::cmd("INCR")
+        .arg("counted")
+        .exec_async(&mut redis)
+        .await?;
     Ok(())
 }

@@ -45,17 +45,14 @@ mod publisher {
         }
     }
 
-    /// Publishes without waiting, and prints how many it has sent.
+    /// Publishes without waiting for confirmations, and prints how many it has sent. A publish is not cut: it may have been sent.
     async fn load(client: AsyncClient) -> Result<(), ClientError> {
         let mut sent = 0_u32;
-        let mut requested = graceful::requested();
-        loop {
+        while !graceful::is_requested() {
             let payload = sent.to_string();
-            tokio::select! {
-                biased;
-                () = &mut requested => break,
-                published = client.publish("numbers", QoS::AtLeastOnce, false, payload) => published?,
-            }
+            client
+                .publish("numbers", QoS::AtLeastOnce, false, payload)
+                .await?;
             sent += 1;
         }
         println!("sent {sent}");

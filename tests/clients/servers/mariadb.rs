@@ -1,5 +1,6 @@
 //! MariaDB, which speaks the protocol of MySQL.
 
+use crate::databases::Database;
 use crate::kit::{Recipe, Server, ask, give_to, run, run_as};
 use std::process::Command;
 
@@ -25,18 +26,28 @@ pub(crate) const MARIADB: Recipe = Recipe {
     },
 };
 
+pub(crate) const DATABASE: Database = Database {
+    empty: |server| {
+        mariadb(
+            server,
+            "CREATE DATABASE IF NOT EXISTS tests; DROP TABLE IF EXISTS tests.written;
+             CREATE TABLE tests.written (id INT AUTO_INCREMENT PRIMARY KEY)",
+        );
+    },
+    rows: |server| mariadb(server, "SELECT COUNT(*) FROM tests.written"),
+    sessions: |server| {
+        mariadb(
+            server,
+            "SELECT id, command, info FROM information_schema.processlist
+             WHERE id <> CONNECTION_ID()",
+        )
+    },
+};
+
 /// What this server answers to a statement: a row a line.
-pub(crate) fn mariadb(server: &Server, statement: &str) -> String {
+fn mariadb(server: &Server, statement: &str) -> String {
     ask(Command::new("mariadb")
         .args(["--no-defaults", "--host=127.0.0.1", "--user=root"])
         .arg(format!("--port={}", server.port()))
         .args(["--skip-column-names", "--batch", "--execute", statement]))
-}
-
-/// The sessions that others have, one a line.
-pub(crate) fn sessions(server: &Server) -> String {
-    mariadb(
-        server,
-        "SELECT id, command, info FROM information_schema.processlist WHERE id <> connection_id()",
-    )
 }

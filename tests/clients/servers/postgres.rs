@@ -1,5 +1,6 @@
 //! PostgreSQL.
 
+use crate::databases::Database;
 use crate::kit::{Recipe, Server, ask, give_to, run, run_as};
 use std::path::Path;
 use std::process::Command;
@@ -27,19 +28,27 @@ pub(crate) const POSTGRES: Recipe = Recipe {
     },
 };
 
+pub(crate) const DATABASE: Database = Database {
+    empty: |server| {
+        psql(
+            server,
+            "DROP TABLE IF EXISTS written; CREATE TABLE written (id serial)",
+        );
+    },
+    rows: |server| psql(server, "SELECT count(*) FROM written"),
+    sessions: |server| {
+        psql(
+            server,
+            "SELECT pid, state, query FROM pg_stat_activity
+             WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()",
+        )
+    },
+};
+
 /// What this server answers to a statement: a row a line.
-pub(crate) fn psql(server: &Server, statement: &str) -> String {
+fn psql(server: &Server, statement: &str) -> String {
     ask(Command::new(Path::new(FOLDER).join("psql"))
         .args(["-h", "127.0.0.1", "-p", &server.port().to_string()])
-        .args(["-U", USER, "--no-psqlrc", "--tuples-only", "--no-align"])
-        .args(["-c", statement]))
-}
-
-/// The sessions that others have, one a line.
-pub(crate) fn sessions(server: &Server) -> String {
-    psql(
-        server,
-        "SELECT pid, state, query FROM pg_stat_activity
-         WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()",
-    )
+        .args(["-U", USER, "--no-psqlrc", "--quiet", "--tuples-only"])
+        .args(["--no-align", "-c", statement]))
 }

@@ -1,4 +1,4 @@
-//! RabbitMQ.
+//! `RabbitMQ`.
 
 use crate::kit::{Recipe, give_to, run_as};
 use std::net::TcpListener;
