@@ -1,22 +1,43 @@
 //! What a service holds, closed under load, against the real servers: each test starts one of its own.
 
-#[cfg(feature = "sqlx")]
+#[cfg(feature = "databases")]
 mod databases;
 mod kit;
 mod servers;
 
+#[cfg(feature = "mongodb")]
+mod mongodb;
+#[cfg(feature = "opentelemetry_sdk")]
+mod opentelemetry_sdk;
 #[cfg(feature = "rdkafka")]
 mod rdkafka;
-#[cfg(feature = "redis")]
+#[cfg(any(feature = "fred", feature = "redis"))]
 mod redis;
+#[cfg(feature = "sea-orm")]
+mod sea_orm;
+#[cfg(feature = "sentry")]
+mod sentry;
 #[cfg(feature = "sqlx")]
 mod sqlx;
+#[cfg(any(feature = "bb8", feature = "deadpool", feature = "tokio-postgres"))]
+mod tokio_postgres;
+#[cfg(feature = "tracing-appender")]
+mod tracing_appender;
 
 /// Each feature of this package, and whether it is on.
 const CLIENTS: &[(&str, bool)] = &[
+    ("bb8", cfg!(feature = "bb8")),
+    ("deadpool", cfg!(feature = "deadpool")),
+    ("fred", cfg!(feature = "fred")),
+    ("mongodb", cfg!(feature = "mongodb")),
+    ("opentelemetry_sdk", cfg!(feature = "opentelemetry_sdk")),
     ("rdkafka", cfg!(feature = "rdkafka")),
     ("redis", cfg!(feature = "redis")),
+    ("sea-orm", cfg!(feature = "sea-orm")),
+    ("sentry", cfg!(feature = "sentry")),
     ("sqlx", cfg!(feature = "sqlx")),
+    ("tokio-postgres", cfg!(feature = "tokio-postgres")),
+    ("tracing-appender", cfg!(feature = "tracing-appender")),
 ];
 
 /// A client is built only where its feature is on, and what is not built can't fail.

@@ -1,15 +1,33 @@
 //! A service that holds one client: `holder <client> <case>`, with the server's port in `PORT`.
 
+#[cfg(feature = "bb8")]
+mod bb8;
+#[cfg(feature = "deadpool")]
+mod deadpool;
+#[cfg(feature = "fred")]
+mod fred;
 #[cfg(feature = "consumer")]
 mod journal;
+#[cfg(feature = "mongodb")]
+mod mongodb;
+#[cfg(feature = "opentelemetry_sdk")]
+mod opentelemetry_sdk;
 #[cfg(feature = "rdkafka")]
 mod rdkafka;
 #[cfg(feature = "redis")]
 mod redis;
+#[cfg(feature = "sea-orm")]
+mod sea_orm;
+#[cfg(feature = "sentry")]
+mod sentry;
 #[cfg(feature = "servers")]
 mod service;
 #[cfg(feature = "sqlx")]
 mod sqlx;
+#[cfg(feature = "tokio-postgres")]
+mod tokio_postgres;
+#[cfg(feature = "tracing-appender")]
+mod tracing_appender;
 
 use std::process::{ExitCode, Termination as _};
 
@@ -19,16 +37,42 @@ fn main() -> ExitCode {
         panic!("holder <client> <case>");
     };
     match &**client {
+        #[cfg(feature = "bb8")]
+        "bb8" => bb8::main().report(),
+        #[cfg(feature = "deadpool")]
+        "deadpool" => deadpool::main().report(),
+        #[cfg(feature = "fred")]
+        "fred" => fred::main().report(),
+        #[cfg(feature = "mongodb")]
+        "mongodb" => mongodb::main().report(),
+        #[cfg(feature = "opentelemetry_sdk")]
+        "opentelemetry-many-threads" => opentelemetry_sdk::many_threads::main().report(),
+        #[cfg(feature = "opentelemetry_sdk")]
+        "opentelemetry-one-thread" => opentelemetry_sdk::one_thread::main().report(),
         #[cfg(feature = "rdkafka")]
         "rdkafka" => rdkafka::run(case),
         #[cfg(feature = "redis")]
-        "redis" => redis::main().report(),
-        #[cfg(feature = "sqlx")]
-        "sqlx-postgres" => sqlx::postgres::main().report(),
+        "redis-manager" => redis::manager::main().report(),
+        #[cfg(feature = "redis")]
+        "redis-multiplexed" => redis::multiplexed::main().report(),
+        #[cfg(feature = "redis")]
+        "redis-subscriber" => redis::subscriber::main().report(),
+        #[cfg(feature = "sea-orm")]
+        "sea-orm" => sea_orm::main().report(),
+        #[cfg(feature = "sea-orm")]
+        "sea-orm-alone" => sea_orm::alone::main().report(),
+        #[cfg(feature = "sentry")]
+        "sentry" => sentry::main().report(),
         #[cfg(feature = "sqlx")]
         "sqlx-mysql" => sqlx::mysql::main().report(),
         #[cfg(feature = "sqlx")]
+        "sqlx-postgres" => sqlx::postgres::main().report(),
+        #[cfg(feature = "sqlx")]
         "sqlx-sqlite" => sqlx::sqlite::main().report(),
+        #[cfg(feature = "tokio-postgres")]
+        "tokio-postgres" => tokio_postgres::main().report(),
+        #[cfg(feature = "tracing-appender")]
+        "tracing-appender" => tracing_appender::main().report(),
         client => panic!("no client {client:?} with case {case:?} in this build"),
     }
 }
