@@ -36,7 +36,6 @@ use std::time::Duration;
 pub fn close<P: Provider>(provider: P, cx: Context) -> Result {
     cx.progress("exporting what is left");
     let exported = provider.export();
-    cx.progress("shutting down");
     provider.shut_down(cx.remaining())?;
     Ok(exported?)
 }

@@ -1,11 +1,11 @@
 //! `sea-orm`.
 
 use crate::databases::Held;
-use crate::servers::postgres::{self, POSTGRES};
+use crate::servers::postgres;
 
 #[test]
 fn over_a_pool_that_leaves_no_session_behind() {
-    let Some(mut server) = POSTGRES.start() else {
+    let Some(mut server) = postgres::start() else {
         return;
     };
     let mut held = Held {

@@ -3,7 +3,7 @@
 use crate::databases::Held;
 use crate::kit::{program, ready};
 use crate::servers::mariadb::{self, MARIADB};
-use crate::servers::postgres::{self, POSTGRES};
+use crate::servers::postgres;
 use graceful::Signal;
 use graceful::testing::Ended;
 use std::path::Path;
@@ -11,7 +11,7 @@ use std::time::Duration;
 
 #[test]
 fn postgres() {
-    let Some(mut server) = POSTGRES.start() else {
+    let Some(mut server) = postgres::start() else {
         return;
     };
     let mut held = Held {

@@ -2,7 +2,7 @@
 
 use crate::databases::Held;
 use crate::kit::Server;
-use crate::servers::postgres::{self, POSTGRES};
+use crate::servers::postgres;
 
 fn held<'a>(client: &'static str, server: &'a mut Server) -> Held<'a> {
     Held {
@@ -15,7 +15,7 @@ fn held<'a>(client: &'static str, server: &'a mut Server) -> Held<'a> {
 #[cfg(feature = "tokio-postgres")]
 #[test]
 fn client() {
-    let Some(mut server) = POSTGRES.start() else {
+    let Some(mut server) = postgres::start() else {
         return;
     };
     let mut held = held("tokio-postgres", &mut server);
@@ -33,7 +33,7 @@ fn client() {
 #[cfg(feature = "deadpool")]
 #[test]
 fn deadpool() {
-    let Some(mut server) = POSTGRES.start() else {
+    let Some(mut server) = postgres::start() else {
         return;
     };
     let mut held = held("deadpool", &mut server);
@@ -50,7 +50,7 @@ fn deadpool() {
 #[cfg(feature = "bb8")]
 #[test]
 fn bb8() {
-    let Some(mut server) = POSTGRES.start() else {
+    let Some(mut server) = postgres::start() else {
         return;
     };
     let mut held = held("bb8", &mut server);

@@ -79,7 +79,7 @@ pub(crate) mod manager {
 pub(crate) mod subscriber {
     use super::*;
     use crate::service::ready;
-    use futures_util::StreamExt as _;
+    use futures_util::{FutureExt as _, StreamExt as _};
 
     #[derive(graceful::Shutdown)]
     pub(crate) struct Service {
@@ -108,9 +108,8 @@ pub(crate) mod subscriber {
                     }
                 }
             }
-            // Without a sink the stream ends behind what was sent before.
-            drop(sink);
-            while messages.next().await.is_some() {
+            // The server has answered, so all that it sent before is here.
+            while let Some(Some(_)) = messages.next().now_or_never() {
                 read += 1;
             }
             println!("acknowledged {read}");
