@@ -14,8 +14,8 @@ use tokio_postgres::{Client, Error, NoTls, Socket};
 /// Closes a client and the spawned task of its connection, and waits for that.
 ///
 /// What the server still runs then, though nobody waits for it any more, is let run. With a quarter of the time left, one
-/// second at most, it is cancelled, which is a failure of the step. So is a client that somebody else still holds: its
-/// connection is cut.
+/// second at most, it is cancelled, which is a failure of the step. A connection that does not end then either is cut: its
+/// server does not answer, or somebody else still holds the client.
 ///
 /// ```no_run
 /// use tokio::task::JoinHandle;
@@ -87,7 +87,7 @@ where
         }
         Err(_) => {
             connection.abort();
-            Err("somebody still holds the client: its connection was cut".into())
+            Err("the connection did not end and was cut: the server does not answer, or somebody still holds the client".into())
         }
     }
 }

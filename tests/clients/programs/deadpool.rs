@@ -21,6 +21,7 @@ pub(crate) async fn main() -> Result<Service> {
     let config = Config {
         host: Some("127.0.0.1".to_owned()),
         port: Some(port()),
+        dbname: Some("postgres".to_owned()),
         user: Some("postgres".to_owned()),
         // So the server notices that its client is gone, in the middle of a statement too.
         options: Some("-c client_connection_check_interval=200ms".to_owned()),
