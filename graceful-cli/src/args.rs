@@ -1,6 +1,6 @@
 //! The command line.
 
-use crate::rehearse;
+use crate::{check, manifest, rehearse};
 use clap::{Parser, Subcommand};
 use std::ffi::OsString;
 
@@ -15,8 +15,12 @@ pub(crate) struct Cargo {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Print what the platform must be told, from the program's own plan
+    Manifest(manifest::Options),
+    /// Check manifests, units and Dockerfiles against the program's own plan
+    Check(check::Options),
     /// Run a program as a platform would, under load, stop it, and say whether it stopped well
-    Rehearse(rehearse::Options),
+    Rehearse(Box<rehearse::Options>),
 }
 
 /// Cargo hands `graceful` on as the first argument; called by itself there is none.
@@ -48,7 +52,9 @@ mod tests {
             &["cargo-graceful", "graceful", "rehearse", "--", "true"][..],
             &["cargo-graceful", "rehearse", "--", "true"],
         ] {
-            let Command::Rehearse(options) = parse(words).command;
+            let Command::Rehearse(options) = parse(words).command else {
+                panic!("another command");
+            };
             assert_eq!(options.command, ["true"]);
         }
     }

@@ -1,6 +1,9 @@
 //! `cargo graceful`: what the platform must be told, whether it was told right, and whether a program stops well.
 
 mod args;
+mod check;
+mod manifest;
+mod plan;
 mod rehearse;
 
 use clap::Parser as _;
@@ -15,6 +18,8 @@ const FAILED: u8 = 2;
 fn main() -> ExitCode {
     let arguments = args::Cargo::parse_from(args::without_subcommand(std::env::args_os()));
     let found = match arguments.command {
+        args::Command::Check(options) => check::run(&options),
+        args::Command::Manifest(options) => manifest::run(&options),
         args::Command::Rehearse(options) => rehearse::run(&options),
     };
     match found {

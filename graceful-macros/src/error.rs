@@ -94,7 +94,7 @@ pub(crate) mod text {
         no_boolean(example) = "expected `true` or `false`, like `{example}`";
         no_count(example) = "expected a whole number, like `{example}`";
         no_path(example) = "expected a path, like `{example}`";
-        no_duration(example) = "expected a duration string, like `{example}`";
+        no_duration(example) = "expected a duration string, like `{example}`, or the path of a constant";
         quotes(written) = "add quotes: `\"{written}\"`";
         ZERO_TIMEOUT = "a timeout of zero leaves no time at all: remove it, or write a longer one";
         EMPTY_NAME = "a name can't be empty: write one, or remove the key";
@@ -170,6 +170,9 @@ pub(crate) mod text {
         forgotten_tasks(field) = "field `{field}` holds tasks and has no mark: `#[shutdown]` can't close its type, so write \
             `#[shutdown(with = |tasks, cx| async move {{ ... }})]` to end them, `#[shutdown(drop)]` to \
             drop them in their turn, or `#[shutdown(skip)]` to leave the field";
+        forgotten_child(field) = "field `{field}` holds a process and has no mark: `#[shutdown]` ends tokio's `Child`, with the \
+            feature `process` of `graceful-app`; for another write `#[shutdown(with = |child, cx| async move {{ ... }})]`, \
+            or `#[shutdown(skip)]` to leave the field";
         known(field, ty, line) = "field `{field}` has no mark, and `{ty}` is closed by `{line}`: \
             write that, or `#[shutdown(skip)]` to leave the field";
         known_inside(field, ty, line) = "field `{field}` has no mark, and a `{ty}` is closed by `{line}`: \

@@ -31,10 +31,6 @@ pub(crate) fn either<'a>(
 }
 
 /// Whether `future` ends by then; if not it is dropped.
-pub(crate) async fn ends_by(
-    deadline: Instant,
-    future: impl Future<Output = ()> + Send,
-) -> bool {
-    let future: Boxed<'_> = Box::pin(future);
+pub(crate) async fn ends_by(deadline: Instant, future: Boxed<'_>) -> bool {
     timeout_at(deadline, future).await.is_ok()
 }

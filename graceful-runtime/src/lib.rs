@@ -12,6 +12,7 @@
 //! - `types`, `tracker`, `drain`: what can be closed out of the box; work in flight
 //! - `shutdown`, `context`, `group_handle`, `step_state`: the traits, the steps of a value, and what a close may ask
 //! - `plan`, `outcome`, `report`, `reason`, `phase`, `settings`: what will happen, and what happened
+//! - `field_limits`: what the environment says of single fields
 //! - `fault`: what a test wants to go wrong
 //! - `format`, `duration`, `log`, `lock`, `futures`, `thread`, `exit_payload`: what knows nothing of the above
 
@@ -25,6 +26,7 @@ mod executor;
 mod exit_payload;
 #[cfg(feature = "test-util")]
 mod fault;
+mod field_limits;
 mod format;
 mod futures;
 mod group_handle;
@@ -43,6 +45,7 @@ mod report;
 mod sequence;
 mod settings;
 mod shutdown;
+mod similar;
 mod step_state;
 mod stop;
 #[cfg(feature = "test-util")]
@@ -51,6 +54,7 @@ pub mod testing;
 #[cfg(test)]
 mod tests;
 mod thread;
+mod thread_state;
 mod tracker;
 mod types;
 
@@ -59,13 +63,14 @@ pub use drain::{Drain, Summary, drain};
 pub use entry::{Builder, Embedded};
 pub use lifecycle::{
     Critical, Deferred, Handle, NoLifecycle, Requested, Resource, Scope, critical, defer, exit,
-    is_requested, manage, request, requested, resource, until_requested,
+    is_requested, manage, on_report, request, requested, resource, until_requested,
 };
 pub use outcome::{Error, Failure, IntoOutcome, Outcome, Result};
 pub use phase::Phase;
 pub use plan::{Mermaid, Plan, Step};
 pub use reason::{Reason, Signal};
-pub use report::{Report, ShutdownError, StepReport};
+pub use report::{Cause, CauseKind, LeftBehind, Report, ShutdownError, StepReport};
 pub use settings::ReportWhen;
 pub use shutdown::{Closing, SharedShutdown, Shutdown, Steps};
+pub use thread_state::ThreadState;
 pub use tracker::{Guard, InFlight, ShuttingDown, Tracker};

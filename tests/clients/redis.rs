@@ -1,6 +1,6 @@
 //! `redis`, and `fred`.
 
-use crate::kit::{Server, ask, holder};
+use crate::kit::{self, Server, holder};
 use crate::servers::redis::REDIS;
 use graceful::Signal;
 use graceful::testing::Ended;
@@ -11,16 +11,16 @@ use std::time::Duration;
 const ENDS_WITHIN: Duration = Duration::from_secs(8);
 
 /// Each answer that has come stands in the server, and nothing else; no session is left.
-fn loses_nothing_under_load(client: &str, sessions: usize) {
+fn loses_nothing_under_load(client: &str, connections: usize) {
     let Some(server) = REDIS.start() else { return };
     let mut service = holder(client, "load", &server);
-    assert_eq!(sessions_of(&server), sessions);
+    assert_eq!(sessions(&server), connections);
     let ended = service
         .after(Duration::from_millis(200))
         .signal(Signal::Terminate)
         .end();
     ended.assert_code(0).assert_within(ENDS_WITHIN);
-    assert_eq!(sessions_of(&server), 0, "{ended}");
+    assert_eq!(sessions(&server), 0, "{ended}");
     let counted = redis_cli(&server, &["GET", "counted"]);
     ended.assert_stdout(&[&format!("acknowledged {counted}")]);
 }
@@ -32,7 +32,7 @@ fn frozen(client: &str) -> Option<Ended> {
     let ended = service.signal(Signal::Terminate).end();
     server.thaw();
     sleep(Duration::from_secs(1));
-    assert_eq!(sessions_of(&server), 0, "{ended}");
+    assert_eq!(sessions(&server), 0, "{ended}");
     ended
         .assert_code(1)
         .assert_within(ENDS_WITHIN)
@@ -56,7 +56,7 @@ fn gone(client: &str) -> Option<Ended> {
 }
 
 #[cfg(feature = "redis")]
-mod redis {
+mod connections {
     use super::*;
 
     const CLIENTS: [&str; 2] = ["redis-multiplexed", "redis-manager"];
@@ -99,7 +99,7 @@ mod redis {
         service.signal(Signal::Terminate);
         (0..20).for_each(|_| publish());
         let ended = service.end();
-        assert_eq!(sessions_of(&server), 0, "{ended}");
+        assert_eq!(sessions(&server), 0, "{ended}");
         ended
             .assert_code(0)
             .assert_stdout(&[&format!("acknowledged {delivered}")]);
@@ -107,7 +107,7 @@ mod redis {
 }
 
 #[cfg(feature = "fred")]
-mod fred {
+mod pools {
     use super::*;
 
     #[test]
@@ -131,12 +131,21 @@ mod fred {
 }
 
 fn redis_cli(server: &Server, words: &[&str]) -> String {
-    ask(Command::new("redis-cli")
-        .args(["-p", &server.port().to_string()])
-        .args(words))
+    kit::ask(
+        Command::new("redis-cli")
+            .args(["-p", &server.port().to_string()])
+            .args(words),
+    )
 }
 
 /// Those of others than who asks.
-fn sessions_of(server: &Server) -> usize {
+pub(crate) fn sessions(server: &Server) -> usize {
     redis_cli(server, &["CLIENT", "LIST"]).lines().count() - 1
+}
+
+#[cfg(feature = "redis-streams")]
+pub(crate) fn ask<T: redis::FromRedisValue>(server: &Server, command: &redis::Cmd) -> T {
+    let client = redis::Client::open(format!("redis://127.0.0.1:{}", server.port())).unwrap();
+    let mut connection = client.get_connection().unwrap();
+    command.query(&mut connection).unwrap()
 }

@@ -45,8 +45,7 @@ fn found(bound: &'static str, text: String) -> Broken {
 
 impl Check<'_> {
     fn grace(&self) -> Option<Broken> {
-        let exit = self.report.exit.as_ref().filter(|exit| exit.killed)?;
-        debug_assert!(exit.killed);
+        self.report.exit.as_ref().filter(|exit| exit.killed)?;
         let grace = humantime::format_duration(self.bounds.grace);
         let signal = self.signal;
         let advice = match self.report.run {
@@ -226,4 +225,174 @@ fn list(one: &str, several: &str, names: &[String]) -> Option<String> {
         _ => several,
     };
     Some(format!("{} {verb}", names.join(", ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::program::Exit;
+    use super::super::report::{StreamEnd, Written};
+    use super::super::table::Table;
+    use super::*;
+    use clap::Parser;
+    use std::collections::BTreeMap;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        bounds: Bounds,
+    }
+
+    fn bounds(options: &[&str]) -> Bounds {
+        let words = ["rehearse"].iter().chain(options);
+        Line::try_parse_from(words).unwrap().bounds
+    }
+
+    fn exit(code: Option<i32>, by_signal: Option<i32>, killed: bool) -> Exit {
+        Exit {
+            code,
+            by_signal,
+            killed,
+        }
+    }
+
+    /// One in which nothing went wrong.
+    fn good(run: Kind) -> Report {
+        Report {
+            ready_seconds: Some(0.1),
+            exit: Some(exit(Some(0), None, false)),
+            exit_seconds: Some(0.25),
+            ..Report::new(run)
+        }
+    }
+
+    fn broken_bounds(report: &Report, options: &[&str]) -> Vec<&'static str> {
+        let found = broken(report, &bounds(options), Signal::Term);
+        found.iter().map(|broken| broken.bound).collect()
+    }
+
+    #[test]
+    fn a_signal_that_cuts_is_good_where_it_may_cut() {
+        for (run, may_be_cut) in [
+            (Kind::Plain, false),
+            (Kind::StartUp, true),
+            (Kind::SecondSignal, true),
+            (Kind::CpuLimit, false),
+        ] {
+            for exit in [exit(None, Some(15), false), exit(Some(143), None, false)] {
+                let exit = Some(exit);
+                let report = Report { exit, ..good(run) };
+                assert_eq!(broken_bounds(&report, &[]).is_empty(), may_be_cut, "{run}");
+            }
+            let crashed = Report {
+                exit: Some(exit(None, Some(11), false)),
+                ..good(run)
+            };
+            assert_eq!(broken_bounds(&crashed, &[]), ["exit-code"]);
+        }
+    }
+
+    #[test]
+    fn bounds_are_the_callers() {
+        let report = Report {
+            exit: Some(exit(Some(3), None, false)),
+            readiness_off_seconds: Some(1.5),
+            requests: BTreeMap::from([(
+                Source::New,
+                Tally {
+                    sent: 3,
+                    answered: 2,
+                    failed: BTreeMap::from([(Outcome::Reset, 1)]),
+                    ..Tally::default()
+                },
+            )]),
+            ..good(Kind::Plain)
+        };
+        let all = ["exit-code", "max-failed", "readiness-lag"];
+        assert_eq!(broken_bounds(&report, &[]), all);
+        let wide = [
+            "--exit-code",
+            "3",
+            "--max-failed",
+            "1",
+            "--readiness-lag",
+            "2s",
+        ];
+        assert_eq!(broken_bounds(&report, &wide), [""; 0]);
+    }
+
+    #[test]
+    fn a_second_signal_ends_it_at_once() {
+        let after = |seconds| Report {
+            exit_after_second_seconds: Some(seconds),
+            ..good(Kind::SecondSignal)
+        };
+        assert_eq!(broken_bounds(&after(1.9), &[]), [""; 0]);
+        assert_eq!(broken_bounds(&after(2.1), &[]), ["second-signal-within"]);
+    }
+
+    #[test]
+    fn output_is_looked_at_where_nothing_keeps_it() {
+        let output = Written {
+            bytes: 4,
+            cut_line: Some("half".to_owned()),
+            missing: Vec::new(),
+            access_lines: Some(0),
+        };
+        let report = |run| Report {
+            output: output.clone(),
+            ..good(run)
+        };
+        assert_eq!(broken_bounds(&report(Kind::Plain), &[]), ["output"]);
+        assert_eq!(broken_bounds(&report(Kind::FullStderr), &[]), [""; 0]);
+    }
+
+    #[test]
+    fn the_table_names_each_bound_that_is_broken_below_its_run() {
+        let mut plain = Report {
+            exit: Some(exit(None, Some(15), false)),
+            requests: BTreeMap::from([(
+                Source::KeepAlive,
+                Tally {
+                    sent: 210,
+                    answered: 200,
+                    refused_after: 3,
+                    failed: BTreeMap::from([(Outcome::Reset, 5), (Outcome::Cut, 2)]),
+                    slowest_seconds: 0.1,
+                },
+            )]),
+            readiness_off_seconds: Some(0.002),
+            streams: vec![
+                StreamEnd {
+                    name: "events",
+                    end: End::Cut,
+                    seconds: 0.003,
+                },
+                StreamEnd {
+                    name: "websocket",
+                    end: End::Ended(Some(1001)),
+                    seconds: 0.004,
+                },
+            ],
+            processes_left: vec!["worker (42)".to_owned()],
+            ..good(Kind::Plain)
+        };
+        plain.broken = broken(&plain, &bounds(&[]), Signal::Term);
+        let skipped = Report {
+            skipped: Some("unshare: not permitted".to_owned()),
+            ..Report::new(Kind::Pid1)
+        };
+        assert_eq!(
+            Table(&[plain, good(Kind::StartUp), skipped]).to_string(),
+            "  run       ready    ended    code       answered  failed  refused  unready  streams
+! plain     0.100 s  0.250 s  signal 15  200       7       3        0.002 s  events cut, websocket closed (1001)
+    exit-code: SIGTERM killed it: it does not handle the signal
+    max-failed: 7 of 210 requests failed, at most 0: 5 reset (keep-alive), 2 cut off in the answer (keep-alive); answer what was asked before you exit
+    events: the stream of events was cut 0.003 s after SIGTERM; end the answer at the signal, so that the client comes back at once
+    left: worker (42) outlives it: signal and wait for what you start
+  start-up  0.100 s  0.250 s  0          -         -       -        -        -
+- pid1      -        -        -          -         -       -        -        -
+    skipped: unshare: not permitted
+"
+        );
+    }
 }

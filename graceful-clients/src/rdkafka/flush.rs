@@ -1,5 +1,6 @@
 //! Closing a producer.
 
+use crate::limit::last_moment;
 use crate::thread::on_thread;
 use graceful_runtime::{Context, Result};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
@@ -12,9 +13,6 @@ use tokio::time::{Instant, sleep_until};
 
 /// How old the number of what is not sent may be.
 const EVERY: Duration = Duration::from_millis(100);
-
-/// A step that has not returned at its limit says nothing: so it returns before that.
-const BEFORE_THE_LIMIT: Duration = Duration::from_millis(20);
 
 /// Sends what a producer still has, and closes it.
 ///
@@ -61,8 +59,7 @@ where
             }
         }
     })?;
-    let limit = cx.deadline();
-    let limit = limit.checked_sub(BEFORE_THE_LIMIT).unwrap_or(limit);
+    let limit = last_moment(&cx);
     let telling = async {
         while Instant::now() < limit {
             let text = Unsent(*unsent.borrow_and_update()).to_string();

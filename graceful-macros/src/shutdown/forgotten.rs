@@ -42,10 +42,14 @@ fn proof(field: &Field<'_>, state: &State<'_>) -> TokenStream {
         let feature = text::forgotten_without_feature(&field.name);
         let callee = quote!(__graceful::forgotten_of_tokio_util);
         (callee, quote!(#closable, #feature))
-    } else if holds_tasks(field.ty) {
+    } else if holds(&["JoinHandle", "JoinSet"], field.ty) {
         let tasks = text::forgotten_tasks(&field.name);
         let callee = quote!(__graceful::forgotten_by_name);
         (callee, quote!(#closable, false, #tasks))
+    } else if holds(&["Child"], field.ty) {
+        let child = text::forgotten_child(&field.name);
+        let callee = quote!(__graceful::forgotten_by_name);
+        (callee, quote!(#closable, false, #child))
     } else if let Some(found) = known::find(field.ty) {
         let text = match &found.field {
             Some(line) => text::known(&field.name, found.name, line),
@@ -69,28 +73,34 @@ fn is_of_tokio_util(ty: &Type) -> bool {
     is_called(ty, &["CancellationToken", "TaskTracker"])
 }
 
-/// Whether a task is in the type by its name, which need not be closable: its values may be no outcome, and not
-/// everything that tasks can be put into is closed as they are. What only makes tasks (`fn() -> JoinHandle<()>`),
+/// Whether a task, or a process, is in the type by its name, which need not be closable: its values may be no outcome,
+/// and not everything that they can be put into is closed as they are. What only makes them (`fn() -> JoinHandle<()>`),
 /// or only names their type, holds none.
-fn holds_tasks(ty: &Type) -> bool {
+fn holds(names: &[&str], ty: &Type) -> bool {
+    let holds = |ty: &Type| holds(names, ty);
     match ungrouped(ty) {
-        Type::Array(array) => holds_tasks(&array.elem),
-        Type::Paren(paren) => holds_tasks(&paren.elem),
-        Type::Reference(reference) => holds_tasks(&reference.elem),
-        Type::Slice(slice) => holds_tasks(&slice.elem),
-        Type::Tuple(tuple) => tuple.elems.iter().any(holds_tasks),
+        Type::Array(array) => holds(&array.elem),
+        Type::Paren(paren) => holds(&paren.elem),
+        Type::Reference(reference) => holds(&reference.elem),
+        Type::Slice(slice) => holds(&slice.elem),
+        Type::Tuple(tuple) => tuple.elems.iter().any(holds),
         _ if is_called(ty, &["PhantomData"]) => false,
         _ => {
             let mut inside = last_segment(ty).into_iter().flat_map(arguments);
-            is_called(ty, &["JoinHandle", "JoinSet"]) || inside.any(holds_tasks)
+            is_called(ty, names) || inside.any(holds)
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::holds_tasks;
+    use super::holds;
     use quote::quote;
+    use syn::Type;
+
+    fn holds_tasks(ty: &Type) -> bool {
+        holds(&["JoinHandle", "JoinSet"], ty)
+    }
 
     #[test]
     fn tasks_are_known_wherever_they_are_named() {

@@ -218,7 +218,9 @@ impl Embedded {
         if !is_real_time {
             self.lifecycle.set_paused_clock(runtime.clone());
         }
-        let clock = is_real_time.then(Clock::without_signals).and_then(io::Result::ok);
+        let clock = is_real_time
+            .then(Clock::without_signals)
+            .and_then(io::Result::ok);
         let executor = match &clock {
             Some(clock) => Executor::on_threads(runtime, clock.handle(), threads),
             None => Executor::in_runtime(runtime),

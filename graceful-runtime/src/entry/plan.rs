@@ -8,7 +8,7 @@ use crate::duration::Written;
 use crate::plan::Plan;
 use crate::settings::Settings;
 use std::ffi::OsStr;
-use std::fmt::Write as _;
+use std::time::Duration;
 
 /// How the text begins.
 const VERSION: &str = "graceful-plan\t1\n";
@@ -34,47 +34,98 @@ pub(super) fn answer(
     }
 }
 
+// Cold, as it is: else it is inlined, twice as large.
+#[cold]
 fn text(settings: &Settings, plan: Option<&Plan>) -> String {
     let mut text = VERSION.to_owned();
-    let mut fact = |name: &str, columns: &[&dyn std::fmt::Display]| {
-        text.push_str(name);
-        for column in columns {
-            // A `String` takes everything.
-            let _ = write!(text, "\t{column}");
-        }
-        text.push('\n');
-    };
-    fact("timeout", &[&Written(settings.timeout)]);
-    fact("delay", &[&Written(settings.delay)]);
-    fact("blocking_grace", &[&Written(settings.blocking_grace)]);
+    line(&mut text, &["timeout", &words(settings.timeout)]);
+    line(&mut text, &["delay", &words(settings.delay)]);
+    line(
+        &mut text,
+        &["blocking_grace", &words(settings.blocking_grace)],
+    );
     if let Some((grace, pre_stop)) = settings.grace {
-        fact("grace", &[&Written(grace)]);
-        fact("pre_stop", &[&Written(pre_stop)]);
+        line(&mut text, &["grace", &words(grace)]);
+        line(&mut text, &["pre_stop", &words(pre_stop)]);
     }
     for signal in &settings.signals {
-        fact("signal", &[signal]);
+        line(&mut text, &["signal", signal.name()]);
     }
     if let Some(plan) = plan {
-        fact("plan", &[&plan.name(), &Written(plan.critical_path())]);
-        for row in plan.rows() {
-            fact("step", &[&row.order, &row.limit, &row.name, &row.after]);
-        }
+        line(
+            &mut text,
+            &["plan", plan.name(), &words(plan.critical_path())],
+        );
+        steps(&mut text, plan, "", "");
     }
     text
+}
+
+/// Each step, and under its dotted name its own ones.
+fn steps(text: &mut String, plan: &Plan, orders: &str, names: &str) {
+    for variant in plan.alternatives() {
+        if !std::ptr::eq(variant, plan) {
+            line(text, &["variant", variant.name()]);
+        }
+        for step in variant.steps() {
+            let mut order = orders.to_owned();
+            match step.get_order() {
+                Some(number) => order.push_str(&number.to_string()),
+                None => order.push('-'),
+            }
+            let limit = step.declared().map_or_else(|| "-".to_owned(), words);
+            let mut name = names.to_owned();
+            name.push_str(step.name());
+            let mut after = String::new();
+            for other in step.get_after() {
+                after.push_str(if after.is_empty() { "" } else { ", " });
+                after.push_str(names);
+                after.push_str(other);
+            }
+            line(text, &["step", &order, &limit, &name, &after]);
+            order.push('.');
+            name.push('.');
+            steps(text, &step.get_plan(), &order, &name);
+        }
+    }
+}
+
+fn words(duration: Duration) -> String {
+    Written(duration).to_string()
+}
+
+fn line(text: &mut String, columns: &[&str]) {
+    for (at, column) in columns.iter().enumerate() {
+        if at > 0 {
+            text.push('\t');
+        }
+        text.push_str(column);
+    }
+    text.push('\n');
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::plan::Step;
-    use std::time::Duration;
 
     const PLAN: Plan = Plan::new(
         "App",
         &[
             Step::new("http").timeout(Duration::from_secs(10)),
             Step::new("audit").after(&["http"]),
-            Step::new("db").order(1).after(&["http"]),
+            Step::new("db").order(1).after(&["http", "audit"]).plan(DB),
+        ],
+    );
+
+    const DB: Plan = Plan::variants(
+        "Db",
+        &[
+            Plan::new("Db::None", &[]),
+            Plan::new(
+                "Db::Pool",
+                &[Step::new("pool").timeout(Duration::from_secs(2))],
+            ),
         ],
     );
 
@@ -96,10 +147,13 @@ mod tests {
              pre_stop\t5s\n\
              signal\tSIGINT\n\
              signal\tSIGTERM\n\
-             plan\tApp\t10s\n\
+             plan\tApp\t12s\n\
              step\t0\t10s\thttp\t\n\
              step\t-\t-\taudit\thttp\n\
-             step\t1\t-\tdb\thttp\n"
+             step\t1\t2s\tdb\thttp, audit\n\
+             variant\tDb::None\n\
+             variant\tDb::Pool\n\
+             step\t1.0\t2s\tdb.pool\t\n"
         );
     }
 

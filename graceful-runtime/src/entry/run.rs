@@ -6,10 +6,14 @@ use super::plan;
 use super::returns::{Keeps, Main, TryState, number};
 use super::runtime::Owned;
 use crate::executor::{Executor, ThreadSettings};
+use crate::field_limits::FieldLimits;
 use crate::format::Seconds;
 use crate::lifecycle::{Handle, Lifecycle, Terms, enter};
+use crate::log::to_stderr;
 use crate::plan::Plan;
 use crate::reason::Reason;
+use crate::report::LeftBehind;
+use crate::settings::BAD_ENVIRONMENT;
 use crate::shutdown::Shutdown;
 use crate::stop::{Clock, LOG_FLUSH_BUDGET, MainGuard, Supervisor};
 use std::cell::Cell;
@@ -21,9 +25,6 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
-
-/// Bad values in the environment end the process with this code, before any user code has run.
-const BAD_ENVIRONMENT: i32 = 2;
 
 /// What the last words get where the deadline has passed.
 const AT_THE_DEADLINE: Duration = Duration::from_millis(50);
@@ -240,6 +241,16 @@ fn life(
     let settings = settings
         .overridden_by(&|name| std::env::var_os(name))
         .unwrap_or_else(|error| refuse(&error));
+    let limits = FieldLimits::among(std::env::vars_os()).unwrap_or_else(|error| refuse(&error));
+    let limited = plan.filter(|_| !limits.is_empty()).map(|plan| {
+        if let Some(unknown) = limits.unknown(plan) {
+            refuse(&unknown);
+        }
+        let time = settings.timeout.saturating_sub(settings.delay);
+        let limited = limits.applied(plan, time);
+        limited.unwrap_or_else(|error| refuse(&error))
+    });
+    let plan = limited.as_ref().or(plan);
     let asked = std::env::var_os("GRACEFUL_PLAN");
     match plan::answer(asked.as_deref(), &settings, plan) {
         Ok(None) => {}
@@ -254,6 +265,9 @@ fn life(
         delay: settings.delay,
     };
     let lifecycle = Lifecycle::of_process(role == Role::StartUp, terms);
+    if !limits.is_empty() {
+        lifecycle.set_field_limits(limits, plan.is_some());
+    }
     if runtime.end_with_a_task() {
         lifecycle.forbid_unwinding();
     }
@@ -305,10 +319,9 @@ fn life(
     runtime.shutdown_timeout(limit);
     supervisor.runtime_has_ended();
     if !limit.is_zero() && began.elapsed() >= limit {
-        supervisor.abandon(format!(
-            "blocking work or a blocked task, which had not ended after {}",
-            Seconds(limit, 1)
-        ));
+        let limit = Seconds(limit, 1);
+        let what = format!("blocking work or a blocked task, which had not ended after {limit}");
+        supervisor.abandon(LeftBehind::new("blocking_work", what));
     }
     let returns = !matches!(ended, Ended::Dropped) && !lifecycle.exit_was_called();
     let report = if role == Role::Function && returns {
@@ -328,8 +341,8 @@ fn life(
 
 /// Ends the process, since what the environment says can't be followed.
 fn refuse(error: &str) -> ! {
-    crate::stop::to_stderr(error);
-    std::process::exit(BAD_ENVIRONMENT)
+    to_stderr(error);
+    std::process::exit(BAD_ENVIRONMENT.into())
 }
 
 /// Takes what the body returned, or the reason that its end is for the stop.

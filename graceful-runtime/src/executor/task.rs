@@ -91,9 +91,7 @@ impl Task {
 
     /// Polls it once where a runtime polls already, or none is needed.
     pub(super) fn poll_here(self: Arc<Self>) {
-        self.poll_with(&mut |future, waker| {
-            future.as_mut().poll(&mut Context::from_waker(waker))
-        });
+        self.poll_with(&mut |future, waker| future.as_mut().poll(&mut Context::from_waker(waker)));
     }
 
     fn poll_with(self: Arc<Self>, poll: &mut dyn FnMut(&mut TaskFuture, &Waker) -> Poll<()>) {

@@ -295,7 +295,10 @@ impl Executor {
 
     /// Whether tasks are polled in the user's runtime, which is a local one that answers.
     fn stays_local(&self) -> bool {
-        let is_local = self.threads.as_ref().is_some_and(|threads| threads.is_local);
+        let is_local = self
+            .threads
+            .as_ref()
+            .is_some_and(|threads| threads.is_local);
         is_local && self.runtimes.user_answers()
     }
 

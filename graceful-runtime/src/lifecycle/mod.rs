@@ -6,8 +6,10 @@ mod critical;
 mod current;
 mod deferred;
 mod handle;
+mod limits;
 mod phases;
 mod process;
+mod reporting;
 mod resource;
 mod scope;
 mod stack;
@@ -29,6 +31,8 @@ pub use handle::{
     Handle, Requested, defer, exit, is_requested, manage, request, requested, until_requested,
 };
 use phases::Phases;
+use reporting::Reporting;
+pub use reporting::on_report;
 pub use resource::{Resource, resource};
 pub use scope::Scope;
 pub(crate) use stack::Entry;
@@ -114,6 +118,8 @@ pub(crate) struct Lifecycle {
     refuses_closes: AtomicBool,
     // A mutex: touched when something is registered, and when it is closed.
     stack: Lock<Stack>,
+    limits: limits::Limits,
+    reporting: Reporting,
 }
 
 impl Lifecycle {
@@ -137,6 +143,8 @@ impl Lifecycle {
             codes: Lock::default(),
             refuses_closes: AtomicBool::new(false),
             stack: Lock::default(),
+            limits: limits::Limits::default(),
+            reporting: Reporting::default(),
         })
     }
 
@@ -340,6 +348,15 @@ impl Lifecycle {
     pub(crate) fn refuse_closes(&self) {
         self.refuses_closes.store(true, Ordering::Relaxed);
         self.stack().refuse();
+    }
+
+    /// What was known before it began to stop.
+    pub(crate) fn terms(&self) -> Terms {
+        self.terms
+    }
+
+    pub(crate) fn reporting(&self) -> &Reporting {
+        &self.reporting
     }
 
     pub(crate) fn stack(&self) -> Locked<'_, Stack> {

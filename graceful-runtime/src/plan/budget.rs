@@ -58,6 +58,13 @@ pub(super) const fn assert_fits(plan: &Plan, timeout: Duration, delay: Duration)
     }
 }
 
+impl Plan {
+    /// The critical path as a failed proof shows it.
+    pub(crate) fn path_as_text(&self) -> String {
+        Text::new().path(self).as_str().to_owned()
+    }
+}
+
 impl Text {
     /// `http 10s -> nats 3s | kafka 3s -> db 2s = 15s`
     const fn path(self, plan: &Plan) -> Self {

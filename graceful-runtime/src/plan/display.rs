@@ -1,8 +1,7 @@
 //! A plan for people: a table, or a diagram.
 
 use super::text::in_whole_units;
-use super::{Plan, Shape, Step};
-use crate::format::joined;
+use super::{Plan, Step};
 use std::fmt::{self, Write as _};
 use std::time::Duration;
 
@@ -24,34 +23,16 @@ impl fmt::Display for Declared {
     }
 }
 
-/// One line of the table.
-pub(crate) struct Row {
-    pub(crate) order: String,
-    pub(crate) name: String,
-    pub(crate) limit: String,
+struct Row {
+    order: String,
+    name: String,
+    limit: String,
     /// Which others it waits for by name.
-    pub(crate) after: String,
-}
-
-impl Plan {
-    /// The steps, each with its own steps behind it under their dotted names.
-    pub(crate) fn rows(&self) -> Vec<Row> {
-        let mut found = Vec::new();
-        rows(self, "", "", &mut found);
-        found
-    }
-}
-
-/// In one go, or one variant after the other.
-fn bodies(plan: &Plan) -> &[Plan] {
-    match plan.shape {
-        Shape::Variants(variants) => variants,
-        Shape::Leaf | Shape::Steps(_) => std::slice::from_ref(plan),
-    }
+    after: String,
 }
 
 fn rows(plan: &Plan, orders: &str, names: &str, rows_so_far: &mut Vec<Row>) {
-    for variant in bodies(plan) {
+    for variant in plan.alternatives() {
         if !std::ptr::eq(variant, plan) {
             rows_so_far.push(Row {
                 order: orders.strip_suffix('.').unwrap_or(orders).to_owned(),
@@ -73,7 +54,7 @@ fn rows(plan: &Plan, orders: &str, names: &str, rows_so_far: &mut Vec<Row>) {
                 order,
                 name,
                 limit: Declared(step.declared()).to_string(),
-                after: joined(&after, ", "),
+                after: after.join(", "),
             });
             rows(&step.get_plan(), &inner_orders, &inner_names, rows_so_far);
         }
@@ -143,7 +124,7 @@ impl fmt::Display for Mermaid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "flowchart LR")?;
         let mut number = 0;
-        for variant in bodies(&self.0) {
+        for variant in self.0.alternatives() {
             writeln!(f, "  subgraph {}", variant.name().replace("::", "."))?;
             diagram(f, variant.steps(), number)?;
             writeln!(f, "  end")?;

@@ -1,8 +1,10 @@
 //! What will happen: names, orders and limits of the closes, known at compile time.
 
 mod budget;
+mod constant;
 mod demand;
 mod display;
+mod limited;
 mod nanos;
 mod path;
 mod step;
@@ -13,8 +15,12 @@ use nanos::Nanos;
 use std::time::Duration;
 
 pub use budget::assert_within;
+pub use constant::{
+    Constant, HoldsDuration, NoDuration, assert_leaves_time, constant, longer_than_zero, nanos,
+};
 pub(crate) use demand::TimeDemand;
 pub use display::Mermaid;
+pub(crate) use limited::TooLong;
 pub use step::Step;
 pub use written::{nested, nested_within, step, step_within, within};
 
@@ -139,7 +145,6 @@ impl Plan {
     }
 
     /// The plans of an enum's variants; of any other type its own alone.
-    #[cfg(feature = "test-util")]
     pub(crate) fn alternatives(&self) -> &[Self] {
         match self.shape {
             Shape::Variants(variants) => variants,

@@ -24,7 +24,10 @@ pub use crate::entry::{
     StateKind, TerminationKind, TryStateKind, UnhandledPanic, UnknownKind,
 };
 pub use crate::never::{Never, Returning};
-pub use crate::plan::{assert_within, nested, nested_within, step, step_within, within};
+pub use crate::plan::{
+    Constant, HoldsDuration, NoDuration, assert_leaves_time, assert_within, constant,
+    longer_than_zero, nanos, nested, nested_within, step, step_within, within,
+};
 pub use crate::shutdown::{Close, CriticalTask, NoPlan, Parts, Watch};
 pub use closer::{CallKind, Calls, CallsTwo, Closer, RefusedKind, TakesTwo};
 pub use core;

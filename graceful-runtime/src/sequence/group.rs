@@ -67,9 +67,12 @@ impl Group {
         mut steps: Vec<StepClose>,
     ) -> Self {
         let states: Vec<_> = steps
-            .iter()
+            .iter_mut()
             .map(|step| {
                 let path = parent.path_below(&step.name);
+                if !step.is_state {
+                    step.demand = sequence.demands.of(&path).unwrap_or(step.demand);
+                }
                 StepState::new(path, step.demand.limit, step.is_state)
             })
             .collect();

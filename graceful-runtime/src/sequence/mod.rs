@@ -15,6 +15,7 @@ use crate::context::{Sequencer, StepClose};
 use crate::executor::Executor;
 #[cfg(feature = "test-util")]
 use crate::fault::Faults;
+use crate::field_limits::FieldDemands;
 use crate::group_handle::GroupHandle;
 use crate::outcome::Outcome;
 use crate::reason::Reason;
@@ -44,6 +45,8 @@ pub(crate) struct Sequence {
     pub(crate) faults: Arc<Faults>,
     /// Whose steps are those that were registered.
     root: Arc<StepState>,
+    /// What the environment says of single fields.
+    demands: Arc<FieldDemands>,
 }
 
 impl Sequence {
@@ -51,6 +54,7 @@ impl Sequence {
         executor: Arc<Executor>,
         reason: Arc<Reason>,
         observer: Arc<dyn Observer>,
+        demands: Arc<FieldDemands>,
         #[cfg(feature = "test-util")] faults: Arc<Faults>,
     ) -> Arc<Self> {
         Arc::new(Self {
@@ -60,6 +64,7 @@ impl Sequence {
             #[cfg(feature = "test-util")]
             faults,
             root: StepState::new(String::new(), None, true),
+            demands,
         })
     }
 

@@ -70,7 +70,10 @@ impl Sequence {
             let close = super::faulty::with_fault(&sequence.faults, state.name(), close);
             let reason = sequence.reason.clone();
             let cx = Context::new(sequence.clone(), state.clone(), until, reason);
-            let begun = catch_unwind(AssertUnwindSafe(|| close.begin(cx)));
+            let begun = {
+                let _running = state.on_this_thread();
+                catch_unwind(AssertUnwindSafe(|| close.begin(cx)))
+            };
             let (close, outcome) = match begun {
                 Ok(close) => (Some(close), None),
                 Err(panic) => (None, Some(outcome_of_panic(panic))),
@@ -168,11 +171,16 @@ impl Future for StepTask {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut std::task::Context<'_>) -> Poll<()> {
-        let Some(close) = &mut self.close else {
+        let Self { close, state, .. } = &mut *self;
+        let Some(close) = close else {
             return Poll::Ready(());
         };
         let poll = || close.as_mut().poll(cx).map(outcome_of);
-        let outcome = match catch_unwind(AssertUnwindSafe(poll)) {
+        let polled = {
+            let _running = state.on_this_thread();
+            catch_unwind(AssertUnwindSafe(poll))
+        };
+        let outcome = match polled {
             Ok(Poll::Pending) => return Poll::Pending,
             Ok(Poll::Ready(outcome)) => outcome,
             Err(panic) => outcome_of_panic(panic),
@@ -186,6 +194,7 @@ impl Drop for StepTask {
     fn drop(&mut self) {
         let close = self.close.take();
         let outcome = self.outcome.take();
+        let _running = self.state.on_this_thread();
         let outcome = match catch_unwind(AssertUnwindSafe(|| drop(close))) {
             Ok(()) => outcome,
             Err(panic) => outcome.map(|_| Outcome::Panicked(caught(panic))),

@@ -1,9 +1,11 @@
 //! The forced exit: after a second signal, or where the deadline has passed and the main thread is stuck.
 
-use super::log_event::to_stderr;
+use super::log_event::report_to_stderr;
 use super::stdout::flush_stdout;
 use super::supervisor::Supervisor;
+use crate::log::to_stderr;
 use crate::reason::Signal;
+use crate::settings::ReportWhen;
 use crate::thread;
 use std::io;
 use std::io::Write as _;
@@ -45,14 +47,16 @@ pub(super) async fn end_process(supervisor: &Arc<Supervisor>, forced_by: Option<
 /// The report, through the log and to standard error; and `main`'s error, which it will not come to print.
 fn say_last(supervisor: &Supervisor, forced_by: Option<Signal>, log_budget: Duration) {
     let report = Arc::new(supervisor.short_report(forced_by));
+    supervisor.publish(&report);
     // Else nobody listens.
     if tracing::dispatcher::has_been_set() {
         supervisor.log_report(&report, None);
     }
     // Before the log is waited for, which is the user's: on a busy machine there may be no time left.
     // Relaxed: it publishes nothing.
-    if !supervisor.report_is_on_stderr.swap(true, Ordering::Relaxed) {
-        to_stderr(&report.to_string());
+    let is_there = supervisor.report_is_on_stderr.swap(true, Ordering::Relaxed);
+    if !is_there && supervisor.settings.report != ReportWhen::Never {
+        report_to_stderr(&report);
     }
     if let Some(error) = supervisor.lifecycle.take_error() {
         // As the standard library has it.

@@ -1,6 +1,7 @@
 //! Says what happens, on a thread of its own: a subscriber is user code, and a pipe may be full.
 
 use super::log_event::LogEvent;
+use super::log_spans::LogSpans;
 use crate::lock::{Lock, wait, wait_while};
 use crate::outcome::Outcome;
 use crate::sequence::Observer;
@@ -71,7 +72,10 @@ impl LogThread {
             // Better here, where it may block, than never.
             let events = std::mem::take(&mut state.events);
             drop(state);
-            events.into_iter().for_each(tell);
+            let mut spans = LogSpans::default();
+            for event in events {
+                tell(event, &mut spans);
+            }
         }
     }
 }
@@ -87,12 +91,13 @@ impl Shared {
     }
 
     fn run(&self) {
+        let mut spans = LogSpans::default();
         let mut state = self.state.lock();
         loop {
             if let Some(event) = state.events.pop_front() {
                 state.is_saying = true;
                 drop(state);
-                tell(event);
+                tell(event, &mut spans);
                 state = self.state.lock();
                 state.is_saying = false;
                 continue;
@@ -126,9 +131,9 @@ impl Observer for LogThread {
     }
 }
 
-fn tell(event: LogEvent) {
+fn tell(event: LogEvent, spans: &mut LogSpans) {
     // A subscriber that panics costs one line, not those behind it. So does an error that is dropped with it.
-    drop(catch_unwind(AssertUnwindSafe(move || event.tell())));
+    drop(catch_unwind(AssertUnwindSafe(move || event.tell(spans))));
 }
 
 #[cfg(test)]

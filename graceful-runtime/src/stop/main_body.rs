@@ -7,6 +7,7 @@ use crate::format::Seconds;
 use crate::futures::ends_by;
 use crate::lifecycle::{Body, Stop};
 use crate::reason::Reason;
+use crate::report::LeftBehind;
 use crate::sequence::share_before;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -32,10 +33,11 @@ impl Supervisor {
         let now = Instant::now();
         let remaining = stop.deadline.saturating_duration_since(now);
         let share = share_before(remaining, self.lifecycle.stack().demands());
-        let has_ended = ends_by(now + share, self.lifecycle.body_ended()).await;
+        let has_ended = ends_by(now + share, Box::pin(self.lifecycle.body_ended())).await;
         if !has_ended && self.lifecycle.body() != Body::Ended {
             let share = Seconds(share, 1);
-            self.abandon(format!("`main`, which had not ended after {share}"));
+            let what = format!("`main`, which had not ended after {share}");
+            self.abandon(LeftBehind::new("main", what));
             self.main_overran.store(true, Ordering::Relaxed);
             self.lifecycle.drop_body();
         }
@@ -73,7 +75,7 @@ impl Supervisor {
         let until = Instant::now() + window.saturating_sub(began.elapsed());
         loop {
             let look = until.min(Instant::now() + HEARS_WITHIN);
-            if ends_by(look, self.lifecycle.body_ended()).await || is_polled_since() {
+            if ends_by(look, Box::pin(self.lifecycle.body_ended())).await || is_polled_since() {
                 return true;
             }
             if look == until {

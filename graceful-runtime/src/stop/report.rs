@@ -9,6 +9,7 @@ use crate::settings::ReportWhen;
 use crate::step_state::Room;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::SystemTime;
 use tokio::time::Instant;
 
 /// As many steps as an exit that can't wait reports.
@@ -37,6 +38,7 @@ impl Supervisor {
             ends,
             ..self.report(None, OF_PROCESS)
         });
+        self.publish(&report);
         let ended_by_main = matches!(report.reason, Reason::MainReturned | Reason::MainFailed(_));
         if !ended_by_main || !report.steps.is_empty() {
             let is_news = is_lost
@@ -44,7 +46,8 @@ impl Supervisor {
                 || matches!(report.reason, Reason::CriticalTask { .. })
                 || !report.left_behind.is_empty()
                 || self.settings.report == ReportWhen::Always;
-            let to_stderr = is_news && !self.is_hosted;
+            let is_wanted = self.settings.report != ReportWhen::Never;
+            let to_stderr = is_news && is_wanted && !self.is_hosted;
             // Else nobody listens.
             if to_stderr || tracing::dispatcher::has_been_set() {
                 self.log_report(&report, to_stderr.then(|| self.report_is_on_stderr.clone()));
@@ -90,6 +93,10 @@ impl Supervisor {
         let mut report = Report {
             reason: stop.map_or(Reason::MainReturned, |stop| (*stop.reason).clone()),
             forced_by,
+            // A calendar that was set back further than it has run has no such day.
+            began_at: SystemTime::now()
+                .checked_sub(now.saturating_duration_since(began))
+                .unwrap_or(SystemTime::UNIX_EPOCH),
             budget: self.settings.timeout,
             total: now.saturating_duration_since(began),
             steps,

@@ -1,17 +1,21 @@
 //! The stop, from its reason to the end of the main thread: as seen by the thread that nothing of the
 //! user's can make late.
 
-use super::log_event::{LogEvent, to_stderr};
+use super::log_event::LogEvent;
 use super::log_thread::LogThread;
+use super::publish::Publishing;
 use super::registry::leave_signal;
 use crate::executor::Executor;
+use crate::futures::{either, ends_by};
 use crate::lifecycle::{Lifecycle, Stop};
 use crate::lock::Lock;
+use crate::log::to_stderr;
 use crate::phase::Phase;
 use crate::reason::{Reason, Signal};
-use crate::futures::{either, ends_by};
+use crate::report::LeftBehind;
 use crate::sequence::Sequence;
 use crate::settings::Settings;
+use crate::thread_state::current_thread;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -45,7 +49,7 @@ pub(crate) struct Supervisor {
     pub(super) executor: Arc<Executor>,
     pub(super) sequence: OnceLock<Arc<Sequence>>,
     // A mutex: written once or twice in a stop.
-    pub(super) abandoned: Lock<Vec<String>>,
+    pub(super) abandoned: Lock<Vec<LeftBehind>>,
     // Relaxed, all: written by the supervisor, and read once the last phase has published them.
     pub(super) main_overran: AtomicBool,
     /// Closes were still to come when the total deadline passed.
@@ -54,6 +58,7 @@ pub(crate) struct Supervisor {
     /// Relaxed, both: the main thread and a forced exit may come to say it at the same time, and one does.
     pub(super) report_is_logged: AtomicBool,
     pub(super) report_is_on_stderr: Arc<AtomicBool>,
+    pub(super) publishing: Arc<Publishing>,
     /// What became of the body, where it was dropped: how many tasks were beside it.
     pub(super) main_dropped: OnceLock<usize>,
     pub(super) closed_at: OnceLock<Instant>,
@@ -62,6 +67,8 @@ pub(crate) struct Supervisor {
     pub(super) main_is_over: SetOnce<AfterMain>,
     pub(super) exit_has_begun: SetOnce<()>,
     first_signal: SetOnce<Signal>,
+    /// The number of the thread that runs `main`, or the function.
+    pub(super) main_thread: Option<u32>,
     /// Relaxed: the supervisor's alone. The signal had come before the body began, which can't have heard of it.
     pub(super) signal_came_before: AtomicBool,
 }
@@ -94,12 +101,14 @@ impl Supervisor {
             is_lost: AtomicBool::new(false),
             report_is_logged: AtomicBool::new(false),
             report_is_on_stderr: Arc::default(),
+            publishing: Arc::default(),
             main_dropped: OnceLock::new(),
             closed_at: OnceLock::new(),
             runtime_ended: OnceLock::new(),
             main_is_over: SetOnce::new(),
             exit_has_begun: SetOnce::new(),
             first_signal: SetOnce::new(),
+            main_thread: current_thread(),
             signal_came_before: AtomicBool::new(false),
         }
     }
@@ -192,7 +201,7 @@ impl Supervisor {
     pub(super) async fn run(self: &Arc<Self>) {
         // Without a reason to stop, the main thread's end is one.
         let over = async {
-            if !ends_by(Instant::now() + START_UP, self.main_ends()).await {
+            if !ends_by(Instant::now() + START_UP, Box::pin(self.main_ends())).await {
                 self.make_ready();
                 self.main_ends().await;
             }
@@ -213,6 +222,12 @@ impl Supervisor {
         let Some(stop) = self.lifecycle.stop() else {
             unreachable!("it has just begun")
         };
+        let weak = Arc::downgrade(self);
+        let so_far = move || {
+            weak.upgrade()
+                .map(|supervisor| supervisor.short_report(None))
+        };
+        self.lifecycle.reporting().set_source(so_far);
         self.log_beginning(stop);
         if !stop.delay.is_zero() {
             self.delay(stop).await;
@@ -253,7 +268,7 @@ impl Supervisor {
             sleep_until(over).await;
         } else {
             // It was `main` itself that served: its end ends the delay.
-            ends_by(over, self.lifecycle.body_ended()).await;
+            ends_by(over, Box::pin(self.lifecycle.body_ended())).await;
         }
     }
 
@@ -268,6 +283,7 @@ impl Supervisor {
                 self.executor.clone(),
                 stop.reason.clone(),
                 self.log.clone(),
+                self.lifecycle.field_demands().clone(),
                 #[cfg(feature = "test-util")]
                 self.settings.faults.clone(),
             )
@@ -328,12 +344,15 @@ impl Supervisor {
         }
     }
 
-    pub(crate) fn abandon(&self, what: String) {
+    pub(crate) fn abandon(&self, what: LeftBehind) {
         self.abandoned.lock().push(what);
     }
 
-    /// Waits until everything has been said, but not longer than `limit`.
+    /// Waits until everything has been said and handed on, but not longer than `limit`.
     pub(crate) fn flush(&self, limit: Duration) {
+        let by = Instant::now() + limit;
         self.log.flush(limit);
+        let left = by.saturating_duration_since(Instant::now());
+        self.publishing.wait(left);
     }
 }

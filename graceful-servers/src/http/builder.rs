@@ -178,8 +178,9 @@ impl Builder {
     }
 
     /// How long the answer may take, or pause, for an HTTP/1 client that has closed its own side of the connection after its
-    /// request: health checks do this, and are answered. A client that has gone for good looks the same; its
-    /// request goes on for this long, and is dropped then. Default: 5 s.
+    /// request: health checks do this, and are answered. Over TCP a client that has gone for good looks the same until
+    /// something is sent to it: its request goes on for this long, and is dropped then. Where the kernel tells that it has
+    /// gone (it reset the connection, or closed its end of a Unix socket), the request is dropped at once. Default: 5 s.
     pub fn half_close_grace(mut self, grace: Duration) -> Self {
         self.half_close_grace = grace;
         self

@@ -32,6 +32,17 @@ pub(super) struct Io {
     lingers: Option<Linger>,
 }
 
+/// What is read and written through a connection's socket: that itself, or TLS over it.
+pub(super) trait OverSocket {
+    fn socket(&self) -> &Stream;
+}
+
+impl OverSocket for Io {
+    fn socket(&self) -> &Stream {
+        &self.stream
+    }
+}
+
 struct Linger {
     ends: Pin<Box<Sleep>>,
     began: Instant,

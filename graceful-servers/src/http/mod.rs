@@ -11,6 +11,7 @@ mod connections;
 mod cut_requests;
 mod drive;
 mod handed_in;
+mod hang_up;
 mod head_timeout;
 mod io;
 pub mod layer;

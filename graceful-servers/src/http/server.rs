@@ -165,6 +165,13 @@ impl Drain for Connections {
         summary(self)
     }
 
+    fn in_flight(&self) -> Option<usize> {
+        let connections = self.all();
+        // As in the words: one that has no request is one.
+        let requests = connections.iter().map(|one| one.request_count().max(1));
+        Some(requests.sum())
+    }
+
     fn cut(&self) {
         self.enter(Stage::Cut);
     }

@@ -1,7 +1,8 @@
 //! TLS, through tokio-rustls: the handshake belongs to the connection's own task, and has a limit.
 
 use super::drive::Work;
-use super::io::Io;
+use super::io::{Io, OverSocket};
+use super::listener::Stream;
 use pin_project_lite::pin_project;
 use std::fmt;
 use std::io;
@@ -115,6 +116,12 @@ impl Future for Handshake {
                 .map(|()| Err(io::ErrorKind::TimedOut.into())),
             ready @ Poll::Ready(_) => ready,
         }
+    }
+}
+
+impl OverSocket for TlsStream<Io> {
+    fn socket(&self) -> &Stream {
+        self.get_ref().0.socket()
     }
 }
 

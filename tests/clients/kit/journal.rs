@@ -1,6 +1,8 @@
 //! What a service has processed, in a file that outlives it.
 
 use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
@@ -38,6 +40,36 @@ impl Journal {
 fn read(path: &Path) -> String {
     // Not there before the first message.
     std::fs::read_to_string(path).unwrap_or_default()
+}
+
+/// Counts the lines of a journal while it grows.
+pub(crate) struct Growing {
+    file: Option<File>,
+    path: PathBuf,
+    lines: u64,
+}
+
+impl Growing {
+    pub(crate) fn of(journal: &Journal) -> Self {
+        Self {
+            file: None,
+            path: journal.path(),
+            lines: 0,
+        }
+    }
+
+    /// How many there are by now: only what is new is read.
+    pub(crate) fn lines(&mut self) -> u64 {
+        if self.file.is_none() {
+            self.file = File::open(&self.path).ok();
+        }
+        let mut new = String::new();
+        if let Some(file) = &mut self.file {
+            file.read_to_string(&mut new).expect("it can be read");
+        }
+        self.lines += new.matches('\n').count() as u64;
+        self.lines
+    }
 }
 
 /// How often each number was processed.

@@ -12,7 +12,7 @@ mod user;
 #[cfg(feature = "servers")]
 pub(crate) use holder::{holder, program, ready};
 #[cfg(feature = "consumer")]
-pub(crate) use journal::Journal;
+pub(crate) use journal::{Growing, Journal};
 #[cfg(feature = "servers")]
 pub(crate) use server::{Recipe, Server};
 #[cfg(feature = "servers")]

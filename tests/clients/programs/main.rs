@@ -1,5 +1,7 @@
 //! A service that holds one client: `holder <client> <case>`, with the server's port in `PORT`.
 
+#[cfg(feature = "async-nats")]
+mod async_nats;
 #[cfg(feature = "bb8")]
 mod bb8;
 #[cfg(feature = "deadpool")]
@@ -8,14 +10,22 @@ mod deadpool;
 mod fred;
 #[cfg(feature = "consumer")]
 mod journal;
+#[cfg(feature = "lapin")]
+mod lapin;
 #[cfg(feature = "mongodb")]
 mod mongodb;
 #[cfg(feature = "opentelemetry_sdk")]
 mod opentelemetry_sdk;
+#[cfg(feature = "consumer")]
+mod queue;
 #[cfg(feature = "rdkafka")]
 mod rdkafka;
 #[cfg(feature = "redis")]
 mod redis;
+#[cfg(feature = "redis-streams")]
+mod redis_streams;
+#[cfg(feature = "rumqttc")]
+mod rumqttc;
 #[cfg(feature = "sea-orm")]
 mod sea_orm;
 #[cfg(feature = "sentry")]
@@ -37,26 +47,36 @@ fn main() -> ExitCode {
         panic!("holder <client> <case>");
     };
     match &**client {
+        #[cfg(feature = "async-nats")]
+        "async-nats" => async_nats::run(case),
         #[cfg(feature = "bb8")]
         "bb8" => bb8::main().report(),
         #[cfg(feature = "deadpool")]
         "deadpool" => deadpool::main().report(),
         #[cfg(feature = "fred")]
         "fred" => fred::main().report(),
+        #[cfg(feature = "lapin")]
+        "lapin" => lapin::run(case),
         #[cfg(feature = "mongodb")]
         "mongodb" => mongodb::main().report(),
         #[cfg(feature = "opentelemetry_sdk")]
         "opentelemetry-many-threads" => opentelemetry_sdk::many_threads::main().report(),
         #[cfg(feature = "opentelemetry_sdk")]
         "opentelemetry-one-thread" => opentelemetry_sdk::one_thread::main().report(),
+        #[cfg(feature = "consumer")]
+        "queue" => queue::run(case),
         #[cfg(feature = "rdkafka")]
         "rdkafka" => rdkafka::run(case),
         #[cfg(feature = "redis")]
         "redis-manager" => redis::manager::main().report(),
         #[cfg(feature = "redis")]
         "redis-multiplexed" => redis::multiplexed::main().report(),
+        #[cfg(feature = "redis-streams")]
+        "redis-streams" => redis_streams::run(case),
         #[cfg(feature = "redis")]
         "redis-subscriber" => redis::subscriber::main().report(),
+        #[cfg(feature = "rumqttc")]
+        "rumqttc" => rumqttc::run(case),
         #[cfg(feature = "sea-orm")]
         "sea-orm" => sea_orm::main().report(),
         #[cfg(feature = "sea-orm")]

@@ -28,7 +28,9 @@ fn group() -> ClientConfig {
     config
         .set("group.id", "readers")
         .set("auto.offset.reset", "earliest")
-        .set("session.timeout.ms", "6000");
+        .set("session.timeout.ms", "6000")
+        // The least that goes with it.
+        .set("max.poll.interval.ms", "6000");
     config
 }
 

@@ -10,7 +10,13 @@ pub(crate) mod kafka;
 pub(crate) mod mariadb;
 #[cfg(feature = "mongodb")]
 pub(crate) mod mongodb;
+#[cfg(feature = "rumqttc")]
+pub(crate) mod mosquitto;
+#[cfg(feature = "async-nats")]
+pub(crate) mod nats;
 #[cfg(feature = "databases")]
 pub(crate) mod postgres;
+#[cfg(feature = "lapin")]
+pub(crate) mod rabbitmq;
 #[cfg(any(feature = "fred", feature = "redis"))]
 pub(crate) mod redis;

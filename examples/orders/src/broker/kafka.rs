@@ -14,6 +14,7 @@ pub(crate) struct Broker {
 }
 
 impl Broker {
+    #[expect(clippy::unused_async, reason = "as the other broker")]
     pub(crate) async fn connect(topic: &str) -> anyhow::Result<Self> {
         let brokers = std::env::var("BROKERS").context("BROKERS")?;
         let producer = ClientConfig::new()
