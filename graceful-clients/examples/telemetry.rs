@@ -45,8 +45,8 @@ async fn main() -> std::io::Result<App> {
     })
 }
 
-async fn work(traces: SdkTracerProvider) {
-    let tracer = traces.tracer("example");
+async fn work(provider: SdkTracerProvider) {
+    let tracer = provider.tracer("example");
     while !graceful::is_requested() {
         drop(tracer.start("a piece of work"));
         tracing::info!("worked");
