@@ -61,9 +61,7 @@ async fn main() -> anyhow::Result<Users> {
         .ready_path("/health/ready")
         .health_path("/health")
         .check(answers);
-    let admin = Server::bind(admin_address)
-        .await
-        .context("ADMIN_ADDRESS")?;
+    let admin = Server::bind(admin_address).await.context("ADMIN_ADDRESS")?;
     let admin = admin.name("admin").serve(health.router());
 
     let routes = routes::all(Store::clone(&store), Cache::clone(&cache), Bus::clone(&bus));
