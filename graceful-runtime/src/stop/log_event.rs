@@ -101,10 +101,7 @@ impl LogEvent {
                 news = *takes_signals && **reason != Reason::MainReturned;
                 let mut words = began(reason, closes, *more, *budget, *delay);
                 if *takes_signals {
-                    words += match **reason {
-                        Reason::Signal(Signal::Interrupt) => "; Ctrl-C again forces the exit",
-                        _ => "; a second signal forces the exit",
-                    };
+                    words += what_forces_the_exit(reason);
                 }
                 (log::info, words)
             }
@@ -191,6 +188,13 @@ type Log = fn(&Fields<'_>, &str);
 
 fn info_or_error(is_clean: bool) -> Log {
     if is_clean { log::info } else { log::error }
+}
+
+fn what_forces_the_exit(reason: &Reason) -> &'static str {
+    match reason {
+        Reason::Signal(Signal::Interrupt) => "; Ctrl-C again forces the exit",
+        _ => "; a second signal forces the exit",
+    }
 }
 
 /// `stopping after SIGTERM: closing http, db (25s at most, still serving for 5s)`

@@ -29,6 +29,7 @@ struct Shared {
 }
 
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 struct State {
     events: VecDeque<LogEvent>,
     /// None was to be had up to now, where there are events.
