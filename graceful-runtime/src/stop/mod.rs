@@ -4,6 +4,7 @@
 mod escalation;
 mod forced_exit;
 mod foreign_threads;
+mod inherited;
 mod log_event;
 mod log_spans;
 mod log_thread;
