@@ -18,6 +18,17 @@ pub enum ReportWhen {
     Never,
 }
 
+/// What tasks of the runtime are that are still alive when everything has been closed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum LeakedTasks {
+    /// A line in the report.
+    #[default]
+    Report,
+    /// A line in the report, and a stop that is not clean: exit code 1.
+    Fail,
+}
+
 /// Bad values in the environment end the process with this code: before any user code has run, where the plan is known then.
 pub(crate) const BAD_ENVIRONMENT: u8 = 2;
 
@@ -41,11 +52,14 @@ pub(crate) struct Settings {
     /// What the platform gives before it kills, and what of that is over before it sends its signal.
     pub(crate) grace: Option<(Duration, Duration)>,
     pub(crate) blocking_grace: Duration,
+    /// What the last words have together, where the program says so.
+    pub(crate) last_words: Option<Duration>,
     pub(crate) signals: Vec<Signal>,
     pub(crate) report: ReportWhen,
     pub(crate) end: EndBy,
     /// Where the report is written too.
     pub(crate) report_file: Option<PathBuf>,
+    pub(crate) leaked_tasks: LeakedTasks,
     /// Whether the body of `main` ends by itself at a signal; found out where it is not said.
     pub(crate) listens: Option<bool>,
     /// The most closing threads.
@@ -64,10 +78,12 @@ impl Default for Settings {
             delay: Duration::ZERO,
             grace: None,
             blocking_grace: Duration::from_secs(1),
+            last_words: None,
             signals: Signal::DEFAULT.to_vec(),
             report: ReportWhen::default(),
             end: EndBy::default(),
             report_file: None,
+            leaked_tasks: LeakedTasks::default(),
             listens: None,
             // As many as tokio's own pool for blocking work has.
             closing_threads: 512,

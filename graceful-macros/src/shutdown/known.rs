@@ -144,6 +144,8 @@ impl Known {
         let close = match self.closed_by {
             ClosedBy::Method(method) | ClosedBy::OwnMethod(method) => format!("method = {method}"),
             ClosedBy::Closure(closure) => format!("with = {closure}"),
+            // What is last is dropped by that.
+            ClosedBy::Drop if self.last => return "#[shutdown(last)]".to_owned(),
             ClosedBy::Drop => "drop".to_owned(),
         };
         let last = if self.last { "last, " } else { "" };
@@ -269,7 +271,7 @@ mod tests {
             (quote!(Arc<TempDir>), "..."),
             (quote!(Option<quinn::Endpoint>), "..."),
             (quote!(Arc<StreamConsumer>), "#[shutdown(drop)]"),
-            (quote!(Vec<WorkerGuard>), "#[shutdown(last, drop)]"),
+            (quote!(Vec<WorkerGuard>), "#[shutdown(last)]"),
             (
                 quote!(Option<SdkTracerProvider>),
                 "#[shutdown(last, method = shutdown)]",

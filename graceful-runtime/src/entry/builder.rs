@@ -2,7 +2,7 @@
 
 use super::runtime::{Flavor, Options};
 use crate::reason::Signal;
-use crate::settings::{EndBy, ReportWhen, Settings};
+use crate::settings::{EndBy, LeakedTasks, ReportWhen, Settings};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -115,6 +115,22 @@ impl Builder {
     /// input) may hold up the end. Default: 1 s. Never past the timeout.
     pub fn blocking_grace(mut self, grace: Duration) -> Self {
         self.settings.blocking_grace = grace;
+        self
+    }
+
+    /// How long the [last words](crate::last_word) may take, all together: a part of the timeout, set aside where there
+    /// are any. Default: 1 s, and a quarter of a timeout below 4 s. At most half of what the delay leaves.
+    pub fn last_words(mut self, time: Duration) -> Self {
+        self.settings.last_words = Some(time);
+        self
+    }
+
+    /// What it is if tasks of the runtime are still alive when everything has been closed: spawned by hand, and waited for by
+    /// nobody, they are cut in the middle of what they do. Default: a line in the report.
+    ///
+    /// Tasks of libraries count too: a client's idle connections, a pool's reaper.
+    pub fn leaked_tasks(mut self, leaked: LeakedTasks) -> Self {
+        self.settings.leaked_tasks = leaked;
         self
     }
 

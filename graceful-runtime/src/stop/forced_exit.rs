@@ -11,7 +11,8 @@ use std::io::Write as _;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
-use tokio::time::sleep;
+use tokio::sync::oneshot;
+use tokio::time::timeout;
 
 /// How long it may take to say what is said last: after a signal somebody waits for it,
 pub(super) const AFTER_A_SIGNAL: Duration = Duration::from_millis(300);
@@ -19,24 +20,34 @@ pub(super) const AFTER_A_SIGNAL: Duration = Duration::from_millis(300);
 const AT_THE_DEADLINE: Duration = Duration::from_millis(150);
 
 /// Ends the process with the report's code, by a second signal or at the deadline, once the report is written or
-/// has had its time.
+/// has had its time, and after it the last words.
 pub(super) async fn end_process(supervisor: &Arc<Supervisor>, forced_by: Option<Signal>) {
     let patience = match forced_by {
         Some(_) => AFTER_A_SIGNAL,
         None => AT_THE_DEADLINE,
     };
     let code = supervisor.exit_code_now(forced_by);
+    // Unless it was said before.
+    let _ = supervisor.said_code.set(code);
+    // Relaxed: this thread's alone.
+    supervisor.is_forced.store(true, Ordering::Relaxed);
+    let has_last_words = supervisor.has_last_words();
+    let (sender, said) = oneshot::channel();
     let says = supervisor.clone();
     let say = move || {
         say_last(&says, forced_by, patience / 2);
-        says.leave(code)
+        if !has_last_words {
+            says.leave(code)
+        }
+        // It has had its time where nobody waits.
+        let _ = sender.send(());
     };
     if thread::start("graceful-exit", None, Box::new(say)).is_err() {
         // No thread is to be had: rather a report that may block, since nothing else is left to do.
         say_last(supervisor, forced_by, Duration::ZERO);
-        supervisor.leave(code)
     }
-    sleep(patience).await;
+    drop(timeout(patience, said).await);
+    supervisor.say_last_words().await;
     supervisor.leave(code)
 }
 

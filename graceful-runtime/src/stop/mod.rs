@@ -1,10 +1,13 @@
 //! The thread that nothing of the user's can make late: it owns the signals, the phases, every
 //! deadline and the forced exit.
 
+mod at_request;
 mod escalation;
 mod forced_exit;
 mod foreign_threads;
 mod inherited;
+mod last_words;
+mod leaked_tasks;
 mod log_event;
 mod log_spans;
 mod log_thread;
