@@ -173,6 +173,8 @@ pub(crate) struct Found<'a> {
     pub(crate) field: Option<String>,
     /// What to write where the type stands alone.
     pub(crate) alone: String,
+    /// Whether it carries what is said at the end.
+    pub(crate) last: bool,
 }
 
 /// Looks through what holds others, and not into what only names them (`PhantomData<PgPool>`, `fn() -> PgPool`).
@@ -183,6 +185,7 @@ pub(crate) fn find(ty: &Type) -> Option<Found<'_>> {
         name,
         field: known.keys(held),
         alone: known.alone(),
+        last: known.last,
     })
 }
 
@@ -271,7 +274,7 @@ mod tests {
             (quote!(Arc<TempDir>), "..."),
             (quote!(Option<quinn::Endpoint>), "..."),
             (quote!(Arc<StreamConsumer>), "#[shutdown(drop)]"),
-            (quote!(Vec<WorkerGuard>), "#[shutdown(last)]"),
+            (quote!(Vec<Box<WorkerGuard>>), "#[shutdown(last)]"),
             (
                 quote!(Option<SdkTracerProvider>),
                 "#[shutdown(last, method = shutdown)]",
@@ -294,6 +297,8 @@ mod tests {
             quote!(Box<dyn Fn() -> PgPool>),
             quote!(<PgPool as Of>::Pool),
             quote!(Endpoint),
+            quote!(MutexGuard<'static, WorkerGuard>),
+            quote!(WorkerGuards),
             quote!(Repository<PgPool>),
         ] {
             assert_eq!(written(&ty), None, "{ty}");
