@@ -4,6 +4,7 @@ mod args;
 mod check;
 mod manifest;
 mod plan;
+#[cfg(target_os = "linux")]
 mod rehearse;
 
 use clap::Parser as _;
@@ -20,6 +21,7 @@ fn main() -> ExitCode {
     let found = match arguments.command {
         args::Command::Check(options) => check::run(&options),
         args::Command::Manifest(options) => manifest::run(&options),
+        #[cfg(target_os = "linux")]
         args::Command::Rehearse(options) => rehearse::run(&options),
     };
     match found {

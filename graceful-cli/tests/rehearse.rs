@@ -3,8 +3,10 @@
 #![cfg(target_os = "linux")]
 #![allow(missing_docs, reason = "a test")]
 
+use graceful::Signal;
+use graceful::testing::Program;
 use serde_json::Value;
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -211,7 +213,13 @@ fn a_drain_that_waits_for_every_client_does_not_end_and_is_deaf_to_a_second_sign
     let rehearsal = server(&[("DRAINS", "1")], &options, &[&example("plain_axum")]);
     let plain = rehearsal.run("plain");
     assert_eq!(plain["exit"]["killed"], true, "{plain:#}");
-    assert_eq!(rehearsal.broken("plain"), ["grace", "events"], "{plain:#}");
+    // Between them, sometimes, `max-failed`: who connected last may be reset, or closed without an answer.
+    let broken = rehearsal.broken("plain");
+    assert_eq!(
+        (broken[0], broken[broken.len() - 1]),
+        ("grace", "events"),
+        "{plain:#}"
+    );
     assert_eq!(plain["requests"]["slow"]["answered"], 5, "{plain:#}");
     assert_eq!(rehearsal.broken("second-signal"), ["grace"]);
 }
@@ -343,4 +351,19 @@ fn a_program_that_does_not_start_is_no_rehearsal() {
         assert_eq!(output.status.code(), Some(2), "{stderr}");
         assert!(stderr.contains(words), "{stderr}");
     }
+}
+
+#[test]
+fn a_rehearsal_that_is_interrupted_leaves_nothing_behind() {
+    let port = port();
+    let url = format!("http://127.0.0.1:{port}/");
+    let mut rehearsal = Program::new(env!("CARGO_BIN_EXE_cargo-graceful"))
+        .args(["rehearse", "--url", &url, "--before", "60s", "--"])
+        .arg(example("plain_axum"))
+        .env("PORT", port.to_string())
+        .start();
+    rehearsal.wait_for_port(("127.0.0.1", port));
+    let ended = rehearsal.signal(Signal::Interrupt).end();
+    ended.assert_code(2).assert_stderr(&["it was interrupted"]);
+    assert!(TcpStream::connect(("127.0.0.1", port)).is_err());
 }

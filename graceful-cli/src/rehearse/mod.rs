@@ -18,6 +18,7 @@ use report::Report;
 use serde::Serialize;
 use std::time::Duration;
 use table::Table;
+use tokio::signal::unix::{SignalKind, signal};
 
 pub(crate) use options::Options;
 
@@ -37,7 +38,22 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<bool> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    let reports = runtime.block_on(rehearse(options))?;
+    let reports = runtime.block_on(async {
+        // Before there is a program that would be left behind.
+        let mut interrupt = signal(SignalKind::interrupt())?;
+        let mut terminate = signal(SignalKind::terminate())?;
+        let interrupted = || Err(anyhow::anyhow!("it was interrupted"));
+        tokio::select! {
+            reports = rehearse(options) => reports,
+            _ = interrupt.recv() => interrupted(),
+            _ = terminate.recv() => interrupted(),
+        }
+    });
+    if reports.is_err() {
+        // A rehearsal that breaks off leaves nothing behind: the program is in a process group of its own.
+        processes::end(&processes::left());
+    }
+    let reports = reports?;
     let passed = reports.iter().all(|report| report.broken.is_empty());
     match options.format {
         Format::Table => print!("{}", Table(&reports)),
