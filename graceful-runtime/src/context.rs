@@ -183,6 +183,7 @@ impl Close {
         Self {
             begin: Box::new(|cx| begun(Box::pin(begin(cx)))),
             is_nothing: false,
+            is_forced: false,
             moments: None,
         }
     }
