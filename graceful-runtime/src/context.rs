@@ -183,8 +183,9 @@ impl Close {
         Self {
             begin: Box::new(|cx| begun(Box::pin(begin(cx)))),
             is_nothing: false,
-            is_forced: false,
             moments: None,
+            #[cfg(feature = "test-util")]
+            is_forced: false,
         }
     }
 
