@@ -83,6 +83,8 @@ mod blocks {
     mod moments {}
     #[doc = include_str!("batch.md")]
     mod batch {}
+    #[doc = include_str!("start-up.md")]
+    mod start_up {}
     #[doc = include_str!("libraries.md")]
     mod libraries {}
     #[doc = include_str!("consumers.md")]

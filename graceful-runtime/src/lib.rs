@@ -73,7 +73,7 @@ pub use phase::Phase;
 pub use plan::{Mermaid, Plan, Step};
 pub use reason::{Reason, Signal};
 pub use report::{Cause, CauseKind, LeftBehind, Report, ShutdownError, StepReport};
-pub use settings::{LeakedTasks, ReportWhen};
+pub use settings::{EndBy, LeakedTasks, ReportWhen};
 pub use shutdown::{Closing, SharedShutdown, Shutdown, Steps};
 pub use thread_state::ThreadState;
 pub use tracker::{Guard, InFlight, ShuttingDown, Tracker};

@@ -73,6 +73,8 @@ pub struct Report {
 pub(crate) enum Ends {
     /// The process, with the report's exit code.
     Process,
+    /// The process, of the signal that stopped it, which a shell shows as that code.
+    OfSignal(Signal),
     /// A function or a service inside a process that goes on.
     Part,
 }

@@ -32,6 +32,19 @@ pub enum LeakedTasks {
 /// Bad values in the environment end the process with this code: before any user code has run, where the plan is known then.
 pub(crate) const BAD_ENVIRONMENT: u8 = 2;
 
+/// How a process ends that a signal has stopped.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum EndBy {
+    /// With its exit code.
+    #[default]
+    Code,
+    /// Of that signal, as if nobody had caught it: a shell's loop ends with Ctrl-C, and whoever waits for the process is told.
+    /// Where a code was asked for by [`exit`](crate::exit), `main` panicked, or the process is the first one of its namespace,
+    /// with the code. Not on Windows.
+    Signal,
+}
+
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
     pub(crate) timeout: Duration,
@@ -43,6 +56,7 @@ pub(crate) struct Settings {
     pub(crate) last_words: Option<Duration>,
     pub(crate) signals: Vec<Signal>,
     pub(crate) report: ReportWhen,
+    pub(crate) end: EndBy,
     /// Where the report is written too.
     pub(crate) report_file: Option<PathBuf>,
     pub(crate) leaked_tasks: LeakedTasks,
@@ -67,6 +81,7 @@ impl Default for Settings {
             last_words: None,
             signals: Signal::DEFAULT.to_vec(),
             report: ReportWhen::default(),
+            end: EndBy::default(),
             report_file: None,
             leaked_tasks: LeakedTasks::default(),
             listens: None,

@@ -259,6 +259,10 @@ impl Entry<'_> {
             let leaked = named(leaked);
             quote!(__graceful::LeakedTasks::#leaked)
         };
+        let end = |by: &&str| {
+            let by = named(by);
+            quote!(__graceful::EndBy::#by)
+        };
         let setters = [
             (
                 "worker_threads",
@@ -281,6 +285,7 @@ impl Entry<'_> {
             ("grace", given(options.grace.as_ref(), grace)),
             ("signals", given(options.signals.as_ref(), signals)),
             ("report", given(options.report.as_ref(), report)),
+            ("end", given(options.end.as_ref(), end)),
             (
                 "report_file",
                 given(options.report_file.as_ref(), String::to_token_stream),

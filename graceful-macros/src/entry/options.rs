@@ -24,6 +24,7 @@ keys! {
         last_words: Limit, timeout, "last_words = \"1s\"";
         signals: Signals, signals, "signals(SIGINT, SIGTERM)";
         report: &'static str, report, "report = \"always\"";
+        end: &'static str, end, "end = \"signal\"";
         report_file: String, name, "report_file = \"/dev/termination-log\"";
         leaked_tasks: &'static str, leaked_tasks, "leaked_tasks = \"fail\"";
         listens: bool, boolean, "listens = true";
@@ -31,7 +32,7 @@ keys! {
 }
 
 /// What a test has no use for.
-const OF_MAIN: [&str; 10] = [
+const OF_MAIN: [&str; 11] = [
     "delay",
     "grace",
     "pre_stop",
@@ -39,6 +40,7 @@ const OF_MAIN: [&str; 10] = [
     "last_words",
     "signals",
     "report",
+    "end",
     "report_file",
     "leaked_tasks",
     "listens",
@@ -149,6 +151,12 @@ fn report(given: &Given, _: &mut Errors) -> Result<&'static str> {
 /// A variant of `graceful::LeakedTasks`.
 fn leaked_tasks(given: &Given, _: &mut Errors) -> Result<&'static str> {
     let variants = [("report", "Report"), ("fail", "Fail")];
+    choice(given, &variants, |_| None)
+}
+
+/// A variant of `graceful::EndBy`.
+fn end(given: &Given, _: &mut Errors) -> Result<&'static str> {
+    let variants = [("code", "Code"), ("signal", "Signal")];
     choice(given, &variants, |_| None)
 }
 

@@ -2,7 +2,7 @@
 
 use super::runtime::{Flavor, Options};
 use crate::reason::Signal;
-use crate::settings::{LeakedTasks, ReportWhen, Settings};
+use crate::settings::{EndBy, LeakedTasks, ReportWhen, Settings};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -168,6 +168,13 @@ impl Builder {
     /// Default: none. `GRACEFUL_REPORT_FILE` overrides it.
     pub fn report_file(mut self, file: impl Into<PathBuf>) -> Self {
         self.settings.report_file = Some(file.into());
+        self
+    }
+
+    /// How the process ends that a signal has stopped, once everything is closed, and after a forced exit too. Default: with
+    /// its exit code.
+    pub fn end(mut self, by: EndBy) -> Self {
+        self.settings.end = by;
         self
     }
 

@@ -115,7 +115,7 @@ pub(crate) fn run_as_written<F: Future>(
         }
         Ended::Returned((own, returned)) => {
             let code = code.unwrap_or(own);
-            if code == own {
+            if code == own && !(process_ends && guard.ends_otherwise()) {
                 end(guard, code);
                 return returned;
             }

@@ -157,6 +157,11 @@ impl Executor {
         self.lock().is_exhausted.then_some(threads.max)
     }
 
+    /// Whether a closing thread is in code of the user's.
+    pub(crate) fn is_in_users_code(&self) -> bool {
+        self.lock().user_polls > 0
+    }
+
     /// How many tasks of the user's runtime have not ended.
     pub(crate) fn alive_tasks(&self) -> usize {
         self.runtimes.user().metrics().num_alive_tasks()
@@ -327,24 +332,31 @@ impl Executor {
             (threads.on_start)();
         }
         OWNER.set(Arc::as_ptr(&self));
-        while let Some(task) = self.next() {
+        let mut polled = 0;
+        while let Some(task) = self.next(polled) {
             if task.is_control() {
+                polled = 0;
                 self.poll_control(task);
             } else {
+                polled = 1;
                 task.poll_on_thread(&self.runtimes.current());
             }
         }
     }
 
-    /// Waits for a task; none where no more will come.
-    fn next(&self) -> Option<Arc<Task>> {
+    /// Waits for a task, behind so many of the user's that the thread has polled; none where no more will come.
+    fn next(&self, polled: usize) -> Option<Arc<Task>> {
         let mut queue = self.lock();
+        queue.user_polls -= polled;
         loop {
             let task = if self.stays_local() {
                 queue.pop_control()
             } else {
                 queue.pop()
             };
+            if let Some(task) = &task {
+                queue.user_polls += usize::from(!task.is_control());
+            }
             if task.is_some() {
                 return task;
             }

@@ -16,8 +16,8 @@ mod shared;
 use crate::shutdown::Closing;
 
 pub use crate::{
-    Builder, Context, LeakedTasks, Plan, ReportWhen, Result, SharedShutdown, Shutdown, Signal,
-    Step, Steps,
+    Builder, Context, EndBy, LeakedTasks, Plan, ReportWhen, Result, SharedShutdown, Shutdown,
+    Signal, Step, Steps,
 };
 
 pub use crate::entry::{

@@ -297,10 +297,11 @@ impl fmt::Display for Summary<'_> {
             let separator = if i == 0 { "" } else { ", " };
             write!(f, "{separator}{count} {word}")?;
         }
-        if self.0.ends == Ends::Process {
-            write!(f, " (exit code {})", self.0.exit_code)?;
+        match self.0.ends {
+            Ends::Process => write!(f, " (exit code {})", self.0.exit_code),
+            Ends::OfSignal(signal) => write!(f, " (ends of {signal})"),
+            Ends::Part => Ok(()),
         }
-        Ok(())
     }
 }
 

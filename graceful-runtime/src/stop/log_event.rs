@@ -274,7 +274,7 @@ fn tell_end(report: &Report, on_stderr: Option<&AtomicBool>) {
         total: Some(report.total),
         status: Some(if is_clean { "clean" } else { "unclean" }),
         causes: (!causes.is_empty()).then_some(&causes),
-        exit_code: (report.ends == Ends::Process).then_some(report.exit_code),
+        exit_code: (report.ends != Ends::Part).then_some(report.exit_code),
         ..Fields::default()
     };
     info_or_error(is_clean)(&fields, &words);

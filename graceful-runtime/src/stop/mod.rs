@@ -21,6 +21,7 @@ mod stdout;
 mod supervisor;
 mod thread;
 mod watch;
+mod way_out;
 
 pub(crate) use supervisor::{LOG_FLUSH_BUDGET, Supervisor};
 pub(crate) use thread::{Clock, MainGuard, supervise};

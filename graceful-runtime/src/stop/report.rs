@@ -133,10 +133,10 @@ impl Supervisor {
     }
 
     fn ends(&self) -> Ends {
-        if self.is_hosted {
-            Ends::Part
-        } else {
-            Ends::Process
+        match self.dies_of() {
+            _ if self.is_hosted => Ends::Part,
+            Some(signal) => Ends::OfSignal(signal),
+            None => Ends::Process,
         }
     }
 
@@ -147,7 +147,8 @@ impl Supervisor {
 
     /// What was asked for, else the reason's own code, else what went wrong, worst first.
     fn exit_code(&self, report: &Report) -> u8 {
-        if let Some(signal) = report.forced_by {
+        // As a shell shows it.
+        if let Some(signal) = self.dies_of().or(report.forced_by) {
             return signal.exit_code();
         }
         match (self.lifecycle.code(), report.reason.exit_code()) {

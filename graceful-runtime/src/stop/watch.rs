@@ -73,6 +73,6 @@ impl Supervisor {
         let deadline = self.lifecycle.stop().map_or(soon, |stop| stop.end);
         sleep_until(deadline.max(soon)).await;
         let code = if code == 0 { FORCED_BY_DEADLINE } else { code };
-        end_hanging_exit(code);
+        end_hanging_exit(self, code);
     }
 }
