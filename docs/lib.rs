@@ -79,8 +79,12 @@ mod blocks {
     mod shapes {}
     #[doc = include_str!("migration/parts.md")]
     mod parts {}
+    #[doc = include_str!("moments.md")]
+    mod moments {}
     #[doc = include_str!("batch.md")]
     mod batch {}
+    #[doc = include_str!("start-up.md")]
+    mod start_up {}
     #[doc = include_str!("libraries.md")]
     mod libraries {}
     #[doc = include_str!("consumers.md")]

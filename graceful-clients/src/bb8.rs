@@ -1,4 +1,4 @@
-//! [`bb8`](::bb8) 0.9: its pools have no close. They end with their last clone, and each connection then, or when it is
+//! `bb8` 0.9: its pools have no close. They end with their last clone, and each connection then, or when it is
 //! given back.
 
 use crate::tell::{connections_in_use, none_is_left, tell_until};

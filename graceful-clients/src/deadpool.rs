@@ -1,4 +1,4 @@
-//! [`deadpool`](::deadpool) 0.13: the pools of `deadpool-postgres`, `deadpool-redis`, `diesel-async` and others.
+//! `deadpool` 0.13: the pools of `deadpool-postgres`, `deadpool-redis`, `diesel-async` and others.
 //!
 //! [`Pool::close`] returns at once: who holds a connection keeps it, and so its session in the server. [`close`] waits
 //! for them.

@@ -1,4 +1,4 @@
-//! [`mongodb`](::mongodb) 3: a client ends its sessions in the server, and its monitors.
+//! `mongodb` 3: a client ends its sessions in the server, and its monitors.
 
 use crate::tell::{patience_ends, tell_until};
 use graceful_runtime::{Context, Result};

@@ -1,4 +1,4 @@
-//! [`opentelemetry_sdk`](::opentelemetry_sdk) 0.33: the providers of traces, logs and metrics.
+//! `opentelemetry_sdk` 0.33: the providers of traces, logs and metrics.
 //!
 //! `method = shutdown` closes a provider too, but says nothing of what it could not deliver: of traces and logs it
 //! throws away how the last export ended. And it gives up after five seconds, whatever the limit is.
@@ -15,7 +15,7 @@ use std::time::Duration;
 /// It blocks until then, on a thread of the stop: also where the program has one thread alone. At the limit the thread is
 /// left behind, with what has not been exported.
 ///
-/// Close it behind all that it is to tell of; a [`last`] field is closed behind the report.
+/// Close it behind all that it is to tell of.
 ///
 /// ```no_run
 /// use opentelemetry_sdk::trace::SdkTracerProvider;
@@ -33,10 +33,13 @@ use std::time::Duration;
 /// # Errors
 ///
 /// That of the last export, or of the shutdown.
+#[allow(
+    clippy::needless_pass_by_value,
+    reason = "a closer is given the field, and closing consumes it"
+)]
 pub fn close<P: Provider>(provider: P, cx: Context) -> Result {
     cx.progress("exporting what is left");
     let exported = provider.export();
-    cx.progress("shutting down");
     provider.shut_down(cx.remaining())?;
     Ok(exported?)
 }

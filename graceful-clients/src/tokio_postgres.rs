@@ -1,4 +1,4 @@
-//! [`tokio-postgres`](::tokio_postgres) 0.7: a client, and the task of its connection.
+//! `tokio-postgres` 0.7: a client, and the task of its connection.
 //!
 //! Dropping the client has the connection say goodbye and end, as soon as the server has answered what it was asked.
 //! Whoever does not wait for its task cuts it off with the runtime.
@@ -7,15 +7,15 @@ use crate::tell::{patience_ends, tell_until};
 use graceful_runtime::{Context, Result};
 use std::borrow::Borrow;
 use tokio::task::JoinHandle;
-use tokio::time::timeout_at;
+use tokio::time::{timeout, timeout_at};
 use tokio_postgres::tls::MakeTlsConnect;
 use tokio_postgres::{Client, Error, NoTls, Socket};
 
 /// Closes a client and the spawned task of its connection, and waits for that.
 ///
 /// What the server still runs then, though nobody waits for it any more, is let run. With a quarter of the time left, one
-/// second at most, it is cancelled, which is a failure of the step. So is a client that somebody else still holds: its
-/// connection is cut.
+/// second at most, it is cancelled, which is a failure of the step. A connection that does not end then either is cut: its
+/// server does not answer, or somebody else still holds the client.
 ///
 /// ```no_run
 /// use tokio::task::JoinHandle;
@@ -80,14 +80,10 @@ where
     cancel.cancel_query(tls).await?;
     // Half of what is left: a client that somebody holds never ends its connection.
     let soon = cx.remaining() / 2;
-    match tokio::time::timeout(soon, &mut connection).await {
-        Ok(ended) => {
-            ended??;
-            Err("what the server still ran was cancelled".into())
-        }
-        Err(_) => {
-            connection.abort();
-            Err("somebody still holds the client: its connection was cut".into())
-        }
+    if let Ok(ended) = timeout(soon, &mut connection).await {
+        ended??;
+        return Err("what the server still ran was cancelled".into());
     }
+    connection.abort();
+    Err("the connection did not end and was cut: the server does not answer, or somebody still holds the client".into())
 }

@@ -111,6 +111,19 @@ pub(crate) mod text {
         SHARED_ENUM = "`shared` is for a struct: derive `Clone` for an enum that others hold too";
         SHARED_TASK = "others may take a task out of a `shared` type, so it can't be `critical` here: \
             wrap its future where it is spawned, `graceful::critical(\"name\", future)`";
+        SHARED_LAST = "others may hold a `shared` type for longer, so it has no `last` field: \
+            register it where it is opened, `graceful::last_word(\"name\", |_cx| async move { ... })`";
+        SHARED_FORCE = "others may hold a field of a `shared` type, so there is no `force` here: \
+            close it by a function that forces what does not end, `with = |field, cx| async move { ... }`";
+        NO_AT_REQUEST = "expected a path or a closure, like `at_request = Registry::leave`, \
+            or `at_request = |registry| async move { ... }`";
+        AT_REQUEST_TAKES_ONE = "at the request the field is lent, and nothing else is given: write `|field|`";
+        SHARED_REQUEST = "others hold a `shared` type, and may do this as well: \
+            spawn a task that awaits `graceful::draining()`";
+        at_request_in_arc(name) = "`{name}` is in an `Arc`, and has an `at_request` that would be known too late: \
+            return the state itself from `main`, and give clones of its fields to others";
+        carries_the_log(carrier) = "`{carrier}` carries what is said of the stop, which goes on after this field's turn: \
+            write `last` instead, which drops it when everything has been said";
         belongs_on_field(key) = "`{key}` belongs on a field, not on the type";
         belongs_on_type(key) = "`{key}` belongs on the type, not on a field";
         belongs_on_main(key) = "`{key}` is what the platform gives to the whole process: \
@@ -149,6 +162,7 @@ pub(crate) mod text {
         quoted_field(name) = "a field is named without quotes: write `{name}`";
         after_itself(field) = "`{field}` can't wait for itself: remove it here";
         after_skipped(field) = "`{field}` says `skip`, so there is no close to wait for: close it, or remove it here";
+        after_last(field) = "`{field}` is `last`, and closes after everything else: remove it here";
         after_unmarked(field) = "`{field}` has no mark, so there is no close to wait for: \
             add `#[shutdown]` to it, or remove it here";
         after_name_in_reports(name, field) = "`{name}` is a name for reports: write the field's own, `{field}`";
@@ -196,6 +210,8 @@ pub(crate) mod text {
         uncatchable(signal) = "`{signal}` can't be caught, the system ends the process itself: remove it";
         PRE_STOP_ALONE = "`pre_stop` is a part of what the platform gives: write that too, like `grace = \"30s\"`";
         no_time_left(part, takes, whole, of) = "the {part} of {takes} leaves nothing of the {whole} of {of}: make it shorter";
+        too_long_last_words(words, left) = "last words of {words} are more than half of the {left} that `timeout` and `delay` \
+            leave: make them shorter";
         killed(timeout, given, left) = "a timeout of {timeout} is longer than the platform waits before it kills, {given}: \
             write at most `timeout = \"{left}\"`";
         NO_FUNCTION = "expected an `async fn`";

@@ -2,6 +2,7 @@
 //! steps of a value that is made of several.
 
 use crate::group_handle::GroupHandle;
+use crate::moments::Moments;
 use crate::outcome::Result;
 use crate::plan::TimeDemand;
 use crate::reason::Reason;
@@ -109,6 +110,23 @@ impl Context {
         self.step.add_cut_end(Box::pin(end));
     }
 
+    /// Leaves it to who knows the other moments; what has missed its own is given back.
+    pub(crate) fn hand_over(&self, mut part: Moments) -> Vec<StepClose> {
+        let missed = std::mem::take(&mut part.at_request);
+        let mut moments = Moments::default();
+        moments.add_named(part, |name| self.step.path_below(name));
+        self.sequencer.hand_over(moments);
+        missed
+    }
+
+    /// The same, with an earlier limit.
+    pub(crate) fn until(&self, limit: Instant) -> Self {
+        Self {
+            limit,
+            ..self.clone()
+        }
+    }
+
     /// Begins to close the steps of a value in this step.
     pub(crate) fn begin_group(&self, steps: Vec<StepClose>) -> GroupHandle {
         let group = GroupHandle::new(self.step.clone());
@@ -135,6 +153,11 @@ pub(crate) type CloseFuture = Pin<Box<dyn Future<Output = Result> + Send>>;
 pub struct Close {
     begin: Box<dyn FnOnce(Context) -> CloseFuture + Send>,
     is_nothing: bool,
+    /// Boxed: most have none.
+    moments: Option<Box<Moments>>,
+    /// It is two, and a fault of a test takes the place of the first.
+    #[cfg(feature = "test-util")]
+    is_forced: bool,
 }
 
 impl Close {
@@ -146,6 +169,9 @@ impl Close {
         Self {
             begin: Box::new(|cx| Box::pin(begin(cx))),
             is_nothing: false,
+            moments: None,
+            #[cfg(feature = "test-util")]
+            is_forced: false,
         }
     }
 
@@ -157,6 +183,8 @@ impl Close {
         Self {
             begin: Box::new(|cx| begun(Box::pin(begin(cx)))),
             is_nothing: false,
+            is_forced: false,
+            moments: None,
         }
     }
 
@@ -173,12 +201,77 @@ impl Close {
         }
     }
 
+    /// The same, with what is to happen at other moments.
+    pub(crate) fn with_moments(self, moments: Moments) -> Self {
+        Self {
+            moments: (!moments.is_empty()).then(|| Box::new(moments)),
+            ..self
+        }
+    }
+
+    /// The same, and where it has not ended near its limit closed by `force`.
+    pub(crate) fn or_force(mut self, force: Self) -> Self {
+        if self.is_nothing {
+            return self;
+        }
+        let moments = self.moments.take();
+        Self {
+            begin: Box::new(|cx| {
+                let sequencer = cx.sequencer.clone();
+                sequencer.force_at_limit(&cx, self, force)
+            }),
+            is_nothing: false,
+            moments,
+            #[cfg(feature = "test-util")]
+            is_forced: true,
+        }
+    }
+
+    /// Whether it is two.
+    #[cfg(feature = "test-util")]
+    pub(crate) fn is_forced(&self) -> bool {
+        self.is_forced
+    }
+
+    /// What is to happen at other moments, for whoever sees to it.
+    pub(crate) fn take_moments(&mut self) -> Option<Moments> {
+        self.moments.take().map(|moments| *moments)
+    }
+
+    /// The last words of it alone, which are said even where it is not closed as it should be.
+    pub(crate) fn take_last_words(&mut self) -> Option<Moments> {
+        let last_words = std::mem::take(&mut self.moments.as_mut()?.last_words);
+        Some(Moments {
+            last_words,
+            ..Moments::default()
+        })
+    }
+
+    /// Whether a part of it is to be closed after everything else.
+    pub(crate) fn has_last_words(&self) -> bool {
+        let moments = self.moments.as_ref();
+        moments.is_some_and(|moments| !moments.last_words.is_empty())
+    }
+
     /// Whether there is nothing to close.
     pub(crate) fn is_nothing(&self) -> bool {
         self.is_nothing
     }
 
-    pub(crate) fn begin(self, cx: Context) -> CloseFuture {
+    pub(crate) fn begin(mut self, cx: Context) -> CloseFuture {
+        // Not known before: of a value that is made only now, as of an `Arc` by a clone.
+        let Some(moments) = self.take_moments() else {
+            return (self.begin)(cx);
+        };
+        let at_request = cx.hand_over(moments);
+        if !at_request.is_empty() {
+            // Better late than never.
+            return Box::pin(async move {
+                // What went wrong stands in the report.
+                drop(cx.begin_group(at_request).ended().await);
+                (self.begin)(cx).await
+            });
+        }
         (self.begin)(cx)
     }
 }
@@ -220,4 +313,10 @@ pub(crate) trait Sequencer: Send + Sync {
         steps: Vec<StepClose>,
         group: &GroupHandle,
     );
+
+    /// Closes, and forces what has not ended near the limit of `cx`.
+    fn force_at_limit(self: Arc<Self>, cx: &Context, close: Close, force: Close) -> CloseFuture;
+
+    /// Takes what is to happen at other moments than this one.
+    fn hand_over(&self, moments: Moments);
 }

@@ -178,6 +178,10 @@ impl FieldDemands {
         plan.each_step(&mut |path, step| demands.push((path.to_owned(), step.demand())));
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.lock().is_empty()
+    }
+
     pub(crate) fn of(&self, path: &str) -> Option<TimeDemand> {
         let demands = self.0.lock();
         let found = demands.iter().find(|(known, _)| known == path);

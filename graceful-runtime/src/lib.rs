@@ -10,7 +10,8 @@
 //! - `executor`: polls tasks that may block, on threads of its own; it knows nothing of steps
 //! - `lifecycle`: where a process stands, for everybody in it
 //! - `types`, `tracker`, `drain`: what can be closed out of the box; work in flight
-//! - `shutdown`, `context`, `group_handle`, `step_state`: the traits, the steps of a value, and what a close may ask
+//! - `shutdown`, `context`, `moments`, `group_handle`, `step_state`: the traits, the steps of a value, and what a close
+//!   may ask
 //! - `plan`, `outcome`, `report`, `reason`, `phase`, `settings`: what will happen, and what happened
 //! - `field_limits`: what the environment says of single fields
 //! - `fault`: what a test wants to go wrong
@@ -33,6 +34,7 @@ mod group_handle;
 mod lifecycle;
 mod lock;
 mod log;
+mod moments;
 mod never;
 mod outcome;
 mod phase;
@@ -62,15 +64,16 @@ pub use context::Context;
 pub use drain::{Drain, Summary, drain};
 pub use entry::{Builder, Embedded};
 pub use lifecycle::{
-    Critical, Deferred, Handle, NoLifecycle, Requested, Resource, Scope, critical, defer, exit,
-    is_requested, manage, on_report, request, requested, resource, until_requested,
+    Critical, Deferred, Handle, NoLifecycle, Requested, Resource, Scope, Shield, critical, defer,
+    draining, exit, is_requested, last_word, manage, on_report, request, requested, resource,
+    shield, until_requested,
 };
 pub use outcome::{Error, Failure, IntoOutcome, Outcome, Result};
 pub use phase::Phase;
 pub use plan::{Mermaid, Plan, Step};
 pub use reason::{Reason, Signal};
 pub use report::{Cause, CauseKind, LeftBehind, Report, ShutdownError, StepReport};
-pub use settings::ReportWhen;
+pub use settings::{EndBy, LeakedTasks, ReportWhen};
 pub use shutdown::{Closing, SharedShutdown, Shutdown, Steps};
 pub use thread_state::ThreadState;
 pub use tracker::{Guard, InFlight, ShuttingDown, Tracker};

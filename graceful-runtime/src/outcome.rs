@@ -23,6 +23,8 @@ pub enum Outcome {
     Panicked(String),
     /// It had not ended at its limit, and was left behind.
     TimedOut,
+    /// It had not ended near its limit, and was closed by its `force`: what came of that.
+    Forced(Box<Outcome>),
     /// The total deadline had passed before it could begin.
     NotStarted,
     /// There was nothing to close: an `Option` that is `None`.
@@ -46,6 +48,7 @@ impl Outcome {
             Self::Failed(_) => "failed",
             Self::Panicked(_) => "panicked",
             Self::TimedOut => "timed out",
+            Self::Forced(_) => "forced",
             Self::NotStarted => "not started",
             Self::Skipped => "nothing to close",
             Self::Running => "still running",
@@ -57,6 +60,7 @@ impl Outcome {
         match self {
             Self::Failed(failure) => Some(&failure.0.message),
             Self::Panicked(message) => Some(message),
+            Self::Forced(forced) => forced.message(),
             _ => None,
         }
     }
@@ -65,6 +69,12 @@ impl Outcome {
 impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.word())?;
+        if let Self::Forced(forced) = self {
+            return match **forced {
+                Self::Closed => Ok(()),
+                ref forced => write!(f, ", and that {forced}"),
+            };
+        }
         match self.message() {
             Some(message) => write!(f, ": {message}"),
             None => Ok(()),
@@ -259,6 +269,18 @@ impl fmt::Display for PanicError {
 }
 
 impl StdError for PanicError {}
+
+/// An outcome that is known already, on its way to its step.
+#[derive(Debug)]
+pub(crate) struct EndedAs(pub(crate) Outcome);
+
+impl fmt::Display for EndedAs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl StdError for EndedAs {}
 
 /// Takes the message of a panic that goes no further.
 pub(crate) fn caught(payload: Box<dyn std::any::Any + Send>) -> String {

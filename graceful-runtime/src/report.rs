@@ -19,9 +19,9 @@ pub(crate) const FORCED_BY_DEADLINE: u8 = 124;
 
 /// What happened between the moment the stop began and its end.
 ///
-/// Printed with `{}` it is a timeline that a person reads at a glance, with `{:#}` the same in the colours of a
-/// terminal. With the feature `serde` it serializes to JSON: times are milliseconds (`took_ms`), and
-/// [`causes`](Report::causes) says what went wrong.
+/// Printed it is a timeline that a person reads at a glance, [`colored`](Report::colored) for a terminal. With the
+/// feature `serde` it serializes to JSON: times are milliseconds (`took_ms`), and [`causes`](Report::causes) says what
+/// went wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
@@ -43,8 +43,13 @@ pub struct Report {
     pub omitted_steps: usize,
     /// How many of those did not close.
     pub omitted_unclean: usize,
+    /// What was waited for before the closes, in words: the [shielded](crate::shield) sections of `main`.
+    pub waited_for: Vec<String>,
     /// What the end had to leave behind: a blocked worker, a `main` that did not return.
     pub left_behind: Vec<LeftBehind>,
+    /// How many tasks of the process's runtime were still alive when everything had been closed, and were cut with it:
+    /// nobody waited for them. Not counted in a test's or a host's runtime, and where the runtime did not answer.
+    pub leaked_tasks: usize,
     /// Whether `main` had been given time to end by itself, and had to be dropped.
     pub main_overran: bool,
     /// Whether `main` returns no state, showed no sign of having heard of the stop, and was dropped where it was.
@@ -58,6 +63,8 @@ pub struct Report {
     /// The code that stands for all this. A process whose `main` it is about ends with it; where a function or a
     /// host goes on, that is up to them, and the printed report does not name it.
     pub exit_code: u8,
+    /// Whether a task that nobody waited for makes it unclean.
+    pub(crate) leaks_are_unclean: bool,
     pub(crate) ends: Ends,
 }
 
@@ -66,6 +73,8 @@ pub struct Report {
 pub(crate) enum Ends {
     /// The process, with the report's exit code.
     Process,
+    /// The process, of the signal that stopped it, which a shell shows as that code.
+    OfSignal(Signal),
     /// A function or a service inside a process that goes on.
     Part,
 }
@@ -108,6 +117,7 @@ impl Report {
             && !self.deadline_passed
             && !self.main_overran
             && self.omitted_unclean == 0
+            && !(self.leaks_are_unclean && self.leaked_tasks > 0)
             && self.steps.iter().all(StepReport::is_clean)
     }
 

@@ -18,8 +18,32 @@ pub enum ReportWhen {
     Never,
 }
 
+/// What tasks of the runtime are that are still alive when everything has been closed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum LeakedTasks {
+    /// A line in the report.
+    #[default]
+    Report,
+    /// A line in the report, and a stop that is not clean: exit code 1.
+    Fail,
+}
+
 /// Bad values in the environment end the process with this code: before any user code has run, where the plan is known then.
 pub(crate) const BAD_ENVIRONMENT: u8 = 2;
+
+/// How a process ends that a signal has stopped.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum EndBy {
+    /// With its exit code.
+    #[default]
+    Code,
+    /// Of that signal, as if nobody had caught it: a shell's loop ends with Ctrl-C, and whoever waits for the process is told.
+    /// Where a code was asked for by [`exit`](crate::exit), `main` panicked, or the process is the first one of its namespace,
+    /// with the code. Not on Windows.
+    Signal,
+}
 
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
@@ -28,10 +52,14 @@ pub(crate) struct Settings {
     /// What the platform gives before it kills, and what of that is over before it sends its signal.
     pub(crate) grace: Option<(Duration, Duration)>,
     pub(crate) blocking_grace: Duration,
+    /// What the last words have together, where the program says so.
+    pub(crate) last_words: Option<Duration>,
     pub(crate) signals: Vec<Signal>,
     pub(crate) report: ReportWhen,
+    pub(crate) end: EndBy,
     /// Where the report is written too.
     pub(crate) report_file: Option<PathBuf>,
+    pub(crate) leaked_tasks: LeakedTasks,
     /// Whether the body of `main` ends by itself at a signal; found out where it is not said.
     pub(crate) listens: Option<bool>,
     /// The most closing threads.
@@ -50,9 +78,12 @@ impl Default for Settings {
             delay: Duration::ZERO,
             grace: None,
             blocking_grace: Duration::from_secs(1),
+            last_words: None,
             signals: Signal::DEFAULT.to_vec(),
             report: ReportWhen::default(),
+            end: EndBy::default(),
             report_file: None,
+            leaked_tasks: LeakedTasks::default(),
             listens: None,
             // As many as tokio's own pool for blocking work has.
             closing_threads: 512,

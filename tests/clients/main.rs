@@ -2,7 +2,7 @@
 
 #[cfg(feature = "consumer")]
 mod consumers;
-#[cfg(feature = "sqlx")]
+#[cfg(feature = "databases")]
 mod databases;
 mod kit;
 #[cfg(feature = "consumer")]
@@ -13,29 +13,50 @@ mod servers;
 mod async_nats;
 #[cfg(feature = "lapin")]
 mod lapin;
+#[cfg(feature = "mongodb")]
+mod mongodb;
+#[cfg(feature = "opentelemetry_sdk")]
+mod opentelemetry_sdk;
 #[cfg(feature = "consumer")]
 mod queue;
 #[cfg(feature = "rdkafka")]
 mod rdkafka;
-#[cfg(feature = "redis")]
+#[cfg(any(feature = "fred", feature = "redis"))]
 mod redis;
 #[cfg(feature = "redis-streams")]
 mod redis_streams;
 #[cfg(feature = "rumqttc")]
 mod rumqttc;
+#[cfg(feature = "sea-orm")]
+mod sea_orm;
+#[cfg(feature = "sentry")]
+mod sentry;
 #[cfg(feature = "sqlx")]
 mod sqlx;
+#[cfg(any(feature = "bb8", feature = "deadpool", feature = "tokio-postgres"))]
+mod tokio_postgres;
+#[cfg(feature = "tracing-appender")]
+mod tracing_appender;
 
 /// Each feature of this package, and whether it is on.
 const CLIENTS: &[(&str, bool)] = &[
     ("async-nats", cfg!(feature = "async-nats")),
+    ("bb8", cfg!(feature = "bb8")),
     ("consumer", cfg!(feature = "consumer")),
+    ("deadpool", cfg!(feature = "deadpool")),
+    ("fred", cfg!(feature = "fred")),
     ("lapin", cfg!(feature = "lapin")),
+    ("mongodb", cfg!(feature = "mongodb")),
+    ("opentelemetry_sdk", cfg!(feature = "opentelemetry_sdk")),
     ("rdkafka", cfg!(feature = "rdkafka")),
     ("redis", cfg!(feature = "redis")),
     ("redis-streams", cfg!(feature = "redis-streams")),
     ("rumqttc", cfg!(feature = "rumqttc")),
+    ("sea-orm", cfg!(feature = "sea-orm")),
+    ("sentry", cfg!(feature = "sentry")),
     ("sqlx", cfg!(feature = "sqlx")),
+    ("tokio-postgres", cfg!(feature = "tokio-postgres")),
+    ("tracing-appender", cfg!(feature = "tracing-appender")),
 ];
 
 /// A client is built only where its feature is on, and what is not built can't fail.

@@ -1,46 +1,48 @@
-//! `redis`.
+//! `redis`, and `fred`.
 
-use crate::kit::{Server, holder};
+use crate::kit::{self, Server, holder};
 use crate::servers::redis::REDIS;
 use graceful::Signal;
+use graceful::testing::Ended;
+use std::process::Command;
+use std::thread::sleep;
 use std::time::Duration;
 
-#[test]
-fn a_multiplexed_connection_loses_no_answer_and_leaves_no_session() {
+const ENDS_WITHIN: Duration = Duration::from_secs(8);
+
+/// Each answer that has come stands in the server, and nothing else; no session is left.
+fn loses_nothing_under_load(client: &str, connections: usize) {
     let Some(server) = REDIS.start() else { return };
-    let mut service = holder("redis", "load", &server);
-    assert_eq!(sessions(&server), 1);
+    let mut service = holder(client, "load", &server);
+    assert_eq!(sessions(&server), connections);
     let ended = service
-        .after(Duration::from_millis(300))
+        .after(Duration::from_millis(200))
         .signal(Signal::Terminate)
         .end();
-    ended.assert_code(0).assert_within(Duration::from_secs(5));
-    assert_eq!(sessions(&server), 0);
-    let counted: u64 = ask(&server, redis::cmd("GET").arg("counted"));
+    ended.assert_code(0).assert_within(ENDS_WITHIN);
+    assert_eq!(sessions(&server), 0, "{ended}");
+    let counted = redis_cli(&server, &["GET", "counted"]);
     ended.assert_stdout(&[&format!("acknowledged {counted}")]);
 }
 
-#[test]
-fn a_frozen_server_costs_the_limit_of_the_field_that_waits_for_it() {
-    let Some(server) = REDIS.start() else { return };
-    let mut service = holder("redis", "load", &server);
+fn frozen(client: &str) -> Option<Ended> {
+    let server = REDIS.start()?;
+    let mut service = holder(client, "load", &server);
     server.freeze();
     let ended = service.signal(Signal::Terminate).end();
+    server.thaw();
+    sleep(Duration::from_secs(1));
+    assert_eq!(sessions(&server), 0, "{ended}");
     ended
         .assert_code(1)
-        .assert_within(Duration::from_secs(10))
-        .assert_stderr(&["load", "timed out"])
-        .assert_stderr(&["redis", "closed"]);
-    server.thaw();
-    assert_eq!(sessions(&server), 0);
+        .assert_within(ENDS_WITHIN)
+        .assert_stdout(&["beside: closed"]);
+    Some(ended)
 }
 
-#[test]
-fn a_server_that_is_gone_is_an_error_of_the_field_that_needs_it() {
-    let Some(mut server) = REDIS.start() else {
-        return;
-    };
-    let mut service = holder("redis", "load", &server);
+fn gone(client: &str) -> Option<Ended> {
+    let mut server = REDIS.start()?;
+    let mut service = holder(client, "load", &server);
     server.kill();
     let ended = service
         .after(Duration::from_millis(100))
@@ -48,19 +50,102 @@ fn a_server_that_is_gone_is_an_error_of_the_field_that_needs_it() {
         .end();
     ended
         .assert_code(1)
-        .assert_within(Duration::from_secs(5))
-        .assert_stderr(&["load", "failed"])
-        .assert_stderr(&["redis", "closed"]);
+        .assert_within(ENDS_WITHIN)
+        .assert_stdout(&["beside: closed"]);
+    Some(ended)
 }
 
-pub(crate) fn ask<T: redis::FromRedisValue>(server: &Server, command: &redis::Cmd) -> T {
-    let client = redis::Client::open(format!("redis://127.0.0.1:{}", server.port())).unwrap();
-    let mut connection = client.get_connection().unwrap();
-    command.query(&mut connection).unwrap()
+#[cfg(feature = "redis")]
+mod connections {
+    use super::*;
+
+    const CLIENTS: [&str; 2] = ["redis-multiplexed", "redis-manager"];
+
+    #[test]
+    fn a_connection_loses_no_answer_and_leaves_no_session() {
+        for client in CLIENTS {
+            loses_nothing_under_load(client, 1);
+        }
+    }
+
+    /// Dropping it waits for nobody: a server that does not answer costs the field that asks it.
+    #[test]
+    fn a_frozen_server_holds_up_no_close() {
+        for ended in CLIENTS.into_iter().filter_map(frozen) {
+            ended.assert_stderr(&["redis", "closed"]);
+        }
+    }
+
+    #[test]
+    fn a_server_that_is_gone_is_an_error_of_the_field_that_needs_it() {
+        for ended in CLIENTS.into_iter().filter_map(gone) {
+            ended
+                .assert_stderr(&["! load"])
+                .assert_stderr(&["redis", "closed"]);
+        }
+    }
+
+    /// What the server had sent before the channel was left is read; what it says the subscriber had, it had.
+    #[test]
+    fn a_subscriber_leaves_its_channel_and_reads_what_it_was_sent() {
+        let Some(server) = REDIS.start() else { return };
+        let mut service = holder("redis-subscriber", "load", &server);
+        let mut delivered: u32 = 0;
+        let mut publish = || {
+            let to = redis_cli(&server, &["PUBLISH", "news", "a line"]);
+            delivered += to.parse::<u32>().unwrap();
+        };
+        (0..20).for_each(|_| publish());
+        service.signal(Signal::Terminate);
+        (0..20).for_each(|_| publish());
+        let ended = service.end();
+        assert_eq!(sessions(&server), 0, "{ended}");
+        ended
+            .assert_code(0)
+            .assert_stdout(&[&format!("acknowledged {delivered}")]);
+    }
+}
+
+#[cfg(feature = "fred")]
+mod pools {
+    use super::*;
+
+    #[test]
+    fn a_pool_loses_no_answer_and_leaves_no_session() {
+        loses_nothing_under_load("fred", 2);
+    }
+
+    #[test]
+    fn a_frozen_server_costs_the_limit_of_the_pool() {
+        if let Some(ended) = frozen("fred") {
+            ended
+                .assert_stderr(&["load", "timed out"])
+                .assert_stderr(&["redis", "timed out"]);
+        }
+    }
+
+    #[test]
+    fn a_server_that_is_gone_ends_on_time() {
+        gone("fred");
+    }
+}
+
+fn redis_cli(server: &Server, words: &[&str]) -> String {
+    kit::ask(
+        Command::new("redis-cli")
+            .args(["-p", &server.port().to_string()])
+            .args(words),
+    )
 }
 
 /// Those of others than who asks.
 pub(crate) fn sessions(server: &Server) -> usize {
-    let list: String = ask(server, redis::cmd("CLIENT").arg("LIST"));
-    list.lines().count() - 1
+    redis_cli(server, &["CLIENT", "LIST"]).lines().count() - 1
+}
+
+#[cfg(feature = "redis-streams")]
+pub(crate) fn ask<T: redis::FromRedisValue>(server: &Server, command: &redis::Cmd) -> T {
+    let client = redis::Client::open(format!("redis://127.0.0.1:{}", server.port())).unwrap();
+    let mut connection = client.get_connection().unwrap();
+    command.query(&mut connection).unwrap()
 }

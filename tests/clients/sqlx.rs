@@ -1,16 +1,17 @@
 //! `sqlx`: pools of each server.
 
 use crate::databases::Held;
+use crate::kit::{program, ready};
 use crate::servers::mariadb::{self, MARIADB};
-use crate::servers::postgres::{self, POSTGRES};
+use crate::servers::postgres;
 use graceful::Signal;
-use graceful::testing::{Ended, Process, Program};
+use graceful::testing::Ended;
 use std::path::Path;
 use std::time::Duration;
 
 #[test]
 fn postgres() {
-    let Some(mut server) = POSTGRES.start() else {
+    let Some(mut server) = postgres::start() else {
         return;
     };
     let mut held = Held {
@@ -59,17 +60,8 @@ fn mysql() {
     held.gone("BENCHMARK").assert_stderr(&["load", "timed out"]);
 }
 
-fn sqlite_service(case: &str, file: &Path) -> Process {
-    let mut service = Program::new(env!("CARGO_BIN_EXE_holder"))
-        .args(["sqlx-sqlite", case])
-        .env("FILE", file)
-        .start();
-    service.wait_for_line("ready");
-    service
-}
-
 fn sqlite(case: &str, file: &Path) -> Ended {
-    let mut service = sqlite_service(case, file);
+    let mut service = ready(program("sqlx-sqlite", case, 0).env("FILE", file));
     service
         .after(Duration::from_millis(200))
         .signal(Signal::Terminate)

@@ -109,8 +109,8 @@ impl Package {
 
     fn target(&self) -> PathBuf {
         if self.variables.is_empty() {
-            // Macros, and what those depend on, are built once for all, and for `trybuild`, whose folder this is.
-            Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("tests/trybuild")
+            // What they depend on is checked once for all.
+            self.folder.with_file_name("programs")
         } else {
             self.folder.join("target")
         }

@@ -35,8 +35,11 @@ fn is_short_and_counts(ended: &Ended, least: usize) {
 fn fifty_thousand_that_hang_are_cut_in_time(flavor: &str) {
     let ended = Program::new(flavor, "many nested closes hang")
         .arg("50000")
+        .budget(ms(25_000))
         .stop();
-    ended.code(1).within(ms(6000)).said("closed db");
+    ended.code(1).said("closed db");
+    // Of processor time: on a busy machine the clock says nothing.
+    assert!(ended.number("cpu") < 6000, "{}", ended.0);
     is_short_and_counts(&ended, 10_000);
 }
 

@@ -135,7 +135,9 @@ impl Stopped {
     pub(crate) fn assert_cut(&self, left: &[&str]) {
         let report = &self.report;
         let step = report.leaves().next().unwrap();
-        assert!(matches!(step.outcome, Outcome::TimedOut), "{report}");
+        // On a busy machine what was cut may not have been dropped when the report is written.
+        let is_cut = matches!(step.outcome, Outcome::TimedOut | Outcome::Running);
+        assert!(is_cut, "{report}");
         assert!(step.took < LIMIT + LIMIT / 2, "{report}");
         let progress = step.progress.as_deref().unwrap_or_default();
         for name in left {

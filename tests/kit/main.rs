@@ -4,6 +4,7 @@
 mod assertions;
 mod faults;
 mod matrix;
+mod moments;
 #[cfg(unix)]
 mod processes;
 mod runs;

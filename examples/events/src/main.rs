@@ -8,7 +8,7 @@ mod store;
 
 use anyhow::Context as _;
 use checkpoint::Checkpoint;
-use graceful::health::{Check, Health};
+use graceful::health::{self, Check, Health};
 use graceful::http::Server;
 use graceful_clients::consumer::{Backoff, Consumer};
 use graceful_clients::queue;
@@ -51,6 +51,11 @@ struct Events {
 
 #[graceful::main]
 async fn main() -> anyhow::Result<Events> {
+    let admin_address = variable("ADMIN_ADDRESS", "127.0.0.1:9990");
+    if env::args().nth(1).as_deref() == Some("healthcheck") {
+        health::ask(admin_address, "/livez").await?;
+        graceful::exit(0).await;
+    }
     let (writer, logs) = tracing_appender::non_blocking(std::io::stdout());
     tracing_subscriber::fmt().with_writer(writer).init();
     let file = variable("DATABASE", "events.db");
@@ -95,9 +100,7 @@ async fn main() -> anyhow::Result<Events> {
 
     let asked = store.clone();
     let answers = Check::new("database", move || asked.clone().answers());
-    let admin = Server::bind(variable("ADMIN_ADDRESS", "127.0.0.1:9990"))
-        .await
-        .context("ADMIN_ADDRESS")?;
+    let admin = Server::bind(admin_address).await.context("ADMIN_ADDRESS")?;
     let admin = admin
         .name("admin")
         .serve(Health::new().check(answers).router());

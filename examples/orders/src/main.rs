@@ -14,12 +14,13 @@ use broker::Broker;
 use config::Config;
 use graceful::Tracker;
 use graceful::grpc::{Health as GrpcHealth, Server as GrpcServer};
-use graceful::health::{Check, Health};
+use graceful::health::{self, Check, Health};
 use graceful::http::Server;
 use orders::api::orders_server::OrdersServer;
 use outbox::Outbox;
 use saga::Sagas;
 use service::OrdersApi;
+use std::env;
 use store::Store;
 use tracing_appender::non_blocking::WorkerGuard;
 
@@ -49,9 +50,13 @@ struct Orders {
 
 #[graceful::main(timeout = "28s")]
 async fn main() -> anyhow::Result<Orders> {
+    let config = Config::from_env()?;
+    if env::args().nth(1).as_deref() == Some("healthcheck") {
+        health::ask(config.admin_address, "/livez").await?;
+        graceful::exit(0).await;
+    }
     let (writer, logs) = tracing_appender::non_blocking(std::io::stdout());
     tracing_subscriber::fmt().with_writer(writer).init();
-    let config = Config::from_env()?;
     let store = Store::open(&config.database)
         .await
         .context(config.database)?;
@@ -67,9 +72,9 @@ async fn main() -> anyhow::Result<Orders> {
     );
     sagas.resume().await?;
 
-    let health = GrpcHealth::new();
+    let grpc_health = GrpcHealth::new();
     let api = OrdersServer::new(OrdersApi::new(store.clone(), sagas));
-    let routes = tonic::service::Routes::new(api).add_service(health.service());
+    let routes = tonic::service::Routes::new(api).add_service(grpc_health.service());
     let grpc = GrpcServer::bind(config.address)
         .await
         .context("ADDRESS")?

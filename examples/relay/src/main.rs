@@ -8,7 +8,7 @@ mod store;
 
 use accounts::Accounts;
 use anyhow::Context as _;
-use graceful::health::{Check, Health};
+use graceful::health::{self, Check, Health};
 use graceful::http::Server;
 use graceful_clients::consumer::Consumer;
 use outlet::Outlet;
@@ -36,6 +36,11 @@ struct Relay {
 
 #[graceful::main]
 async fn main() -> anyhow::Result<Relay> {
+    let admin_address = variable("ADMIN_ADDRESS", "127.0.0.1:9990");
+    if env::args().nth(1).as_deref() == Some("healthcheck") {
+        health::ask(admin_address, "/livez").await?;
+        graceful::exit(0).await;
+    }
     let (writer, logs) = tracing_appender::non_blocking(std::io::stdout());
     tracing_subscriber::fmt().with_writer(writer).init();
     let file = variable("DATABASE", "relay.db");
@@ -53,9 +58,7 @@ async fn main() -> anyhow::Result<Relay> {
 
     let asked = store.clone();
     let answers = Check::new("database", move || asked.clone().answers());
-    let admin = Server::bind(variable("ADMIN_ADDRESS", "127.0.0.1:9990"))
-        .await
-        .context("ADMIN_ADDRESS")?;
+    let admin = Server::bind(admin_address).await.context("ADMIN_ADDRESS")?;
     let admin = admin
         .name("admin")
         .serve(Health::new().check(answers).router());

@@ -10,7 +10,7 @@ use anyhow::Context as _;
 use bus::Bus;
 use cache::Cache;
 use graceful::Resource;
-use graceful::health::{Check, Health};
+use graceful::health::{self, Check, Health};
 use graceful::http::Server;
 use std::env;
 use store::Store;
@@ -37,6 +37,11 @@ struct Users {
 
 #[graceful::main(report = "always")]
 async fn main() -> anyhow::Result<Users> {
+    let admin_address = variable("ADMIN_ADDRESS", "127.0.0.1:9990");
+    if env::args().nth(1).as_deref() == Some("healthcheck") {
+        health::ask(admin_address, "/health/live").await?;
+        graceful::exit(0).await;
+    }
     let (writer, logs) = tracing_appender::non_blocking(std::io::stdout());
     tracing_subscriber::fmt().with_writer(writer).init();
     // Each is closed, in reverse, where something below fails or a signal comes; and with its field, where nothing does.
@@ -56,9 +61,7 @@ async fn main() -> anyhow::Result<Users> {
         .ready_path("/health/ready")
         .health_path("/health")
         .check(answers);
-    let admin = Server::bind(variable("ADMIN_ADDRESS", "127.0.0.1:9990"))
-        .await
-        .context("ADMIN_ADDRESS")?;
+    let admin = Server::bind(admin_address).await.context("ADMIN_ADDRESS")?;
     let admin = admin.name("admin").serve(health.router());
 
     let routes = routes::all(Store::clone(&store), Cache::clone(&cache), Bus::clone(&bus));

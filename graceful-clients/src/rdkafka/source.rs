@@ -264,6 +264,20 @@ fn close<C: ClientContext + 'static>(mut client: Client<C>) -> KafkaResult<()> {
     committed
 }
 
+impl<C: ClientContext> Drop for KafkaSource<C> {
+    /// Where it was never closed: the client leaves its group while it is dropped, which blocks.
+    fn drop(&mut self) {
+        let client = self
+            .client
+            .get_mut()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some(client) = client.take() {
+            // Without a thread it is dropped here.
+            let _ = on_thread("graceful-kafka-close", move || drop(client));
+        }
+    }
+}
+
 impl<C: ClientContext> fmt::Debug for KafkaSource<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("KafkaSource")

@@ -14,7 +14,7 @@ use sqlx::{Database, Pool};
 /// #[derive(graceful::Shutdown)]
 /// struct App {
 ///     #[shutdown(timeout = "2s", with = graceful_clients::sqlx::close)]
-///     db: sqlx::SqlitePool,
+///     db: sqlx::PgPool,
 /// }
 /// # fn main() {}
 /// ```

@@ -1,4 +1,4 @@
-//! [`sqlx`](::sqlx) 0.9: pools of PostgreSQL, MySQL, MariaDB and SQLite.
+//! `sqlx` 0.9: pools of PostgreSQL, MySQL, MariaDB and SQLite.
 //!
 //! `method = close` closes a pool of any version. It waits until every connection has been given back, and then closes
 //! them; of one that never is nothing is said but that the time was up. [`close`] does the same and says how many are

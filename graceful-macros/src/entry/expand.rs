@@ -152,13 +152,26 @@ impl Entry<'_> {
         let ty = nameable(&sig.output)?;
         let delay = or_zero(self.options.delay.as_ref());
         let plan = quote!(__graceful::MainPlan::<#ty>::PLAN);
-        let assert = quote!(__graceful::Plan::assert_fits);
+        let (assert, last_words) = match &self.options.last_words {
+            None => (quote!(__graceful::Plan::assert_fits), None),
+            Some(words) => {
+                let words = words.value.duration();
+                (
+                    quote!(__graceful::Plan::assert_fits_before),
+                    Some(quote!(, #words)),
+                )
+            }
+        };
         let proof = if let Some(timeout) = &self.options.timeout {
             let limit = timeout.value.duration();
-            blamed(&timeout.tokens, assert, quote!(#plan, #limit, #delay))
+            blamed(
+                &timeout.tokens,
+                assert,
+                quote!(#plan, #limit, #delay #last_words),
+            )
         } else {
             let limit = duration(&DEFAULT_TIMEOUT);
-            blamed(ty, assert, quote!(#plan, #limit, #delay))
+            blamed(ty, assert, quote!(#plan, #limit, #delay #last_words))
         };
         Some(quote!(const _: () = #proof;))
     }
@@ -242,6 +255,14 @@ impl Entry<'_> {
             let when = named(when);
             quote!(__graceful::ReportWhen::#when)
         };
+        let leaked_tasks = |leaked: &&str| {
+            let leaked = named(leaked);
+            quote!(__graceful::LeakedTasks::#leaked)
+        };
+        let end = |by: &&str| {
+            let by = named(by);
+            quote!(__graceful::EndBy::#by)
+        };
         let setters = [
             (
                 "worker_threads",
@@ -257,12 +278,21 @@ impl Entry<'_> {
                 "blocking_grace",
                 given(options.blocking_grace.as_ref(), Limit::value),
             ),
+            (
+                "last_words",
+                given(options.last_words.as_ref(), Limit::value),
+            ),
             ("grace", given(options.grace.as_ref(), grace)),
             ("signals", given(options.signals.as_ref(), signals)),
             ("report", given(options.report.as_ref(), report)),
+            ("end", given(options.end.as_ref(), end)),
             (
                 "report_file",
                 given(options.report_file.as_ref(), String::to_token_stream),
+            ),
+            (
+                "leaked_tasks",
+                given(options.leaked_tasks.as_ref(), leaked_tasks),
             ),
             (
                 "listens",

@@ -21,22 +21,28 @@ keys! {
         grace: Limit, timeout, "grace = \"30s\"";
         pre_stop: Limit, duration, "pre_stop = \"5s\"";
         blocking_grace: Limit, duration, "blocking_grace = \"1s\"";
+        last_words: Limit, timeout, "last_words = \"1s\"";
         signals: Signals, signals, "signals(SIGINT, SIGTERM)";
         report: &'static str, report, "report = \"always\"";
+        end: &'static str, end, "end = \"signal\"";
         report_file: String, name, "report_file = \"/dev/termination-log\"";
+        leaked_tasks: &'static str, leaked_tasks, "leaked_tasks = \"fail\"";
         listens: bool, boolean, "listens = true";
     }
 }
 
 /// What a test has no use for.
-const OF_MAIN: [&str; 8] = [
+const OF_MAIN: [&str; 11] = [
     "delay",
     "grace",
     "pre_stop",
     "blocking_grace",
+    "last_words",
     "signals",
     "report",
+    "end",
     "report_file",
+    "leaked_tasks",
     "listens",
 ];
 
@@ -139,6 +145,18 @@ fn report(given: &Given, _: &mut Errors) -> Result<&'static str> {
         ("unclean", "Unclean"),
         ("never", "Never"),
     ];
+    choice(given, &variants, |_| None)
+}
+
+/// A variant of `graceful::LeakedTasks`.
+fn leaked_tasks(given: &Given, _: &mut Errors) -> Result<&'static str> {
+    let variants = [("report", "Report"), ("fail", "Fail")];
+    choice(given, &variants, |_| None)
+}
+
+/// A variant of `graceful::EndBy`.
+fn end(given: &Given, _: &mut Errors) -> Result<&'static str> {
+    let variants = [("code", "Code"), ("signal", "Signal")];
     choice(given, &variants, |_| None)
 }
 

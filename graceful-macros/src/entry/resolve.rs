@@ -123,6 +123,17 @@ fn platform(options: &Options, errors: &mut Errors) {
         let text = text::no_time_left("delay", &words(delay), "timeout", &words(timeout));
         errors.push(&written.tokens, &text);
     }
+    if let Some((written, words_last)) = options
+        .last_words
+        .as_ref()
+        .and_then(|written| Some((written, written.value.known()?)))
+    {
+        let left = timeout.saturating_sub(delay);
+        if !left.is_zero() && words_last > left / 2 {
+            let text = text::too_long_last_words(&words(words_last), &words(left));
+            errors.push(&written.tokens, &text);
+        }
+    }
     let Some(grace) = &options.grace else { return };
     let left = given.saturating_sub(hook);
     if let (Some(pre_stop), true) = (&options.pre_stop, left.is_zero()) {

@@ -61,18 +61,25 @@ pub(crate) fn written(generics: &Generics) -> TokenStream {
 
 /// What a field must be to be closed.
 fn closed(step: &Step<'_>, shared: bool) -> TokenStream {
+    // Lent to what is done at the request, it is held by two.
+    let held = held(shared || step.at_request.is_some());
     let close = match step.how {
         How::Critical => return quote!(__graceful::CriticalTask),
-        How::Shutdown if !shared => return quote!(__graceful::Shutdown),
+        How::Shutdown if !shared && step.force.is_some() => {
+            quote!(__graceful::Shutdown + __graceful::core::clone::Clone)
+        }
+        How::Shutdown if !shared && step.at_request.is_none() => {
+            return quote!(__graceful::Shutdown);
+        }
+        How::Shutdown if !shared => quote!(__graceful::Shutdown),
         How::Shutdown if is_called(step.field.ty, &["Mutex", "RwLock"]) => {
             quote!(__graceful::TakenOut)
         }
         How::Shutdown => quote!(__graceful::Shutdown + __graceful::core::clone::Clone),
         How::Drop if shared => quote!(__graceful::Emptied),
-        How::With(_) if shared => quote!(__graceful::core::clone::Clone),
-        How::Method(_) | How::With(_) | How::Drop => return held(shared),
+        How::With(_) if shared || step.force.is_some() => quote!(__graceful::core::clone::Clone),
+        How::Method(_) | How::With(_) | How::Drop | How::Own => return held,
     };
-    let held = held(shared);
     quote!(#close + #held)
 }
 

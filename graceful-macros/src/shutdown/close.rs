@@ -89,6 +89,31 @@ impl Close {
     }
 }
 
+/// What is done at the request, and what rustc is to blame for it.
+pub(crate) struct AtRequest {
+    pub(crate) culprit: TokenStream,
+    /// A block that gives the outcome's future, of the `loan`.
+    pub(crate) body: TokenStream,
+}
+
+impl AtRequest {
+    pub(crate) fn of(act: &Expr) -> Self {
+        let loan = local("loan");
+        let culprit = act.to_token_stream();
+        // Blamed where it takes something else.
+        let field = located(quote!(&*#loan), start(act));
+        let call = if let Expr::Closure(_) = act {
+            quote!(__graceful::call_at_request(#field, #act))
+        } else {
+            // Called as it is, so that `&Arc<T>` will do for `&T`.
+            quote!((#act)(#field))
+        };
+        let outcome = outcome(&culprit, &call);
+        let body = quote!(async move { #outcome.await });
+        Self { culprit, body }
+    }
+}
+
 /// A future or a plain value, a `Result` or not: the traits that fit its type tell, by autoref.
 fn outcome(culprit: &TokenStream, close: &TokenStream) -> TokenStream {
     let (closed, kind) = (local("closed"), local("kind"));

@@ -36,14 +36,18 @@ fn table(body: &Body<'_>, state: &State<'_>) -> String {
         "| order | field | closed by | at most |{title}\n| --- | --- | --- | --- |{rule}\n"
     );
     for step in &body.steps {
-        let order = step.order.map(|order| order.to_string());
+        let order = if step.is_last {
+            Some("last".to_owned())
+        } else {
+            step.order.map(|order| order.to_string())
+        };
         let most = step.timeout.as_ref().map(limit);
         let _ = write!(
             table,
             "| {} | {} | {} | {} |",
             order.unwrap_or_default(),
             code(&step.field.name),
-            closed_by(step, state),
+            closed_by(step, state) + at_request(step) + &force(step),
             most.unwrap_or_default(),
         );
         if has_edges {
@@ -54,6 +58,21 @@ fn table(body: &Body<'_>, state: &State<'_>) -> String {
     }
     table.push('\n');
     table
+}
+
+fn force(step: &Step<'_>) -> String {
+    match &step.force {
+        Some(method) => format!(", then by {}", code(&format!("{method}()"))),
+        None => String::new(),
+    }
+}
+
+fn at_request(step: &Step<'_>) -> &'static str {
+    if step.at_request.is_some() {
+        ", after a function at the request"
+    } else {
+        ""
+    }
 }
 
 fn closed_by(step: &Step<'_>, state: &State<'_>) -> String {
@@ -67,6 +86,7 @@ fn closed_by(step: &Step<'_>, state: &State<'_>) -> String {
         How::Method(method) => code(&format!("{method}()")),
         How::With(_) => "a function".to_owned(),
         How::Drop => "its drop".to_owned(),
+        How::Own => "its `Shutdown`, else its drop".to_owned(),
     }
 }
 

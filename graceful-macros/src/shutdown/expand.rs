@@ -1,6 +1,6 @@
 //! The impls: a plan as data, and one call for each field.
 
-use crate::shutdown::close::{Close, reaches_inside};
+use crate::shutdown::close::{AtRequest, Close, reaches_inside};
 use crate::shutdown::state::{Body, How, State, Step};
 use crate::shutdown::{bounds, docs, forgotten, plan, shared};
 use crate::tokens::{future, local, placed};
@@ -144,13 +144,32 @@ fn parts(body: &Body<'_>, plan: &TokenStream, watch: &Ident) -> TokenStream {
 }
 
 fn push(parts: &Ident, step: &Step<'_>) -> TokenStream {
+    if let Some(method) = &step.force {
+        return push_forced(parts, step, method);
+    }
     let (ty, binding) = (step.field.ty, &step.field.binding);
+    let lent = step.at_request.as_ref().map(|act| {
+        let AtRequest { culprit, body } = AtRequest::of(act);
+        // As the call below.
+        let call = placed(&culprit, quote!(at_request));
+        let loan = local("loan");
+        quote!(let #binding = (&mut #parts).#call::<#ty, _, _>(#binding, |#loan| #body);)
+    });
     let (close, parameter) = match &step.how {
+        How::Shutdown if lent.is_some() => {
+            return quote!(#lent __graceful::Parts::close_lent::<#ty>(&mut #parts, #binding););
+        }
+        How::Drop if lent.is_some() => {
+            return quote!(#lent __graceful::Parts::drop_lent::<#ty>(&mut #parts, #binding););
+        }
         How::Shutdown => {
             return quote!(__graceful::Parts::close::<#ty>(&mut #parts, #binding););
         }
         How::Critical => {
             return quote!(__graceful::Parts::critical::<#ty>(&mut #parts, #binding););
+        }
+        How::Own => {
+            return quote!(__graceful::LastWordOf::<#ty>::KIND.close(&mut #parts, #binding););
         }
         How::Drop => return quote!(__graceful::Parts::drop::<#ty>(&mut #parts, #binding);),
         How::Method(method) => {
@@ -167,8 +186,52 @@ fn push(parts: &Ident, step: &Step<'_>) -> TokenStream {
     let Close { culprit, cx, body } = close;
     // A future that is not `Send` is blamed on the name of the method that takes it. By reference, or a by-value `call`
     // of some trait of the user's would be found first.
-    let call = placed(&culprit, quote!(call));
+    let call = if lent.is_some() {
+        quote!(call_lent)
+    } else {
+        quote!(call)
+    };
+    let call = placed(&culprit, call);
     quote! {
+        #lent
         (&mut #parts).#call::<#ty, _, _>(#binding, |#parameter, #cx| #body);
+    }
+}
+
+/// A step that is forced: a close by a method has the field back when it is cut, and any other has left a clone.
+fn push_forced(parts: &Ident, step: &Step<'_>, method: &Ident) -> TokenStream {
+    let (ty, binding) = (step.field.ty, &step.field.binding);
+    let force = Close::by_method(method, step, &quote!(#binding));
+    let force = {
+        let Close { cx, body, .. } = &force;
+        quote!(|mut #binding, #cx| #body)
+    };
+    let (close, call) = match &step.how {
+        How::Method(method) => {
+            let place = if reaches_inside(method, ty) {
+                quote!(&mut *#binding)
+            } else {
+                quote!(#binding)
+            };
+            (Close::by_method(method, step, &place), "call_or_force")
+        }
+        How::With(closer) => (
+            Close::with(closer, &quote!(#binding)),
+            "call_or_force_clone",
+        ),
+        How::Shutdown | How::Critical | How::Drop | How::Own => {
+            let call = placed(method, quote!(close_or_force));
+            return quote!((&mut #parts).#call::<#ty, _, _>(#binding, #force););
+        }
+    };
+    let Close { culprit, cx, body } = close;
+    let call = Ident::new(call, Span::mixed_site());
+    // A future that is not `Send` is blamed on what closes, and a field that is not `Clone` on what forces.
+    let call = match &step.how {
+        How::With(_) => placed(method, quote!(#call)),
+        _ => placed(&culprit, quote!(#call)),
+    };
+    quote! {
+        (&mut #parts).#call::<#ty, _, _, _, _>(#binding, |mut #binding, #cx| #body, #force);
     }
 }

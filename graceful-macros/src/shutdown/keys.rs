@@ -31,8 +31,11 @@ keys! {
         with: Expr, closer, "with = |field, cx| async move { ... }";
         name: String, step_name, "name = \"db\"";
         critical: (), flag, "critical", excludes method with drop;
+        at_request: Expr, at_request, "at_request = Registry::leave", excludes critical;
+        force: Ident, method, "force = stop", excludes critical drop at_request;
+        last: (), flag, "last", excludes order after timeout critical drop at_request force;
         drop: (), flag, "drop", excludes method with;
-        skip: (), flag, "skip", excludes order after timeout method with name drop critical;
+        skip: (), flag, "skip", excludes order after timeout method with name drop critical at_request force last;
     }
 }
 
@@ -123,6 +126,21 @@ fn closer(given: &Given, _: &mut Errors) -> Result<Expr> {
         }
         Expr::Path(_) | Expr::Closure(_) => Ok(expr.clone()),
         _ => Err(mistake(expr, text::NO_CLOSER)),
+    }
+}
+
+/// A path or a closure, which is lent the field.
+fn at_request(given: &Given, _: &mut Errors) -> Result<Expr> {
+    let expr = given.value()?;
+    match expr {
+        Expr::Closure(closure) if closure.inputs.len() != 1 => {
+            let (begin, inputs, end) =
+                (&closure.inputs_begin, &closure.inputs, &closure.inputs_end);
+            let parameters = quote!(#begin #inputs #end);
+            Err(mistake(&parameters, text::AT_REQUEST_TAKES_ONE))
+        }
+        Expr::Path(_) | Expr::Closure(_) => Ok(expr.clone()),
+        _ => Err(mistake(expr, text::NO_AT_REQUEST)),
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod ast;
 mod bounds;
+mod carriers;
 mod close;
 mod docs;
 mod expand;

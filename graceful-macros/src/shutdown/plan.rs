@@ -75,6 +75,15 @@ fn step(step: &Step<'_>, state: &State<'_>) -> TokenStream {
     } else {
         quote!(__graceful::step(#name, #order))
     };
+    if step.force.is_some() {
+        tokens.extend(quote!(.force()));
+    }
+    if step.at_request.is_some() {
+        tokens.extend(quote!(.at_request()));
+    }
+    if step.is_last {
+        tokens.extend(quote!(.last()));
+    }
     if !step.after.is_empty() {
         let after = &step.after;
         let method = if step.order.is_some() {

@@ -3,6 +3,7 @@
 use crate::error::{Errors, text};
 use crate::keys::conflicts;
 use crate::shutdown::ast::{self, Source};
+use crate::shutdown::carriers::carrier;
 use crate::shutdown::keys::{FieldKeys, Target, TypeKeys};
 use crate::shutdown::known;
 use crate::shutdown::sequence;
@@ -90,6 +91,18 @@ fn body<'a>(body: ast::Body<'a>, of: &TypeKeys, ident: &Ident, errors: &mut Erro
         if let (Some(_), Some(critical)) = (&of.shared, &keys.critical) {
             errors.push(&critical.key, text::SHARED_TASK);
         }
+        if let (Some(_), Some(last)) = (&of.shared, &keys.last) {
+            errors.push(&last.key, text::SHARED_LAST);
+        }
+        if let (Some(_), Some(force)) = (&of.shared, &keys.force) {
+            errors.push(&force.key, text::SHARED_FORCE);
+        }
+        if let (Some(_), Some(request)) = (&of.shared, &keys.at_request) {
+            errors.push(&request.key, text::SHARED_REQUEST);
+        }
+        if let (Some(drop), Some(carrier)) = (&keys.drop, carrier(ty)) {
+            errors.push(&drop.key, &text::carries_the_log(carrier));
+        }
         if of.exhaustive.is_some() && !written.marked {
             errors.push(&field.place(), &text::unmarked(&field.name));
         }
@@ -102,9 +115,11 @@ fn body<'a>(body: ast::Body<'a>, of: &TypeKeys, ident: &Ident, errors: &mut Erro
         if let Some(whole) = holds(ty, ident).filter(|_| how.has_plan()) {
             errors.push(whole, &text::recursive(&whole.to_string()));
         }
+        let is_last = keys.last.is_some();
         let order = match (keys.order, &keys.after) {
             // It has no order, and those behind it count on as if it were not there.
             (None, Some(_)) => None,
+            _ if is_last => None,
             (order, _) => {
                 let order = order.map(|order| order.value).or(next_order);
                 if order.is_none() {
@@ -123,6 +138,9 @@ fn body<'a>(body: ast::Body<'a>, of: &TypeKeys, ident: &Ident, errors: &mut Erro
         let step = Step {
             field,
             order,
+            is_last,
+            force: keys.force.map(|force| force.value),
+            at_request: keys.at_request.map(|request| request.value),
             after: Vec::new(),
             timeout: keys.timeout,
             how,

@@ -23,11 +23,13 @@ pub(crate) fn arrange<'a>(
     let mut waiting = Waiting(turns.collect());
     waiting.0.sort_by_key(|turn| turn.step.order);
     let mut sorted = Vec::new();
+    let last_words = waiting.take_last_words();
     loop {
         while let Some(step) = waiting.next() {
             sorted.push(step);
         }
         if waiting.break_cycle(errors).is_none() {
+            sorted.extend(last_words);
             return sorted;
         }
     }
@@ -62,6 +64,7 @@ fn resolve(
         };
         let mistake = match (other.order, step.order) {
             _ if before == place => text::after_itself(field),
+            _ if other.is_last => text::after_last(field),
             _ if edges.iter().any(|edge| edge.before == before) => text::duplicate(field),
             (Some(order), Some(own)) if order >= own => text::after_order(field, order, own),
             _ => {
@@ -125,6 +128,15 @@ struct Turn<'a> {
 }
 
 impl<'a> Waiting<'a> {
+    /// Takes those that close after all others, in the order of their places.
+    fn take_last_words(&mut self) -> Vec<Step<'a>> {
+        let (last_words, others): (Vec<_>, Vec<_>) = std::mem::take(&mut self.0)
+            .into_iter()
+            .partition(|turn| turn.step.is_last);
+        self.0 = others;
+        last_words.into_iter().map(|turn| turn.step).collect()
+    }
+
     fn first_with_order(&self) -> Option<&Turn<'a>> {
         self.0.iter().find(|turn| turn.step.order.is_some())
     }

@@ -53,6 +53,11 @@ pub(crate) fn expand(state: &State<'_>, where_clause: &TokenStream, this: &Ident
 /// Evaluated with the plan of an `Arc` of the type, and so only where there is one.
 fn proof(state: &State<'_>) -> TokenStream {
     let ident = state.ident;
+    if state.steps().any(|step| step.at_request.is_some()) {
+        let message = text::at_request_in_arc(&state.name);
+        let proof = blamed(ident, quote!(__graceful::forgotten), quote!(true, #message));
+        return quote!(const PROOF: () = #proof;);
+    }
     let message = text::not_cloneable(&state.name);
     let proof = blamed(
         ident,
@@ -87,7 +92,7 @@ fn push(steps: &Ident, this: &Ident, step: &Step<'_>) -> TokenStream {
         // A method that takes more than `&self` is blamed, and not what it can't take. Nothing of the user's is in its
         // sight, so it needs no hygiene.
         How::Method(method) => Ident::new("__graceful_this", method.span()),
-        How::Shutdown | How::Critical | How::With(_) | How::Drop => local("this"),
+        How::Shutdown | How::Critical | How::With(_) | How::Drop | How::Own => local("this"),
     };
     let (ty, member) = (step.field.ty, &step.field.member);
     let value = quote!(#whole.#member);
@@ -105,7 +110,8 @@ fn push(steps: &Ident, this: &Ident, step: &Step<'_>) -> TokenStream {
                 }
             },
         },
-        How::Drop => Close {
+        // Refused before, where it is of its own accord.
+        How::Drop | How::Own => Close {
             culprit: ty.to_token_stream(),
             cx: quote!(_),
             body: quote!(async move { __graceful::drop_shared::<#ty>(&#value).await }),

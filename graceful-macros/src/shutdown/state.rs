@@ -52,6 +52,12 @@ pub(crate) struct Step<'a> {
     pub(crate) field: Field<'a>,
     /// None where it waits for those alone that it names.
     pub(crate) order: Option<u32>,
+    /// Closed after everything else has been said.
+    pub(crate) is_last: bool,
+    /// What is done with it when the stop begins.
+    pub(crate) at_request: Option<Expr>,
+    /// What closes it near its limit, if it has not ended.
+    pub(crate) force: Option<Ident>,
     /// What those are called in plans.
     pub(crate) after: Vec<String>,
     pub(crate) timeout: Option<Written<Limit>>,
@@ -72,6 +78,8 @@ pub(crate) enum How {
     Method(Ident),
     With(Expr),
     Drop,
+    /// Through its own `Shutdown`, or by being dropped where it has none.
+    Own,
 }
 
 impl How {
@@ -82,6 +90,7 @@ impl How {
             (_, Some(_), ..) => Self::Drop,
             (_, _, Some(method), _) => Self::Method(method.value.clone()),
             (.., Some(closer)) => Self::With(closer.value.clone()),
+            _ if keys.last.is_some() => Self::Own,
             _ => Self::Shutdown,
         }
     }

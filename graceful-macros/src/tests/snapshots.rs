@@ -122,6 +122,25 @@ fn derives() -> Vec<Case> {
             },
         ),
         derive(
+            "moments",
+            quote! {
+                struct App {
+                    #[shutdown(last)]
+                    logs: Guard,
+                    #[shutdown(last, method = flush)]
+                    spans: Spans,
+                    #[shutdown(timeout = "2s", at_request = Registry::leave, method = close)]
+                    registry: Registry,
+                    #[shutdown(at_request = |peers| async move { tell(peers).await }, drop)]
+                    peers: Peers,
+                    #[shutdown(timeout = "5s", method = drain, force = stop)]
+                    grpc: Grpc,
+                    #[shutdown(force = abort)]
+                    pool: Pool,
+                }
+            },
+        ),
+        derive(
             "after",
             quote! {
                 struct App {

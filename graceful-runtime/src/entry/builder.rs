@@ -2,7 +2,7 @@
 
 use super::runtime::{Flavor, Options};
 use crate::reason::Signal;
-use crate::settings::{ReportWhen, Settings};
+use crate::settings::{EndBy, LeakedTasks, ReportWhen, Settings};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -118,6 +118,22 @@ impl Builder {
         self
     }
 
+    /// How long the [last words](crate::last_word) may take, all together: a part of the timeout, set aside where there
+    /// are any. Default: 1 s, and a quarter of a timeout below 4 s. At most half of what the delay leaves.
+    pub fn last_words(mut self, time: Duration) -> Self {
+        self.settings.last_words = Some(time);
+        self
+    }
+
+    /// What it is if tasks of the runtime are still alive when everything has been closed: spawned by hand, and waited for by
+    /// nobody, they are cut in the middle of what they do. Default: a line in the report.
+    ///
+    /// Tasks of libraries count too: a client's idle connections, a pool's reaper.
+    pub fn leaked_tasks(mut self, leaked: LeakedTasks) -> Self {
+        self.settings.leaked_tasks = leaked;
+        self
+    }
+
     /// Whether `main`'s body listens to the signals itself, and ends by itself when one comes. If it does it is
     /// waited for, up to the timeout; if it does not it is dropped at the signal. For a body that returns no state.
     /// Default: found out at the signal. One that is polled then, or has tasks beside it, may have heard; on Linux also
@@ -152,6 +168,13 @@ impl Builder {
     /// Default: none. `GRACEFUL_REPORT_FILE` overrides it.
     pub fn report_file(mut self, file: impl Into<PathBuf>) -> Self {
         self.settings.report_file = Some(file.into());
+        self
+    }
+
+    /// How the process ends that a signal has stopped, once everything is closed, and after a forced exit too. Default: with
+    /// its exit code.
+    pub fn end(mut self, by: EndBy) -> Self {
+        self.settings.end = by;
         self
     }
 

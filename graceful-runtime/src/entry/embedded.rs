@@ -207,7 +207,7 @@ impl Embedded {
         let threads = ThreadSettings {
             on_start: {
                 let weak = Arc::downgrade(&self.lifecycle);
-                Box::new(move || enter(&weak).for_good())
+                Arc::new(move || enter(&weak).for_good())
             },
             max: settings.closing_threads,
             // Nobody can tell.

@@ -115,7 +115,7 @@ pub(crate) fn run_as_written<F: Future>(
         }
         Ended::Returned((own, returned)) => {
             let code = code.unwrap_or(own);
-            if code == own {
+            if code == own && !(process_ends && guard.ends_otherwise()) {
                 end(guard, code);
                 return returned;
             }
@@ -263,6 +263,7 @@ fn life(
     let terms = Terms {
         timeout: Some(settings.timeout),
         delay: settings.delay,
+        last_words: settings.last_words,
     };
     let lifecycle = Lifecycle::of_process(role == Role::StartUp, terms);
     if !limits.is_empty() {
@@ -286,7 +287,7 @@ fn life(
         Executor::in_runtime(runtime.handle())
     } else {
         let threads = ThreadSettings {
-            on_start: Box::new(on_start),
+            on_start: Arc::new(on_start),
             max: settings.closing_threads,
             is_local,
             stack_size: settings.closing_stack_size,
@@ -306,7 +307,11 @@ fn life(
     let ended = drop_outside(&runtime.handle(), body, ended);
     let mut settled = None;
     runtime.block_on(pin!(async {
-        settled = Some(settle(&lifecycle, &supervisor, ended, returned));
+        let ended = settle(&lifecycle, &supervisor, ended, returned);
+        if role == Role::Function && !matches!(ended, Ended::Dropped) {
+            supervisor.function_returns();
+        }
+        settled = Some(ended);
         lifecycle.body_has_ended();
         lifecycle.stopped().await;
     }));
@@ -323,13 +328,7 @@ fn life(
         let what = format!("blocking work or a blocked task, which had not ended after {limit}");
         supervisor.abandon(LeftBehind::new("blocking_work", what));
     }
-    let returns = !matches!(ended, Ended::Dropped) && !lifecycle.exit_was_called();
-    let report = if role == Role::Function && returns {
-        supervisor.conclude_function()
-    } else {
-        supervisor.conclude()
-    };
-    let code = report.map(|report| report.exit_code);
+    let code = supervisor.conclude().map(|report| report.exit_code);
     let patience = if limit.is_zero() {
         AT_THE_DEADLINE
     } else {

@@ -53,6 +53,7 @@ pub(crate) fn live<T>(
     let terms = Terms {
         timeout: Some(settings.timeout),
         delay: settings.delay,
+        last_words: settings.last_words,
     };
     let lifecycle = Lifecycle::new(false, terms);
     if runtime.end_with_a_task() {

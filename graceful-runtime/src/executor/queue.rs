@@ -18,6 +18,8 @@ pub(super) struct Queue {
     pub(super) taken: u64,
     /// Whether the monitor looks after what is here.
     pub(super) is_monitored: bool,
+    /// Tasks of the user's that closing threads poll.
+    pub(super) user_polls: usize,
     /// Control tasks that are being polled.
     pub(super) control_polls: usize,
     pub(super) is_finished: bool,

@@ -21,9 +21,10 @@ use tokio::time::sleep;
 const STUCK: Duration = Duration::from_millis(2);
 
 /// What each of the threads is started with.
+#[derive(Clone)]
 pub(crate) struct ThreadSettings {
     /// Runs first on each.
-    pub(crate) on_start: Box<dyn Fn() + Send + Sync>,
+    pub(crate) on_start: Arc<dyn Fn() + Send + Sync>,
     /// The most threads at the same time.
     pub(crate) max: usize,
     /// Whether the user's runtime is a `LocalRuntime`: what a task spawns locally has to be spawned on its thread,
@@ -112,6 +113,15 @@ impl Executor {
         })
     }
 
+    /// The same beside it, with threads of its own, which none of its tasks block.
+    pub(crate) fn another(&self) -> Arc<Self> {
+        let threads = self.threads.clone().map(|threads| ThreadSettings {
+            is_local: false,
+            ..threads
+        });
+        Self::new(self.runtimes.user().clone(), self.clock.clone(), threads)
+    }
+
     /// Runs the user's code.
     pub(crate) fn spawn(self: &Arc<Self>, begin: Begin) -> Arc<Task> {
         Task::spawn(self.clone(), begin)
@@ -147,9 +157,20 @@ impl Executor {
         self.lock().is_exhausted.then_some(threads.max)
     }
 
+    /// Whether a closing thread is in code of the user's.
+    pub(crate) fn is_in_users_code(&self) -> bool {
+        self.lock().user_polls > 0
+    }
+
     /// How many tasks of the user's runtime have not ended.
     pub(crate) fn alive_tasks(&self) -> usize {
         self.runtimes.user().metrics().num_alive_tasks()
+    }
+
+    /// Whether what is alive in the user's runtime is the user's: where closes are tasks of it, and where it does not
+    /// answer what asks it, some are ours.
+    pub(crate) fn has_only_tasks_of_the_user(&self) -> bool {
+        self.has_threads() && self.runtimes.user_answers()
     }
 
     /// No more tasks will come: threads end with what they have. From here on no control task is polled: the clock
@@ -181,6 +202,10 @@ impl Executor {
     }
 
     async fn look_after_queue(self: &Arc<Self>, max: usize) {
+        if self.lock().is_monitored {
+            // By one that has ended since.
+            self.look.notify_one();
+        }
         loop {
             self.look.notified().await;
             let mut seen = Seen::default();
@@ -307,24 +332,31 @@ impl Executor {
             (threads.on_start)();
         }
         OWNER.set(Arc::as_ptr(&self));
-        while let Some(task) = self.next() {
+        let mut polled = 0;
+        while let Some(task) = self.next(polled) {
             if task.is_control() {
+                polled = 0;
                 self.poll_control(task);
             } else {
+                polled = 1;
                 task.poll_on_thread(&self.runtimes.current());
             }
         }
     }
 
-    /// Waits for a task; none where no more will come.
-    fn next(&self) -> Option<Arc<Task>> {
+    /// Waits for a task, behind so many of the user's that the thread has polled; none where no more will come.
+    fn next(&self, polled: usize) -> Option<Arc<Task>> {
         let mut queue = self.lock();
+        queue.user_polls -= polled;
         loop {
             let task = if self.stays_local() {
                 queue.pop_control()
             } else {
                 queue.pop()
             };
+            if let Some(task) = &task {
+                queue.user_polls += usize::from(!task.is_control());
+            }
             if task.is_some() {
                 return task;
             }

@@ -34,6 +34,11 @@ pub(crate) fn enter_body() -> Inside {
     Inside(INSIDE.replace(true))
 }
 
+/// Whether this thread polls the body.
+pub(super) fn is_inside() -> bool {
+    INSIDE.get()
+}
+
 impl Drop for Inside {
     fn drop(&mut self) {
         INSIDE.set(self.0);
@@ -89,7 +94,7 @@ impl Lifecycle {
 
     /// The body itself waits for the exit, and so will never end: where nothing can unwind.
     pub(super) fn give_up_body(&self) {
-        if INSIDE.get() {
+        if is_inside() {
             self.drop_body();
         }
     }

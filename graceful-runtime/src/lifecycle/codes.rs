@@ -34,6 +34,11 @@ impl Lifecycle {
         self.codes.lock().exit.is_some()
     }
 
+    /// Whether `main` panicked.
+    pub(crate) fn has_panicked(&self) -> bool {
+        self.codes.lock().main == PANICKED
+    }
+
     /// `main` returned this code of its own.
     pub(crate) fn main_returned(&self, code: u8) {
         self.codes.lock().main = code;

@@ -12,6 +12,7 @@ mod process;
 mod reporting;
 mod resource;
 mod scope;
+mod shield;
 mod stack;
 
 /// Loom's in the models of `tests/loom`.
@@ -21,6 +22,7 @@ mod sync {
 
 use crate::lock::{Lock, Locked};
 use crate::phase::Phase;
+use crate::plan::set_aside;
 use crate::reason::Reason;
 pub(crate) use body::{Body, enter_body};
 pub use critical::{Critical, critical};
@@ -28,13 +30,15 @@ pub use current::NoLifecycle;
 pub(crate) use current::enter;
 pub use deferred::Deferred;
 pub use handle::{
-    Handle, Requested, defer, exit, is_requested, manage, request, requested, until_requested,
+    Handle, Requested, defer, draining, exit, is_requested, last_word, manage, request, requested,
+    until_requested,
 };
 use phases::Phases;
 use reporting::Reporting;
 pub use reporting::on_report;
 pub use resource::{Resource, resource};
 pub use scope::Scope;
+pub use shield::{Shield, shield};
 pub(crate) use stack::Entry;
 use stack::Stack;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -52,6 +56,8 @@ pub(crate) struct Terms {
     pub(crate) timeout: Option<Duration>,
     /// How long to go on serving after the reason is there.
     pub(crate) delay: Duration,
+    /// What the last words have together, where the program says so.
+    pub(crate) last_words: Option<Duration>,
 }
 
 impl Terms {
@@ -59,7 +65,16 @@ impl Terms {
     pub(crate) const OF_HOST: Self = Self {
         timeout: None,
         delay: Duration::ZERO,
+        last_words: None,
     };
+
+    /// What is set aside for the last words of a stop that may take `timeout`.
+    pub(crate) fn time_of_last_words(&self, timeout: Duration) -> Duration {
+        let time = self.last_words;
+        let time = time.unwrap_or_else(|| set_aside(timeout));
+        // Of a timeout that was cut from outside the closes have at least half.
+        time.min(timeout.saturating_sub(self.delay) / 2)
+    }
 }
 
 /// The moment the stop began, and what was settled then.
@@ -73,7 +88,10 @@ pub(crate) struct Stop {
     pub(crate) was_running: bool,
     /// How long to go on serving.
     pub(crate) delay: Duration,
+    /// When everything has to be closed.
     pub(crate) deadline: Instant,
+    /// When the whole has to have ended: later, where time is set aside for last words.
+    pub(crate) end: Instant,
 }
 
 /// `now + duration`, or a moment that nobody lives to see where that is out of range: limits may be
@@ -116,6 +134,8 @@ pub(crate) struct Lifecycle {
     /// Nothing can be registered any more. Relaxed: the stack's own word counts, and this only spares its lock,
     /// which a thread that registers in a tight loop would hold most of the time.
     refuses_closes: AtomicBool,
+    // A mutex: touched where a section begins or ends that is not to be cut, and where the body is to be dropped.
+    sections: Lock<shield::Sections>,
     // A mutex: touched when something is registered, and when it is closed.
     stack: Lock<Stack>,
     limits: limits::Limits,
@@ -142,6 +162,7 @@ impl Lifecycle {
             stop: OnceLock::new(),
             codes: Lock::default(),
             refuses_closes: AtomicBool::new(false),
+            sections: Lock::default(),
             stack: Lock::default(),
             limits: limits::Limits::default(),
             reporting: Reporting::default(),
@@ -230,13 +251,20 @@ impl Lifecycle {
     /// The same, where a host says how long it may take.
     pub(crate) fn begin_stop_within(&self, reason: Arc<Reason>, timeout: Duration) {
         let began = self.now();
+        let end = saturating_add(began, timeout);
+        let set_aside = if self.stack().has_last_words() {
+            self.terms.time_of_last_words(timeout)
+        } else {
+            Duration::ZERO
+        };
         self.stop.get_or_init(|| Stop {
             delay: self.delay(&reason),
             reason,
             began,
             began_by_machine: std::time::Instant::now(),
             was_running: self.phase() >= Phase::Running,
-            deadline: saturating_add(began, timeout),
+            deadline: end - set_aside,
+            end,
         });
         self.enter_phase(Phase::Draining);
         if self.stop.get().is_some_and(|stop| stop.delay.is_zero()) {
@@ -246,7 +274,9 @@ impl Lifecycle {
 
     /// How long to go on serving: not at all where nobody serves yet, or any more.
     fn delay(&self, reason: &Reason) -> Duration {
-        let is_starting = self.body_is_start_up && !self.has_body_ended();
+        // The state is handed over a moment before the body has ended.
+        let is_starting =
+            self.body_is_start_up && !self.has_body_ended() && self.phase() < Phase::Running;
         if is_starting || !reason.waits_for_delay() {
             Duration::ZERO
         } else {
@@ -343,6 +373,12 @@ impl Lifecycle {
             return Err(entry);
         }
         self.stack().push(entry)
+    }
+
+    /// The same for a last word.
+    pub(crate) fn register_last_word(&self, entry: Entry) -> Result<u64, Entry> {
+        self.assert_not_forked();
+        self.stack().push_last_word(entry)
     }
 
     pub(crate) fn refuse_closes(&self) {

@@ -1,6 +1,8 @@
-//! What is to be closed, in the order in which it was registered: closed in reverse.
+//! What is to be closed, in the order in which it was registered: closed in reverse. Beside that the last words, which
+//! are closed when everything else has been said.
 
 use crate::context::{Close, StepClose};
+use crate::moments::Moments;
 use crate::plan::{Step, TimeDemand};
 use std::borrow::Cow;
 use std::time::Duration;
@@ -18,6 +20,10 @@ pub(crate) struct Entry {
 #[derive(Default)]
 pub(crate) struct Stack {
     entries: Vec<(u64, Entry)>,
+    /// Registered as such.
+    last_words: Vec<(u64, Entry)>,
+    /// What states were made of whose closes have been taken.
+    moments: Moments,
     last_id: u64,
     over: bool,
 }
@@ -33,13 +39,27 @@ impl Stack {
         Ok(self.last_id)
     }
 
+    /// The same for a last word.
+    pub(crate) fn push_last_word(&mut self, entry: Entry) -> Result<u64, Entry> {
+        if self.over {
+            return Err(entry);
+        }
+        self.last_id += 1;
+        self.last_words.push((self.last_id, entry));
+        Ok(self.last_id)
+    }
+
     pub(crate) fn remove(&mut self, id: u64) -> Option<Entry> {
-        let at = self.entries.iter().position(|(entry, _)| *entry == id)?;
-        Some(self.entries.remove(at).1)
+        let mut lists = [&mut self.entries, &mut self.last_words].into_iter();
+        lists.find_map(|list| {
+            let at = list.iter().position(|(entry, _)| *entry == id)?;
+            Some(list.remove(at).1)
+        })
     }
 
     pub(crate) fn set_limit(&mut self, id: u64, limit: Duration) {
-        if let Some((_, entry)) = self.entries.iter_mut().find(|(entry, _)| *entry == id) {
+        let mut all = self.entries.iter_mut().chain(&mut self.last_words);
+        if let Some((_, entry)) = all.find(|(entry, _)| *entry == id) {
             entry.demand = TimeDemand::limited(limit);
         }
     }
@@ -51,7 +71,8 @@ impl Stack {
             if entry.fields.is_empty() && !entry.close.is_nothing() {
                 names.push(entry.name.clone().into_owned());
             }
-            names.extend(entry.fields.iter().map(|field| field.name().to_owned()));
+            let in_turn = entry.fields.iter().filter(|field| !field.is_last());
+            names.extend(in_turn.map(|field| field.name().to_owned()));
         }
         names
     }
@@ -78,26 +99,69 @@ impl Stack {
     /// Gives everything back, unclosed; nothing can be registered any more.
     pub(crate) fn abandon(&mut self) -> Vec<(u64, Entry)> {
         self.over = true;
-        std::mem::take(&mut self.entries)
+        let mut all = std::mem::take(&mut self.entries);
+        all.append(&mut self.last_words);
+        all
     }
 
     /// Takes everything, last registered first. Where nothing is left, nothing can be registered any more.
     pub(crate) fn take(&mut self) -> Vec<StepClose> {
         self.is_over();
-        let entries = std::mem::take(&mut self.entries).into_iter().rev();
-        let step = |(order, (_, entry)): (u32, (u64, Entry))| StepClose {
-            name: entry.name,
-            order: Some(order),
-            after: Vec::new(),
-            demand: entry.demand,
-            is_state: entry.is_state,
-            close: entry.close,
-        };
-        (0..).zip(entries).map(step).collect()
+        self.collect_moments();
+        in_reverse(std::mem::take(&mut self.entries))
+    }
+
+    /// Whether something is to be closed when everything else has been said.
+    pub(crate) fn has_last_words(&self) -> bool {
+        let mut entries = self.entries.iter();
+        !self.last_words.is_empty()
+            || !self.moments.last_words.is_empty()
+            || entries.any(|(_, entry)| {
+                entry.close.has_last_words() || entry.fields.iter().any(holds_last_words)
+            })
+    }
+
+    /// Takes the last words: those of states, the last registered first, and then those registered as such.
+    pub(crate) fn take_last_words(&mut self) -> Vec<StepClose> {
+        self.collect_moments();
+        let mut words = std::mem::take(&mut self.moments.last_words);
+        words.extend(in_reverse(std::mem::take(&mut self.last_words)));
+        words
+    }
+
+    /// Takes what is to be done at the request.
+    pub(crate) fn take_at_request(&mut self) -> Vec<StepClose> {
+        self.collect_moments();
+        std::mem::take(&mut self.moments.at_request)
+    }
+
+    fn collect_moments(&mut self) {
+        for (_, entry) in self.entries.iter_mut().rev() {
+            if let Some(moments) = entry.close.take_moments() {
+                self.moments.add_named(moments, str::to_owned);
+            }
+        }
     }
 
     /// Nothing can be registered any more.
     pub(crate) fn refuse(&mut self) {
         self.over = true;
     }
+}
+
+/// One after the other, the last one first.
+fn in_reverse(entries: Vec<(u64, Entry)>) -> Vec<StepClose> {
+    let step = |(order, (_, entry)): (u32, (u64, Entry))| StepClose {
+        name: entry.name,
+        order: Some(order),
+        after: Vec::new(),
+        demand: entry.demand,
+        is_state: entry.is_state,
+        close: entry.close,
+    };
+    (0..).zip(entries.into_iter().rev()).map(step).collect()
+}
+
+fn holds_last_words(field: &Step) -> bool {
+    field.is_last() || field.get_plan().has_last_words()
 }

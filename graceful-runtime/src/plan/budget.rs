@@ -6,6 +6,8 @@ use super::text::Text;
 use super::{Plan, Shape, Step};
 use std::time::Duration;
 
+const ONE_SECOND: Duration = Duration::from_secs(1);
+
 /// Proves that a plan fits into its own budget.
 ///
 /// # Panics
@@ -38,21 +40,36 @@ pub(super) const fn assert_step_within(step: &str, plan: &Plan, timeout: Nanos) 
     }
 }
 
+/// `last_words` is what these have together, where something says so.
 #[track_caller]
-pub(super) const fn assert_fits(plan: &Plan, timeout: Duration, delay: Duration) {
+pub(super) const fn assert_fits(
+    plan: &Plan,
+    timeout: Duration,
+    delay: Duration,
+    last_words: Option<Duration>,
+) {
     let Some(needed) = plan.declared() else {
         return;
     };
-    if needed.saturating_add(delay).as_nanos() > timeout.as_nanos() {
+    let set_aside = match last_words {
+        _ if !plan.has_last_words() => Duration::ZERO,
+        Some(last_words) => last_words,
+        None => set_aside(timeout),
+    };
+    let takes = needed.saturating_add(delay).saturating_add(set_aside);
+    if takes.as_nanos() > timeout.as_nanos() {
         let mut text = Text::new().needed(plan);
         if !delay.is_zero() {
             text = text.str(" after a delay of ").duration(delay);
+        }
+        if !set_aside.is_zero() {
+            text = text.str(" and before last words of ").duration(set_aside);
         }
         let text = text
             .str(", over the timeout of ")
             .duration(timeout)
             .str(" that `#[graceful::main]` gives: raise it with `#[graceful::main(timeout = \"")
-            .duration(needed.saturating_add(delay))
+            .duration(takes)
             .str("\")]`");
         panic!("{}", text.as_str());
     }
@@ -62,6 +79,16 @@ impl Plan {
     /// The critical path as a failed proof shows it.
     pub(crate) fn path_as_text(&self) -> String {
         Text::new().path(self).as_str().to_owned()
+    }
+}
+
+/// What a whole leaves to what comes at its end where nothing says so, as all last words of a stop, and the `force` of a
+/// step: a second, and of a short timeout a quarter.
+pub(crate) const fn set_aside(timeout: Duration) -> Duration {
+    let quarter = timeout.checked_div(4);
+    match quarter {
+        Some(quarter) if quarter.as_nanos() < ONE_SECOND.as_nanos() => quarter,
+        _ => ONE_SECOND,
     }
 }
 
@@ -106,7 +133,7 @@ impl Text {
         }
         let mut text = self;
         let mut i = 0;
-        while i < steps.len() {
+        while i < steps.len() && !steps[i].is_last() {
             if text.is_long() {
                 return text.str(" -> ...");
             }

@@ -1,7 +1,9 @@
 //! A plan for people: a table, or a diagram.
 
+use super::set_aside;
 use super::text::in_whole_units;
 use super::{Plan, Step};
+use crate::moments::AT_REQUEST;
 use std::fmt::{self, Write as _};
 use std::time::Duration;
 
@@ -42,12 +44,32 @@ fn rows(plan: &Plan, orders: &str, names: &str, rows_so_far: &mut Vec<Row>) {
             });
         }
         for step in variant.steps() {
-            let order = step.get_order().map(|order| order.to_string());
-            let order = format!("{orders}{}", order.as_deref().unwrap_or("-"));
+            let order = match step.get_order() {
+                Some(order) => order.to_string(),
+                None if step.is_last() => "last".to_owned(),
+                None => "-".to_owned(),
+            };
+            let order = format!("{orders}{order}");
             let name = format!("{names}{}", step.name());
             let mut after = Vec::new();
             for field in step.get_after() {
                 after.push(format!("{names}{field}"));
+            }
+            if step.is_forced() {
+                rows_so_far.push(Row {
+                    order: "force".to_owned(),
+                    name: format!("{name}.force"),
+                    limit: Declared(step.declared().map(set_aside)).to_string(),
+                    after: String::new(),
+                });
+            }
+            if step.acts_at_request() {
+                rows_so_far.push(Row {
+                    order: "request".to_owned(),
+                    name: format!("{name}{AT_REQUEST}"),
+                    limit: Declared(None).to_string(),
+                    after: String::new(),
+                });
             }
             let (inner_orders, inner_names) = (format!("{order}."), format!("{name}."));
             rows_so_far.push(Row {
@@ -110,11 +132,20 @@ impl fmt::Display for Step {
         if let Some(order) = self.get_order() {
             words.push(format!("order {order}"));
         }
+        if self.is_last() {
+            words.push("last".to_owned());
+        }
         if !self.get_after().is_empty() {
             words.push(format!("after {}", self.get_after().join(" and ")));
         }
+        if self.acts_at_request() {
+            words.push("also at the request".to_owned());
+        }
         if let Some(limit) = self.declared() {
             words.push(format!("at most {}", Declared(Some(limit))));
+        }
+        if self.is_forced() {
+            words.push("then by force".to_owned());
         }
         write!(f, "{}: {}", self.name(), words.join(", "))
     }
@@ -143,6 +174,12 @@ fn diagram(f: &mut fmt::Formatter<'_>, steps: &[Step], first: usize) -> fmt::Res
         let number = first + place;
         writeln!(f, "    s{number}[\"{}\"]", Label(step))?;
         let own = step.get_order();
+        if step.is_last() {
+            // Behind the last order, or behind the last word before.
+            for before in std::mem::replace(&mut current, vec![number]) {
+                writeln!(f, "    s{before} --> s{number}")?;
+            }
+        }
         if own.is_some() {
             if own != order {
                 order = own;
@@ -269,6 +306,79 @@ order  field        at most
 1.0    kafka.flush  1s
 1      db           -
        total        11s of 25s"
+        );
+    }
+
+    #[test]
+    fn what_is_forced_has_a_row_for_that() {
+        const FORCED: Plan = Plan::new(
+            "App",
+            &[Step::new("grpc").force().timeout(Duration::from_secs(5))],
+        );
+        let line = "grpc: order 0, at most 5s, then by force";
+        assert_eq!(FORCED.steps()[0].to_string(), line);
+        assert_eq!(
+            FORCED.to_string(),
+            "\
+order  field       at most
+0      grpc        5s
+force  grpc.force  1s
+       total       5s"
+        );
+    }
+
+    #[test]
+    fn what_is_done_at_the_request_has_a_row() {
+        const REQUEST: Plan = Plan::new(
+            "App",
+            &[Step::new("registry")
+                .at_request()
+                .timeout(Duration::from_secs(2))],
+        );
+        let line = "registry: order 0, also at the request, at most 2s";
+        assert_eq!(REQUEST.steps()[0].to_string(), line);
+        assert_eq!(
+            REQUEST.to_string(),
+            "\
+order    field                at most
+request  registry.at_request  -
+0        registry             2s
+         total                2s"
+        );
+    }
+
+    #[test]
+    fn last_words_stand_behind_everything() {
+        const LAST: Plan = Plan::new(
+            "App",
+            &[
+                Step::new("db").timeout(Duration::from_secs(2)),
+                Step::new("spans").last(),
+                Step::new("logs").last(),
+            ],
+        );
+        assert_eq!(LAST.steps()[1].to_string(), "spans: last");
+        assert_eq!(
+            LAST.to_string(),
+            "\
+order  field  at most
+0      db     2s
+last   spans  -
+last   logs   -
+       total  2s"
+        );
+        assert_eq!(
+            LAST.mermaid().to_string(),
+            "\
+flowchart LR
+  subgraph App
+    s0[\"db 2s\"]
+    s1[\"spans\"]
+    s0 --> s1
+    s2[\"logs\"]
+    s1 --> s2
+  end
+"
         );
     }
 

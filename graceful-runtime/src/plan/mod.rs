@@ -15,6 +15,7 @@ use nanos::Nanos;
 use std::time::Duration;
 
 pub use budget::assert_within;
+pub(crate) use budget::set_aside;
 pub use constant::{
     Constant, HoldsDuration, NoDuration, assert_leaves_time, constant, longer_than_zero, nanos,
 };
@@ -74,8 +75,8 @@ impl Plan {
     ///
     /// # Panics
     ///
-    /// At compile time, where the plan is a constant: if the steps are not sorted by their order, if
-    /// one does not stand behind those that it waits for, if one waits by name for another of its own
+    /// At compile time, where the plan is a constant: if the steps are not sorted by their order, with the
+    /// [last words](Step::last) behind all others, if one does not stand behind those that it waits for, if one waits by name for another of its own
     /// order, and if there are more than 1024 of which one waits for another by name.
     #[must_use]
     #[track_caller]
@@ -184,11 +185,51 @@ impl Plan {
         Mermaid(self)
     }
 
+    /// Whether some step of it, or of the plans in it, is a [last word](Step::last).
+    #[must_use]
+    pub const fn has_last_words(&self) -> bool {
+        match self.shape {
+            Shape::Leaf => false,
+            Shape::Steps(steps) => {
+                let mut i = 0;
+                while i < steps.len() {
+                    if steps[i].is_last() || steps[i].plan.get().has_last_words() {
+                        return true;
+                    }
+                    i += 1;
+                }
+                false
+            }
+            Shape::Variants(variants) => {
+                let mut i = 0;
+                while i < variants.len() {
+                    if variants[i].has_last_words() {
+                        return true;
+                    }
+                    i += 1;
+                }
+                false
+            }
+        }
+    }
+
     /// Proves that this plan, the state's that `main` returns, fits into `main`'s own options.
     #[doc(hidden)]
     #[track_caller]
     pub const fn assert_fits(&self, timeout: Duration, delay: Duration) {
-        budget::assert_fits(self, timeout, delay);
+        budget::assert_fits(self, timeout, delay, None);
+    }
+
+    /// The same where `main` says how long the last words may take.
+    #[doc(hidden)]
+    #[track_caller]
+    pub const fn assert_fits_before(
+        &self,
+        timeout: Duration,
+        delay: Duration,
+        last_words: Duration,
+    ) {
+        budget::assert_fits(self, timeout, delay, Some(last_words));
     }
 }
 
@@ -319,6 +360,38 @@ mod tests {
             .map(|(step, order)| step.order(order));
         let steps = steps.collect::<Vec<_>>().leak();
         let _ = Plan::new("App", steps).budget(SECOND);
+    }
+
+    const WITH_LAST_WORD: Plan = Plan::new("App", &[SECONDS[0], Step::new("logs").last()]);
+
+    #[test]
+    fn a_last_word_is_no_part_of_the_path_and_has_its_time_after_it() {
+        assert_eq!(WITH_LAST_WORD.critical_path(), 10 * SECOND);
+        assert!(
+            Plan::new("Outer", const { &[Step::new("app").plan(WITH_LAST_WORD)] }).has_last_words()
+        );
+        WITH_LAST_WORD.assert_fits(11 * SECOND, Duration::ZERO);
+        WITH_LAST_WORD.assert_fits_before(15 * SECOND, SECOND, 4 * SECOND);
+        // Of a short timeout a quarter.
+        let steps = const { &[Step::new("db").timeout(SECOND), Step::new("logs").last()] };
+        Plan::new("App", steps).assert_fits(Duration::from_millis(1334), Duration::ZERO);
+    }
+
+    #[test]
+    #[should_panic(
+        expected = "http 10s = 10s and before last words of 1s, over the timeout of 10s"
+    )]
+    fn a_timeout_without_time_for_the_last_word_is_refused() {
+        WITH_LAST_WORD.assert_fits(10 * SECOND, Duration::ZERO);
+    }
+
+    #[test]
+    #[should_panic(expected = "last words of a plan must stand behind all other steps")]
+    fn a_step_behind_a_last_word_is_refused() {
+        let _ = Plan::new(
+            "App",
+            const { &[Step::new("logs").last(), Step::new("db")] },
+        );
     }
 
     #[test]

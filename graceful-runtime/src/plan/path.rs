@@ -124,6 +124,10 @@ pub(super) const fn of_steps(steps: &[Step]) -> Sum {
     let (mut open, mut edges) = (false, false);
     let mut rest = steps;
     while let [step, behind @ ..] = rest {
+        if step.moments.is_last {
+            assert_last(rest);
+            break;
+        }
         rest = behind;
         let waits = !matches!(step.after, []);
         edges |= waits;
@@ -172,6 +176,19 @@ pub(super) const fn of_steps(steps: &[Step]) -> Sum {
     Sum { path, open }
 }
 
+/// Proves that nothing stands behind the last words.
+#[track_caller]
+const fn assert_last(steps: &[Step]) {
+    let mut i = 0;
+    while i < steps.len() {
+        assert!(
+            steps[i].moments.is_last,
+            "the last words of a plan must stand behind all other steps"
+        );
+        i += 1;
+    }
+}
+
 /// When each step ends, if it begins as soon as all that it waits for have.
 #[track_caller]
 const fn ends(steps: &[Step]) -> Ends {
@@ -184,7 +201,7 @@ const fn ends(steps: &[Step]) -> Ends {
     // Of the lower orders, and of this one too.
     let (mut lower, mut so_far) = (End::START, End::START);
     let mut i = 0;
-    while i < steps.len() {
+    while i < steps.len() && !steps[i].moments.is_last {
         let step = &steps[i];
         let own_order = step.get_order();
         let mut before = End::START;

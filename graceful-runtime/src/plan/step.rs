@@ -12,6 +12,27 @@ pub struct Step {
     pub(super) after: &'static [&'static str],
     pub(super) timeout: Option<Nanos>,
     pub(super) plan: Nested,
+    pub(super) moments: Moments,
+}
+
+/// When it is carried out, beside or instead of its place among the others.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Moments {
+    /// Instead: after everything else has been said.
+    pub(super) is_last: bool,
+    /// Beside: something is done with it at the request.
+    pub(super) acts_at_request: bool,
+    /// Beside: it is forced where it does not end.
+    pub(super) is_forced: bool,
+}
+
+impl Moments {
+    /// In its place alone.
+    pub(super) const IN_TURN: Self = Self {
+        is_last: false,
+        acts_at_request: false,
+        is_forced: false,
+    };
 }
 
 /// What a step does in turn.
@@ -50,6 +71,7 @@ impl Step {
             after: &[],
             timeout: None,
             plan: Nested::Static(&Plan::LEAF),
+            moments: Moments::IN_TURN,
         }
     }
 
@@ -84,6 +106,34 @@ impl Step {
     pub const fn after(self, steps: &'static [&'static str]) -> Self {
         Self {
             after: steps,
+            ..self
+        }
+    }
+
+    /// A last word: closed after all other steps of the whole state, when the report has been said. It has no order,
+    /// stands behind all others of its plan, and is no part of the [path](Plan::critical_path): the last words
+    /// have a time of their own, [together](crate::Builder::last_words).
+    ///
+    /// ```
+    /// use graceful::{Plan, Step};
+    /// use std::time::Duration;
+    ///
+    /// const PLAN: Plan = Plan::new("App", &[
+    ///     Step::new("http").timeout(Duration::from_secs(10)),
+    ///     Step::new("logs").last(),
+    /// ]);
+    ///
+    /// assert!(PLAN.has_last_words());
+    /// assert_eq!(PLAN.critical_path(), Duration::from_secs(10));
+    /// ```
+    #[must_use]
+    pub const fn last(self) -> Self {
+        Self {
+            order: None,
+            moments: Moments {
+                is_last: true,
+                ..self.moments
+            },
             ..self
         }
     }
@@ -129,10 +179,10 @@ impl Step {
 
     /// The step's place (getters are called `get_…` where the builder has the plain name, as those of
     /// [`std::process::Command`]): lower first, equal at the same time. None where it waits for
-    /// [others](Step::get_after) alone.
+    /// [others](Step::get_after) alone, and for a [last word](Step::last).
     pub const fn get_order(&self) -> Option<u32> {
         match self.order {
-            None if self.after.is_empty() => Some(0),
+            None if self.after.is_empty() && !self.is_last() => Some(0),
             order => order,
         }
     }
@@ -140,6 +190,47 @@ impl Step {
     /// The names of the steps that have to end before it begins, beside those of lower orders.
     pub const fn get_after(&self) -> &'static [&'static str] {
         self.after
+    }
+
+    /// Something is done with it at the request.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn at_request(self) -> Self {
+        Self {
+            moments: Moments {
+                acts_at_request: true,
+                ..self.moments
+            },
+            ..self
+        }
+    }
+
+    /// It is forced where it does not end.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn force(self) -> Self {
+        Self {
+            moments: Moments {
+                is_forced: true,
+                ..self.moments
+            },
+            ..self
+        }
+    }
+
+    /// Whether it is closed by force where it does not end near its limit: `#[shutdown(force = …)]`.
+    pub const fn is_forced(&self) -> bool {
+        self.moments.is_forced
+    }
+
+    /// Whether something is done with it when the stop begins, beside its close: `#[shutdown(at_request = …)]`.
+    pub const fn acts_at_request(&self) -> bool {
+        self.moments.acts_at_request
+    }
+
+    /// Whether it is a [last word](Step::last).
+    pub const fn is_last(&self) -> bool {
+        self.moments.is_last
     }
 
     /// What the step does in turn; a leaf where it is one close.

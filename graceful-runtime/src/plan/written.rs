@@ -1,7 +1,7 @@
 //! Plans as the macros write them: each step in one call, and by plain numbers, which is what a constant pays for.
 
 use super::nanos::Nanos;
-use super::step::Nested;
+use super::step::{Moments, Nested};
 use super::{Plan, Step, budget};
 use std::time::Duration;
 
@@ -22,6 +22,7 @@ pub const fn step(name: &'static str, order: u32) -> Step {
         after: &[],
         timeout: None,
         plan: Nested::Static(&Plan::LEAF),
+        moments: Moments::IN_TURN,
     }
 }
 
@@ -33,6 +34,7 @@ pub const fn step_within(name: &'static str, order: u32, nanos: u64) -> Step {
         after: &[],
         timeout: Some(Nanos(nanos)),
         plan: Nested::Static(&Plan::LEAF),
+        moments: Moments::IN_TURN,
     }
 }
 
@@ -44,6 +46,7 @@ pub const fn nested(name: &'static str, order: u32, plan: &'static Plan) -> Step
         after: &[],
         timeout: None,
         plan: Nested::Static(plan),
+        moments: Moments::IN_TURN,
     }
 }
 
@@ -69,6 +72,7 @@ pub const fn nested_within(
         after: &[],
         timeout: Some(Nanos(nanos)),
         plan: Nested::Static(plan),
+        moments: Moments::IN_TURN,
     }
 }
 

@@ -1,7 +1,12 @@
 //! What is known of a field's type: its plan, and whether it can be closed.
 
+#![allow(
+    clippy::unused_self,
+    reason = "methods, so that the kind which the compiler finds decides which one is called"
+)]
+
 use crate::plan::{Plan, Step, nested, nested_within, step, step_within};
-use crate::shutdown::{NoPlan, Shutdown};
+use crate::shutdown::{NoPlan, Parts, Shutdown};
 use std::marker::PhantomData;
 
 /// Whether a field's type has a plan. Where it has none, that is reported elsewhere, and once.
@@ -70,6 +75,44 @@ pub const fn planned<S: Shutdown>(name: &'static str, order: u32) -> Step {
 #[track_caller]
 pub const fn planned_within<S: Shutdown>(name: &'static str, order: u32, nanos: u64) -> Step {
     step_within(name, order, nanos).plan(S::PLAN)
+}
+
+/// How a last word is closed that does not say it: through its own `Shutdown`, or by being dropped where it has none.
+pub struct LastWordOf<T>(PhantomData<T>);
+
+impl<S: Shutdown> LastWordOf<S> {
+    /// Shadows the trait's constant.
+    pub const KIND: ClosedLast = ClosedLast;
+}
+
+/// What has no close of its own.
+pub trait NoCloseOfItsOwn {
+    /// It is dropped.
+    const KIND: DroppedLast = DroppedLast;
+}
+
+impl<T> NoCloseOfItsOwn for LastWordOf<T> {}
+
+/// Closes it.
+pub struct ClosedLast;
+
+/// Drops it.
+pub struct DroppedLast;
+
+impl ClosedLast {
+    /// The next step closes `value`.
+    #[track_caller]
+    pub fn close<S: Shutdown>(self, parts: &mut Parts, value: S) {
+        parts.close(value);
+    }
+}
+
+impl DroppedLast {
+    /// The next step drops `value`.
+    #[track_caller]
+    pub fn close<T: Send + 'static>(self, parts: &mut Parts, value: T) {
+        parts.drop(value);
+    }
 }
 
 /// Whether a field's type can be closed.

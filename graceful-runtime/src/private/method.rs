@@ -20,6 +20,13 @@ impl<'a, T> Held<&'a Option<T>> {
     }
 }
 
+impl<'a, T> Held<&'a mut Option<T>> {
+    /// The same of a field that may be forced afterwards.
+    pub fn open(self) -> Option<&'a mut T> {
+        self.0.as_mut()
+    }
+}
+
 /// A field that is no `Option`, though its type's name ends so.
 pub trait Whole: Sized {
     /// What it holds.

@@ -16,7 +16,8 @@ mod shared;
 use crate::shutdown::Closing;
 
 pub use crate::{
-    Builder, Context, Plan, ReportWhen, Result, SharedShutdown, Shutdown, Signal, Step, Steps,
+    Builder, Context, EndBy, LeakedTasks, Plan, ReportWhen, Result, SharedShutdown, Shutdown,
+    Signal, Step, Steps,
 };
 
 pub use crate::entry::{
@@ -28,12 +29,15 @@ pub use crate::plan::{
     Constant, HoldsDuration, NoDuration, assert_leaves_time, assert_within, constant,
     longer_than_zero, nanos, nested, nested_within, step, step_within, within,
 };
-pub use crate::shutdown::{Close, CriticalTask, NoPlan, Parts, Watch};
+pub use crate::shutdown::{
+    Close, CriticalTask, Kept, LeavesClone, Lent, Loan, NoPlan, Parts, Watch,
+};
 pub use closer::{CallKind, Calls, CallsTwo, Closer, RefusedKind, TakesTwo};
 pub use core;
 pub use fields::{
-    Closable, NotClosable, NotPlanned, PlanOf, Planned, Unplanned, forgotten, forgotten_by_name,
-    forgotten_of_tokio_util, planned, planned_within,
+    Closable, ClosedLast, DroppedLast, LastWordOf, NoCloseOfItsOwn, NotClosable, NotPlanned,
+    PlanOf, Planned, Unplanned, forgotten, forgotten_by_name, forgotten_of_tokio_util, planned,
+    planned_within,
 };
 pub use handed::{
     Handed, HandedAnyKind, HandedStateKind, HandedTryStateKind, NeedsNoClose, Passed, Unclosed,
@@ -132,6 +136,14 @@ pub fn close<S: Shutdown>(value: S, cx: Context) -> Closing {
 #[must_use]
 pub const fn plan<S: Shutdown>() -> Plan {
     S::PLAN
+}
+
+/// Calls the closure of `at_request = …`, and lets it know its argument's type.
+pub fn call_at_request<'a, T, F, R>(field: &'a T, act: F) -> R
+where
+    F: FnOnce(&'a T) -> R,
+{
+    act(field)
 }
 
 /// Calls the closure of `with = …`, and lets it know its arguments' types.

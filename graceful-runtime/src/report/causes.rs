@@ -29,6 +29,8 @@ pub enum CauseKind {
     Panicked,
     /// `timed_out`: it had not ended at its limit.
     TimedOut,
+    /// `forced`: it had not ended near its limit, and was closed by its `force`.
+    Forced,
     /// `blocked`: it still has its thread, which no limit ends.
     Blocked,
     /// `not_started`: the total deadline had passed before it could begin.
@@ -43,10 +45,11 @@ pub enum CauseKind {
 
 impl CauseKind {
     /// All of them: a counter for each may begin at zero.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Failed,
         Self::Panicked,
         Self::TimedOut,
+        Self::Forced,
         Self::Blocked,
         Self::NotStarted,
         Self::StillRunning,
@@ -61,6 +64,7 @@ impl CauseKind {
             Self::Failed => "failed",
             Self::Panicked => "panicked",
             Self::TimedOut => "timed_out",
+            Self::Forced => "forced",
             Self::Blocked => "blocked",
             Self::NotStarted => "not_started",
             Self::StillRunning => "still_running",
@@ -174,6 +178,7 @@ impl StepReport {
             Outcome::Failed(_) => CauseKind::Failed,
             Outcome::Panicked(_) => CauseKind::Panicked,
             Outcome::TimedOut => CauseKind::TimedOut,
+            Outcome::Forced(_) => CauseKind::Forced,
             Outcome::NotStarted => CauseKind::NotStarted,
             Outcome::Running => CauseKind::StillRunning,
         };

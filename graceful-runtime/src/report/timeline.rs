@@ -2,6 +2,7 @@
 
 use super::{Ends, Report, StepReport};
 use crate::format::Seconds;
+use crate::moments::AT_REQUEST;
 use crate::outcome::Outcome;
 use std::fmt;
 use std::time::Duration;
@@ -56,10 +57,29 @@ impl Colours {
     }
 }
 
-/// With `{:#}` in the colours of a terminal.
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let colours = Colours(f.alternate());
+        self.write(Colours(false), f)
+    }
+}
+
+struct Colored<'a>(&'a Report);
+
+impl fmt::Display for Colored<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.write(Colours(true), f)
+    }
+}
+
+impl Report {
+    /// The timeline in the colours of a terminal.
+    ///
+    /// Not `{:#}`, which prints errors in logs with all their sources.
+    pub fn colored(&self) -> impl fmt::Display + '_ {
+        Colored(self)
+    }
+
+    fn write(&self, colours: Colours, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(colours.of(self.is_clean()))?;
         write!(f, "stopped after {}", self.reason)?;
         if let Some(signal) = self.forced_by {
@@ -81,12 +101,15 @@ impl fmt::Display for Report {
             .map(|(step, _)| step.name.chars().count())
             .max();
         for &line in &shown {
-            self.line(line, width.unwrap_or_default(), f)?;
+            self.line(line, width.unwrap_or_default(), colours, f)?;
         }
         match all.len() - shown.len() + self.omitted_steps {
             0 => {}
             1 => f.write_str("\n  and 1 step more")?,
             more => write!(f, "\n  and {more} steps more")?,
+        }
+        for section in &self.waited_for {
+            write!(f, "\n  waited for {section}")?;
         }
         if self.main_dropped {
             f.write_str("\n  `main` was dropped where it was")?;
@@ -97,6 +120,14 @@ impl fmt::Display for Report {
                 "\n  all of {threads} closing threads were blocked at once, and closes waited for one \
                  (`max_closing_threads`)"
             )?;
+        }
+        match self.leaked_tasks {
+            0 => {}
+            1 => f.write_str("\n  1 task was still alive, which nobody waited for, and is cut")?,
+            tasks => write!(
+                f,
+                "\n  {tasks} tasks were still alive, which nobody waited for, and are cut"
+            )?,
         }
         for left in &self.left_behind {
             write!(f, "\n  left behind: {left}")?;
@@ -109,16 +140,14 @@ impl fmt::Display for Report {
         }
         Ok(())
     }
-}
 
-impl Report {
     fn line(
         &self,
         (step, around): Line<'_>,
         width: usize,
+        colours: Colours,
         f: &mut fmt::Formatter<'_>,
     ) -> fmt::Result {
-        let colours = Colours(f.alternate());
         let is_clean = step.outcome.is_clean();
         let (begin, end) = (colours.of(is_clean), colours.end());
         let mark = if is_clean { ' ' } else { '!' };
@@ -158,6 +187,10 @@ impl Report {
             );
         }
         let is_blocked_below = step.steps.iter().any(|step| step.blocked);
+        // Its time is not its own.
+        if step.name.ends_with(AT_REQUEST) {
+            return None;
+        }
         // A note says what it was.
         if !matches!(step.outcome, Outcome::TimedOut) || is_blocked_below || step.note.is_some() {
             return None;
@@ -264,10 +297,11 @@ impl fmt::Display for Summary<'_> {
             let separator = if i == 0 { "" } else { ", " };
             write!(f, "{separator}{count} {word}")?;
         }
-        if self.0.ends == Ends::Process {
-            write!(f, " (exit code {})", self.0.exit_code)?;
+        match self.0.ends {
+            Ends::Process => write!(f, " (exit code {})", self.0.exit_code),
+            Ends::OfSignal(signal) => write!(f, " (ends of {signal})"),
+            Ends::Part => Ok(()),
         }
-        Ok(())
     }
 }
 
@@ -334,6 +368,9 @@ mod tests {
             ],
             omitted_steps: 0,
             omitted_unclean: 0,
+            waited_for: Vec::new(),
+            leaked_tasks: 0,
+            leaks_are_unclean: false,
             left_behind: Vec::new(),
             main_overran: false,
             main_dropped: false,
@@ -361,7 +398,7 @@ stopped after SIGTERM in 8.000 s of 25.0 s: 2 closed, 1 timed out, 1 failed (exi
 
     #[test]
     fn a_terminal_has_it_in_colours() {
-        let (plain, coloured) = (report().to_string(), format!("{:#}", report()));
+        let (plain, coloured) = (report().to_string(), report().colored().to_string());
         assert!(coloured.starts_with("\x1b[31mstopped after SIGTERM"));
         assert!(coloured.contains("\n\x1b[31m!\x1b[0m nats"), "{coloured}");
         assert!(coloured.contains("\x1b[32mclosed\x1b[0m"), "{coloured}");

@@ -6,17 +6,20 @@
 
 #[cfg(feature = "test-util")]
 mod faulty;
+mod force;
 mod group;
 mod limits;
 mod order;
 mod step;
 
-use crate::context::{Sequencer, StepClose};
+use crate::context::{Close, CloseFuture, Context, Sequencer, StepClose};
 use crate::executor::Executor;
 #[cfg(feature = "test-util")]
 use crate::fault::Faults;
 use crate::field_limits::FieldDemands;
 use crate::group_handle::GroupHandle;
+use crate::lock::Lock;
+use crate::moments::Moments;
 use crate::outcome::Outcome;
 use crate::reason::Reason;
 use crate::step_state::StepState;
@@ -47,6 +50,8 @@ pub(crate) struct Sequence {
     root: Arc<StepState>,
     /// What the environment says of single fields.
     demands: Arc<FieldDemands>,
+    // A mutex: touched where a value that is made only at its close has other moments.
+    handed_over: Lock<Moments>,
 }
 
 impl Sequence {
@@ -65,6 +70,7 @@ impl Sequence {
             faults,
             root: StepState::new(String::new(), None, true),
             demands,
+            handed_over: Lock::default(),
         })
     }
 
@@ -75,6 +81,16 @@ impl Sequence {
         sequencer.begin_group(self.root.clone(), deadline, steps, &group);
         // What did not close stands in the report.
         drop(group.ended().await);
+    }
+
+    /// Whether something is to be closed when everything else has been said, and was not known before.
+    pub(crate) fn has_last_words(&self) -> bool {
+        !self.handed_over.lock().last_words.is_empty()
+    }
+
+    /// What is to happen at other moments, and was not known before.
+    pub(crate) fn take_handed_over(&self) -> Moments {
+        std::mem::take(&mut self.handed_over.lock())
     }
 
     /// All steps, as far as they have come.
@@ -95,5 +111,14 @@ impl Sequencer for Sequence {
         let executor = self.executor.clone();
         let group = Group::new(self, &parent, limit, steps);
         executor.spawn_control(Box::pin(group.run(end)));
+    }
+
+    fn force_at_limit(self: Arc<Self>, cx: &Context, close: Close, force: Close) -> CloseFuture {
+        Sequence::force_at_limit(&self, cx, close, force)
+    }
+
+    fn hand_over(&self, moments: Moments) {
+        let mut handed_over = self.handed_over.lock();
+        handed_over.add_named(moments, str::to_owned);
     }
 }

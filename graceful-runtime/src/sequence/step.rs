@@ -5,7 +5,7 @@ use super::limits::{Reserved, limit};
 use crate::context::{Close, CloseFuture, Context};
 use crate::executor::{Task, TaskFuture};
 use crate::exit_payload::{is_exit, unless_exit};
-use crate::outcome::{Failure, Outcome, PanicError, Result, caught};
+use crate::outcome::{EndedAs, Failure, Outcome, PanicError, Result, caught};
 use crate::plan::TimeDemand;
 use crate::step_state::{CutEnd, StepState};
 use std::any::Any;
@@ -65,11 +65,19 @@ impl Sequence {
             if !state.is_state() {
                 sequence.observer.step_began(&state, until - now);
             }
-            let close = close.0.take().expect("it is taken once");
+            let mut close = close.0.take().expect("it is taken once");
+            let moments = close.take_last_words();
             #[cfg(feature = "test-util")]
-            let close = super::faulty::with_fault(&sequence.faults, state.name(), close);
+            let close = if close.is_forced() {
+                close
+            } else {
+                super::faulty::with_fault(&sequence.faults, state.name(), close)
+            };
             let reason = sequence.reason.clone();
             let cx = Context::new(sequence.clone(), state.clone(), until, reason);
+            if let Some(moments) = moments {
+                drop(cx.hand_over(moments));
+            }
             let begun = {
                 let _running = state.on_this_thread();
                 catch_unwind(AssertUnwindSafe(|| close.begin(cx)))
@@ -211,12 +219,16 @@ impl Drop for StepTask {
     }
 }
 
-fn outcome_of(result: Result) -> Outcome {
+pub(super) fn outcome_of(result: Result) -> Outcome {
     let Err(error) = result else {
         return Outcome::Closed;
     };
     let Some(error) = unless_exit(error) else {
         return Outcome::Closed;
+    };
+    let error = match error.downcast::<EndedAs>() {
+        Ok(ended) => return ended.0,
+        Err(error) => error,
     };
     match error.downcast::<PanicError>() {
         Ok(panic) => Outcome::Panicked(panic.0),
@@ -224,7 +236,7 @@ fn outcome_of(result: Result) -> Outcome {
     }
 }
 
-fn outcome_of_panic(panic: Box<dyn Any + Send>) -> Outcome {
+pub(super) fn outcome_of_panic(panic: Box<dyn Any + Send>) -> Outcome {
     if is_exit(&*panic) {
         Outcome::Closed
     } else {

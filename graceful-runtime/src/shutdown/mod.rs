@@ -2,6 +2,8 @@
 
 mod close;
 mod critical;
+mod forced;
+mod lent;
 mod parts;
 mod steps;
 
@@ -11,6 +13,8 @@ use crate::outcome::Result;
 use crate::plan::Plan;
 pub use close::Closing;
 pub use critical::{CriticalTask, Watch};
+pub use forced::{Kept, LeavesClone};
+pub use lent::{Lent, Loan};
 pub use parts::Parts;
 use std::sync::Arc;
 pub use steps::Steps;

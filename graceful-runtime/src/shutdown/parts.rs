@@ -2,6 +2,7 @@
 
 use super::{CriticalTask, Shutdown, Watch};
 use crate::context::{Close, Context, StepClose};
+use crate::moments::Moments;
 use crate::outcome::Result;
 use crate::plan::{Plan, Step};
 use std::any::Any;
@@ -16,6 +17,9 @@ pub struct Parts {
     plan: &'static [Step],
     watch: Option<Watch>,
     steps: Vec<StepClose>,
+    /// How many of the plan's steps are there.
+    added: usize,
+    moments: Moments,
     kept: Vec<Box<dyn Any + Send>>,
 }
 
@@ -27,6 +31,8 @@ impl Parts {
             plan,
             watch: watch.cloned(),
             steps: Vec::with_capacity(plan.len()),
+            added: 0,
+            moments: Moments::default(),
             kept: Vec::new(),
         }
     }
@@ -76,16 +82,22 @@ impl Parts {
 
     /// The close of the whole.
     pub fn whole(self) -> Close {
-        let Self { steps, kept, .. } = self;
+        let Self {
+            steps,
+            moments,
+            kept,
+            ..
+        } = self;
         if steps.is_empty() {
-            return Close::nothing(kept);
+            return Close::nothing(kept).with_moments(moments);
         }
-        Close::new(|cx| async move {
+        let close = Close::new(|cx| async move {
             let group = cx.begin_group(steps);
             let outcome = group.ended().await;
             drop(kept);
             outcome
-        })
+        });
+        close.with_moments(moments)
     }
 
     /// The close of items that no plan knows by name, all at the same time.
@@ -103,14 +115,23 @@ impl Parts {
     }
 
     /// None where nobody watches, and where the plan has no more steps, which is told later.
-    fn watch_next(&self) -> Option<Watch> {
-        let (watch, step) = (self.watch.as_ref()?, self.plan.get(self.steps.len())?);
+    pub(super) fn watch_next(&self) -> Option<Watch> {
+        let (watch, step) = (self.watch.as_ref()?, self.plan.get(self.added)?);
         Some(watch.below(step.name()))
+    }
+
+    /// What the next step is called.
+    pub(super) fn next_name(&self) -> &'static str {
+        self.plan.get(self.added).map_or("", Step::name)
+    }
+
+    pub(super) fn add_at_request(&mut self, act: StepClose) {
+        self.moments.at_request.push(act);
     }
 
     #[track_caller]
     pub(super) fn push(&mut self, close: Close) {
-        let place = self.steps.len();
+        let place = self.added;
         let Some(step) = self.plan.get(place) else {
             panic!(
                 "the plan has {} steps, and this is one more",
@@ -121,15 +142,24 @@ impl Parts {
         self.add(Cow::Borrowed(step.name()), step, after, close);
     }
 
-    fn add(&mut self, name: Cow<'static, str>, step: &Step, after: Vec<usize>, close: Close) {
-        self.steps.push(StepClose {
+    fn add(&mut self, name: Cow<'static, str>, step: &Step, after: Vec<usize>, mut close: Close) {
+        self.added += 1;
+        if let Some(part) = close.take_moments() {
+            self.moments.add_below(&name, part);
+        }
+        let close = StepClose {
             name,
             order: step.get_order(),
             after,
             demand: step.demand(),
             is_state: false,
             close,
-        });
+        };
+        if step.is_last() {
+            self.moments.last_words.push(close);
+        } else {
+            self.steps.push(close);
+        }
     }
 }
 

@@ -33,7 +33,7 @@ pub(super) async fn escalate(mut signals: Signals, supervisor: &Arc<Supervisor>)
         match supervisor.after_main() {
             Some(AfterMain::Exit(_)) => {
                 sleep(ONE_REQUEST).await;
-                forced_exit::end_hanging_exit(signal.exit_code());
+                forced_exit::end_hanging_exit(supervisor, signal.exit_code());
             }
             Some(AfterMain::Return) => {
                 leave_signal(signal);
@@ -53,11 +53,11 @@ pub(super) async fn escalate(mut signals: Signals, supervisor: &Arc<Supervisor>)
                 supervisor.log.enqueue(LogEvent::Forced(signal));
                 let third = async {
                     signals.next_after(ONE_REQUEST).await;
-                    forced_exit::exit(signal.exit_code())
+                    supervisor.leave(signal.exit_code())
                 };
                 either(forced_exit::end_process(supervisor, Some(signal)), third).await;
             }
-            _ => forced_exit::exit(signal.exit_code()),
+            _ => supervisor.leave(signal.exit_code()),
         }
     }
 }

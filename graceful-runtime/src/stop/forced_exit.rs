@@ -1,7 +1,6 @@
 //! The forced exit: after a second signal, or where the deadline has passed and the main thread is stuck.
 
 use super::log_event::report_to_stderr;
-use super::stdout::flush_stdout;
 use super::supervisor::Supervisor;
 use crate::log::to_stderr;
 use crate::reason::Signal;
@@ -12,36 +11,44 @@ use std::io::Write as _;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
-use tokio::time::sleep;
+use tokio::sync::oneshot;
+use tokio::time::timeout;
 
 /// How long it may take to say what is said last: after a signal somebody waits for it,
 pub(super) const AFTER_A_SIGNAL: Duration = Duration::from_millis(300);
 /// and at the deadline nothing is left; less, and a busy machine does not get to it.
 const AT_THE_DEADLINE: Duration = Duration::from_millis(150);
 
-/// What is buffered may take no longer: an exit that was asked for again does not wait.
-const STDOUT_FLUSH_BUDGET: Duration = Duration::from_millis(10);
-
 /// Ends the process with the report's code, by a second signal or at the deadline, once the report is written or
-/// has had its time.
+/// has had its time, and after it the last words.
 pub(super) async fn end_process(supervisor: &Arc<Supervisor>, forced_by: Option<Signal>) {
     let patience = match forced_by {
         Some(_) => AFTER_A_SIGNAL,
         None => AT_THE_DEADLINE,
     };
     let code = supervisor.exit_code_now(forced_by);
+    // Unless it was said before.
+    let _ = supervisor.said_code.set(code);
+    // Relaxed: this thread's alone.
+    supervisor.is_forced.store(true, Ordering::Relaxed);
+    let has_last_words = supervisor.has_last_words();
+    let (sender, said) = oneshot::channel();
     let says = supervisor.clone();
     let say = move || {
         say_last(&says, forced_by, patience / 2);
-        exit(code)
+        if !has_last_words {
+            says.leave(code)
+        }
+        // It has had its time where nobody waits.
+        let _ = sender.send(());
     };
     if thread::start("graceful-exit", None, Box::new(say)).is_err() {
         // No thread is to be had: rather a report that may block, since nothing else is left to do.
         say_last(supervisor, forced_by, Duration::ZERO);
-        exit(code)
     }
-    sleep(patience).await;
-    exit(code)
+    drop(timeout(patience, said).await);
+    supervisor.say_last_words().await;
+    supervisor.leave(code)
 }
 
 /// The report, through the log and to standard error; and `main`'s error, which it will not come to print.
@@ -65,29 +72,12 @@ fn say_last(supervisor: &Supervisor, forced_by: Option<Signal>, log_budget: Dura
     supervisor.flush(log_budget);
 }
 
-/// Ends the process now. What libraries have registered with `atexit` is not called: it may hang, and pull away
-/// what a thread that was left behind still uses.
-pub(super) fn exit(code: u8) -> ! {
-    flush_stdout(STDOUT_FLUSH_BUDGET);
-    exit_at_once(code)
-}
-
-#[cfg(unix)]
-fn exit_at_once(code: u8) -> ! {
-    signal_hook::low_level::exit(code.into())
-}
-
-#[cfg(not(unix))]
-fn exit_at_once(code: u8) -> ! {
-    std::process::exit(code.into())
-}
-
 /// Ends a process that is on its way, and does not come to its end by itself.
-pub(super) fn end_hanging_exit(code: u8) -> ! {
+pub(super) fn end_hanging_exit(supervisor: &Supervisor, code: u8) -> ! {
     const WHY: &str = "the process did not end by itself: an exit handler, or a destructor of the main thread's locals, \
                has not returned";
     // Where nobody reads that it blocks, and must not keep the process.
     let say = Box::new(|| to_stderr(WHY));
     drop(thread::run_within(AT_THE_DEADLINE, "graceful-exit", say));
-    exit_at_once(code)
+    supervisor.leave_unflushed(code)
 }

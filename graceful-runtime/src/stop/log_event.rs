@@ -55,6 +55,11 @@ pub(crate) enum LogEvent {
         /// Where nobody listens.
         to_stderr: bool,
     },
+    /// Sections of `main` are waited for that are not to be cut.
+    WaitingForSections {
+        sections: Vec<String>,
+        at_most: Duration,
+    },
     /// The body of `main` was cut, which returns no state and did not seem to listen.
     MainDropped {
         reason: Arc<Reason>,
@@ -144,6 +149,10 @@ impl LogEvent {
                 news = *to_stderr;
                 let main = format!("`main` for {}", Seconds(*age, 1));
                 (log::warn, still_waiting(&main, *remaining))
+            }
+            Self::WaitingForSections { sections, at_most } => {
+                news = true;
+                (log::warn, waiting_for_sections(sections, *at_most))
             }
             Self::MainDropped { reason, tasks } => {
                 news = true;
@@ -236,6 +245,12 @@ fn step_ended(step: &StepState, outcome: &Outcome) -> String {
     }
 }
 
+fn waiting_for_sections(sections: &[String], at_most: Duration) -> String {
+    let sections = sections.join("`, `");
+    let at_most = Seconds(at_most, 1);
+    format!("waiting for `{sections}`, which is shielded ({at_most} at most)")
+}
+
 fn main_dropped(reason: &Reason, tasks: usize) -> String {
     let tasks = match tasks {
         0 => String::new(),
@@ -259,7 +274,7 @@ fn tell_end(report: &Report, on_stderr: Option<&AtomicBool>) {
         total: Some(report.total),
         status: Some(if is_clean { "clean" } else { "unclean" }),
         causes: (!causes.is_empty()).then_some(&causes),
-        exit_code: (report.ends == Ends::Process).then_some(report.exit_code),
+        exit_code: (report.ends != Ends::Part).then_some(report.exit_code),
         ..Fields::default()
     };
     info_or_error(is_clean)(&fields, &words);
@@ -276,7 +291,7 @@ pub(super) fn report_to_stderr(report: &Report) {
     let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
     let text = if std::io::stderr().is_terminal() && !is_set("NO_COLOR") && !is_dumb {
-        format!("{report:#}")
+        format!("{}", report.colored())
     } else {
         format!("{report}")
     };

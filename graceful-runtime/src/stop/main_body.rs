@@ -25,18 +25,36 @@ impl Supervisor {
         if self.lifecycle.has_body_ended() {
             return;
         }
-        if self.lifecycle.body_is_start_up() {
-            self.lifecycle.drop_body();
-        } else if !self.may_have_heard(stop).await {
-            self.drop_deaf_body(stop);
-        }
+        let sections = if self.lifecycle.body_is_start_up() {
+            self.lifecycle.drop_body_behind_sections()
+        } else if self.may_have_heard(stop).await {
+            Vec::new()
+        } else {
+            self.drop_deaf_body(stop)
+        };
         let now = Instant::now();
         let remaining = stop.deadline.saturating_duration_since(now);
         let share = share_before(remaining, self.lifecycle.stack().demands());
+        if !sections.is_empty() {
+            self.log.enqueue(LogEvent::WaitingForSections {
+                sections: sections.clone(),
+                at_most: share,
+            });
+        }
         let has_ended = ends_by(now + share, Box::pin(self.lifecycle.body_ended())).await;
+        for section in sections {
+            let took = Seconds(now.elapsed(), 1);
+            let has = if has_ended { "" } else { ", in vain" };
+            let waited = format!("`{section}`, which is shielded, for {took}{has}");
+            self.waited_for.lock().push(waited);
+        }
         if !has_ended && self.lifecycle.body() != Body::Ended {
             let share = Seconds(share, 1);
-            let what = format!("`main`, which had not ended after {share}");
+            let left = match &*self.lifecycle.sections() {
+                [] => "`main`".to_owned(),
+                sections => format!("`{}` of `main`", sections.join("`, `")),
+            };
+            let what = format!("{left}, which had not ended after {share}");
             self.abandon(LeftBehind::new("main", what));
             self.main_overran.store(true, Ordering::Relaxed);
             self.lifecycle.drop_body();
@@ -93,10 +111,11 @@ impl Supervisor {
         }
     }
 
-    fn drop_deaf_body(&self, stop: &Stop) {
-        self.lifecycle.drop_body();
+    /// Drops it, or has it dropped behind what is shielded in it.
+    fn drop_deaf_body(&self, stop: &Stop) -> Vec<String> {
+        let sections = self.lifecycle.drop_body_behind_sections();
         if stop.was_running {
-            return;
+            return sections;
         }
         let tasks = self.executor.alive_tasks();
         // Nobody else sets it.
@@ -105,5 +124,6 @@ impl Supervisor {
             let reason = stop.reason.clone();
             self.log.enqueue(LogEvent::MainDropped { reason, tasks });
         }
+        sections
     }
 }

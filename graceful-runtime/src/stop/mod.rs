@@ -1,9 +1,12 @@
 //! The thread that nothing of the user's can make late: it owns the signals, the phases, every
 //! deadline and the forced exit.
 
+mod at_request;
 mod escalation;
 mod forced_exit;
 mod foreign_threads;
+mod last_words;
+mod leaked_tasks;
 mod log_event;
 mod log_spans;
 mod log_thread;
@@ -18,6 +21,7 @@ mod stdout;
 mod supervisor;
 mod thread;
 mod watch;
+mod way_out;
 
 pub(crate) use supervisor::{LOG_FLUSH_BUDGET, Supervisor};
 pub(crate) use thread::{Clock, MainGuard, supervise};

@@ -5,7 +5,7 @@ use super::supervisor::Supervisor;
 use crate::lifecycle::Body;
 use crate::reason::{Reason, Signal};
 use crate::report::{Ends, FORCED_BY_DEADLINE, Report, StepReport};
-use crate::settings::ReportWhen;
+use crate::settings::{LeakedTasks, ReportWhen};
 use crate::step_state::Room;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -21,26 +21,26 @@ const OF_PROCESS: usize = 10_000;
 impl Supervisor {
     /// The report of a stop that has come to its end; none where nothing happened. Has it said too.
     pub(crate) fn conclude(&self) -> Option<Arc<Report>> {
-        self.conclude_with(self.ends())
-    }
-
-    /// The same for a function that returns: it names no exit code, which is up to its caller.
-    pub(crate) fn conclude_function(&self) -> Option<Arc<Report>> {
-        self.conclude_with(Ends::Part)
-    }
-
-    fn conclude_with(&self, ends: Ends) -> Option<Arc<Report>> {
         let is_lost = self.is_lost.load(Ordering::Relaxed);
         if self.closed_at.get().is_none() && !is_lost {
             return None;
         }
+        // Of a function that returns it names no exit code, which is up to its caller.
+        let ends = if self.is_part() {
+            Ends::Part
+        } else {
+            Ends::Process
+        };
         let report = Arc::new(Report {
             ends,
             ..self.report(None, OF_PROCESS)
         });
         self.publish(&report);
         let ended_by_main = matches!(report.reason, Reason::MainReturned | Reason::MainFailed(_));
-        if !ended_by_main || !report.steps.is_empty() {
+        // Who has something to close when all is said wants to have it said.
+        let is_news_by_itself = report.leaks_are_unclean && report.leaked_tasks > 0;
+        if !ended_by_main || !report.steps.is_empty() || is_news_by_itself || self.has_last_words()
+        {
             let is_news = is_lost
                 || !report.is_clean()
                 || matches!(report.reason, Reason::CriticalTask { .. })
@@ -84,6 +84,9 @@ impl Supervisor {
         let mut steps = self.sequence.get().map_or_else(Vec::new, |sequence| {
             sequence.root().report_steps(began, ended, &mut room)
         });
+        if let Some(sequence) = self.last_sequence.get() {
+            steps.extend(sequence.root().report_steps(began, now, &mut room));
+        }
         let (waiting, more) = {
             let stack = self.lifecycle.stack();
             let waiting = stack.names(SHORT);
@@ -102,7 +105,10 @@ impl Supervisor {
             steps,
             omitted_steps: room.omitted + more,
             omitted_unclean: room.omitted_unclean + more,
+            waited_for: self.waited_for.lock().clone(),
             left_behind: self.abandoned.lock().clone(),
+            leaked_tasks: self.leaked_tasks.get().copied().unwrap_or_default(),
+            leaks_are_unclean: self.settings.leaked_tasks == LeakedTasks::Fail,
             main_overran: self.main_overran.load(Ordering::Relaxed),
             main_dropped: self.main_dropped.get().is_some(),
             closing_threads_exhausted: self.executor.exhausted(),
@@ -119,15 +125,18 @@ impl Supervisor {
         report.deadline_passed = self.is_cut.load(Ordering::Relaxed)
             || is_late(ended) && !report.is_clean()
             || is_late(now) && !has_body_ended;
-        report.exit_code = self.exit_code(&report);
+        report.exit_code = match self.said_code.get() {
+            Some(&said) => said,
+            None => self.exit_code(&report),
+        };
         report
     }
 
     fn ends(&self) -> Ends {
-        if self.is_hosted {
-            Ends::Part
-        } else {
-            Ends::Process
+        match self.dies_of() {
+            _ if self.is_hosted => Ends::Part,
+            Some(signal) => Ends::OfSignal(signal),
+            None => Ends::Process,
         }
     }
 
@@ -138,7 +147,8 @@ impl Supervisor {
 
     /// What was asked for, else the reason's own code, else what went wrong, worst first.
     fn exit_code(&self, report: &Report) -> u8 {
-        if let Some(signal) = report.forced_by {
+        // As a shell shows it.
+        if let Some(signal) = self.dies_of().or(report.forced_by) {
             return signal.exit_code();
         }
         match (self.lifecycle.code(), report.reason.exit_code()) {

@@ -6,7 +6,7 @@ use super::log_thread::LogThread;
 use super::publish::Publishing;
 use super::registry::leave_signal;
 use crate::executor::Executor;
-use crate::futures::{either, ends_by};
+use crate::futures::{both, either, ends_by};
 use crate::lifecycle::{Lifecycle, Stop};
 use crate::lock::Lock;
 use crate::log::to_stderr;
@@ -16,10 +16,11 @@ use crate::report::LeftBehind;
 use crate::sequence::Sequence;
 use crate::settings::Settings;
 use crate::thread_state::current_thread;
+use std::future::pending;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
-use tokio::sync::SetOnce;
+use tokio::sync::{OnceCell, SetOnce};
 use tokio::time::{Instant, sleep_until, timeout};
 
 /// Whoever else listens to a signal may hear of it, and act on it, a moment before it is heard of here.
@@ -50,6 +51,7 @@ pub(crate) struct Supervisor {
     pub(super) sequence: OnceLock<Arc<Sequence>>,
     // A mutex: written once or twice in a stop.
     pub(super) abandoned: Lock<Vec<LeftBehind>>,
+    pub(super) waited_for: Lock<Vec<String>>,
     // Relaxed, all: written by the supervisor, and read once the last phase has published them.
     pub(super) main_overran: AtomicBool,
     /// Closes were still to come when the total deadline passed.
@@ -61,11 +63,22 @@ pub(crate) struct Supervisor {
     pub(super) publishing: Arc<Publishing>,
     /// What became of the body, where it was dropped: how many tasks were beside it.
     pub(super) main_dropped: OnceLock<usize>,
+    /// How many tasks nobody waited for.
+    pub(super) leaked_tasks: OnceLock<usize>,
     pub(super) closed_at: OnceLock<Instant>,
     /// When the main thread went on to what is said last.
     pub(super) runtime_ended: OnceLock<Instant>,
     pub(super) main_is_over: SetOnce<AfterMain>,
     pub(super) exit_has_begun: SetOnce<()>,
+    /// Done, or on their way.
+    pub(super) last_words: OnceCell<()>,
+    pub(super) last_sequence: OnceLock<Arc<Sequence>>,
+    /// The exit code that is said before the last words: it stands, whatever comes of them.
+    pub(super) said_code: OnceLock<u8>,
+    /// Relaxed: set before the body's end is told.
+    function_returns: AtomicBool,
+    /// Relaxed: the supervisor's alone. A second signal ends the process: the main thread is not let go any more.
+    pub(super) is_forced: AtomicBool,
     first_signal: SetOnce<Signal>,
     /// The number of the thread that runs `main`, or the function.
     pub(super) main_thread: Option<u32>,
@@ -96,6 +109,7 @@ impl Supervisor {
             log: Arc::default(),
             sequence: OnceLock::new(),
             abandoned: Lock::default(),
+            waited_for: Lock::default(),
             main_overran: AtomicBool::new(false),
             is_cut: AtomicBool::new(false),
             is_lost: AtomicBool::new(false),
@@ -103,10 +117,16 @@ impl Supervisor {
             report_is_on_stderr: Arc::default(),
             publishing: Arc::default(),
             main_dropped: OnceLock::new(),
+            leaked_tasks: OnceLock::new(),
             closed_at: OnceLock::new(),
             runtime_ended: OnceLock::new(),
             main_is_over: SetOnce::new(),
             exit_has_begun: SetOnce::new(),
+            last_words: OnceCell::new(),
+            last_sequence: OnceLock::new(),
+            said_code: OnceLock::new(),
+            function_returns: AtomicBool::new(false),
+            is_forced: AtomicBool::new(false),
             first_signal: SetOnce::new(),
             main_thread: current_thread(),
             signal_came_before: AtomicBool::new(false),
@@ -123,6 +143,21 @@ impl Supervisor {
             is_hosted: true,
             ..Self::new(lifecycle, settings, executor)
         }
+    }
+
+    /// What it is about is a function, which has come to its end: its caller goes on.
+    pub(crate) fn function_returns(&self) {
+        self.function_returns.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn is_part(&self) -> bool {
+        let returns = self.function_returns.load(Ordering::Relaxed);
+        self.is_hosted || (returns && !self.lifecycle.exit_was_called())
+    }
+
+    /// Where threads have another clock than the closes.
+    pub(super) fn is_in_paused_time(&self) -> bool {
+        !self.executor.has_threads()
     }
 
     /// Starts, before it is needed, what a stop needs: a service that runs has the time for it.
@@ -207,8 +242,8 @@ impl Supervisor {
             }
         };
         either(self.stop(), over).await;
-        if let Some(&closed) = self.closed_at.get() {
-            self.watch_main(closed).await;
+        if self.closed_at.get().is_some() {
+            self.watch_main(Instant::now()).await;
         }
         if let &AfterMain::Exit(code) = self.main_is_over.wait().await {
             self.watch_exit(code).await;
@@ -229,6 +264,26 @@ impl Supervisor {
         };
         self.lifecycle.reporting().set_source(so_far);
         self.log_beginning(stop);
+        let has_acted = SetOnce::new();
+        let acts = async {
+            self.act_at_request(stop).await;
+            // Nobody else sets it.
+            let _ = has_acted.set(());
+        };
+        both(Box::pin(self.close(stop, &has_acted)), Box::pin(acts)).await;
+        // Nobody else sets it.
+        let _ = self.closed_at.set(Instant::now());
+        self.count_leaked_tasks().await;
+        // Relaxed: this thread's alone.
+        if self.is_forced.load(Ordering::Relaxed) {
+            pending::<()>().await;
+        }
+        self.end_with_last_words().await;
+        self.lifecycle.enter_phase(Phase::Stopped);
+    }
+
+    /// From the delay to the end of the last close, of which none begins before `has_acted`.
+    async fn close(self: &Arc<Self>, stop: &Stop, has_acted: &SetOnce<()>) {
         if !stop.delay.is_zero() {
             self.delay(stop).await;
         }
@@ -236,6 +291,7 @@ impl Supervisor {
         let by = stop.deadline + EXIT_MARGIN;
         let ends = async {
             self.end_body(stop).await;
+            has_acted.wait().await;
             // Not before: its probes would be counted among the tasks that may have heard of the stop.
             either(self.close_all(stop), self.executor.monitor()).await;
         };
@@ -244,9 +300,6 @@ impl Supervisor {
             self.is_cut.store(true, Ordering::Relaxed);
         }
         self.lifecycle.refuse_closes();
-        // Nobody else sets it.
-        let _ = self.closed_at.set(Instant::now());
-        self.lifecycle.enter_phase(Phase::Stopped);
     }
 
     /// What the stop is asked for, or the signal that is behind that.
@@ -278,16 +331,7 @@ impl Supervisor {
             return;
         }
         self.executor.probe().await;
-        let sequence = self.sequence.get_or_init(|| {
-            Sequence::new(
-                self.executor.clone(),
-                stop.reason.clone(),
-                self.log.clone(),
-                self.lifecycle.field_demands().clone(),
-                #[cfg(feature = "test-util")]
-                self.settings.faults.clone(),
-            )
-        });
+        let sequence = self.sequence_of(&self.executor, stop);
         loop {
             let steps = self.lifecycle.stack().take();
             if steps.is_empty() {
@@ -295,6 +339,20 @@ impl Supervisor {
             }
             sequence.close(steps, stop.deadline).await;
         }
+    }
+
+    /// The one sequence of this stop.
+    pub(super) fn sequence_of(&self, executor: &Arc<Executor>, stop: &Stop) -> &Arc<Sequence> {
+        self.sequence.get_or_init(|| {
+            Sequence::new(
+                executor.clone(),
+                stop.reason.clone(),
+                self.log.clone(),
+                self.lifecycle.field_demands().clone(),
+                #[cfg(feature = "test-util")]
+                self.settings.faults.clone(),
+            )
+        })
     }
 
     fn log_beginning(&self, stop: &Stop) {

@@ -80,16 +80,30 @@ impl MainGuard {
         })
     }
 
-    /// The main thread is through, and the process ends with `code` now. The supervisor sees to it that it does.
+    /// The main thread is through, and the process ends with `code` now. The supervisor sees to it that it does. Where it
+    /// [ends otherwise](MainGuard::ends_otherwise), it does here.
     pub(crate) fn release(mut self, code: u8) {
         registry::process_ends_with(code);
         self.supervisor.exit_begins();
         self.after = AfterMain::Exit(code);
+        if self.ends_otherwise() {
+            flush_stdout(LOG_FLUSH_BUDGET);
+            self.supervisor.leave_unflushed(code);
+        }
+    }
+
+    /// Whether the process ends without what the standard library, and libraries of C, do at its end: of the signal that
+    /// stopped it, or since a thread is left in code of the user's.
+    pub(crate) fn ends_otherwise(&self) -> bool {
+        self.supervisor.ends_otherwise()
     }
 
     /// The same where nobody knows whether the caller's function is the end of the process: it is once the main
     /// thread lets go of its locals.
     pub(crate) fn release_at_exit(mut self, code: u8) {
+        if self.ends_otherwise() {
+            return self.release(code);
+        }
         registry::process_ends_with(code);
         if std::thread::current().name() == Some("main") {
             let begins = ExitBegins(self.supervisor.clone());
@@ -105,7 +119,7 @@ impl MainGuard {
 
     /// Ends the process with `code` or one that is worse, once the lifecycles beside this one have ended.
     pub(crate) fn exit(mut self, code: u8) -> ! {
-        let lifecycle = self.supervisor.lifecycle.clone();
+        let (lifecycle, supervisor) = (self.supervisor.lifecycle.clone(), self.supervisor.clone());
         self.after = AfterMain::Exit(code);
         self.supervisor.exit_begins();
         // Before the others are told, who may end the process too.
@@ -114,6 +128,9 @@ impl MainGuard {
         let reason = lifecycle.stop().map(|stop| stop.reason.clone());
         let code = registry::end_all(reason.as_deref().unwrap_or(&Reason::MainReturned), code);
         flush_stdout(LOG_FLUSH_BUDGET);
+        if supervisor.ends_otherwise() {
+            supervisor.leave_unflushed(code);
+        }
         std::process::exit(i32::from(code))
     }
 }

@@ -46,7 +46,7 @@ impl Supervisor {
             Some(&ended) => ended + 2 * LOG_FLUSH_BUDGET,
             None => self.runtime_ends_by(closed) + 2 * LOG_FLUSH_BUDGET + BUSY_MARGIN,
         };
-        let deadline = self.lifecycle.stop().map_or(end, |stop| stop.deadline);
+        let deadline = self.lifecycle.stop().map_or(end, |stop| stop.end);
         end.min(deadline) + EXIT_MARGIN
     }
 
@@ -54,7 +54,7 @@ impl Supervisor {
     pub(crate) fn runtime_ends_by(&self, now: Instant) -> Instant {
         let grace = now + self.settings.blocking_grace;
         match self.lifecycle.stop() {
-            Some(stop) => grace.min(stop.deadline),
+            Some(stop) => grace.min(stop.end),
             None => grace,
         }
     }
@@ -70,9 +70,9 @@ impl Supervisor {
     pub(super) async fn watch_exit(&self, code: u8) {
         self.exit_has_begun.wait().await;
         let soon = Instant::now() + AFTER_A_SIGNAL;
-        let deadline = self.lifecycle.stop().map_or(soon, |stop| stop.deadline);
+        let deadline = self.lifecycle.stop().map_or(soon, |stop| stop.end);
         sleep_until(deadline.max(soon)).await;
         let code = if code == 0 { FORCED_BY_DEADLINE } else { code };
-        end_hanging_exit(code);
+        end_hanging_exit(self, code);
     }
 }

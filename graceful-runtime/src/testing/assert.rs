@@ -43,6 +43,10 @@ pub trait AssertReport: sealed::Sealed {
     #[track_caller]
     fn assert_timed_out(&self, step: &str) -> &Self;
 
+    /// The step had not ended near its limit, and its `force` has closed it.
+    #[track_caller]
+    fn assert_forced(&self, step: &str) -> &Self;
+
     /// The total deadline came before the step could begin.
     #[track_caller]
     fn assert_not_started(&self, step: &str) -> &Self;
@@ -120,6 +124,10 @@ impl AssertReport for Report {
 
     fn assert_timed_out(&self, step: &str) -> &Self {
         has_outcome(self, step, &Outcome::TimedOut)
+    }
+
+    fn assert_forced(&self, step: &str) -> &Self {
+        has_outcome(self, step, &Outcome::Forced(Box::new(Outcome::Closed)))
     }
 
     fn assert_not_started(&self, step: &str) -> &Self {

@@ -227,11 +227,12 @@ impl Builder {
     /// # Panics
     ///
     /// Outside of a tokio runtime with I/O and time.
-    pub fn serve<S, B>(self, mut service: S) -> Server
+    pub fn serve<S, B>(self, service: S) -> Server
     where
         S: TowerService<B>,
         B: HttpBody<Data: Send, Error: Into<BoxError>> + Send + 'static,
     {
+        let mut service = service;
         let any: &mut dyn Any = &mut service;
         if let Some(router) = any.downcast_mut::<Router>() {
             // Its handlers become routes here, as under `axum::serve`, and not in each request.

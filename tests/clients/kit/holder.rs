@@ -6,12 +6,18 @@ use graceful::testing::{Process, Program};
 /// Starts `holder <client> <case>` for this server, and waits until it works.
 #[track_caller]
 pub(crate) fn holder(client: &str, case: &str, server: &Server) -> Process {
-    let mut holder = program(client, case, server.port()).start();
+    ready(program(client, case, server.port()))
+}
+
+/// Starts it, and waits until it works.
+#[track_caller]
+pub(crate) fn ready(program: Program) -> Process {
+    let mut holder = program.start();
     holder.wait_for_line("ready");
     holder
 }
 
-/// The same before it is started.
+/// The service before it is started.
 pub(crate) fn program(client: &str, case: &str, port: u16) -> Program {
     Program::new(env!("CARGO_BIN_EXE_holder"))
         .args([client, case])

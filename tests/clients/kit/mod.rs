@@ -10,7 +10,7 @@ mod server;
 mod user;
 
 #[cfg(feature = "servers")]
-pub(crate) use holder::{holder, program};
+pub(crate) use holder::{holder, program, ready};
 #[cfg(feature = "consumer")]
 pub(crate) use journal::{Growing, Journal};
 #[cfg(feature = "servers")]

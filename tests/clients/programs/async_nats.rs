@@ -1,6 +1,6 @@
 //! `async-nats`: a consumer and a publisher under load, and a consumer as it is written by hand.
 
-use crate::journal::Journal;
+use crate::journal::{CONCURRENCY, Journal};
 use async_nats::jetstream::{self, Context, consumer::PullConsumer};
 use graceful_clients::async_nats::JetStreamSource;
 use graceful_clients::consumer::Consumer;
@@ -26,7 +26,7 @@ async fn connect() -> graceful::Result<(Context, PullConsumer)> {
 }
 
 mod consumer {
-    use super::{Consumer, JetStreamSource, Journal, connect};
+    use super::{CONCURRENCY, Consumer, JetStreamSource, Journal, connect};
     use std::sync::Arc;
 
     #[derive(graceful::Shutdown)]
@@ -44,12 +44,13 @@ mod consumer {
         let (jetstream, consumer) = connect().await?;
         let source = JetStreamSource::new(&jetstream, consumer, 64).await?;
         let journal = Arc::new(Journal::open());
-        let consumer = Consumer::of(source)
-            .concurrency(16)
-            .run("numbers", move |message| {
-                let journal = journal.clone();
-                async move { journal.process(&message.payload).await }
-            });
+        let consumer =
+            Consumer::of(source)
+                .concurrency(CONCURRENCY)
+                .run("numbers", move |message| {
+                    let journal = journal.clone();
+                    async move { journal.process(&message.payload).await }
+                });
         println!("ready");
         Ok(Service {
             consumer,
@@ -59,7 +60,7 @@ mod consumer {
     }
 }
 
-/// What many programs do: a task for each message, which is acknowledged when that is spawned.
+/// What many programs do: a task for each message, as many as the consumer has in hand, which is acknowledged before that is spawned.
 mod by_hand {
     use super::{Journal, connect};
     use futures_util::StreamExt as _;
@@ -78,8 +79,7 @@ mod by_hand {
                 Some(message) = messages.next() => {
                     let message = message?;
                     message.ack().await?;
-                    let journal = journal.clone();
-                    tokio::spawn(async move { journal.process(&message.payload).await });
+                    journal.spawn(message.payload.to_vec()).await;
                 }
             }
         }

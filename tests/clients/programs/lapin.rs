@@ -1,6 +1,6 @@
 //! `lapin`: a consumer under load, and one as it is written by hand.
 
-use crate::journal::Journal;
+use crate::journal::{CONCURRENCY, Journal};
 use graceful_clients::consumer::Consumer;
 use graceful_clients::lapin::RabbitSource;
 use lapin::{Connection, ConnectionProperties};
@@ -21,7 +21,7 @@ async fn connect() -> lapin::Result<Connection> {
 }
 
 mod consumer {
-    use super::{Connection, Consumer, Journal, RabbitSource, connect};
+    use super::{CONCURRENCY, Connection, Consumer, Journal, RabbitSource, connect};
     use std::sync::Arc;
 
     #[derive(graceful::Shutdown)]
@@ -40,12 +40,13 @@ mod consumer {
         let channel = connection.create_channel().await?;
         let source = RabbitSource::consume(channel, "numbers", 64).await?;
         let journal = Arc::new(Journal::open());
-        let consumer = Consumer::of(source)
-            .concurrency(16)
-            .run("numbers", move |message| {
-                let journal = journal.clone();
-                async move { journal.process(&message.data).await }
-            });
+        let consumer =
+            Consumer::of(source)
+                .concurrency(CONCURRENCY)
+                .run("numbers", move |message| {
+                    let journal = journal.clone();
+                    async move { journal.process(&message.data).await }
+                });
         println!("ready");
         Ok(Service {
             consumer,
@@ -55,7 +56,7 @@ mod consumer {
     }
 }
 
-/// What many programs do: a task for each message, which is acknowledged when that is spawned.
+/// What many programs do: a task for each message, as many as the consumer has in hand, which is acknowledged before that is spawned.
 mod by_hand {
     use super::{Journal, connect};
     use futures_util::StreamExt as _;
@@ -83,8 +84,7 @@ mod by_hand {
                 Some(message) = messages.next() => {
                     let message = message?;
                     message.ack(BasicAckOptions::default()).await?;
-                    let journal = journal.clone();
-                    tokio::spawn(async move { journal.process(&message.data).await });
+                    journal.spawn(message.data).await;
                 }
             }
         }

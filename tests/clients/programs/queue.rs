@@ -1,6 +1,6 @@
 //! A queue inside the process: its consumer, and one as it is written by hand.
 
-use crate::journal::Journal;
+use crate::journal::{CONCURRENCY, Journal};
 use graceful_clients::consumer::Consumer;
 use graceful_clients::queue::{self, Queue};
 use std::process::{ExitCode, Termination as _};
@@ -18,7 +18,7 @@ pub(crate) fn run(case: &str) -> ExitCode {
 }
 
 mod consumer {
-    use super::{Arc, Consumer, Journal, Queue, queue};
+    use super::{Arc, CONCURRENCY, Consumer, Journal, Queue, queue};
     use tokio::task::JoinHandle;
 
     #[derive(graceful::Shutdown)]
@@ -33,13 +33,13 @@ mod consumer {
     pub(super) async fn main() -> Service {
         let (queue, source) = queue::bounded(100);
         let journal = Arc::new(Journal::open());
-        let consumer =
-            Consumer::of(source)
-                .concurrency(16)
-                .run("numbers", move |number: Arc<u32>| {
-                    let journal = journal.clone();
-                    async move { journal.process(number.to_string().as_bytes()).await }
-                });
+        let consumer = Consumer::of(source).concurrency(CONCURRENCY).run(
+            "numbers",
+            move |number: Arc<u32>| {
+                let journal = journal.clone();
+                async move { journal.process(number.to_string().as_bytes()).await }
+            },
+        );
         let load = tokio::spawn(load(queue));
         println!("ready");
         Service { load, consumer }
@@ -58,7 +58,7 @@ mod consumer {
     }
 }
 
-/// What many programs do: the loop returns when it hears of the signal, and a task for each item.
+/// What many programs do: the loop returns when it hears of the signal, and a task for each item, as many as the consumer has in hand.
 mod by_hand {
     use super::Journal;
     use tokio::signal::unix::{SignalKind, signal};
@@ -81,8 +81,7 @@ mod by_hand {
             tokio::select! {
                 _ = terminate.recv() => break,
                 Some(number) = items.recv() => {
-                    let journal = journal.clone();
-                    tokio::spawn(async move { journal.process(number.to_string().as_bytes()).await });
+                    journal.spawn(number.to_string().into_bytes()).await;
                 }
             }
         }

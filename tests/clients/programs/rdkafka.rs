@@ -1,6 +1,6 @@
 //! `rdkafka`: a consumer and a producer under load, and a consumer as it is written by hand.
 
-use crate::journal::Journal;
+use crate::journal::{CONCURRENCY, Journal};
 use graceful_clients::consumer::Consumer;
 use graceful_clients::rdkafka::KafkaSource;
 use rdkafka::ClientConfig;
@@ -35,7 +35,7 @@ fn group() -> ClientConfig {
 }
 
 mod consumer {
-    use super::{Consumer, Journal, KafkaSource, group};
+    use super::{CONCURRENCY, Consumer, Journal, KafkaSource, group};
     use rdkafka::Message as _;
     use rdkafka::error::KafkaResult;
     use std::sync::Arc;
@@ -52,12 +52,13 @@ mod consumer {
     pub(super) async fn main() -> KafkaResult<Service> {
         let source = KafkaSource::subscribe(&group(), &["numbers"])?;
         let journal = Arc::new(Journal::open());
-        let consumer = Consumer::of(source)
-            .concurrency(16)
-            .run("numbers", move |message| {
-                let journal = journal.clone();
-                async move { journal.process(message.payload().unwrap_or_default()).await }
-            });
+        let consumer =
+            Consumer::of(source)
+                .concurrency(CONCURRENCY)
+                .run("numbers", move |message| {
+                    let journal = journal.clone();
+                    async move { journal.process(message.payload().unwrap_or_default()).await }
+                });
         println!("ready");
         Ok(Service {
             consumer,
@@ -66,7 +67,7 @@ mod consumer {
     }
 }
 
-/// What many programs do: a task for each message, and the offset is committed when that is spawned.
+/// What many programs do: a task for each message, as many as the consumer has in hand, and the offset is committed before that is spawned.
 mod by_hand {
     use super::{Journal, group};
     use rdkafka::Message as _;
@@ -87,9 +88,8 @@ mod by_hand {
                 message = consumer.recv() => {
                     let message = message?;
                     let number = message.payload().unwrap_or_default().to_vec();
-                    let journal = journal.clone();
-                    tokio::spawn(async move { journal.process(&number).await });
                     consumer.commit_message(&message, CommitMode::Async)?;
+                    journal.spawn(number).await;
                 }
             }
         }

@@ -1,6 +1,6 @@
 //! Streams of Redis: a consumer under load, and one as it is written by hand.
 
-use crate::journal::Journal;
+use crate::journal::{CONCURRENCY, Journal};
 use graceful_clients::consumer::Consumer;
 use graceful_clients::redis_streams::RedisStreamSource;
 use redis::streams::StreamId;
@@ -24,7 +24,7 @@ fn number(entry: &StreamId) -> String {
 }
 
 mod consumer {
-    use super::{Consumer, Journal, RedisStreamSource, client, number};
+    use super::{CONCURRENCY, Consumer, Journal, RedisStreamSource, client, number};
     use std::sync::Arc;
 
     #[derive(graceful::Shutdown)]
@@ -40,7 +40,7 @@ mod consumer {
         let source = RedisStreamSource::open(&client()?, "numbers", "readers", "one").await?;
         let journal = Arc::new(Journal::open());
         let consumer = Consumer::of(source)
-            .concurrency(16)
+            .concurrency(CONCURRENCY)
             .run("numbers", move |entry| {
                 let journal = journal.clone();
                 async move { journal.process(number(&entry).as_bytes()).await }
@@ -53,7 +53,7 @@ mod consumer {
     }
 }
 
-/// What many programs do: a task for each entry, which is acknowledged when that is spawned.
+/// What many programs do: a task for each entry, as many as the consumer has in hand, which is acknowledged before that is spawned.
 mod by_hand {
     use super::{Journal, client, number};
     use redis::AsyncCommands as _;
@@ -88,8 +88,7 @@ mod by_hand {
         let keys = read.into_iter().flat_map(|read| read.keys);
         for entry in keys.flat_map(|key| key.ids) {
             let _: u64 = redis.xack("numbers", "readers", &[&entry.id]).await?;
-            let journal = journal.clone();
-            tokio::spawn(async move { journal.process(number(&entry).as_bytes()).await });
+            journal.spawn(number(&entry).into_bytes()).await;
         }
         Ok(())
     }

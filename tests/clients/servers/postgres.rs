@@ -10,7 +10,7 @@ const USER: &str = "postgres";
 /// Debian's; none of its servers is in anybody's path.
 const FOLDER: &str = "/usr/lib/postgresql/15/bin";
 
-pub(crate) const POSTGRES: Recipe = Recipe {
+const POSTGRES: Recipe = Recipe {
     name: "PostgreSQL",
     program: "/usr/lib/postgresql/15/bin/postgres",
     install: "apt-get install postgresql-15",
@@ -27,6 +27,21 @@ pub(crate) const POSTGRES: Recipe = Recipe {
         command
     },
 };
+
+/// It accepts connections a moment before it serves them.
+pub(crate) fn start() -> Option<Server> {
+    let server = POSTGRES.start()?;
+    let is_ready = || {
+        Command::new(Path::new(FOLDER).join("pg_isready"))
+            .args(["-h", "127.0.0.1", "-p", &server.port().to_string()])
+            .output()
+            .is_ok_and(|answer| answer.status.success())
+    };
+    while !is_ready() {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    Some(server)
+}
 
 pub(crate) const DATABASE: Database = Database {
     empty: |server| {

@@ -3,8 +3,10 @@
 mod again;
 mod busy;
 mod clock;
+mod dying;
 mod end;
 mod hours_later;
+mod left;
 mod special;
 mod threads;
 mod wide;
@@ -29,6 +31,17 @@ fn main() -> ExitCode {
         "an exit handler never returns" => end::exit_handler(),
         "a thread-local never lets go" => end::thread_local(),
         "exits, and an exit handler never returns" => end::exit_handler_after_exit(),
+        "a close uses a table that is freed" => left::close(),
+        "blocking work uses a table that is freed" => left::blocking_work(),
+        "a table is freed" => left::nothing(),
+        "dies of the signal" => dying::closed(),
+        "dies of the signal, and a close hangs" => dying::hanging(),
+        "dies of the signal, but was asked for a code" => dying::exiting(),
+        "dies of no signal" => dying::requested(),
+        "main dies of the signal" => match dying::main() {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(_) => ExitCode::FAILURE,
+        },
         "a late signal" => hours_later::signal(),
         "an old code" => hours_later::code(),
         "a close recurses" => special::recurses(),

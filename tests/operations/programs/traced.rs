@@ -1,10 +1,11 @@
-//! A service whose spans go to OpenTelemetry, and are printed at the end.
+//! A service whose spans go to OpenTelemetry, and are printed at the end; of its events the numbers are printed.
 
 use crate::parts::{Fails, Slow};
 use opentelemetry::trace::{Status, TracerProvider as _};
 use opentelemetry_sdk::trace::{InMemorySpanExporter, SdkTracerProvider};
 use std::time::Duration;
-use tracing_subscriber::layer::SubscriberExt as _;
+use tracing::field::{Field, Visit};
+use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
 
 #[derive(graceful::Shutdown)]
 struct App {
@@ -21,7 +22,7 @@ pub(crate) async fn main() -> App {
         .with_simple_exporter(exporter.clone())
         .build();
     let layer = tracing_opentelemetry::layer().with_tracer(provider.tracer("operations"));
-    let subscriber = tracing_subscriber::registry().with(layer);
+    let subscriber = tracing_subscriber::registry().with(layer).with(Numbers);
     tracing::subscriber::set_global_default(subscriber).expect("it is the first one");
     graceful::on_report(move |_| {
         // The whole ends on the log's thread, at the same time as this is called.
@@ -51,5 +52,40 @@ pub(crate) async fn main() -> App {
     App {
         sender: Slow(Duration::from_millis(100)),
         brokers: [Fails],
+    }
+}
+
+/// Prints which fields of the events are numbers, and how many lines a message has.
+struct Numbers;
+
+impl<S: tracing::Subscriber> Layer<S> for Numbers {
+    fn on_event(&self, event: &tracing::Event<'_>, _: Context<'_, S>) {
+        if event.metadata().target() == "graceful" {
+            event.record(&mut Prints);
+        }
+    }
+}
+
+struct Prints;
+
+impl Visit for Prints {
+    fn record_f64(&mut self, field: &Field, _: f64) {
+        println!("a number: {field}");
+    }
+
+    fn record_u64(&mut self, field: &Field, _: u64) {
+        println!("a number: {field}");
+    }
+
+    fn record_str(&mut self, field: &Field, value: &str) {
+        println!("a text: {field}={value}");
+    }
+
+    fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
+        if field.name() == "message" {
+            let message = format!("{value:?}");
+            let first = message.lines().next().unwrap_or_default();
+            println!("{} lines: {first}", message.lines().count());
+        }
     }
 }

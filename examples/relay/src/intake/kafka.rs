@@ -11,7 +11,6 @@ pub(crate) fn text(message: &Message) -> Option<&str> {
 }
 
 /// Reads from where the group `relay` has come to.
-#[expect(clippy::unused_async, reason = "as the other source")]
 pub(crate) async fn subscribe(topic: &str) -> anyhow::Result<KafkaSource> {
     let brokers = std::env::var("BROKERS").context("BROKERS")?;
     let mut config = ClientConfig::new();

@@ -2,6 +2,7 @@
 
 use super::order::Pair;
 use crate::fault::Fault;
+use crate::moments::AT_REQUEST;
 use crate::outcome::Outcome;
 use crate::report::{Report, StepReport};
 use std::time::Duration;
@@ -27,7 +28,7 @@ impl Check<'_> {
         if let Some((step, fault)) = fault {
             findings.extend(faulty_step(step, fault, report));
         }
-        findings.extend(self.other_steps(fault.map(|(step, _)| step), report));
+        findings.extend(self.other_steps(fault, report));
         findings.extend(self.order(report));
         for step in &report.steps {
             self.in_itself(step, &mut findings);
@@ -49,10 +50,19 @@ impl Check<'_> {
     /// Each other step is to close.
     fn other_steps<'a>(
         &'a self,
-        faulty: Option<&'a str>,
+        fault: Option<(&'a str, Fault)>,
         report: &'a Report,
     ) -> impl Iterator<Item = String> + 'a {
+        let faulty = fault.map(|(step, _)| step);
+        // What is done at the request has the field as long as it blocks.
+        let holds = match fault {
+            Some((step, Fault::Block(_))) => step.strip_suffix(AT_REQUEST),
+            _ => None,
+        };
         let may_suffer = move |name: &str| {
+            if holds == Some(name) {
+                return true;
+            }
             let on = |(step, on): &(String, String)| step == name && Some(&**on) == faulty;
             self.dependent.iter().any(on)
         };
@@ -128,11 +138,15 @@ fn faulty_step(name: &str, fault: Fault, report: &Report) -> Option<String> {
             // Whether what is left is enough for its own close is its own affair.
             return (!matches!(
                 step.outcome,
-                Outcome::Closed | Outcome::TimedOut | Outcome::Skipped
+                Outcome::Closed | Outcome::TimedOut | Outcome::Forced(_) | Outcome::Skipped
             ))
             .then(|| format!("`{name}` is not closed after the {fault}: {}", step.outcome));
         }
     };
-    (step.outcome.word() != expected)
-        .then(|| format!("`{name}` is not {expected}: {}", step.outcome))
+    let ends_so = match &step.outcome {
+        // Its own hard way.
+        Outcome::Forced(_) => expected == "timed out",
+        outcome => outcome.word() == expected,
+    };
+    (!ends_so).then(|| format!("`{name}` is not {expected}: {}", step.outcome))
 }

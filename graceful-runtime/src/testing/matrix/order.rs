@@ -41,12 +41,17 @@ fn add(plan: &Plan, prefix: Option<&str>, closed: &[StepReport], pairs: &mut Vec
 /// been, the one that explains the most.
 fn carried_out(plan: &Plan, is_there: impl Fn(&Step) -> bool) -> Option<&[Step]> {
     let variants = plan.alternatives().iter().map(Plan::steps);
-    let possible = variants.filter(|steps| steps.iter().all(&is_there));
+    // A last word stands behind all others, whatever it is nested in.
+    let is_there = |step: &Step| step.is_last() || is_there(step);
+    let possible = variants.filter(|steps| steps.iter().all(is_there));
     possible.max_by_key(|steps| steps.len())
 }
 
 fn waits_for(step: &Step, before: &Step) -> bool {
     let (order, lower) = (step.get_order(), before.get_order());
+    if step.is_last() {
+        return !before.is_last();
+    }
     step.get_after().contains(&before.name())
         || order.is_some_and(|order| lower.is_some_and(|lower| lower < order))
 }

@@ -1,0 +1,125 @@
+//! A field with a hard way to close: what is left of it at the limit, and who closes that.
+
+use super::{Parts, Shutdown};
+use crate::context::{Close, Context};
+use crate::outcome::Result;
+use std::fmt;
+use std::ops::{Deref, DerefMut};
+use tokio::sync::oneshot;
+
+/// A field while its close runs: given back where that ends or is cut.
+#[doc(hidden)]
+pub struct Kept<T> {
+    /// Taken where it is dropped.
+    value: Option<T>,
+    back: Option<oneshot::Sender<T>>,
+}
+
+impl<T> Deref for Kept<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        self.value
+            .as_ref()
+            .expect("it is there until it is dropped")
+    }
+}
+
+impl<T> DerefMut for Kept<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        self.value
+            .as_mut()
+            .expect("it is there until it is dropped")
+    }
+}
+
+impl<T> Drop for Kept<T> {
+    fn drop(&mut self) {
+        if let (Some(value), Some(back)) = (self.value.take(), self.back.take()) {
+            // Where nobody forces it any more it is dropped here.
+            drop(back.send(value));
+        }
+    }
+}
+
+/// What `force` needs of a field whose close takes it by value.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not `Clone`, and `force` would have nothing left: the close has taken the field",
+    label = "a field with `force`",
+    note = "close it by a method that takes a reference: `#[shutdown(method = close, force = stop)]`"
+)]
+pub trait LeavesClone: Sized {
+    #[doc(hidden)]
+    #[must_use]
+    fn leave(&self) -> Self;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Clone> LeavesClone for T {
+    fn leave(&self) -> Self {
+        self.clone()
+    }
+}
+
+impl Parts {
+    /// The next step calls `close`, and at its limit `force` with what is left.
+    #[track_caller]
+    pub fn call_or_force<T, F, R, G, H>(&mut self, value: T, close: F, force: G)
+    where
+        T: Send + 'static,
+        F: FnOnce(Kept<T>, Context) -> R + Send + 'static,
+        R: Future<Output = Result> + Send + 'static,
+        G: FnOnce(T, Context) -> H + Send + 'static,
+        H: Future<Output = Result> + Send + 'static,
+    {
+        let (back, left) = oneshot::channel();
+        let kept = Kept {
+            value: Some(value),
+            back: Some(back),
+        };
+        let close = Close::new(move |cx| close(kept, cx));
+        self.push(close.or_force(Close::new(move |cx| async move {
+            // Where the close blocks its thread it is not there before that ends.
+            match left.await {
+                Ok(value) => force(value, cx).await,
+                Err(_) => Ok(()),
+            }
+        })));
+    }
+
+    /// The same for a close that takes the value: a clone is left.
+    #[track_caller]
+    pub fn call_or_force_clone<T, F, R, G, H>(&mut self, value: T, close: F, force: G)
+    where
+        T: LeavesClone + Send + 'static,
+        F: FnOnce(T, Context) -> R + Send + 'static,
+        R: Future<Output = Result> + Send + 'static,
+        G: FnOnce(T, Context) -> H + Send + 'static,
+        H: Future<Output = Result> + Send + 'static,
+    {
+        let left = value.leave();
+        let close = Close::new(move |cx| close(value, cx));
+        self.push(close.or_force(Close::new(move |cx| force(left, cx))));
+    }
+
+    /// The same for a value that closes itself.
+    #[track_caller]
+    pub fn close_or_force<S, G, H>(&mut self, value: S, force: G)
+    where
+        S: Shutdown + LeavesClone,
+        G: FnOnce(S, Context) -> H + Send + 'static,
+        H: Future<Output = Result> + Send + 'static,
+    {
+        let watch = self.watch_next();
+        let left = value.leave();
+        let close = value.__graceful_close(watch.as_ref());
+        self.push(close.or_force(Close::new(move |cx| force(left, cx))));
+    }
+}
+
+impl<T> fmt::Debug for Kept<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Kept").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,42 @@
+//! Tasks of the user's runtime that are alive when everything is closed: nobody waits for them, and its end cuts them.
+
+use super::supervisor::Supervisor;
+use crate::reason::Reason;
+use crate::settings::LeakedTasks;
+use std::time::Duration;
+use tokio::time::sleep;
+
+/// A task that the last close has woken has so many turns of a timer to come to its end.
+const TURNS: usize = 5;
+
+impl Supervisor {
+    /// Counts them, where that can be told and somebody will read it.
+    pub(super) async fn count_leaked_tasks(&self) {
+        if !self.counts_tasks() {
+            return;
+        }
+        let mut alive = self.executor.alive_tasks();
+        for _ in 0..TURNS {
+            if alive == 0 {
+                return;
+            }
+            sleep(Duration::from_millis(1)).await;
+            alive = self.executor.alive_tasks();
+        }
+        // Nobody else sets it.
+        let _ = self.leaked_tasks.set(alive);
+    }
+
+    fn counts_tasks(&self) -> bool {
+        // A host's runtime has tasks of its own, and in paused time ours are among them. One that does not answer holds
+        // those that were to find that out.
+        let is_own = !self.is_hosted && self.executor.has_only_tasks_of_the_user();
+        let ended_by_itself = self
+            .lifecycle
+            .reason()
+            .is_none_or(|reason| matches!(**reason, Reason::MainReturned | Reason::MainFailed(_)));
+        // As quiet, and as quick, as a program without graceful.
+        let is_told = !ended_by_itself || self.sequence.get().is_some();
+        is_own && (is_told || self.settings.leaked_tasks == LeakedTasks::Fail)
+    }
+}

@@ -1,0 +1,79 @@
+//! How the process ends once everything has been said: as any does, at once, or of the signal that began the stop.
+
+use super::stdout::flush_stdout;
+use super::supervisor::Supervisor;
+use crate::reason::{Reason, Signal};
+use crate::settings::EndBy;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+/// What is buffered may take no longer: an exit that was asked for again does not wait.
+const STDOUT_FLUSH_BUDGET: Duration = Duration::from_millis(10);
+
+impl Supervisor {
+    /// The signal that the process is to die of, where that began the stop and was chosen. A code that the program asked for
+    /// counts more, and a panic's.
+    pub(super) fn dies_of(&self) -> Option<Signal> {
+        let stop = self.lifecycle.stop()?;
+        match *stop.reason {
+            Reason::Signal(signal) if self.settings.end == EndBy::Signal => {
+                let is_asked_for =
+                    self.lifecycle.exit_was_called() || self.lifecycle.has_panicked();
+                (!is_asked_for).then_some(signal)
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether something is still in code of the user's, which the end must not pull away what it uses.
+    fn leaves_threads(&self) -> bool {
+        // Relaxed: the main thread's own, and the supervisor's word comes with the last phase.
+        self.is_cut.load(Ordering::Relaxed)
+            || !self.abandoned.lock().is_empty()
+            || self.executor.is_in_users_code()
+    }
+
+    /// Whether the process is not to end as any other does.
+    pub(super) fn ends_otherwise(&self) -> bool {
+        self.dies_of().is_some() || self.leaves_threads()
+    }
+
+    /// Ends the process now. What libraries have registered with `atexit` is not called: it may hang, and pull away
+    /// what a thread that was left behind still uses.
+    pub(super) fn leave(&self, code: u8) -> ! {
+        flush_stdout(STDOUT_FLUSH_BUDGET);
+        self.leave_unflushed(code)
+    }
+
+    /// The same where standard output has had its time.
+    pub(super) fn leave_unflushed(&self, code: u8) -> ! {
+        if let Some(signal) = self.dies_of() {
+            die_of(signal);
+        }
+        exit_at_once(code)
+    }
+}
+
+/// Does not return, unless the process can't die of it: the kernel keeps signals from the first process of a namespace.
+#[cfg(unix)]
+fn die_of(signal: Signal) {
+    if std::process::id() != 1 {
+        // What can't be raised leaves the exit code, which is the same to a shell.
+        drop(signal_hook::low_level::emulate_default_handler(
+            signal.number().into(),
+        ));
+    }
+}
+
+#[cfg(not(unix))]
+fn die_of(_: Signal) {}
+
+#[cfg(unix)]
+fn exit_at_once(code: u8) -> ! {
+    signal_hook::low_level::exit(code.into())
+}
+
+#[cfg(not(unix))]
+fn exit_at_once(code: u8) -> ! {
+    std::process::exit(code.into())
+}

@@ -1,0 +1,79 @@
+//! `mongodb`.
+
+use crate::kit::{Server, holder};
+use crate::servers::mongodb::MONGODB;
+use graceful::Signal;
+use graceful::testing::Ended;
+use mongodb::bson::{Document, doc};
+use std::time::Duration;
+
+const ENDS_WITHIN: Duration = Duration::from_secs(8);
+
+#[test]
+fn what_was_acknowledged_is_there_and_a_frozen_server_costs_the_limit() {
+    let Some(server) = MONGODB.start() else {
+        return;
+    };
+    let mut service = holder("mongodb", "load", &server);
+    let ended = service
+        .after(Duration::from_millis(200))
+        .signal(Signal::Terminate)
+        .end();
+    ended.assert_code(0).assert_within(ENDS_WITHIN);
+    let written = count(&server);
+    assert_ne!(written, 0);
+    ended.assert_stdout(&[&format!("acknowledged {written}")]);
+
+    let mut service = holder("mongodb", "load", &server);
+    server.freeze();
+    let ended = service.signal(Signal::Terminate).end();
+    server.thaw();
+    ends_beside(&ended).assert_stderr(&["db", "timed out"]);
+}
+
+/// `shutdown` alone would wait for it for ever.
+#[test]
+fn a_cursor_that_lives_is_named_and_the_client_is_shut_down_without_it() {
+    let Some(server) = MONGODB.start() else {
+        return;
+    };
+    let mut service = holder("mongodb", "leak", &server);
+    let ended = service.signal(Signal::Terminate).end();
+    ends_beside(&ended).assert_stderr(&["db", "failed: a cursor, a session or an upload"]);
+}
+
+#[test]
+fn a_server_that_is_gone_holds_nothing_up() {
+    let Some(mut server) = MONGODB.start() else {
+        return;
+    };
+    let mut service = holder("mongodb", "leak", &server);
+    service
+        .signal(Signal::Terminate)
+        .after(Duration::from_millis(500));
+    server.kill();
+    ends_beside(&service.end());
+}
+
+fn ends_beside(ended: &Ended) -> &Ended {
+    ended
+        .assert_code(1)
+        .assert_within(ENDS_WITHIN)
+        .assert_stdout(&["beside: closed"])
+}
+
+fn count(server: &Server) -> u64 {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let to = format!(
+            "mongodb://127.0.0.1:{}/?directConnection=true",
+            server.port()
+        );
+        let client = mongodb::Client::with_uri_str(to).await.unwrap();
+        let written = client.database("tests").collection::<Document>("written");
+        written.count_documents(doc! {}).await.unwrap()
+    })
+}

@@ -1,0 +1,56 @@
+//! `opentelemetry_sdk` over OTLP, on either flavour of the runtime, with one worker.
+
+use crate::kit::{program, ready};
+use crate::servers::collector::Collector;
+use graceful::Signal;
+use graceful::testing::Ended;
+use std::time::Duration;
+
+const FLAVOURS: [&str; 2] = ["opentelemetry-many-threads", "opentelemetry-one-thread"];
+
+fn stop(flavour: &str, collector: &Collector, turn: fn(&Collector)) -> Ended {
+    let mut service = ready(program(flavour, "load", collector.port()));
+    service.after(Duration::from_millis(200));
+    turn(collector);
+    let ended = service.signal(Signal::Terminate).end();
+    ended
+        .assert_within(Duration::from_secs(8))
+        .assert_stdout(&["beside: closed"]);
+    ended
+}
+
+#[test]
+fn everything_is_delivered() {
+    for flavour in FLAVOURS {
+        let collector = Collector::start();
+        let ended = stop(flavour, &collector, |_| {});
+        ended.assert_code(0);
+        let [spans, records, counted] = collector.received();
+        let done = format!("acknowledged {spans}");
+        assert_eq!([spans, records, counted], [spans; 3], "{ended}");
+        ended.assert_stdout(&[&done]);
+    }
+}
+
+/// Each signal costs its own limit, and nothing else waits for that.
+#[test]
+fn a_collector_that_answers_nobody_costs_the_limit() {
+    for flavour in FLAVOURS {
+        let ended = stop(flavour, &Collector::start(), Collector::block);
+        for field in ["traces", "logs", "metrics"] {
+            ended.assert_stderr(&[field, "timed out"]);
+        }
+        ended.assert_stderr(&["traces", "exporting what is left"]);
+    }
+}
+
+/// `shutdown` alone would say that all is well.
+#[test]
+fn what_a_collector_refuses_is_an_error() {
+    for flavour in FLAVOURS {
+        let ended = stop(flavour, &Collector::start(), Collector::refuse);
+        for field in ["traces", "logs", "metrics"] {
+            ended.assert_code(1).assert_stderr(&[field, "failed"]);
+        }
+    }
+}

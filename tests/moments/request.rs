@@ -1,0 +1,123 @@
+//! What is done at the request comes before every close, for each reason, and is bounded.
+
+use crate::on_each_flavor;
+use crate::program::{NOISE, Program, Running, ms};
+use graceful::Signal;
+use graceful::testing::Ended;
+
+on_each_flavor!(
+    it_is_done_while_the_delay_passes,
+    it_is_done_before_the_closes_where_there_is_no_delay,
+    it_is_done_where_the_program_asks_for_its_stop,
+    it_is_done_where_a_critical_task_ends,
+    one_that_hangs_is_cut_and_everything_closes,
+    one_that_blocks_has_its_field_and_the_others_close,
+    one_that_panics_takes_nothing_with_it,
+    one_that_fails_says_so,
+    a_second_signal_does_not_wait_for_it,
+    it_is_not_done_where_the_start_failed,
+);
+
+fn program(flavor: &str, case: &str) -> Program {
+    Program::new("request", flavor, case)
+}
+
+fn stop(mut running: Running, signal: Signal) -> Ended {
+    running.process.signal(signal);
+    running.end().0
+}
+
+/// These lines are there, one behind the other.
+fn assert_said(ended: &Ended, lines: &[&str]) {
+    let mut rest = &*ended.stdout;
+    for line in lines {
+        let at = rest.find(line);
+        let at = at.unwrap_or_else(|| panic!("no `{line}` in its turn: {ended}"));
+        rest = &rest[at + line.len()..];
+    }
+}
+
+fn it_is_done_while_the_delay_passes(flavor: &str) {
+    let running = program(flavor, "leaves")
+        .env("GRACEFUL_DELAY", "400ms")
+        .ready();
+    let ended = stop(running, Signal::Terminate);
+    ended.assert_code(0).assert_within(ms(600) + NOISE);
+    let lines = ["done: leave", "requested", "done: registry", "done: db"];
+    assert_said(&ended, &lines);
+    assert_said(&ended, &["draining", "requested"]);
+}
+
+fn it_is_done_before_the_closes_where_there_is_no_delay(flavor: &str) {
+    // A person at a terminal does not wait for the delay.
+    let running = program(flavor, "leaves")
+        .env("GRACEFUL_DELAY", "3s")
+        .ready();
+    let ended = stop(running, Signal::Interrupt);
+    ended.assert_code(0).assert_within(ms(200) + NOISE);
+    assert_said(&ended, &["done: leave", "done: http", "done: registry"]);
+    ended.assert_stdout(&["draining"]);
+}
+
+fn it_is_done_where_the_program_asks_for_its_stop(flavor: &str) {
+    let ended = program(flavor, "asks for it").start().end().0;
+    ended.assert_code(0);
+    assert_said(&ended, &["done: leave", "done: http", "done: db"]);
+    ended.assert_stdout(&["draining"]);
+}
+
+fn it_is_done_where_a_critical_task_ends(flavor: &str) {
+    let ended = program(flavor, "loses its consumer").start().end().0;
+    ended.assert_code(1);
+    assert_said(&ended, &["done: leave", "done: http", "done: db"]);
+    ended.assert_stdout(&["draining"]);
+}
+
+fn one_that_hangs_is_cut_and_everything_closes(flavor: &str) {
+    let ended = stop(program(flavor, "hangs").ready(), Signal::Terminate);
+    // At most two seconds, and what the closes have declared is theirs.
+    ended.assert_code(1).assert_within(ms(2300) + NOISE);
+    ended.assert_stderr(&["1 timed out, 3 closed"]);
+    ended.assert_stderr(&["registry.at_request", "timed out"]);
+    assert_said(
+        &ended,
+        &["requested", "done: http", "done: registry", "done: db"],
+    );
+}
+
+fn one_that_blocks_has_its_field_and_the_others_close(flavor: &str) {
+    let ended = stop(program(flavor, "blocks").ready(), Signal::Terminate);
+    ended.assert_code(1).assert_within(ms(4000) + NOISE);
+    ended.assert_stderr(&["2 timed out, 2 closed"]);
+    ended.assert_stderr(&["registry.at_request", "it blocks its thread"]);
+    ended.assert_stderr(&["waiting for its `at_request`"]);
+    assert_said(&ended, &["done: http", "done: db"]);
+}
+
+fn one_that_panics_takes_nothing_with_it(flavor: &str) {
+    let ended = stop(program(flavor, "panics").ready(), Signal::Terminate);
+    ended.assert_code(1).assert_within(ms(300) + NOISE);
+    ended.assert_stderr(&["registry.at_request", "panicked: leave is on fire"]);
+    assert_said(&ended, &["done: http", "done: registry", "done: db"]);
+}
+
+fn one_that_fails_says_so(flavor: &str) {
+    let ended = stop(program(flavor, "fails").ready(), Signal::Terminate);
+    ended.assert_code(1).assert_within(ms(300) + NOISE);
+    ended.assert_stderr(&["registry.at_request", "failed: leave lost its connection"]);
+    assert_said(&ended, &["done: http", "done: registry", "done: db"]);
+}
+
+fn a_second_signal_does_not_wait_for_it(flavor: &str) {
+    let mut running = program(flavor, "hangs").ready();
+    running.process.signal(Signal::Terminate).after(ms(300));
+    let ended = stop(running, Signal::Terminate);
+    ended.assert_code(143).assert_within(ms(700) + NOISE);
+    ended.assert_stderr(&["registry.at_request", "still running"]);
+}
+
+fn it_is_not_done_where_the_start_failed(flavor: &str) {
+    let ended = program(flavor, "fails to start").start().end().0;
+    ended.assert_code(1);
+    assert!(!ended.stdout.contains("done"), "{ended}");
+}

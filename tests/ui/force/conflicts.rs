@@ -1,0 +1,35 @@
+use graceful::Shutdown;
+use tokio::task::JoinHandle;
+
+struct Server;
+
+#[derive(Shutdown)]
+struct App {
+    #[shutdown(force, method = drain)]
+    nothing: Server,
+    #[shutdown(force = "stop", method = drain)]
+    quoted: Server,
+    #[shutdown(force = stop(1), method = drain)]
+    arguments: Server,
+    #[shutdown(drop, force = stop)]
+    drop: Server,
+    #[shutdown(critical, force = abort)]
+    critical: JoinHandle<()>,
+    #[shutdown(last, force = stop)]
+    last: Server,
+    #[shutdown(at_request = leave, force = stop)]
+    at_request: Server,
+    #[shutdown(skip, force = stop)]
+    skip: Server,
+}
+
+#[derive(Shutdown)]
+#[shutdown(shared)]
+struct Shared {
+    #[shutdown(method = drain, force = stop)]
+    server: Server,
+}
+
+fn main() {}
+
+// errors: 9
