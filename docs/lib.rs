@@ -52,6 +52,8 @@ mod tests {
 
 #[cfg(doctest)]
 mod blocks {
+    #[doc = include_str!("cli.md")]
+    mod cli {}
     #[doc = include_str!("grpc.md")]
     mod grpc {}
     #[doc = include_str!("health.md")]
@@ -60,6 +62,13 @@ mod blocks {
     mod http {}
     #[doc = include_str!("websockets.md")]
     mod websockets {}
+    #[doc = include_str!("operations/report.md")]
+    mod report {}
+    #[doc = include_str!("operations/metrics.md")]
+    mod metrics {}
+    #[cfg(target_os = "linux")]
+    #[doc = include_str!("operations/systemd.md")]
+    mod systemd {}
     #[doc = include_str!("migration.md")]
     mod by_hand {}
     #[doc = include_str!("migration/servers.md")]
@@ -76,6 +85,8 @@ mod blocks {
     mod batch {}
     #[doc = include_str!("libraries.md")]
     mod libraries {}
+    #[doc = include_str!("consumers.md")]
+    mod consumers {}
     #[doc = include_str!("testing.md")]
     mod testing {}
 }

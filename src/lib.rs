@@ -69,7 +69,8 @@
 //! Events go through `tracing`, with the target `graceful`. They come from a thread of `graceful`'s own, since a subscriber
 //! may block: so install a global one, as services do. One that is set for a thread or a scope does not see them. Where
 //! nobody listens, the lines that a person has to know of go to standard error. So does the [`Report`] if the stop was
-//! not clean, or with `report = "always"`.
+//! not clean, or with `report = "always"`. With `GRACEFUL_REPORT_FILE`, or the option `report_file`, it is also appended to a
+//! file; [`on_report`] gives it to your own code.
 //!
 //! # Features
 //!
@@ -82,7 +83,11 @@
 //! | `grpc` | `graceful::grpc`: tonic's services, and streams that end so that clients may retry |
 //! | `health` | `graceful::health`: `/livez`, `/readyz` and `/healthz`, right from the first moment of the stop |
 //! | `tokio-util` | [`Shutdown`](trait@Shutdown) for its `TaskTracker` and `CancellationToken`; `Handle::token` |
-//! | `serde` | the [`Report`] as JSON |
+//! | `serde`, `json` | the [`Report`] as JSON; a line of it in a file for each stop |
+//! | `metrics` | `graceful::metrics`: the stop through the `metrics` facade, and a last scrape before the process ends |
+//! | `systemd` | `graceful::systemd`: ready, stopping, status, more time while there is progress, watchdog |
+//! | `timeline` | `graceful::timeline`: a report as a page for a browser, and as a Mermaid diagram |
+//! | `platform` | `graceful::platform`: what of the platform's settings will not let the process stop well |
 //! | `test-util` | `graceful::testing`: a stop in paused time with any field broken, and real signals to a real process |
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -97,6 +102,22 @@ pub use graceful_macros::{main_rt as main, test_rt as test};
 #[doc(inline)]
 pub use graceful_runtime::*;
 
+#[cfg(feature = "metrics")]
+#[cfg_attr(docsrs, doc(cfg(feature = "metrics")))]
+#[doc(inline)]
+pub use graceful_operations::metrics;
+#[cfg(feature = "platform")]
+#[cfg_attr(docsrs, doc(cfg(feature = "platform")))]
+#[doc(inline)]
+pub use graceful_operations::platform;
+#[cfg(all(feature = "systemd", target_os = "linux"))]
+#[cfg_attr(docsrs, doc(cfg(all(feature = "systemd", target_os = "linux"))))]
+#[doc(inline)]
+pub use graceful_operations::systemd;
+#[cfg(feature = "timeline")]
+#[cfg_attr(docsrs, doc(cfg(feature = "timeline")))]
+#[doc(inline)]
+pub use graceful_operations::timeline;
 #[cfg(feature = "grpc")]
 #[cfg_attr(docsrs, doc(cfg(feature = "grpc")))]
 #[doc(inline)]

@@ -4,6 +4,7 @@
 //! same. A test compares the two.
 
 use std::fmt;
+use std::str::from_utf8;
 use std::time::Duration;
 
 const SECOND: u64 = 1_000_000_000;
@@ -35,59 +36,132 @@ pub(crate) enum Malformed<'a> {
     TooLong,
 }
 
-/// Numbers with their units, one after the other; `0` alone needs none.
-pub(crate) fn parse(text: &str) -> Result<Duration, Malformed<'_>> {
-    let mut rest = text.trim();
-    match rest {
-        "" => return Err(Malformed::Empty),
-        "0" => return Ok(Duration::ZERO),
-        _ if rest.starts_with(['-', '+']) => return Err(Malformed::Signed),
+/// Numbers with their units, one after the other; `0` alone needs none. In a constant too.
+pub(crate) const fn parse(text: &str) -> Result<Duration, Malformed<'_>> {
+    let mut rest = text.trim_ascii();
+    match rest.as_bytes() {
+        [] => return Err(Malformed::Empty),
+        b"0" => return Ok(Duration::ZERO),
+        [b'-' | b'+', ..] => return Err(Malformed::Signed),
         _ => {}
     }
     let mut total = Duration::ZERO;
     while !rest.is_empty() {
-        let (number, after) = split(rest, |c| !c.is_ascii_digit());
+        let (number, after) = number(rest);
         if number.is_empty() {
             return Err(Malformed::NoNumber);
         }
-        if after.starts_with('.') {
+        if let [b'.', ..] = after.as_bytes() {
             return Err(Malformed::Fraction);
         }
-        let (unit, after) = split(after.trim_start(), |c| {
-            c.is_ascii_digit() || c.is_whitespace()
-        });
+        let (unit, after) = unit(after.trim_ascii_start());
         if unit.is_empty() {
             return Err(Malformed::NoUnit(number));
         }
-        let nanos = nanos(unit).ok_or(Malformed::UnknownUnit(unit))?;
-        let part = number.parse().ok().and_then(|number| times(number, nanos));
-        total = part
-            .and_then(|part| total.checked_add(part))
-            .ok_or(Malformed::TooLong)?;
-        rest = after.trim_start();
+        let Some(nanos) = nanos(unit) else {
+            return Err(Malformed::UnknownUnit(unit));
+        };
+        total = match times(number, nanos) {
+            Some(part) => match total.checked_add(part) {
+                Some(total) => total,
+                None => return Err(Malformed::TooLong),
+            },
+            None => return Err(Malformed::TooLong),
+        };
+        rest = after.trim_ascii_start();
     }
     Ok(total)
 }
 
-fn split(text: &str, ends: fn(char) -> bool) -> (&str, &str) {
-    text.split_at(text.find(ends).unwrap_or(text.len()))
+/// The digits that `text` begins with, and the rest.
+const fn number(text: &str) -> (&str, &str) {
+    let mut rest = text.as_bytes();
+    while let [b'0'..=b'9', behind @ ..] = rest {
+        rest = behind;
+    }
+    split(text, text.len() - rest.len())
 }
 
-fn nanos(unit: &str) -> Option<u64> {
-    let found = UNITS.iter().find(|(names, _)| names.contains(&unit));
-    found.map(|(_, nanos)| *nanos)
+/// What `text` begins with up to a digit or a space, and the rest.
+const fn unit(text: &str) -> (&str, &str) {
+    let mut rest = text.as_bytes();
+    while let [byte, behind @ ..] = rest {
+        if byte.is_ascii_digit() || byte.is_ascii_whitespace() {
+            break;
+        }
+        rest = behind;
+    }
+    split(text, text.len() - rest.len())
 }
 
-fn times(number: u64, nanos: u64) -> Option<Duration> {
-    let whole = Duration::from_secs(number.checked_mul(nanos / SECOND)?);
+/// Beside a byte of ASCII, where no character is cut.
+const fn split(text: &str, at: usize) -> (&str, &str) {
+    let (before, after) = text.as_bytes().split_at(at);
+    match (from_utf8(before), from_utf8(after)) {
+        (Ok(before), Ok(after)) => (before, after),
+        _ => ("", ""),
+    }
+}
+
+const fn nanos(unit: &str) -> Option<u64> {
+    let mut units = UNITS.as_slice();
+    while let [(names, nanos), rest @ ..] = units {
+        let mut names = *names;
+        while let [name, others @ ..] = names {
+            if is_equal(name.as_bytes(), unit.as_bytes()) {
+                return Some(*nanos);
+            }
+            names = others;
+        }
+        units = rest;
+    }
+    None
+}
+
+const fn is_equal(mut a: &[u8], mut b: &[u8]) -> bool {
+    while let ([first, a_rest @ ..], [other, b_rest @ ..]) = (a, b) {
+        if *first != *other {
+            return false;
+        }
+        (a, b) = (a_rest, b_rest);
+    }
+    a.is_empty() && b.is_empty()
+}
+
+const fn times(number: &str, nanos: u64) -> Option<Duration> {
+    let Some(number) = whole(number.as_bytes()) else {
+        return None;
+    };
+    let Some(seconds) = number.checked_mul(nanos / SECOND) else {
+        return None;
+    };
     let rest = nanos % SECOND;
     // More than 580 years of nanoseconds are too many, and only of them.
     let parts = if rest == 0 {
         0
     } else {
-        number.checked_mul(rest)?
+        match number.checked_mul(rest) {
+            Some(parts) => parts,
+            None => return None,
+        }
     };
-    whole.checked_add(Duration::from_nanos(parts))
+    Duration::from_secs(seconds).checked_add(Duration::from_nanos(parts))
+}
+
+/// The number that digits write.
+const fn whole(mut digits: &[u8]) -> Option<u64> {
+    let mut number: u64 = 0;
+    while let [digit, rest @ ..] = digits {
+        let Some(tenfold) = number.checked_mul(10) else {
+            return None;
+        };
+        // `From` is not const.
+        let Some(sum) = tenfold.checked_add((*digit - b'0') as u64) else {
+            return None;
+        };
+        (number, digits) = (sum, rest);
+    }
+    Some(number)
 }
 
 /// As [`parse`] reads it: `1m 30s`.

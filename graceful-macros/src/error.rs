@@ -94,7 +94,7 @@ pub(crate) mod text {
         no_boolean(example) = "expected `true` or `false`, like `{example}`";
         no_count(example) = "expected a whole number, like `{example}`";
         no_path(example) = "expected a path, like `{example}`";
-        no_duration(example) = "expected a duration string, like `{example}`";
+        no_duration(example) = "expected a duration string, like `{example}`, or the path of a constant";
         quotes(written) = "add quotes: `\"{written}\"`";
         ZERO_TIMEOUT = "a timeout of zero leaves no time at all: remove it, or write a longer one";
         EMPTY_NAME = "a name can't be empty: write one, or remove the key";
@@ -130,8 +130,10 @@ pub(crate) mod text {
             write it in `#[graceful::main({key} = \"...\")]`";
         bound(key) = "no `{key}` here: the types of the fields tell the bounds, \
             and what else must hold is written as a `where` of the type itself";
-        nothing_is_closed(name) = "nothing of `{name}` is closed: mark the fields that are to be, with `#[shutdown]`, \
+        nothing_is_closed(name, marks) = "nothing of `{name}` is closed: mark the fields that are to be, {marks}, \
             or write `#[shutdown(nothing)]` on the type if that is meant";
+        MARKS = "with `#[shutdown]`";
+        marks_of_known(line, field) = "like `{field}` with `{line}`";
         something_is_closed(field) = "`nothing` is closed here, but field `{field}` has a mark: remove one of the two";
         unmarked(field) = "field `{field}` has no mark: add `#[shutdown]`, \
             or `#[shutdown(skip)]` if there is nothing to close";
@@ -182,6 +184,14 @@ pub(crate) mod text {
         forgotten_tasks(field) = "field `{field}` holds tasks and has no mark: `#[shutdown]` can't close its type, so write \
             `#[shutdown(with = |tasks, cx| async move {{ ... }})]` to end them, `#[shutdown(drop)]` to \
             drop them in their turn, or `#[shutdown(skip)]` to leave the field";
+        forgotten_child(field) = "field `{field}` holds a process and has no mark: `#[shutdown]` ends tokio's `Child`, with the \
+            feature `process` of `graceful-app`; for another write `#[shutdown(with = |child, cx| async move {{ ... }})]`, \
+            or `#[shutdown(skip)]` to leave the field";
+        known(field, ty, line) = "field `{field}` has no mark, and `{ty}` is closed by `{line}`: \
+            write that, or `#[shutdown(skip)]` to leave the field";
+        known_inside(field, ty, line) = "field `{field}` has no mark, and a `{ty}` is closed by `{line}`: \
+            close what the field holds with `#[shutdown(with = |field, cx| async move {{ ... }})]`, \
+            or write `#[shutdown(skip)]` to leave it";
     }
 
     // Of `#[graceful::main]` and `#[graceful::test]`.

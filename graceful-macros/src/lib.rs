@@ -17,6 +17,7 @@ mod error;
 mod guard;
 mod keys;
 mod kind;
+mod limit;
 mod shutdown;
 mod similar;
 #[cfg(test)]

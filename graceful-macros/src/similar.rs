@@ -1,11 +1,13 @@
 //! What somebody probably meant who wrote something else.
+//!
+//! The macros and the runtime each have this file, word for word. A test compares the two.
 
 /// The candidate that `word` was probably meant to be, or is the beginning of.
 pub(crate) fn similar<'a>(word: &str, candidates: &[&'a str]) -> Option<&'a str> {
-    let word = word.trim_start_matches("r#").to_lowercase();
+    let word = word.trim_start_matches("r#").to_ascii_lowercase();
     let length = word.chars().count();
     let slips = |candidate: &str| {
-        let candidate = candidate.to_lowercase();
+        let candidate = candidate.to_ascii_lowercase();
         if length > 1 && candidate.starts_with(&word) {
             0
         } else {

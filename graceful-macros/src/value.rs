@@ -3,12 +3,42 @@
 use crate::duration::{Malformed, Written, parse};
 use crate::error::{Errors, mistake, text};
 use crate::keys::Given;
+use crate::limit::{Constant, Limit};
 use crate::similar::similar;
 use quote::ToTokens;
 use std::time::Duration;
 use syn::{Expr, ExprLit, ExprPath, Lit, LitStr, Path, Result};
 
-pub(crate) fn duration(given: &Given, _: &mut Errors) -> Result<Duration> {
+/// In words, or a constant that holds one.
+pub(crate) fn duration(given: &Given, _: &mut Errors) -> Result<Limit> {
+    limit(given, true)
+}
+
+/// The same, which must leave some time.
+pub(crate) fn timeout(given: &Given, _: &mut Errors) -> Result<Limit> {
+    let limit = limit(given, false)?;
+    match limit.known() {
+        Some(Duration::ZERO) => Err(mistake(given.value()?, text::ZERO_TIMEOUT)),
+        _ => Ok(limit),
+    }
+}
+
+fn limit(given: &Given, may_be_zero: bool) -> Result<Limit> {
+    let expr = given.value()?;
+    if let Expr::Path(path) = expr {
+        let path = path.clone();
+        return Ok(Limit::Constant(Constant { path, may_be_zero }));
+    }
+    // To be told of the missing quotes first would help nobody.
+    let is_bare_zero =
+        matches!(literal(expr), Some(Lit::Int(number)) if number.base10_digits() == "0");
+    if is_bare_zero && !may_be_zero {
+        return Err(mistake(expr, text::ZERO_TIMEOUT));
+    }
+    in_words(given).map(Limit::Words)
+}
+
+fn in_words(given: &Given) -> Result<Duration> {
     let expr = given.value()?;
     if let Some(string) = string(expr) {
         let written = string.value();
@@ -42,21 +72,6 @@ fn whole(written: &str) -> Option<String> {
         .ok()
         .filter(|(times, whole)| *whole * tenths == *times)?;
     (!whole.is_zero()).then(|| Written(whole).to_string())
-}
-
-/// A duration that must leave some time.
-pub(crate) fn timeout(given: &Given, errors: &mut Errors) -> Result<Duration> {
-    let expr = given.value()?;
-    // To be told of the missing quotes first would help nobody.
-    let is_bare_zero =
-        matches!(literal(expr), Some(Lit::Int(number)) if number.base10_digits() == "0");
-    if is_bare_zero {
-        return Err(mistake(expr, text::ZERO_TIMEOUT));
-    }
-    match duration(given, errors)? {
-        Duration::ZERO => Err(mistake(expr, text::ZERO_TIMEOUT)),
-        timeout => Ok(timeout),
-    }
 }
 
 pub(crate) fn name(given: &Given, _: &mut Errors) -> Result<String> {

@@ -9,8 +9,10 @@ use crate::reason::Reason;
 use crate::step_state::StepState;
 use std::borrow::Cow;
 use std::fmt;
+use std::future::ready;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{self, Poll, Waker};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -91,6 +93,17 @@ impl Context {
         self.step.set_note(text.into());
     }
 
+    /// Says how much is in flight still. Where the step does not close it stands in the report as a number, beside the
+    /// words of [`progress`](Context::progress).
+    pub fn in_flight(&self, count: usize) {
+        self.step.set_in_flight(count);
+    }
+
+    /// What is known of the step.
+    pub(crate) fn step(&self) -> &Arc<StepState> {
+        &self.step
+    }
+
     /// Says that there was nothing to close: the step is reported as skipped.
     pub(crate) fn nothing_to_close(&self) {
         self.step.set_nothing_to_close();
@@ -167,12 +180,26 @@ impl Close {
         }
     }
 
+    /// The same for what begins in its first poll, and only goes on in the next one: so the first is where it may block.
+    pub(crate) fn of_first_poll<F>(begin: impl FnOnce(Context) -> F + Send + 'static) -> Self
+    where
+        F: Future<Output = Result> + Send + 'static,
+    {
+        Self {
+            begin: Box::new(|cx| begun(Box::pin(begin(cx)))),
+            is_nothing: false,
+            moments: None,
+            #[cfg(feature = "test-util")]
+            is_forced: false,
+        }
+    }
+
     /// Where there is nothing to close; what is `kept` is dropped in its turn.
     pub(crate) fn nothing(kept: impl Send + 'static) -> Self {
         let close = Self::new(|cx| {
             drop(kept);
             cx.nothing_to_close();
-            std::future::ready(Ok(()))
+            ready(Ok(()))
         });
         Self {
             is_nothing: true,
@@ -252,6 +279,14 @@ impl Close {
             });
         }
         (self.begin)(cx)
+    }
+}
+
+fn begun(mut close: CloseFuture) -> CloseFuture {
+    let mut task = task::Context::from_waker(Waker::noop());
+    match close.as_mut().poll(&mut task) {
+        Poll::Ready(outcome) => Box::pin(ready(outcome)),
+        Poll::Pending => close,
     }
 }
 

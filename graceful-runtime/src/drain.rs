@@ -2,7 +2,7 @@
 
 use crate::context::Context;
 use crate::format::{Age, Listing};
-use crate::select::select;
+use crate::futures::select;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -79,6 +79,12 @@ pub trait Drain: Send + Sync + 'static {
     /// have a name and an age made with a [`Summary`].
     fn left(&self) -> Option<String>;
 
+    /// How much is left, where that can be counted: it stands in the report beside the words, as a number. Default: not
+    /// known.
+    fn in_flight(&self) -> Option<usize> {
+        None
+    }
+
     /// Ends what is left, wherever it is. It only begins that, and does not block.
     fn cut(&self);
 }
@@ -115,6 +121,9 @@ impl<D: Drain> Draining<D> {
         let is_left = left.is_some();
         if let Some(left) = left {
             self.cx.progress(left);
+            if let Some(count) = self.what.in_flight() {
+                self.cx.in_flight(count);
+            }
         }
         is_left
     }

@@ -3,7 +3,9 @@
 mod grammar;
 
 pub(crate) use grammar::{Malformed, Written, parse};
+use std::ffi::OsString;
 use std::fmt;
+use std::time::Duration;
 
 impl fmt::Display for Malformed<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -16,5 +18,28 @@ impl fmt::Display for Malformed<'_> {
             Self::UnknownUnit(unit) => write!(f, "no unit is called `{unit}`"),
             Self::TooLong => f.write_str("it is too long"),
         }
+    }
+}
+
+/// What a variable of the environment says. An empty one counts as one that is not set: manifests often can't leave one
+/// away.
+///
+/// # Errors
+///
+/// One line that says what is wrong, and how to write it.
+pub(crate) fn from_variable(
+    name: &str,
+    example: &str,
+    value: Option<OsString>,
+) -> Result<Option<Duration>, String> {
+    let Some(value) = value.filter(|value| !value.is_empty()) else {
+        return Ok(None);
+    };
+    let value = value.to_string_lossy();
+    match parse(&value) {
+        Ok(duration) => Ok(Some(duration)),
+        Err(error) => Err(format!(
+            "{name}={value:?} is not a duration ({error}): write it like `{example}`"
+        )),
     }
 }

@@ -1,25 +1,23 @@
 //! How [`exit`](crate::exit) ends its caller: it unwinds as a panic does, but is none.
 
+use crate::lock::Lock;
 use crate::outcome::{Error, PanicError, caught, panic_message, with_sources};
 use std::any::Any;
-use std::collections::HashSet;
 use std::error::Error as StdError;
 use std::io;
 use std::panic::resume_unwind;
-use std::sync::{Mutex, PoisonError};
 use tokio::task::{Id, JoinError, try_id};
 
 struct ExitPayload;
 
 // A mutex: taken where a task calls `exit`, and where a task's error is looked at. A `JoinError` that stands
 // in another error does not show its payload, but it says whose it is.
-static EXITED_TASKS: Mutex<Option<HashSet<Id>>> = Mutex::new(None);
+static EXITED_TASKS: Lock<Vec<Id>> = Lock::new(Vec::new());
 
 /// Unwinds to whoever runs the caller; no panic hook is called.
 pub(crate) fn unwind_to_exit() -> ! {
     if let Some(id) = try_id() {
-        let mut tasks = EXITED_TASKS.lock().unwrap_or_else(PoisonError::into_inner);
-        tasks.get_or_insert_default().insert(id);
+        EXITED_TASKS.lock().push(id);
     }
     resume_unwind(Box::new(ExitPayload))
 }
@@ -54,10 +52,11 @@ pub(crate) fn unless_exit(error: Error) -> Option<Error> {
 }
 
 fn is_of_exited_task(error: &(dyn StdError + Send + Sync + 'static)) -> bool {
-    let tasks = EXITED_TASKS.lock().unwrap_or_else(PoisonError::into_inner);
-    let Some(tasks) = tasks.clone() else {
+    // Not under the lock: an error's text is the user's.
+    let tasks = EXITED_TASKS.lock().clone();
+    if tasks.is_empty() {
         return false;
-    };
+    }
     causes(error).any(|cause| {
         if let Some(error) = cause.downcast_ref::<JoinError>() {
             return error.is_panic() && tasks.contains(&error.id());

@@ -6,8 +6,7 @@ use std::time::Duration;
 /// A list in a log line that nobody reads to its end helps nobody.
 const LISTED: usize = 5;
 
-/// `1.250 s`, with so many decimal places. By integers: std's code for floats is 20 kB of a program
-/// that writes no others.
+/// `1.250 s`, with so many decimal places: rounded as integers are, so that 1.9995 s are 2.000 s.
 pub(crate) struct Seconds(pub(crate) Duration, pub(crate) u32);
 
 impl fmt::Display for Seconds {
@@ -18,26 +17,6 @@ impl fmt::Display for Seconds {
         let seconds = duration.as_secs().saturating_add((rounded / one).into());
         let width = places as usize;
         write!(f, "{seconds}.{:0width$} s", rounded % one)
-    }
-}
-
-/// One text of several. std's own `join` is a kilobyte.
-pub(crate) fn joined(texts: &[String], between: &str) -> String {
-    let mut joined = String::new();
-    for (at, text) in texts.iter().enumerate() {
-        if at > 0 {
-            joined.push_str(between);
-        }
-        joined.push_str(text);
-    }
-    joined
-}
-
-/// The first line of a text, and what is behind it. By bytes: std's lines are a kilobyte.
-pub(crate) fn split_line(text: &str) -> (&str, &str) {
-    match text.bytes().position(|byte| byte == b'\n') {
-        Some(end) => (&text[..end], &text[end + 1..]),
-        None => (text, ""),
     }
 }
 

@@ -13,8 +13,9 @@
 //! - `shutdown`, `context`, `moments`, `group_handle`, `step_state`: the traits, the steps of a value, and what a close
 //!   may ask
 //! - `plan`, `outcome`, `report`, `reason`, `phase`, `settings`: what will happen, and what happened
+//! - `field_limits`: what the environment says of single fields
 //! - `fault`: what a test wants to go wrong
-//! - `format`, `duration`, `log`, `lock`, `select`, `exit_payload`: what knows nothing of the above
+//! - `format`, `duration`, `log`, `lock`, `futures`, `thread`, `exit_payload`: what knows nothing of the above
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -26,7 +27,9 @@ mod executor;
 mod exit_payload;
 #[cfg(feature = "test-util")]
 mod fault;
+mod field_limits;
 mod format;
+mod futures;
 mod group_handle;
 mod lifecycle;
 mod lock;
@@ -40,10 +43,11 @@ mod plan;
 pub mod private;
 mod reason;
 mod report;
-mod select;
+
 mod sequence;
 mod settings;
 mod shutdown;
+mod similar;
 mod step_state;
 mod stop;
 #[cfg(feature = "test-util")]
@@ -51,6 +55,8 @@ mod stop;
 pub mod testing;
 #[cfg(test)]
 mod tests;
+mod thread;
+mod thread_state;
 mod tracker;
 mod types;
 
@@ -59,14 +65,15 @@ pub use drain::{Drain, Summary, drain};
 pub use entry::{Builder, Embedded};
 pub use lifecycle::{
     Critical, Deferred, Handle, NoLifecycle, Requested, Resource, Scope, Shield, critical, defer,
-    draining, exit, is_requested, last_word, manage, request, requested, resource, shield,
-    until_requested,
+    draining, exit, is_requested, last_word, manage, on_report, request, requested, resource,
+    shield, until_requested,
 };
 pub use outcome::{Error, Failure, IntoOutcome, Outcome, Result};
 pub use phase::Phase;
 pub use plan::{Mermaid, Plan, Step};
 pub use reason::{Reason, Signal};
-pub use report::{Report, ShutdownError, StepReport};
+pub use report::{Cause, CauseKind, LeftBehind, Report, ShutdownError, StepReport};
 pub use settings::{LeakedTasks, ReportWhen};
 pub use shutdown::{Closing, SharedShutdown, Shutdown, Steps};
+pub use thread_state::ThreadState;
 pub use tracker::{Guard, InFlight, ShuttingDown, Tracker};

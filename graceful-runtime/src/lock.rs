@@ -2,6 +2,7 @@
 //! leaves whole what it changes.
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 #[derive(Default)]
 pub(crate) struct Lock<T>(Mutex<T>);
@@ -23,4 +24,14 @@ impl<T> Lock<T> {
 pub(crate) fn wait<'a, T>(locked: Locked<'a, T>, condition: &Condvar) -> Locked<'a, T> {
     let locked = condition.wait(locked);
     locked.unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The same as long as the value is so, but not longer than `limit`.
+pub(crate) fn wait_while<T>(
+    locked: Locked<'_, T>,
+    condition: &Condvar,
+    limit: Duration,
+    is_so: impl Fn(&T) -> bool,
+) {
+    drop(condition.wait_timeout_while(locked, limit, |value| is_so(value)));
 }

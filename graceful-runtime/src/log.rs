@@ -1,22 +1,32 @@
-//! Events for `tracing`: one callsite for each level, since each that a program has costs it a kilobyte.
+//! Events for `tracing`: one callsite for each level, with every field that there is. Lines for whoever reads standard error.
 
-use crate::duration::Written;
+use std::io::Write as _;
+use std::time::Duration;
 
-/// What a machine reads beside the words; what is `None` is not recorded.
+/// What a machine reads beside the words; what is `None` is not recorded. Times are milliseconds.
 #[derive(Default)]
 pub(crate) struct Fields<'a> {
     pub(crate) reason: Option<&'a str>,
     pub(crate) steps: Option<usize>,
-    pub(crate) budget: Option<Written>,
-    pub(crate) delay: Option<Written>,
+    pub(crate) budget: Option<Duration>,
+    pub(crate) delay: Option<Duration>,
     pub(crate) step: Option<&'a str>,
-    pub(crate) limit: Option<Written>,
-    pub(crate) took: Option<Written>,
+    pub(crate) limit: Option<Duration>,
+    pub(crate) took: Option<Duration>,
     pub(crate) status: Option<&'static str>,
-    pub(crate) remaining: Option<Written>,
+    pub(crate) error: Option<&'a str>,
+    pub(crate) last_word: Option<&'a str>,
+    pub(crate) in_flight: Option<usize>,
+    pub(crate) remaining: Option<Duration>,
     pub(crate) signal: Option<&'static str>,
-    pub(crate) total: Option<Written>,
+    pub(crate) total: Option<Duration>,
+    pub(crate) causes: Option<&'a str>,
     pub(crate) exit_code: Option<u8>,
+}
+
+/// To a microsecond: a number that can be graphed.
+fn ms(duration: Option<Duration>) -> Option<f64> {
+    duration.map(|duration| (duration.as_secs_f64() * 1e6).round() / 1e3)
 }
 
 macro_rules! levels {
@@ -26,15 +36,19 @@ macro_rules! levels {
                 target: "graceful",
                 reason = fields.reason,
                 steps = fields.steps,
-                budget = fields.budget.as_ref().map(tracing::field::display),
-                delay = fields.delay.as_ref().map(tracing::field::display),
+                budget_ms = ms(fields.budget),
+                delay_ms = ms(fields.delay),
                 step = fields.step.map(tracing::field::display),
-                limit = fields.limit.as_ref().map(tracing::field::display),
-                took = fields.took.as_ref().map(tracing::field::display),
+                limit_ms = ms(fields.limit),
+                took_ms = ms(fields.took),
                 status = fields.status,
-                remaining = fields.remaining.as_ref().map(tracing::field::display),
+                error = fields.error,
+                last_word = fields.last_word,
+                in_flight = fields.in_flight,
+                remaining_ms = ms(fields.remaining),
                 signal = fields.signal.map(tracing::field::display),
-                total = fields.total.as_ref().map(tracing::field::display),
+                total_ms = ms(fields.total),
+                causes = fields.causes,
                 exit_code = fields.exit_code,
                 "{words}"
             );
@@ -51,4 +65,11 @@ pub(crate) fn is_enabled(info: bool) -> bool {
     } else {
         tracing::enabled!(target: "graceful", tracing::Level::ERROR)
     }
+}
+
+/// Whether or not anybody reads it: a closed standard error is no reason to fail.
+pub(crate) fn to_stderr(text: &str) {
+    // In one piece: others may write to it too.
+    let line = format!("graceful: {text}\n");
+    drop(std::io::stderr().write_all(line.as_bytes()));
 }

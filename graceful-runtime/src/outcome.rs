@@ -40,8 +40,9 @@ impl Outcome {
         matches!(self, Self::Closed | Self::Skipped)
     }
 
-    /// One word or two, without the error's text.
-    pub(crate) const fn word(&self) -> &'static str {
+    /// One word or two, without the error's text: `timed out`.
+    #[must_use]
+    pub const fn word(&self) -> &'static str {
         match self {
             Self::Closed => "closed",
             Self::Failed(_) => "failed",

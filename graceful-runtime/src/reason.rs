@@ -1,6 +1,5 @@
 //! Why the stop began.
 
-use crate::format::split_line;
 use std::borrow::Cow;
 use std::fmt;
 
@@ -131,7 +130,11 @@ impl fmt::Display for Reason {
             Self::MainReturned => f.write_str("main returned"),
             // The whole of it is printed as `main`'s error always is.
             Self::MainFailed(error) => {
-                write!(f, "main failed: {}", split_line(error).0)
+                write!(
+                    f,
+                    "main failed: {}",
+                    error.lines().next().unwrap_or_default()
+                )
             }
             Self::MainPanicked(message) => write!(f, "main panicked: {message}"),
         }

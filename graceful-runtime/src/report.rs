@@ -1,20 +1,27 @@
 //! What happened.
 
+mod causes;
+#[cfg(feature = "serde")]
+mod json;
 mod timeline;
+
+pub use causes::{Cause, CauseKind, LeftBehind};
 
 use crate::outcome::Outcome;
 use crate::reason::{Reason, Signal};
+use crate::thread_state::ThreadState;
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 /// The exit code where the total deadline ended the process.
 pub(crate) const FORCED_BY_DEADLINE: u8 = 124;
 
 /// What happened between the moment the stop began and its end.
 ///
-/// Printed with `{}` it is a timeline that a person reads at a glance; with the feature `serde` it
-/// serializes to JSON (durations in seconds).
+/// Printed with `{}` it is a timeline that a person reads at a glance, with `{:#}` the same in the colours of a
+/// terminal. With the feature `serde` it serializes to JSON: times are milliseconds (`took_ms`), and
+/// [`causes`](Report::causes) says what went wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
@@ -23,6 +30,8 @@ pub struct Report {
     pub reason: Reason,
     /// The second signal, which cut it.
     pub forced_by: Option<Signal>,
+    /// When it began, by the machine's calendar.
+    pub began_at: SystemTime,
     /// How long it could take at most.
     pub budget: Duration,
     /// How long it took: to the end of the process, as far as that was known when this was written.
@@ -36,8 +45,8 @@ pub struct Report {
     pub omitted_unclean: usize,
     /// What was waited for before the closes, in words: the [shielded](crate::shield) sections of `main`.
     pub waited_for: Vec<String>,
-    /// What the end had to leave behind, in words: a blocked worker, a `main` that did not return.
-    pub left_behind: Vec<String>,
+    /// What the end had to leave behind: a blocked worker, a `main` that did not return.
+    pub left_behind: Vec<LeftBehind>,
     /// How many tasks of the process's runtime were still alive when everything had been closed, and were cut with it:
     /// nobody waited for them. Not counted in a test's or a host's runtime, and where the runtime did not answer.
     pub leaked_tasks: usize,
@@ -88,8 +97,12 @@ pub struct StepReport {
     pub progress: Option<String>,
     /// What it has to say that stands however it ended.
     pub note: Option<String>,
+    /// How much work was in flight when it was last asked: of a [`Drain`](crate::Drain) that counts.
+    pub in_flight: Option<usize>,
     /// Whether it was cut at its limit and still has its thread: it blocks, in its `Drop` or elsewhere.
     pub blocked: bool,
+    /// The thread that it has and does not give back, where it is blocked or still runs, and the system tells.
+    pub thread: Option<ThreadState>,
     /// Its own steps.
     pub steps: Vec<StepReport>,
 }
@@ -199,7 +212,9 @@ impl StepReport {
             took: Duration::ZERO,
             progress: None,
             note: None,
+            in_flight: None,
             blocked: false,
+            thread: None,
             steps: Vec::new(),
         }
     }
@@ -217,55 +232,5 @@ impl StepReport {
     fn is_leaf(&self) -> bool {
         self.steps.is_empty()
             || (!self.outcome.is_clean() && self.steps.iter().all(|step| step.outcome.is_clean()))
-    }
-}
-
-#[cfg(feature = "serde")]
-mod json {
-    use super::{Report, StepReport};
-    use serde::ser::{Serialize, SerializeStruct, Serializer};
-
-    impl Serialize for Report {
-        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            let mut json = serializer.serialize_struct("Report", 16)?;
-            json.serialize_field("reason", &self.reason.to_string())?;
-            json.serialize_field(
-                "forced_by",
-                &self.forced_by.map(|signal| signal.to_string()),
-            )?;
-            json.serialize_field("clean", &self.is_clean())?;
-            json.serialize_field("exit_code", &self.exit_code)?;
-            json.serialize_field("budget", &self.budget.as_secs_f64())?;
-            json.serialize_field("total", &self.total.as_secs_f64())?;
-            json.serialize_field("main_overran", &self.main_overran)?;
-            json.serialize_field("main_dropped", &self.main_dropped)?;
-            json.serialize_field("closing_threads_exhausted", &self.closing_threads_exhausted)?;
-            json.serialize_field("deadline_passed", &self.deadline_passed)?;
-            json.serialize_field("steps", &self.steps)?;
-            json.serialize_field("omitted_steps", &self.omitted_steps)?;
-            json.serialize_field("omitted_unclean", &self.omitted_unclean)?;
-            json.serialize_field("waited_for", &self.waited_for)?;
-            json.serialize_field("leaked_tasks", &self.leaked_tasks)?;
-            json.serialize_field("left_behind", &self.left_behind)?;
-            json.end()
-        }
-    }
-
-    impl Serialize for StepReport {
-        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            let mut json = serializer.serialize_struct("StepReport", 11)?;
-            json.serialize_field("name", &self.name)?;
-            json.serialize_field("outcome", &self.outcome.word().replace(' ', "_"))?;
-            json.serialize_field("error", &self.outcome.message())?;
-            json.serialize_field("timeout", &self.timeout.map(|limit| limit.as_secs_f64()))?;
-            json.serialize_field("limit", &self.limit.map(|limit| limit.as_secs_f64()))?;
-            json.serialize_field("started", &self.started.map(|at| at.as_secs_f64()))?;
-            json.serialize_field("took", &self.took.as_secs_f64())?;
-            json.serialize_field("progress", &self.progress)?;
-            json.serialize_field("note", &self.note)?;
-            json.serialize_field("blocked", &self.blocked)?;
-            json.serialize_field("steps", &self.steps)?;
-            json.end()
-        }
     }
 }

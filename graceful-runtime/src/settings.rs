@@ -1,7 +1,8 @@
 //! What the attribute or the builder says, and what the environment says instead.
 
-use crate::duration::{Written, parse};
+use crate::duration::{Written, from_variable};
 use crate::reason::Signal;
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// When the timeline goes to standard error. Through `tracing` it always goes.
@@ -13,6 +14,8 @@ pub enum ReportWhen {
     Unclean,
     /// At the end of every stop.
     Always,
+    /// Never, also where the exit is forced: what reads the log has it from there.
+    Never,
 }
 
 /// What tasks of the runtime are that are still alive when everything has been closed.
@@ -26,6 +29,9 @@ pub enum LeakedTasks {
     Fail,
 }
 
+/// Bad values in the environment end the process with this code: before any user code has run, where the plan is known then.
+pub(crate) const BAD_ENVIRONMENT: u8 = 2;
+
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
     pub(crate) timeout: Duration,
@@ -38,6 +44,8 @@ pub(crate) struct Settings {
     pub(crate) signals: Vec<Signal>,
     pub(crate) report: ReportWhen,
     pub(crate) leaked_tasks: LeakedTasks,
+    /// Where the report is written too.
+    pub(crate) report_file: Option<PathBuf>,
     /// Whether the body of `main` ends by itself at a signal; found out where it is not said.
     pub(crate) listens: Option<bool>,
     /// The most closing threads.
@@ -60,6 +68,7 @@ impl Default for Settings {
             signals: Signal::DEFAULT.to_vec(),
             report: ReportWhen::default(),
             leaked_tasks: LeakedTasks::default(),
+            report_file: None,
             listens: None,
             // As many as tokio's own pool for blocking work has.
             closing_threads: 512,
@@ -71,7 +80,7 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// Lets `GRACEFUL_TIMEOUT`, `GRACEFUL_DELAY` and `GRACEFUL_GRACE` override.
+    /// Lets `GRACEFUL_TIMEOUT`, `GRACEFUL_DELAY`, `GRACEFUL_GRACE` and `GRACEFUL_REPORT_FILE` override.
     ///
     /// # Errors
     ///
@@ -84,9 +93,12 @@ impl Settings {
         mut self,
         variable: &dyn Fn(&str) -> Option<std::ffi::OsString>,
     ) -> Result<Self, String> {
-        let timeout = duration("GRACEFUL_TIMEOUT", "25s", variable)?;
-        let delay = duration("GRACEFUL_DELAY", "5s", variable)?;
-        let grace = duration("GRACEFUL_GRACE", "30s", variable)?;
+        let file = variable("GRACEFUL_REPORT_FILE").filter(|file| !file.is_empty());
+        self.report_file = file.map(PathBuf::from).or(self.report_file);
+        let duration = |name, example| from_variable(name, example, variable(name));
+        let timeout = duration("GRACEFUL_TIMEOUT", "25s")?;
+        let delay = duration("GRACEFUL_DELAY", "5s")?;
+        let grace = duration("GRACEFUL_GRACE", "30s")?;
         let from_outside = timeout.is_some() || delay.is_some() || grace.is_some();
         if let Some(timeout) = timeout {
             if timeout.is_zero() {
@@ -138,24 +150,6 @@ impl Settings {
             }
         }
         Ok(self)
-    }
-}
-
-/// An empty variable counts as one that is not set: manifests often can't leave one away.
-fn duration(
-    name: &str,
-    example: &str,
-    variable: &dyn Fn(&str) -> Option<std::ffi::OsString>,
-) -> Result<Option<Duration>, String> {
-    let Some(value) = variable(name).filter(|value| !value.is_empty()) else {
-        return Ok(None);
-    };
-    let value = value.to_string_lossy();
-    match parse(&value) {
-        Ok(duration) => Ok(Some(duration)),
-        Err(error) => Err(format!(
-            "{name}={value:?} is not a duration ({error}): write it like `{example}`"
-        )),
     }
 }
 

@@ -1,8 +1,10 @@
 //! What is known of one step, from the moment its group begins to its line in the report.
 
+use crate::format::Seconds;
 use crate::lock::{Lock, Locked};
 use crate::outcome::Outcome;
 use crate::report::StepReport;
+use crate::thread_state::{ThreadState, current_thread};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,6 +30,9 @@ struct State {
     ended: Option<Ended>,
     progress: Option<String>,
     note: Option<String>,
+    in_flight: Option<usize>,
+    /// The thread that runs its code at this moment.
+    thread: Option<u32>,
     /// It has begun, and has not let go of its thread.
     is_held: bool,
     has_nothing_to_close: bool,
@@ -121,6 +126,24 @@ impl StepState {
         self.lock().note = Some(text);
     }
 
+    pub(crate) fn set_in_flight(&self, count: usize) {
+        self.lock().in_flight = Some(count);
+    }
+
+    /// Its code runs on this thread while what this returns lives.
+    pub(crate) fn on_this_thread(&self) -> OnThread<'_> {
+        self.lock().thread = current_thread();
+        OnThread(self)
+    }
+
+    pub(crate) fn progress(&self) -> Option<String> {
+        self.lock().progress.clone()
+    }
+
+    pub(crate) fn in_flight(&self) -> Option<usize> {
+        self.lock().in_flight
+    }
+
     pub(crate) fn note(&self) -> Option<String> {
         self.lock().note.clone()
     }
@@ -151,12 +174,14 @@ impl StepState {
 
     /// Whether it, or a step of its own, runs.
     fn collect_running(&self, now: Instant, a_while: Duration, running: &mut Vec<String>) -> bool {
-        let (began, progress, steps) = {
+        let (began, progress, thread, steps) = {
             let state = self.lock();
-            if state.ended.is_some() {
+            // One that was cut and does not let go of its thread is waited for too: what it blocks in may be a lock.
+            if state.ended.is_some() && state.thread.is_none() {
                 return false;
             }
-            (state.began, state.progress.clone(), state.steps.clone())
+            let progress = state.progress.clone();
+            (state.began, progress, state.thread, state.steps.clone())
         };
         let mut runs_below = false;
         for step in steps {
@@ -168,12 +193,18 @@ impl StepState {
         let age = now.saturating_duration_since(began.at);
         if !runs_below && age >= a_while {
             let limit = began.limit - began.at;
-            let progress = progress.map_or_else(String::new, |text| format!(" ({text})"));
+            let thread = thread.and_then(ThreadState::of);
+            let blocks = thread.map(|thread| format!("it blocks {thread}"));
+            let known: Vec<_> = progress.into_iter().chain(blocks).collect();
+            let known = match known.join("; ") {
+                none if none.is_empty() => none,
+                known => format!(" ({known})"),
+            };
             running.push(format!(
-                "{} for {:.1} s of {:.1} s{progress}",
+                "{} for {} of {}{known}",
                 self.name,
-                age.as_secs_f64(),
-                limit.as_secs_f64()
+                Seconds(age, 1),
+                Seconds(limit, 1)
             ));
         }
         true
@@ -217,22 +248,35 @@ impl StepState {
             (None, None) => (Outcome::NotStarted, now),
             (None, Some(_)) => (Outcome::Running, now),
         };
+        let is_held = state.ended.is_none() || state.is_held;
+        let thread = state.thread.filter(|_| is_held);
         StepReport {
             name: self.name.clone(),
-            outcome,
             timeout: self.timeout,
             limit: state.began.map(|began| began.limit - began.at),
             started: state.began.map(|began| began.at - epoch),
             took: state.took(until),
             progress: state.progress.clone(),
             note: state.note.clone(),
+            in_flight: state.in_flight.filter(|_| !outcome.is_clean()),
             blocked: state.ended.is_some() && state.is_held,
+            thread: thread.and_then(ThreadState::of),
+            outcome,
             steps,
         }
     }
 
     fn lock(&self) -> Locked<'_, State> {
         self.state.lock()
+    }
+}
+
+/// Its code runs on one thread.
+pub(crate) struct OnThread<'a>(&'a StepState);
+
+impl Drop for OnThread<'_> {
+    fn drop(&mut self) {
+        self.0.lock().thread = None;
     }
 }
 

@@ -31,6 +31,35 @@ fn every_text_is_given_to_some_program() {
     assert!(missing.is_empty(), "{missing:#?}");
 }
 
+/// Each type that is known by its name is in a program that forgets it, and what is said there is in one that compiles.
+#[test]
+fn every_known_type_is_forgotten_in_some_program_and_closed_in_another() {
+    let source = fs::read_to_string("../graceful-macros/src/shutdown/known.rs").unwrap();
+    let table = source.split_once("const TABLE").unwrap().1;
+    let table = table.split_once("\n];").unwrap().0;
+    let literals = table.split('"').skip(1).step_by(2);
+    let is_type = |word: &&str| {
+        let begins_a_type = |last: &str| last.starts_with(|c: char| c.is_ascii_uppercase());
+        !word.contains(' ') && word.rsplit("::").next().is_some_and(begins_a_type)
+    };
+    let types: Vec<_> = literals.filter(is_type).collect();
+    assert!(types.len() > 40, "{types:#?}");
+
+    let texts: String = texts()
+        .filter(|(program, _)| program.starts_with("ui/known/"))
+        .map(|(_, text)| text)
+        .collect();
+    let closing = fs::read_to_string("ui/pass/known.rs").unwrap();
+    for ty in types {
+        let said = format!("`{ty}` is closed by `");
+        let (_, said) = texts.split_once(&said).unwrap_or_else(|| panic!("{ty}"));
+        let (line, _) = said.split_once("`:").unwrap();
+        // The key `last` comes with the last word of a stop.
+        let is_there = line.starts_with("#[shutdown(last") || closing.contains(line);
+        assert!(is_there, "{ty}: {line}");
+    }
+}
+
 /// Whether the fixed parts of a format string are in `line`, one after the other.
 fn says(line: &str, format: &str) -> bool {
     let fixed = format.replace("{{", "\u{1}").replace("}}", "\u{2}");

@@ -10,6 +10,7 @@ struct App {
     stop: tokio_util::sync::CancellationToken,
     #[shutdown(skip)]
     child: tokio_util::sync::CancellationToken,
+    worker: tokio::process::Child,
     name: String,
 }
 
@@ -47,7 +48,7 @@ async fn alone() {}
 
 /// They would be closable with it, and forgotten without a word.
 #[test]
-fn types_of_tokio_util_are_not_forgotten_without_their_feature() {
+fn types_that_need_a_feature_are_not_forgotten_without_it() {
     let mut package = Package::new("features", "2024");
     package.text("fields", FIELDS);
     let messages = package.messages(&["check"]);
@@ -62,4 +63,9 @@ fn types_of_tokio_util_are_not_forgotten_without_their_feature() {
         assert_eq!(errors.iter().filter(named).count(), 1, "{messages:#?}");
     }
     assert_eq!(errors.len(), 2, "{messages:#?}");
+    let process = messages.iter().any(|(_, message)| {
+        let error = message["rendered"].as_str().unwrap_or_default();
+        error.contains("field `worker` holds a process")
+    });
+    assert!(process, "{messages:#?}");
 }

@@ -43,7 +43,7 @@ impl Package {
 
             [dependencies]
             {graceful} = {{ {ours} }}
-            tokio = {{ version = "1", features = ["macros"] }}
+            tokio = {{ version = "1", features = ["macros", "process"] }}
             tokio-util = {{ version = "0.7", features = ["rt"] }}
             serde = {{ version = "1", features = ["derive"] }}
             tracing = {{ version = "0.1", default-features = false, features = ["attributes"] }}
@@ -109,8 +109,8 @@ impl Package {
 
     fn target(&self) -> PathBuf {
         if self.variables.is_empty() {
-            // What they depend on is checked once for all.
-            self.folder.with_file_name("programs")
+            // Macros, and what those depend on, are built once for all, and for `trybuild`, whose folder this is.
+            Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("tests/trybuild")
         } else {
             self.folder.join("target")
         }

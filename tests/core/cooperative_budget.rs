@@ -7,7 +7,7 @@ use graceful::testing::AssertReport as _;
 use graceful::{Context, Outcome, Shutdown};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use tokio::runtime::Handle;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::{sleep, timeout};
@@ -136,6 +136,8 @@ fn many_that_are_always_ready_leave_each_other_their_turn(flavor: &str) {
         .assert_timed_out("queues.0")
         .assert_timed_out("queues.19")
         .assert_closed("beside");
+    // A poll of some microseconds that a busy machine interrupts comes to its end.
+    std::thread::sleep(ms(100));
     let over = taken.load(Ordering::Relaxed);
     std::thread::sleep(ms(100));
     let after = taken.load(Ordering::Relaxed) - over;
@@ -150,6 +152,21 @@ struct Plain {
     blocks_on: (),
     #[shutdown(timeout = "3s", with = |(), _| has_a_runtime_of_its_own())]
     has_a_runtime: (),
+    #[shutdown(timeout = "3s", method = close)]
+    by_method: Client,
+    #[shutdown(timeout = "3s", method = close)]
+    by_method_inside: Option<Client>,
+    #[shutdown(timeout = "3s", with = |client, _| client.close())]
+    by_method_of_a_closure: Client,
+}
+
+struct Client(Duration);
+
+impl Client {
+    fn close(&self) -> bool {
+        Handle::current().block_on(sleep(self.0));
+        true
+    }
 }
 
 /// As blocking clients of HTTP and of databases do.
@@ -163,6 +180,9 @@ fn a_plain_close_may_block_on_the_runtime(flavor: &str) {
         blocks: (),
         blocks_on: (),
         has_a_runtime: (),
+        by_method: Client(ms(20)),
+        by_method_inside: Some(Client(ms(20))),
+        by_method_of_a_closure: Client(ms(20)),
     });
     report.assert_clean();
     let closed = |step: &graceful::StepReport| matches!(step.outcome, Outcome::Closed);

@@ -35,6 +35,13 @@ impl Program {
         self
     }
 
+    /// How long the whole may take, in the place of what the case has.
+    pub(crate) fn budget(mut self, budget: Duration) -> Self {
+        let budget = format!("{}ms", budget.as_millis());
+        self.0.env("GRACEFUL_TIMEOUT", budget);
+        self
+    }
+
     pub(crate) fn start(self) -> Process {
         testing::Program::from(self.0).patience(LOST).start()
     }

@@ -40,6 +40,20 @@ fn fifty_thousand_that_hang_are_cut_in_time(flavor: &str) {
     is_short_and_counts(&ended, 10_000);
 }
 
+/// With the least budget in which an optimized build of it can: 500 ms are the limit of each.
+#[test]
+#[ignore = "for an optimized build, and a machine that does nothing else"]
+fn fifty_thousand_that_hang_are_cut_within_two_seconds() {
+    for flavor in ["multi_thread", "current_thread"] {
+        let ended = Program::new(flavor, "many nested closes hang")
+            .arg("50000")
+            .budget(ms(2000))
+            .stop();
+        ended.code(1).within(ms(2000)).said("closed db");
+        is_short_and_counts(&ended, 10_000);
+    }
+}
+
 fn a_second_signal_is_answered_at_once(flavor: &str) {
     let mut process = Program::new(flavor, "many nested closes hang")
         .arg("50000")

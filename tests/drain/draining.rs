@@ -3,6 +3,7 @@
 use crate::harness::{Client, LOST};
 use axum::Router;
 use axum::routing::get;
+use futures_util::future::join;
 use graceful::health::Health;
 use graceful::http::Server;
 use graceful::{Handle, Phase};
@@ -47,8 +48,10 @@ fn start() -> Program {
                 let address = server.local_addr().unwrap();
                 // A function, and no `main`: this process goes on.
                 graceful::manage(server);
-                send.send((address, Handle::current())).unwrap();
-                graceful::requested().await;
+                // Asked for first: on a busy machine, a body that has not been polled since would be dropped, and a
+                // function whose body is dropped ends the process.
+                let begins = async { send.send((address, Handle::current())).unwrap() };
+                join(graceful::requested(), begins).await;
             });
     });
     let (address, handle) = started.recv().unwrap();

@@ -1,10 +1,12 @@
 //! A server in this process, and clients that write the bytes themselves.
 
 use axum::Router;
+use axum::routing::get;
 use graceful::http::{Builder, Server};
 use graceful::{Embedded, Outcome, Report};
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
@@ -76,7 +78,44 @@ impl Service {
     }
 }
 
-async fn until(condition: impl Fn() -> bool) {
+/// A handler that hangs at `/hangs`, and whether it has been dropped.
+#[derive(Clone, Default)]
+pub(crate) struct Hanging(Arc<AtomicBool>);
+
+/// Part of what is to be dropped.
+pub(crate) struct Dropped(Hanging);
+
+impl Drop for Dropped {
+    fn drop(&mut self) {
+        self.0.0.store(true, Ordering::Relaxed);
+    }
+}
+
+impl Hanging {
+    pub(crate) fn routes(&self) -> Router {
+        let hanging = self.clone();
+        let hangs = async move || {
+            let _dropped = hanging.until_dropped();
+            std::future::pending::<()>().await;
+        };
+        Router::new().route("/hangs", get(hangs))
+    }
+
+    pub(crate) fn until_dropped(&self) -> Dropped {
+        Dropped(self.clone())
+    }
+
+    pub(crate) fn is_dropped(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    pub(crate) async fn dropped(&self) {
+        until(|| self.is_dropped()).await;
+    }
+}
+
+/// Returns once that holds.
+pub(crate) async fn until(condition: impl Fn() -> bool) {
     let wait = async {
         while !condition() {
             tokio::time::sleep(Duration::from_millis(1)).await;

@@ -1,6 +1,6 @@
 //! Clients that speak HTTP/2, without TLS.
 
-use crate::harness::{Client, LIMIT, LOST, Service};
+use crate::harness::{Client, Hanging, LIMIT, LOST, Service};
 use axum::Router;
 use axum::routing::get;
 use http_body_util::{BodyExt as _, Empty};
@@ -85,34 +85,15 @@ async fn the_first_request_of_an_accepted_connection_is_answered() {
 
 #[tokio::test]
 async fn a_stream_that_does_not_end_is_cut_its_handler_dropped_and_named() {
-    struct Dropped(Arc<AtomicBool>);
-    impl Drop for Dropped {
-        fn drop(&mut self) {
-            self.0.store(true, Ordering::Relaxed);
-        }
-    }
-    let dropped = Arc::new(AtomicBool::new(false));
-    let notes = dropped.clone();
-    let routes = Router::new().route(
-        "/hangs",
-        get(async move || {
-            let _notes = Dropped(notes.clone());
-            std::future::pending::<()>().await;
-        }),
-    );
-    let service = Service::start(routes).await;
+    let hanging = Hanging::default();
+    let service = Service::start(hanging.routes()).await;
     let (sender, _connection) = connect(&service).await;
     let asked = tokio::spawn(ask(sender, "/hangs"));
     service.in_flight(1).await;
     let stop = service.stop();
     assert!(asked.await.unwrap().is_err());
     stop.await.unwrap().assert_cut(&["GET /hangs"]);
-    let until_dropped = async {
-        while !dropped.load(Ordering::Relaxed) {
-            sleep(std::time::Duration::from_millis(1)).await;
-        }
-    };
-    timeout(LOST, until_dropped).await.unwrap();
+    hanging.dropped().await;
 }
 
 /// Asleep, or behind a line that is down: no GOAWAY or PING is ever acknowledged.

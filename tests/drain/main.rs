@@ -4,6 +4,7 @@
 mod connect_info;
 mod draining;
 mod half_requests;
+mod hang_up;
 mod harness;
 mod head_timeout;
 mod http1;

@@ -282,3 +282,21 @@ async fn paths_can_be_set() {
         assert_eq!(ask(&routes, path).await.0, StatusCode::OK, "{path}");
     }
 }
+
+#[tokio::test]
+async fn a_program_that_asks_itself_is_told_what_its_probe_answers() {
+    let (_life, health) = running();
+    let fails = Check::new("db", async || Err::<(), _>("no route to db"));
+    let server = Server::bind("127.0.0.1:0").await.unwrap();
+    let server = server.serve(health.check(fails).router());
+    let address = server.local_addr().unwrap();
+    graceful::health::ask(address, "/livez").await.unwrap();
+    let error = graceful::health::ask(address, "/readyz").await.unwrap_err();
+    assert_eq!(error.to_string(), "/readyz is 503 Service Unavailable");
+
+    let gone = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = gone.local_addr().unwrap();
+    drop(gone);
+    let error = graceful::health::ask(address, "/readyz").await.unwrap_err();
+    assert_eq!(error.kind(), std::io::ErrorKind::ConnectionRefused);
+}

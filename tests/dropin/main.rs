@@ -21,7 +21,7 @@ const SIGNALS: [Signal; 2] = [Signal::Interrupt, Signal::Terminate];
 const FLAVORS: [&str; 2] = ["multi_thread", "current_thread"];
 
 /// Programs at the same time: they mostly wait.
-const AT_ONCE: usize = 16;
+const AT_ONCE: usize = 48;
 
 #[test]
 fn no_pattern_ends_worse_than_under_tokio() {

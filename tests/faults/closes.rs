@@ -1,7 +1,7 @@
 //! A field that hangs, panics, fails or blocks keeps no other from being closed, nor takes its time.
 
 use crate::ended::Ended;
-use crate::harness::{BUDGET, Program, ms};
+use crate::harness::{BUDGET, Program, Signal, ms};
 
 on_each_flavor!(
     without_a_fault_everything_closes_quietly,
@@ -14,6 +14,7 @@ on_each_flavor!(
     a_blocking_drop_is_left_at_its_limit,
     three_faults_in_a_row_leave_the_fourth_its_time,
     a_close_without_a_limit_has_the_whole_budget,
+    a_close_that_is_slow_is_said_with_the_thread_that_it_blocks,
 );
 
 on_flavor!(
@@ -116,6 +117,24 @@ fn three_faults_in_a_row_leave_the_fourth_its_time(flavor: &str) {
         .says(&["panics", "panicked: the queue is on fire"])
         .timed_out("blocks", ms(200), "joining the poller")
         .says(&["2 timed out", "1 panicked", "1 closed"]);
+}
+
+/// Five seconds after the stop has begun, and not only at its end.
+fn a_close_that_is_slow_is_said_with_the_thread_that_it_blocks(flavor: &str) {
+    let mut running = Program::new(flavor, "single", "blocks")
+        .with("GRACEFUL_TIMEOUT", "30s")
+        .ready();
+    running.signal(Signal::Terminate);
+    let line = running.wait_for_stderr("still waiting for ");
+    running.signal(Signal::Terminate).end().code(143);
+    for words in [
+        "queue for 5.",
+        "(joining the poller; it blocks thread graceful-closin (",
+        "), sleeping",
+        "are left",
+    ] {
+        assert!(line.contains(words), "{line}");
+    }
 }
 
 fn a_close_without_a_limit_has_the_whole_budget(flavor: &str) {

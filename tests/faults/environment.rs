@@ -1,4 +1,4 @@
-//! `GRACEFUL_TIMEOUT` and `GRACEFUL_DELAY`.
+//! `GRACEFUL_TIMEOUT` and `GRACEFUL_DELAY`, for all and for single fields; `report = "never"`.
 
 use crate::harness::{Program, ms};
 
@@ -44,4 +44,96 @@ fn bad_values_end_the_start_before_any_code_of_the_program() {
             .closed(&[]);
         assert_eq!(ended.stderr.lines().count(), 1, "{}", ended.stderr);
     }
+}
+
+#[test]
+fn a_limit_from_outside_is_the_fields() {
+    for (shape, fault) in [("service", "hangs"), ("body", "a state is managed")] {
+        let ended = Program::new("multi_thread", shape, fault)
+            .with("GRACEFUL_TIMEOUT", "2s")
+            .with("GRACEFUL_TIMEOUT_QUEUE", "700ms")
+            .with("GRACEFUL_TIMEOUT_DB", "60ms")
+            .stop();
+        let db = ended
+            .marks
+            .iter()
+            .find(|(_, mark)| mark.starts_with("db has "));
+        let db: u64 = db.unwrap().1["db has ".len()..].parse().unwrap();
+        assert!(db <= 60, "{db} ms");
+        if shape == "service" {
+            ended
+                .code(1)
+                .not_before(ms(680))
+                .timed_out("queue", ms(700), "flushed 3 of 10");
+        } else {
+            ended.code(0);
+        }
+    }
+}
+
+#[test]
+fn limits_that_do_not_fit_end_the_start_before_any_code_of_the_program() {
+    for (variable, value, words) in [
+        ("GRACEFUL_TIMEOUT_DB", "soon", "write it like `5s`"),
+        ("GRACEFUL_TIMEOUT_DB", "0s", "longer than zero"),
+        ("GRACEFUL_TIMEOUT_DB", "700ms", "longer than the 1s"),
+        (
+            "GRACEFUL_TIMEOUT_DBS",
+            "1ms",
+            "did you mean GRACEFUL_TIMEOUT_DB?",
+        ),
+        (
+            "GRACEFUL_TIMEOUT_KAFKA",
+            "1ms",
+            "there are GRACEFUL_TIMEOUT_HTTP",
+        ),
+    ] {
+        let ended = Program::service("multi_thread", "none")
+            .with(variable, value)
+            .start()
+            .end();
+        ended
+            .code(2)
+            .says(&[variable, words])
+            .did_not("user code runs")
+            .closed(&[]);
+        assert_eq!(ended.stderr.lines().count(), 1, "{}", ended.stderr);
+    }
+}
+
+/// What a `main` that returns no state is going to hand over is not known at its start.
+#[test]
+fn limits_that_do_not_fit_a_managed_state_close_it_at_once() {
+    let ended = Program::body("multi_thread", "a state is managed")
+        .with("GRACEFUL_TIMEOUT_DB", "5s")
+        .start()
+        .end();
+    ended
+        .code(2)
+        .says(&["longer than the 1s", "lower GRACEFUL_TIMEOUT_DB"])
+        .closed(&["http", "queue", "guard", "cache", "db", "lease"]);
+
+    let ended = Program::body("multi_thread", "a state is managed")
+        .with("GRACEFUL_TIMEOUT_DBS", "1ms")
+        .stop();
+    ended.code(0).says(&["did you mean GRACEFUL_TIMEOUT_DB?"]);
+}
+
+#[test]
+fn a_report_that_is_never_wanted_is_not_said() {
+    let ended = Program::new("multi_thread", "unreported", "hangs").stop();
+    ended
+        .code(124)
+        .says(&["stopping after SIGTERM"])
+        .does_not_say("stopped after")
+        .does_not_say("timed out");
+
+    let ended = Program::new("multi_thread", "unreported", "hangs")
+        .with("GRACEFUL_TIMEOUT", "15s")
+        .ready()
+        .signal(crate::harness::Signal::Terminate)
+        .after(ms(400))
+        .signal(crate::harness::Signal::Terminate)
+        .end();
+    ended.code(143).does_not_say("stopped after");
 }

@@ -2,6 +2,7 @@
 
 use crate::ended::Ended;
 use graceful::testing::{self, Pipe, Process};
+use serde_json::Value;
 use std::path::PathBuf;
 use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -118,6 +119,7 @@ impl Program {
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
         let marks = PathBuf::from(env!("CARGO_TARGET_TMPDIR"))
             .join(format!("marks-{}-{count}", std::process::id()));
+        let record = marks.with_extension("json");
         let fault = env!("CARGO_BIN_EXE_fault");
         let mut command = match self.unshare {
             Some(options) => {
@@ -142,6 +144,7 @@ impl Program {
             // Each panic would take tens of milliseconds for its frames.
             .env_remove("RUST_BACKTRACE")
             .env("FAULT_MARKS", &marks)
+            .env("GRACEFUL_REPORT_FILE", &record)
             .envs(self.variables);
         let mut process = testing::Program::from(command)
             .stdout(self.stdout)
@@ -156,6 +159,7 @@ impl Program {
             process,
             row: self.arguments.join(" "),
             marks,
+            record,
             began: Instant::now(),
             began_at: SystemTime::now(),
             signalled: false,
@@ -182,6 +186,7 @@ pub(crate) struct Running {
     process: Process,
     row: String,
     marks: PathBuf,
+    record: PathBuf,
     /// The first signal, or the start of a program that ends by itself.
     began: Instant,
     began_at: SystemTime,
@@ -214,6 +219,10 @@ impl Running {
         self
     }
 
+    pub(crate) fn wait_for_stderr(&mut self, words: &str) -> String {
+        self.process.wait_for_stderr(words)
+    }
+
     /// When standard error had its first line, from the first signal.
     pub(crate) fn first_line_after(&mut self) -> Duration {
         self.process.wait_for_stderr("");
@@ -229,7 +238,11 @@ impl Running {
             .map(|(at, text)| (at.saturating_sub(began_at), text))
             .collect();
         println!("{}: {} after {:.3?}", self.row, ended.status, ended.took);
+        // A host stops several times, each with a code of its own.
+        let record = std::fs::read_to_string(&self.record).ok();
+        let record = record.filter(|_| !self.row.starts_with("host "));
         Ended {
+            record: record.map(|record| one_line(&record)),
             status: ended.status,
             took: ended.took,
             marks,
@@ -242,7 +255,15 @@ impl Running {
 impl Drop for Running {
     fn drop(&mut self) {
         drop(std::fs::remove_file(&self.marks));
+        drop(std::fs::remove_file(&self.record));
     }
+}
+
+/// A process stops once, and says so in one line.
+fn one_line(record: &str) -> Value {
+    let lines: Vec<_> = record.lines().collect();
+    assert_eq!(lines.len(), 1, "one stop is one line: {record}");
+    serde_json::from_str(lines[0]).unwrap_or_else(|error| panic!("{error}: {record}"))
 }
 
 fn read_marks(path: &PathBuf) -> Vec<(Duration, String)> {

@@ -36,5 +36,6 @@ mod harness;
 mod hosts;
 mod output;
 mod pid_1;
+mod record;
 mod signals;
 mod startup;

@@ -5,6 +5,7 @@ use crate::entry::options::{Flavor, Options, Signals};
 use crate::entry::resolve::{DEFAULT_TIMEOUT, flavor, is_never};
 use crate::keys::Written;
 use crate::kind::Kind;
+use crate::limit::Limit;
 use crate::tokens::{Facade, blamed, duration, end, local, mentions, path_name, placed};
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
@@ -57,7 +58,8 @@ impl Entry<'_> {
             quote!(-> ::std::process::ExitCode)
         };
         let fits = (self.is_right && !as_written).then(|| self.fits(&sig));
-        let (supported, builder) = (self.supported(), self.builder());
+        let (supported, constants) = (self.supported(), self.constants());
+        let builder = self.builder();
         let unreachable = never_returns(&sig).then(|| quote!(#[allow(unreachable_code)]));
         let block = braced(
             &body,
@@ -70,6 +72,7 @@ impl Entry<'_> {
                     #imports
                     #fits
                     #supported
+                    #constants
                     let #future = #ident();
                     #unreachable
                     return __graceful::#run(#builder, #kind, #place #future);
@@ -116,7 +119,8 @@ impl Entry<'_> {
         };
         let block = braced(&body, statements);
         let hands = (self.is_right && self.kind == Kind::Main).then(|| hands(&sig));
-        let (supported, builder) = (self.supported(), self.builder());
+        let (supported, constants) = (self.supported(), self.constants());
+        let builder = self.builder();
         let future = local("future");
         let block = braced(
             &body,
@@ -125,6 +129,7 @@ impl Entry<'_> {
                 {
                     #imports
                     #supported
+                    #constants
                     #hands
                     return __graceful::#run(#builder, #future);
                 }
@@ -150,7 +155,7 @@ impl Entry<'_> {
         let (assert, last_words) = match &self.options.last_words {
             None => (quote!(__graceful::Plan::assert_fits), None),
             Some(words) => {
-                let words = duration(&words.value);
+                let words = words.value.duration();
                 (
                     quote!(__graceful::Plan::assert_fits_before),
                     Some(quote!(, #words)),
@@ -158,7 +163,7 @@ impl Entry<'_> {
             }
         };
         let proof = if let Some(timeout) = &self.options.timeout {
-            let limit = duration(&timeout.value);
+            let limit = timeout.value.duration();
             blamed(
                 &timeout.tokens,
                 assert,
@@ -169,6 +174,44 @@ impl Entry<'_> {
             blamed(ty, assert, quote!(#plan, #limit, #delay #last_words))
         };
         Some(quote!(const _: () = #proof;))
+    }
+
+    /// The proof that durations in constants are some, and leave each other time; of those in words the macro has seen it.
+    fn constants(&self) -> Option<TokenStream> {
+        let options = self.options;
+        let limits = [
+            &options.timeout,
+            &options.delay,
+            &options.grace,
+            &options.pre_stop,
+            &options.blocking_grace,
+        ];
+        let mut written = limits.into_iter().flatten();
+        let constant = written.find(|limit| limit.value.known().is_none())?;
+        if !self.is_right {
+            return None;
+        }
+        let timeout = given(options.timeout.as_ref(), Limit::duration);
+        let timeout = timeout.unwrap_or_else(|| duration(&DEFAULT_TIMEOUT));
+        let delay = or_zero(options.delay.as_ref());
+        let grace = given(options.grace.as_ref(), |grace| {
+            let (grace, hook) = (grace.duration(), or_zero(options.pre_stop.as_ref()));
+            quote!(Some((#grace, #hook)))
+        });
+        let grace = grace.unwrap_or_else(|| quote!(None));
+        let blocking_grace = or_zero(options.blocking_grace.as_ref());
+        let proof = blamed(
+            &constant.tokens,
+            quote!(__graceful::assert_leaves_time),
+            quote!(#timeout, #delay, __graceful::Option::#grace, #blocking_grace),
+        );
+        // An item is evaluated by each check, and can't name what surrounds the function.
+        let is_of_self = mentions(proof.clone(), &|ident| ident == "Self");
+        Some(if is_of_self {
+            quote!(const { #proof };)
+        } else {
+            quote!(const _: () = #proof;)
+        })
     }
 
     /// What tokio has only with a feature, or with `--cfg tokio_unstable`: only the runtime's crate knows whether it is there.
@@ -199,8 +242,9 @@ impl Entry<'_> {
         if !self.is_right {
             return builder;
         }
-        let grace = |grace: &Duration| {
-            let (grace, hook) = (duration(grace), or_zero(options.pre_stop.as_ref()));
+        let grace = |grace: &Limit| {
+            let hook = given(options.pre_stop.as_ref(), Limit::value);
+            let (grace, hook) = (grace.value(), hook.unwrap_or_else(zero));
             quote!(#grace, #hook)
         };
         let signals = |signals: &Signals| {
@@ -224,16 +268,23 @@ impl Entry<'_> {
                 "name",
                 given(options.name.as_ref(), String::to_token_stream),
             ),
-            ("timeout", given(options.timeout.as_ref(), duration)),
-            ("delay", given(options.delay.as_ref(), duration)),
+            ("timeout", given(options.timeout.as_ref(), Limit::value)),
+            ("delay", given(options.delay.as_ref(), Limit::value)),
             (
                 "blocking_grace",
-                given(options.blocking_grace.as_ref(), duration),
+                given(options.blocking_grace.as_ref(), Limit::value),
             ),
-            ("last_words", given(options.last_words.as_ref(), duration)),
+            (
+                "last_words",
+                given(options.last_words.as_ref(), Limit::value),
+            ),
             ("grace", given(options.grace.as_ref(), grace)),
             ("signals", given(options.signals.as_ref(), signals)),
             ("report", given(options.report.as_ref(), report)),
+            (
+                "report_file",
+                given(options.report_file.as_ref(), String::to_token_stream),
+            ),
             (
                 "leaked_tasks",
                 given(options.leaked_tasks.as_ref(), leaked_tasks),
@@ -269,8 +320,12 @@ fn given<T>(
     option.map(|option| tokens(&option.value))
 }
 
-fn or_zero(option: Option<&Written<Duration>>) -> TokenStream {
-    given(option, duration).unwrap_or_else(|| duration(&Duration::ZERO))
+fn or_zero(option: Option<&Written<Limit>>) -> TokenStream {
+    given(option, Limit::duration).unwrap_or_else(zero)
+}
+
+fn zero() -> TokenStream {
+    duration(&Duration::ZERO)
 }
 
 /// Whether rustc, or a tool that it knows, reads an attribute: no macro expands it.

@@ -3,9 +3,9 @@
 use crate::error::{Errors, mistake, text};
 use crate::keys::{Given, Place, flag, keys};
 use crate::kind::Kind;
+use crate::limit::Limit;
 use crate::value::{boolean, choice, crate_path, duration, literal, name, timeout};
 use proc_macro2::TokenStream;
-use std::time::Duration;
 use syn::{Lit, Path, Result};
 
 keys! {
@@ -16,21 +16,22 @@ keys! {
         unhandled_panic: &'static str, unhandled_panic, "unhandled_panic = \"shutdown_runtime\"";
         name: String, name, "name = \"my-runtime\"";
         path("crate"): Path, crate_path, "crate = \"my_crate::graceful\"";
-        timeout: Duration, timeout, "timeout = \"25s\"";
-        delay: Duration, duration, "delay = \"5s\"";
-        grace: Duration, timeout, "grace = \"30s\"";
-        pre_stop: Duration, duration, "pre_stop = \"5s\"";
-        blocking_grace: Duration, duration, "blocking_grace = \"1s\"";
-        last_words: Duration, timeout, "last_words = \"1s\"";
+        timeout: Limit, timeout, "timeout = \"25s\"";
+        delay: Limit, duration, "delay = \"5s\"";
+        grace: Limit, timeout, "grace = \"30s\"";
+        pre_stop: Limit, duration, "pre_stop = \"5s\"";
+        blocking_grace: Limit, duration, "blocking_grace = \"1s\"";
+        last_words: Limit, timeout, "last_words = \"1s\"";
         signals: Signals, signals, "signals(SIGINT, SIGTERM)";
         report: &'static str, report, "report = \"always\"";
+        report_file: String, name, "report_file = \"/dev/termination-log\"";
         leaked_tasks: &'static str, leaked_tasks, "leaked_tasks = \"fail\"";
         listens: bool, boolean, "listens = true";
     }
 }
 
 /// What a test has no use for.
-const OF_MAIN: [&str; 9] = [
+const OF_MAIN: [&str; 10] = [
     "delay",
     "grace",
     "pre_stop",
@@ -38,6 +39,7 @@ const OF_MAIN: [&str; 9] = [
     "last_words",
     "signals",
     "report",
+    "report_file",
     "leaked_tasks",
     "listens",
 ];
@@ -136,7 +138,11 @@ fn unhandled_panic(given: &Given, _: &mut Errors) -> Result<&'static str> {
 
 /// A variant of `graceful::ReportWhen`.
 fn report(given: &Given, _: &mut Errors) -> Result<&'static str> {
-    let variants = [("always", "Always"), ("unclean", "Unclean")];
+    let variants = [
+        ("always", "Always"),
+        ("unclean", "Unclean"),
+        ("never", "Never"),
+    ];
     choice(given, &variants, |_| None)
 }
 

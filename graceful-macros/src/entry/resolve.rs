@@ -5,7 +5,9 @@ use crate::entry::ast::Function;
 use crate::entry::conflict;
 use crate::entry::options::{Flavor, Options};
 use crate::error::{Errors, mistake, text};
+use crate::keys;
 use crate::kind::Kind;
+use crate::limit::Limit;
 use crate::types::{arguments, is_called, last_segment, ungrouped};
 use quote::quote;
 use std::time::Duration;
@@ -99,39 +101,40 @@ fn needs_of_options(
 
 /// Durations that leave each other no time, and a stop that is longer than the platform waits.
 fn platform(options: &Options, errors: &mut Errors) {
-    let timeout = match &options.timeout {
-        Some(timeout) => timeout.value,
-        None => DEFAULT_TIMEOUT,
+    if let (None, Some(pre_stop)) = (&options.grace, &options.pre_stop) {
+        errors.push(&pre_stop.tokens, text::PRE_STOP_ALONE);
+    }
+    let known = |limit: &Option<keys::Written<Limit>>, default| match limit {
+        Some(limit) => limit.value.known(),
+        None => Some(default),
+    };
+    let all = (
+        known(&options.timeout, DEFAULT_TIMEOUT),
+        known(&options.delay, Duration::ZERO),
+        known(&options.pre_stop, Duration::ZERO),
+        known(&options.grace, Duration::MAX),
+    );
+    // What is in a constant is left to the compiler, and all that it is compared with.
+    let (Some(timeout), Some(delay), Some(hook), Some(given)) = all else {
+        return;
     };
     let words = |duration: Duration| Written(duration).to_string();
-    if let Some(delay) = options
-        .delay
-        .as_ref()
-        .filter(|delay| delay.value >= timeout)
-    {
-        let text = text::no_time_left("delay", &words(delay.value), "timeout", &words(timeout));
-        errors.push(&delay.tokens, &text);
+    if let Some(written) = options.delay.as_ref().filter(|_| delay >= timeout) {
+        let text = text::no_time_left("delay", &words(delay), "timeout", &words(timeout));
+        errors.push(&written.tokens, &text);
     }
     if let Some(written) = &options.last_words {
-        let delay = options
-            .delay
-            .as_ref()
-            .map_or(Duration::ZERO, |delay| delay.value);
         let left = timeout.saturating_sub(delay);
-        if !left.is_zero() && written.value > left / 2 {
-            let text = text::too_long_last_words(&words(written.value), &words(left));
-            errors.push(&written.tokens, &text);
+        if let Some(last_words) = written.value.known().filter(|_| !left.is_zero()) {
+            if last_words > left / 2 {
+                let text = text::too_long_last_words(&words(last_words), &words(left));
+                errors.push(&written.tokens, &text);
+            }
         }
     }
-    let (grace, pre_stop) = match (&options.grace, &options.pre_stop) {
-        (Some(grace), pre_stop) => (grace, pre_stop),
-        (None, Some(pre_stop)) => return errors.push(&pre_stop.tokens, text::PRE_STOP_ALONE),
-        (None, None) => return,
-    };
-    let given = grace.value;
-    let hook = pre_stop.as_ref().map_or(Duration::ZERO, |hook| hook.value);
+    let Some(grace) = &options.grace else { return };
     let left = given.saturating_sub(hook);
-    if let (Some(pre_stop), true) = (pre_stop, left.is_zero()) {
+    if let (Some(pre_stop), true) = (&options.pre_stop, left.is_zero()) {
         let text = text::no_time_left("pre_stop", &words(hook), "grace", &words(given));
         errors.push(&pre_stop.tokens, &text);
     } else if timeout > left {

@@ -1,12 +1,11 @@
 //! The plan as rustdoc shows it, on the impl.
 
-use crate::duration::Written;
-use crate::keys;
+use crate::keys::Written;
+use crate::limit::Limit;
 use crate::shutdown::state::{Body, How, State, Step, WRAPPERS};
 use crate::tokens::path_name;
 use crate::types::{self, is_called};
 use std::fmt::Write;
-use std::time::Duration;
 use syn::{Type, TypeParam};
 
 /// A table for a struct, or one for each variant.
@@ -91,8 +90,8 @@ fn closed_by(step: &Step<'_>, state: &State<'_>) -> String {
     }
 }
 
-fn limit(limit: &keys::Written<Duration>) -> String {
-    Written(limit.value).to_string()
+fn limit(limit: &Written<Limit>) -> String {
+    limit.value.to_string()
 }
 
 /// The path of the type whose own plan stands in this field's place.

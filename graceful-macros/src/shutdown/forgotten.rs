@@ -1,17 +1,36 @@
 //! Proofs, for rustc to evaluate, that fields without a mark have nothing to close.
 
 use crate::error::text;
+use crate::shutdown::known;
 use crate::shutdown::plan::outside;
 use crate::shutdown::state::{Field, State};
-use crate::tokens::blamed;
+use crate::tokens::{blamed, mentions};
 use crate::types::{arguments, is_called, last_segment, ungrouped};
-use proc_macro2::TokenStream;
-use quote::quote;
-use syn::Type;
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, quote};
+use syn::{GenericParam, Type};
 
-pub(crate) fn proofs(state: &State<'_>) -> Vec<TokenStream> {
+/// Those of fields whose types mention no parameter of the whole type, and those of the rest.
+pub(crate) fn proofs(state: &State<'_>) -> (Vec<TokenStream>, Vec<TokenStream>) {
+    let params: Vec<_> = state.generics.params.iter().map(param).collect();
+    let of_parameter = |ident: &Ident| ident == "Self" || params.contains(&ident);
     let forgotten = state.kept().filter(|kept| !kept.skip);
-    forgotten.map(|kept| proof(&kept.field, state)).collect()
+    let (bound, free): (Vec<_>, Vec<_>) = forgotten.map(|kept| &kept.field).partition(|field| {
+        state.is_generic() && mentions(field.ty.to_token_stream(), &of_parameter)
+    });
+    let proofs = |fields: Vec<&Field<'_>>| {
+        let proofs = fields.into_iter().map(|field| proof(field, state));
+        proofs.collect()
+    };
+    (proofs(free), proofs(bound))
+}
+
+fn param(param: &GenericParam) -> &Ident {
+    match param {
+        GenericParam::Lifetime(param) => &param.lifetime.ident,
+        GenericParam::Type(param) => &param.ident,
+        GenericParam::Const(param) => &param.ident,
+    }
 }
 
 /// Fails where the type of a field turns out to be closable, or is known by its name to need a close.
@@ -23,10 +42,25 @@ fn proof(field: &Field<'_>, state: &State<'_>) -> TokenStream {
         let feature = text::forgotten_without_feature(&field.name);
         let callee = quote!(__graceful::forgotten_of_tokio_util);
         (callee, quote!(#closable, #feature))
-    } else if holds_tasks(field.ty) {
+    } else if holds(&["JoinHandle", "JoinSet"], field.ty) {
         let tasks = text::forgotten_tasks(&field.name);
-        let callee = quote!(__graceful::forgotten_tasks);
-        (callee, quote!(#closable, #tasks))
+        let callee = quote!(__graceful::forgotten_by_name);
+        (callee, quote!(#closable, false, #tasks))
+    } else if holds(&["Child"], field.ty) {
+        let child = text::forgotten_child(&field.name);
+        let callee = quote!(__graceful::forgotten_by_name);
+        (callee, quote!(#closable, false, #child))
+    } else if let Some(found) = known::find(field.ty) {
+        let text = match &found.field {
+            Some(line) => text::known(&field.name, found.name, line),
+            None => text::known_inside(&field.name, found.name, &found.alone),
+        };
+        let of_ones_own = outside(found.ty, state);
+        let callee = quote!(__graceful::forgotten_by_name);
+        (
+            callee,
+            quote!(#closable, __graceful::Closable::<#of_ones_own>::YES, #text),
+        )
     } else {
         (quote!(__graceful::forgotten), closable)
     };
@@ -39,28 +73,34 @@ fn is_of_tokio_util(ty: &Type) -> bool {
     is_called(ty, &["CancellationToken", "TaskTracker"])
 }
 
-/// Whether a task is in the type by its name, which need not be closable: its values may be no outcome, and not
-/// everything that tasks can be put into is closed as they are. What only makes tasks (`fn() -> JoinHandle<()>`),
+/// Whether a task, or a process, is in the type by its name, which need not be closable: its values may be no outcome,
+/// and not everything that they can be put into is closed as they are. What only makes them (`fn() -> JoinHandle<()>`),
 /// or only names their type, holds none.
-fn holds_tasks(ty: &Type) -> bool {
+fn holds(names: &[&str], ty: &Type) -> bool {
+    let holds = |ty: &Type| holds(names, ty);
     match ungrouped(ty) {
-        Type::Array(array) => holds_tasks(&array.elem),
-        Type::Paren(paren) => holds_tasks(&paren.elem),
-        Type::Reference(reference) => holds_tasks(&reference.elem),
-        Type::Slice(slice) => holds_tasks(&slice.elem),
-        Type::Tuple(tuple) => tuple.elems.iter().any(holds_tasks),
+        Type::Array(array) => holds(&array.elem),
+        Type::Paren(paren) => holds(&paren.elem),
+        Type::Reference(reference) => holds(&reference.elem),
+        Type::Slice(slice) => holds(&slice.elem),
+        Type::Tuple(tuple) => tuple.elems.iter().any(holds),
         _ if is_called(ty, &["PhantomData"]) => false,
         _ => {
             let mut inside = last_segment(ty).into_iter().flat_map(arguments);
-            is_called(ty, &["JoinHandle", "JoinSet"]) || inside.any(holds_tasks)
+            is_called(ty, names) || inside.any(holds)
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::holds_tasks;
+    use super::holds;
     use quote::quote;
+    use syn::Type;
+
+    fn holds_tasks(ty: &Type) -> bool {
+        holds(&["JoinHandle", "JoinSet"], ty)
+    }
 
     #[test]
     fn tasks_are_known_wherever_they_are_named() {

@@ -2,10 +2,10 @@
 
 use crate::error::{Errors, mistake, text};
 use crate::keys::{Given, Keys, Place, entries, flag, keys};
+use crate::limit::Limit;
 use crate::value::{crate_path, literal, name, string, timeout};
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
-use std::time::Duration;
 use syn::ext::IdentExt;
 use syn::parse::Parser;
 use syn::{Expr, ExprPath, ExprUnary, Lit, LitInt, Path, Result, UnOp};
@@ -13,7 +13,7 @@ use syn::{Expr, ExprPath, ExprUnary, Lit, LitInt, Path, Result, UnOp};
 keys! {
     /// On the type.
     TypeKeys {
-        timeout: Duration, timeout, "timeout = \"25s\"";
+        timeout: Limit, timeout, "timeout = \"25s\"";
         path("crate"): Path, crate_path, "crate = my_crate::graceful";
         shared: (), flag, "shared";
         exhaustive: (), flag, "exhaustive";
@@ -26,14 +26,14 @@ keys! {
     FieldKeys {
         order: u32, order, "order = 2";
         after: Vec<Target>, after, "after(http)";
-        timeout: Duration, timeout, "timeout = \"5s\"";
+        timeout: Limit, timeout, "timeout = \"5s\"";
         method: Ident, method, "method = close", excludes with;
         with: Expr, closer, "with = |field, cx| async move { ... }";
         name: String, step_name, "name = \"db\"";
         critical: (), flag, "critical", excludes method with drop;
         at_request: Expr, at_request, "at_request = Registry::leave", excludes critical;
         force: Ident, method, "force = stop", excludes critical drop at_request;
-        last: (), flag, "last", excludes order after timeout critical drop at_request force;
+        last: (), flag, "last", excludes order after timeout critical at_request force;
         drop: (), flag, "drop", excludes method with;
         skip: (), flag, "skip", excludes order after timeout method with name drop critical at_request force last;
     }

@@ -2,13 +2,13 @@
 
 mod ast;
 mod bounds;
-mod carriers;
 mod close;
 mod docs;
 mod expand;
 mod fallback;
 mod forgotten;
 mod keys;
+mod known;
 mod plan;
 mod resolve;
 mod sequence;

@@ -1,13 +1,13 @@
 //! The plan: a constant, with one call for each step.
 
 use crate::keys::Written;
+use crate::limit::Limit;
 use crate::shutdown::bounds;
 use crate::shutdown::state::{Body, State, Step};
-use crate::tokens::{blamed, duration, end, mentions, placed, without_self};
+use crate::tokens::{blamed, end, mentions, placed, without_self};
 use crate::types;
 use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
-use std::time::Duration;
 use syn::{Path, Type};
 
 pub(crate) fn constant(state: &State<'_>) -> TokenStream {
@@ -23,7 +23,7 @@ pub(crate) fn constant(state: &State<'_>) -> TokenStream {
     let Some(budget) = &state.budget else {
         return plan;
     };
-    let duration = duration(&budget.value);
+    let duration = duration(&budget.value, state);
     if is_static(state) {
         // Proven beside it.
         return quote!(__graceful::within(#plan, #duration));
@@ -70,7 +70,7 @@ fn step(step: &Step<'_>, state: &State<'_>) -> TokenStream {
     let order = Literal::u32_unsuffixed(step.order.unwrap_or_default());
     let mut tokens = if step.how.has_plan() {
         nested(step, &quote!(#name, #order), state)
-    } else if let Some(nanos) = step.timeout.as_ref().map(nanos) {
+    } else if let Some(nanos) = step.timeout.as_ref().map(|limit| nanos(limit, state)) {
         quote!(__graceful::step_within(#name, #order, #nanos))
     } else {
         quote!(__graceful::step(#name, #order))
@@ -97,9 +97,20 @@ fn step(step: &Step<'_>, state: &State<'_>) -> TokenStream {
 }
 
 /// As plans count them: the most that there are is as good as for ever.
-fn nanos(limit: &Written<Duration>) -> Literal {
-    let nanos = u64::try_from(limit.value.as_nanos()).unwrap_or(u64::MAX);
-    Literal::u64_unsuffixed(nanos)
+fn nanos(limit: &Written<Limit>, state: &State<'_>) -> TokenStream {
+    let Some(words) = limit.value.known() else {
+        let duration = duration(&limit.value, state);
+        return quote!(__graceful::nanos(#duration));
+    };
+    let nanos = u64::try_from(words.as_nanos()).unwrap_or(u64::MAX);
+    Literal::u64_unsuffixed(nanos).into_token_stream()
+}
+
+fn duration(limit: &Limit, state: &State<'_>) -> TokenStream {
+    match limit {
+        Limit::Words(_) => limit.duration(),
+        Limit::Constant(constant) => constant.duration(&outside(&constant.path, state)),
+    }
 }
 
 /// A step with the plan of its field's type, called `name`.
@@ -109,7 +120,7 @@ fn nested(step: &Step<'_>, name: &TokenStream, state: &State<'_>) -> TokenStream
     let (culprit, within, nanos) = match &step.timeout {
         None => (&ty, "", None),
         Some(timeout) => {
-            let nanos = nanos(timeout);
+            let nanos = nanos(timeout, state);
             (&timeout.tokens, "_within", Some(quote!(, #nanos)))
         }
     };
@@ -146,10 +157,10 @@ fn is_path(ty: &Type) -> bool {
     types::path(ty).is_some_and(is_plain)
 }
 
-/// A field's type where the plan and its proofs stand: for a type without parameters outside of its impl, where `Self`
-/// means nothing.
-pub(super) fn outside(ty: &Type, state: &State<'_>) -> TokenStream {
-    let tokens = ty.to_token_stream();
+/// A field's type, or a constant's path, where the plan and its proofs stand: for a type without parameters outside of its
+/// impl, where `Self` means nothing.
+pub(super) fn outside(written: &impl ToTokens, state: &State<'_>) -> TokenStream {
+    let tokens = written.to_token_stream();
     if !state.is_generic() && mentions(tokens.clone(), &|ident| ident == "Self") {
         without_self(tokens, state.ident)
     } else {

@@ -3,8 +3,8 @@
 use crate::error::{Errors, text};
 use crate::keys::conflicts;
 use crate::shutdown::ast::{self, Source};
-use crate::shutdown::carriers::carrier;
 use crate::shutdown::keys::{FieldKeys, Target, TypeKeys};
+use crate::shutdown::known;
 use crate::shutdown::sequence;
 use crate::shutdown::state::{Body, Field, How, Kept, State, Step, WRAPPERS};
 use crate::tokens::Facade;
@@ -33,7 +33,10 @@ pub(crate) fn resolve<'a>(source: Source<'a>, errors: &mut Errors) -> State<'a> 
     let name = item.ident.unraw().to_string();
     let is_meant = nothing || bodies.iter().any(|body| !body.steps.is_empty());
     if errors.is_empty() && !is_meant {
-        errors.push(&item.ident, &text::nothing_is_closed(&name));
+        errors.push(
+            &item.ident,
+            &text::nothing_is_closed(&name, &what_to_mark(&bodies)),
+        );
     }
     State {
         ident: &item.ident,
@@ -44,6 +47,20 @@ pub(crate) fn resolve<'a>(source: Source<'a>, errors: &mut Errors) -> State<'a> 
         shared: keys.shared.is_some(),
         is_enum: !matches!(item.data, Data::Struct(_)),
         bodies,
+    }
+}
+
+/// What to write where nothing is marked, as well as the names of the fields' types tell.
+fn what_to_mark(bodies: &[Body<'_>]) -> String {
+    let kept = bodies.iter().flat_map(|body| &body.kept);
+    let mut open = kept.filter(|kept| !kept.skip).map(|kept| &kept.field);
+    let known = open.find_map(|field| Some((field, known::find(field.ty)?)));
+    match known {
+        Some((field, found)) => {
+            let line = found.field.unwrap_or(found.alone);
+            text::marks_of_known(&line, &field.name)
+        }
+        None => text::MARKS.to_owned(),
     }
 }
 
@@ -82,8 +99,9 @@ fn body<'a>(body: ast::Body<'a>, of: &TypeKeys, ident: &Ident, errors: &mut Erro
         if let (Some(_), Some(request)) = (&of.shared, &keys.at_request) {
             errors.push(&request.key, text::SHARED_REQUEST);
         }
-        if let (Some(drop), Some(carrier)) = (&keys.drop, carrier(ty)) {
-            errors.push(&drop.key, &text::carries_the_log(carrier));
+        let is_early = |found: &known::Found<'_>| found.last && keys.last.is_none();
+        if let (Some(drop), Some(found)) = (&keys.drop, known::find(ty).filter(is_early)) {
+            errors.push(&drop.key, &text::carries_the_log(found.name));
         }
         if of.exhaustive.is_some() && !written.marked {
             errors.push(&field.place(), &text::unmarked(&field.name));

@@ -1,12 +1,12 @@
 //! The type as it is closed: everything is decided, and no code is written yet.
 
 use crate::keys::Written;
+use crate::limit::Limit;
 use crate::shutdown::ast;
 use crate::shutdown::keys::FieldKeys;
 use crate::tokens::{Facade, local};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident};
-use std::time::Duration;
 use syn::ext::IdentExt;
 use syn::{Expr, Generics, Member, Type};
 
@@ -19,7 +19,7 @@ pub(crate) struct State<'a> {
     pub(crate) ident: &'a Ident,
     pub(crate) generics: &'a Generics,
     pub(crate) name: String,
-    pub(crate) budget: Option<Written<Duration>>,
+    pub(crate) budget: Option<Written<Limit>>,
     /// Others may hold the type while it is closed.
     pub(crate) shared: bool,
     pub(crate) facade: Facade,
@@ -60,7 +60,7 @@ pub(crate) struct Step<'a> {
     pub(crate) force: Option<Ident>,
     /// What those are called in plans.
     pub(crate) after: Vec<String>,
-    pub(crate) timeout: Option<Written<Duration>>,
+    pub(crate) timeout: Option<Written<Limit>>,
     pub(crate) how: How,
 }
 

@@ -76,16 +76,24 @@ fn shared() -> TokenStream {
     }
 }
 
-/// So an attribute and the environment read the same durations.
+/// So an attribute and the environment read the same durations, and suggest the same names.
 #[test]
-fn durations_have_one_grammar() {
+fn what_the_runtime_needs_too_is_one_file() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let read = |path: &str| fs::read_to_string(root.join(path)).unwrap();
-    let (ours, theirs) = (
-        "src/duration.rs",
-        "../graceful-runtime/src/duration/grammar.rs",
-    );
-    assert_eq!(read(ours), read(theirs), "{ours} and {theirs} are one file");
+    for (ours, theirs) in [
+        ("duration.rs", "duration/grammar.rs"),
+        ("similar.rs", "similar.rs"),
+    ] {
+        let (ours, theirs) = (
+            format!("src/{ours}"),
+            format!("../graceful-runtime/src/{theirs}"),
+        );
+        assert!(
+            read(&ours) == read(&theirs),
+            "{ours} and {theirs} are one file"
+        );
+    }
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use super::runtime::{Flavor, Options};
 use crate::reason::Signal;
 use crate::settings::{LeakedTasks, ReportWhen, Settings};
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// Runs a program as `#[graceful::main]` does, without the attribute.
@@ -17,8 +18,9 @@ use std::time::Duration;
 /// assert_eq!(answer, 42);
 /// ```
 ///
-/// `GRACEFUL_TIMEOUT`, `GRACEFUL_DELAY` and `GRACEFUL_GRACE` override the builder's values; a bad one
-/// ends the process with a line on standard error and exit code 2.
+/// `GRACEFUL_TIMEOUT`, `GRACEFUL_DELAY`, `GRACEFUL_GRACE` and `GRACEFUL_REPORT_FILE` override the builder's values; a
+/// bad one ends the process with a line on standard error and exit code 2. With `GRACEFUL_PLAN=text` nothing runs: the settings,
+/// and the plan of the state that `main` returns, are printed for a program to read, and the process ends with exit code 0.
 #[derive(Clone, Debug)]
 #[must_use = "nothing runs until `run` is called"]
 pub struct Builder {
@@ -160,7 +162,16 @@ impl Builder {
         self
     }
 
-    /// When the timeline goes to standard error. Default: when the stop was not clean.
+    /// A file to which the report of each stop is appended, whichever way the process ends: as one line of JSON where
+    /// its name ends in `.json` (with the feature `json`), else as the timeline, of which 4 kB are written, as much as
+    /// Kubernetes reads of `/dev/termination-log`. Where it can't be written, the report goes to standard error.
+    /// Default: none. `GRACEFUL_REPORT_FILE` overrides it.
+    pub fn report_file(mut self, file: impl Into<PathBuf>) -> Self {
+        self.settings.report_file = Some(file.into());
+        self
+    }
+
+    /// When the timeline goes to standard error. Default: when the stop was not clean. Through `tracing` it always goes.
     pub fn report(mut self, when: ReportWhen) -> Self {
         self.settings.report = when;
         self

@@ -1,7 +1,7 @@
 //! A service inside a host that owns the signals and the runtime.
 
 use crate::context::Context;
-use crate::executor::{Executor, ThreadSettings, Workers};
+use crate::executor::{Executor, ThreadSettings};
 #[cfg(feature = "test-util")]
 use crate::fault::Faults;
 use crate::lifecycle::{Handle, Lifecycle, Terms, enter};
@@ -10,8 +10,9 @@ use crate::reason::Reason;
 use crate::report::Report;
 use crate::settings::Settings;
 use crate::shutdown::Shutdown;
-use crate::stop::{Clock, Supervisor, supervise_as_task, supervise_on_thread};
+use crate::stop::{Clock, Supervisor, supervise};
 use std::fmt;
+use std::io;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::time::Instant;
@@ -213,24 +214,21 @@ impl Embedded {
             is_local: false,
             stack_size: settings.closing_stack_size,
         };
-        let supervisor = Arc::new(Supervisor::hosted(self.lifecycle.clone(), settings));
-        self.lifecycle.request("the host's call".into());
-        if is_real_time() {
-            let clock = Clock::without_signals();
-            let executor = match &clock {
-                Ok(clock) => {
-                    let workers = Workers::new(runtime, clock.handle(), threads);
-                    Executor::Threads(workers)
-                }
-                Err(_) => Executor::Tasks(runtime),
-            };
-            supervisor.set_executor(executor);
-            supervise_on_thread(supervisor.clone(), clock);
-        } else {
+        let is_real_time = is_real_time();
+        if !is_real_time {
             self.lifecycle.set_paused_clock(runtime.clone());
-            supervisor.set_executor(Executor::Tasks(runtime));
-            supervise_as_task(supervisor.clone());
         }
+        let clock = is_real_time
+            .then(Clock::without_signals)
+            .and_then(io::Result::ok);
+        let executor = match &clock {
+            Some(clock) => Executor::on_threads(runtime, clock.handle(), threads),
+            None => Executor::in_runtime(runtime),
+        };
+        let supervisor = Supervisor::hosted(self.lifecycle.clone(), settings, executor);
+        let supervisor = Arc::new(supervisor);
+        self.lifecycle.request("the host's call".into());
+        supervise(supervisor.clone(), clock);
         supervisor
     }
 }

@@ -3,6 +3,7 @@
 mod body;
 mod builder;
 mod embedded;
+mod plan;
 mod returns;
 mod run;
 mod runtime;

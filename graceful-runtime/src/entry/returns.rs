@@ -36,6 +36,11 @@ pub trait Main<T> {
         false
     }
 
+    /// The plan of that state.
+    fn plan(&self) -> Option<&'static Plan> {
+        None
+    }
+
     /// Hands a state over, or begins the stop.
     fn returned(self, handle: &Handle, returned: T) -> Code;
 }
@@ -197,6 +202,10 @@ impl<S: Shutdown> Main<S> for State {
         true
     }
 
+    fn plan(&self) -> Option<&'static Plan> {
+        Some(&S::PLAN)
+    }
+
     fn returned(self, handle: &Handle, state: S) -> Code {
         serve(handle, state)
     }
@@ -205,6 +214,10 @@ impl<S: Shutdown> Main<S> for State {
 impl<S: Shutdown, E: Debug + 'static> Main<Result<S, E>> for TryState {
     fn is_start_up(&self) -> bool {
         true
+    }
+
+    fn plan(&self) -> Option<&'static Plan> {
+        Some(&S::PLAN)
     }
 
     fn returned(self, handle: &Handle, returned: Result<S, E>) -> Code {

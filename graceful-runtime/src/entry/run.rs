@@ -2,12 +2,18 @@
 
 use super::body::{Ended, drive, drop_outside, into_output, panicked};
 use super::builder::Builder;
+use super::plan;
 use super::returns::{Keeps, Main, TryState, number};
 use super::runtime::Owned;
-use crate::executor::{Executor, ThreadSettings, Workers};
+use crate::executor::{Executor, ThreadSettings};
+use crate::field_limits::FieldLimits;
 use crate::format::Seconds;
 use crate::lifecycle::{Handle, Lifecycle, Terms, enter};
+use crate::log::to_stderr;
+use crate::plan::Plan;
 use crate::reason::Reason;
+use crate::report::LeftBehind;
+use crate::settings::BAD_ENVIRONMENT;
 use crate::shutdown::Shutdown;
 use crate::stop::{Clock, LOG_FLUSH_BUDGET, MainGuard, Supervisor};
 use std::cell::Cell;
@@ -19,9 +25,6 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
-
-/// Bad values in the environment end the process with this code, before any user code has run.
-const BAD_ENVIRONMENT: i32 = 2;
 
 /// What the last words get where the deadline has passed.
 const AT_THE_DEADLINE: Duration = Duration::from_millis(50);
@@ -94,7 +97,7 @@ pub(crate) fn run_as_written<F: Future>(
     } else {
         Role::Function
     };
-    let (ended, code, guard) = live(builder, role, body, |handle, returned| {
+    let (ended, code, guard) = live(builder, role, None, body, |handle, returned| {
         let own = kind.returned(handle, &returned);
         (own, returned)
     });
@@ -152,7 +155,8 @@ pub(crate) fn run_main<F: Future>(
     } else {
         Role::Main
     };
-    let (ended, code, guard) = live(builder, role, body, |handle, returned| {
+    let plan = kind.plan();
+    let (ended, code, guard) = live(builder, role, plan, body, |handle, returned| {
         kind.returned(handle, returned)
     });
     let end = |guard: MainGuard, code: u8| match process_ends {
@@ -185,7 +189,7 @@ pub(crate) fn run_main<F: Future>(
 /// process ends as `main`'s would; and where `exit` was called.
 #[track_caller]
 pub(crate) fn run<F: Future>(builder: Builder, body: F) -> F::Output {
-    let (ended, code, guard) = live(builder, Role::Function, body, |handle, returned| {
+    let (ended, code, guard) = live(builder, Role::Function, None, body, |handle, returned| {
         handle.request(Reason::MainReturned);
         returned
     });
@@ -211,6 +215,7 @@ pub(crate) fn run<F: Future>(builder: Builder, body: F) -> F::Output {
 fn live<F: Future, T>(
     builder: Builder,
     role: Role,
+    plan: Option<&Plan>,
     body: F,
     returned: impl FnOnce(&Handle, F::Output) -> T,
 ) -> (Ended<T>, Option<u8>, MainGuard) {
@@ -219,7 +224,7 @@ fn live<F: Future, T>(
     let returned = |handle: &Handle| {
         value.set(output.take().map(|output| returned(handle, output)));
     };
-    let (ended, code, guard) = life(builder, role, body, Box::new(returned));
+    let (ended, code, guard) = life(builder, role, plan, body, Box::new(returned));
     (ended.with(&value), code, guard)
 }
 
@@ -228,22 +233,42 @@ fn live<F: Future, T>(
 fn life(
     builder: Builder,
     role: Role,
+    plan: Option<&Plan>,
     body: Pin<Box<dyn Future<Output = ()> + '_>>,
     returned: Box<dyn FnOnce(&Handle) + '_>,
 ) -> (Ended<()>, Option<u8>, MainGuard) {
     let Builder { settings, runtime } = builder;
     let settings = settings
         .overridden_by(&|name| std::env::var_os(name))
-        .unwrap_or_else(|error| {
-            crate::stop::to_stderr(&error);
-            std::process::exit(BAD_ENVIRONMENT)
-        });
+        .unwrap_or_else(|error| refuse(&error));
+    let limits = FieldLimits::among(std::env::vars_os()).unwrap_or_else(|error| refuse(&error));
+    let limited = plan.filter(|_| !limits.is_empty()).map(|plan| {
+        if let Some(unknown) = limits.unknown(plan) {
+            refuse(&unknown);
+        }
+        let time = settings.timeout.saturating_sub(settings.delay);
+        let limited = limits.applied(plan, time);
+        limited.unwrap_or_else(|error| refuse(&error))
+    });
+    let plan = limited.as_ref().or(plan);
+    let asked = std::env::var_os("GRACEFUL_PLAN");
+    match plan::answer(asked.as_deref(), &settings, plan) {
+        Ok(None) => {}
+        Ok(Some(text)) => {
+            let written = std::io::stdout().write_all(text.as_bytes());
+            std::process::exit(i32::from(written.is_err()));
+        }
+        Err(error) => refuse(&error),
+    }
     let terms = Terms {
         timeout: Some(settings.timeout),
         delay: settings.delay,
         last_words: settings.last_words,
     };
     let lifecycle = Lifecycle::of_process(role == Role::StartUp, terms);
+    if !limits.is_empty() {
+        lifecycle.set_field_limits(limits, plan.is_some());
+    }
     if runtime.end_with_a_task() {
         lifecycle.forbid_unwinding();
     }
@@ -254,12 +279,12 @@ fn life(
     let runtime = Owned::build(runtime, on_start.clone())
         .unwrap_or_else(|error| panic!("graceful could not start the runtime: {error}"));
     // Panics inside another runtime, at the user's line.
-    runtime.handle().block_on(async {});
+    runtime.assert_outside();
     let clock = Clock::with_signals()
         .unwrap_or_else(|error| panic!("graceful could not take the signals: {error}"));
     let executor = if is_paused {
         lifecycle.set_paused_clock(runtime.handle());
-        Executor::Tasks(runtime.handle())
+        Executor::in_runtime(runtime.handle())
     } else {
         let threads = ThreadSettings {
             on_start: Arc::new(on_start),
@@ -267,10 +292,9 @@ fn life(
             is_local,
             stack_size: settings.closing_stack_size,
         };
-        Executor::Threads(Workers::new(runtime.handle(), clock.handle(), threads))
+        Executor::on_threads(runtime.handle(), clock.handle(), threads)
     };
-    let supervisor = Arc::new(Supervisor::new(lifecycle.clone(), settings));
-    supervisor.set_executor(executor);
+    let supervisor = Arc::new(Supervisor::new(lifecycle.clone(), settings, executor));
     let guard = MainGuard::start(supervisor.clone(), clock)
         .unwrap_or_else(|error| panic!("graceful could not take the signals: {error}"));
 
@@ -300,10 +324,9 @@ fn life(
     runtime.shutdown_timeout(limit);
     supervisor.runtime_has_ended();
     if !limit.is_zero() && began.elapsed() >= limit {
-        supervisor.abandon(format!(
-            "blocking work or a blocked task, which had not ended after {}",
-            Seconds(limit, 1)
-        ));
+        let limit = Seconds(limit, 1);
+        let what = format!("blocking work or a blocked task, which had not ended after {limit}");
+        supervisor.abandon(LeftBehind::new("blocking_work", what));
     }
     let code = supervisor.conclude().map(|report| report.exit_code);
     let patience = if limit.is_zero() {
@@ -313,6 +336,12 @@ fn life(
     };
     supervisor.flush(patience);
     (ended, code, guard)
+}
+
+/// Ends the process, since what the environment says can't be followed.
+fn refuse(error: &str) -> ! {
+    to_stderr(error);
+    std::process::exit(BAD_ENVIRONMENT.into())
 }
 
 /// Takes what the body returned, or the reason that its end is for the stop.

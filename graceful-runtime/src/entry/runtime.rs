@@ -1,7 +1,7 @@
 //! The tokio runtime that the attribute owns, in its three flavours.
 
 use std::io;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::time::Duration;
 use tokio::runtime::{Builder, Handle, LocalOptions, LocalRuntime, Runtime};
 
@@ -130,6 +130,15 @@ impl Owned {
             AnyRuntime::Runtime(runtime) => runtime.handle().clone(),
             AnyRuntime::Local(runtime) => runtime.handle().clone(),
         }
+    }
+
+    /// # Panics
+    ///
+    /// Inside another runtime, at the user's line.
+    #[track_caller]
+    pub(super) fn assert_outside(&self) {
+        let nothing: Pin<&mut dyn Future<Output = ()>> = pin!(async {});
+        self.handle().block_on(nothing);
     }
 
     #[track_caller]

@@ -4,10 +4,10 @@ use super::body::{Ended, drive, drop_outside, into_output, panicked};
 use super::builder::Builder;
 use super::runtime::Owned;
 use crate::executor::Executor;
+use crate::futures::select;
 use crate::lifecycle::{Lifecycle, Terms, enter};
 use crate::reason::Reason;
 use crate::report::Report;
-use crate::select::select;
 use crate::stop::Supervisor;
 use std::cell::Cell;
 use std::convert::Infallible;
@@ -56,7 +56,6 @@ pub(crate) fn live<T>(
         last_words: settings.last_words,
     };
     let lifecycle = Lifecycle::new(false, terms);
-    let supervisor = Arc::new(Supervisor::new(lifecycle.clone(), settings));
     if runtime.end_with_a_task() {
         lifecycle.forbid_unwinding();
     }
@@ -64,9 +63,10 @@ pub(crate) fn live<T>(
     let runtime = Owned::build(runtime, move || enter(&weak).for_good())
         .unwrap_or_else(|error| panic!("graceful could not start the runtime: {error}"));
     // As where a program is run.
-    runtime.handle().block_on(async {});
+    runtime.assert_outside();
     lifecycle.set_paused_clock(runtime.handle());
-    supervisor.set_executor(Executor::Tasks(runtime.handle()));
+    let executor = Executor::in_runtime(runtime.handle());
+    let supervisor = Arc::new(Supervisor::new(lifecycle.clone(), settings, executor));
 
     let _entered = enter(&Arc::downgrade(&lifecycle));
     let (output, mut ended) = (Cell::new(None), None);

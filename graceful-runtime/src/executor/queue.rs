@@ -35,21 +35,19 @@ impl Queue {
 
     /// The next task; what decides on limits goes first.
     pub(super) fn pop(&mut self) -> Option<Arc<Task>> {
-        let task = self.control.pop_front().or_else(|| self.user.pop_front())?;
-        self.taken += 1;
-        Some(task)
-    }
-
-    pub(super) fn pop_user(&mut self) -> Option<Arc<Task>> {
-        let task = self.user.pop_front()?;
-        self.taken += 1;
-        Some(task)
+        self.pop_control().or_else(|| self.pop_user())
     }
 
     pub(super) fn pop_control(&mut self) -> Option<Arc<Task>> {
-        let task = self.control.pop_front()?;
-        self.taken += 1;
-        Some(task)
+        let task = self.control.pop_front();
+        self.taken += u64::from(task.is_some());
+        task
+    }
+
+    pub(super) fn pop_user(&mut self) -> Option<Arc<Task>> {
+        let task = self.user.pop_front();
+        self.taken += u64::from(task.is_some());
+        task
     }
 
     pub(super) fn len(&self) -> usize {

@@ -1,6 +1,7 @@
 //! In which runtime a task finds its timers and I/O: the user's, or a spare one where that does not answer.
 
 use super::spare::Spare;
+use super::task::TaskFuture;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::runtime::Handle;
@@ -45,7 +46,8 @@ impl Runtimes {
 
     /// Asks the user's runtime to run a task.
     pub(super) async fn probe(&self) {
-        let mut asked = self.user.spawn(async {});
+        let nothing: TaskFuture = Box::pin(async {});
+        let mut asked = self.user.spawn(nothing);
         let answer = timeout(ANSWERS_WITHIN, &mut asked).await;
         // One that has ended answers too: that it runs nothing.
         self.set_answers(matches!(answer, Ok(Ok(()))));

@@ -1,7 +1,8 @@
 //! A small runtime of ours, for tasks whose own runtime does not answer.
 
+use crate::thread;
+use std::pin::{Pin, pin};
 use std::sync::{Arc, OnceLock};
-use std::thread;
 use std::time::Duration;
 use tokio::runtime::{Builder, Handle};
 use tokio::sync::Notify;
@@ -28,11 +29,11 @@ impl Spare {
         let handle = runtime.handle().clone();
         let end = self.end.clone();
         let drive = move || {
-            runtime.block_on(end.notified());
+            let ended: Pin<&mut dyn Future<Output = ()>> = pin!(end.notified());
+            runtime.block_on(ended);
             runtime.shutdown_timeout(Duration::ZERO);
         };
-        let thread = thread::Builder::new().name("graceful-spare".to_owned());
-        thread.spawn(drive).ok()?;
+        thread::start("graceful-spare", None, Box::new(drive)).ok()?;
         Some(handle)
     }
 

@@ -1,11 +1,17 @@
 //! One task: its future, its waker, and its cancellation.
 
-use super::{Begin, TaskFuture};
+use crate::futures::Boxed;
 use crate::lock::{Lock, Locked};
 use std::future::poll_fn;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
 use tokio::runtime::Handle;
+
+pub(crate) type TaskFuture = Boxed<'static>;
+
+/// Makes a task's future: called once, on the thread that polls it first, where it may block.
+pub(crate) type Begin = Box<dyn FnOnce() -> TaskFuture + Send>;
 
 /// Where a task goes that is to be polled.
 pub(super) trait ReadyQueue: Send + Sync {
@@ -61,7 +67,8 @@ impl Task {
         self.is_control
     }
 
-    pub(super) fn cancel(self: &Arc<Self>) {
+    /// Has it dropped, where a `Drop` that blocks holds up nobody: at once, or once its poll returns.
+    pub(crate) fn cancel(self: &Arc<Self>) {
         self.lock().is_cancelled = true;
         self.wake_by_ref();
     }
@@ -71,19 +78,23 @@ impl Task {
     pub(super) fn poll_on_thread(self: Arc<Self>, runtime: &Handle) {
         // A close is begun, and dropped, outside of `block_on`, where it may block and call that itself.
         let _entered = runtime.enter();
-        self.poll_with(|future, waker| {
-            runtime.block_on(poll_fn(|_| {
-                Poll::Ready(future.as_mut().poll(&mut Context::from_waker(waker)))
-            }))
+        self.poll_with(&mut |future, waker| {
+            let mut polled = Poll::Pending;
+            let once: Pin<&mut dyn Future<Output = ()>> = pin!(poll_fn(|_| {
+                polled = future.as_mut().poll(&mut Context::from_waker(waker));
+                Poll::Ready(())
+            }));
+            runtime.block_on(once);
+            polled
         });
     }
 
     /// Polls it once where a runtime polls already, or none is needed.
     pub(super) fn poll_here(self: Arc<Self>) {
-        self.poll_with(|future, waker| future.as_mut().poll(&mut Context::from_waker(waker)));
+        self.poll_with(&mut |future, waker| future.as_mut().poll(&mut Context::from_waker(waker)));
     }
 
-    fn poll_with(self: Arc<Self>, poll: impl FnOnce(&mut TaskFuture, &Waker) -> Poll<()>) {
+    fn poll_with(self: Arc<Self>, poll: &mut dyn FnMut(&mut TaskFuture, &Waker) -> Poll<()>) {
         let (work, is_cancelled) = {
             let mut state = self.lock();
             state.is_queued = false;

@@ -3,13 +3,14 @@
 
 use super::queue::Queue;
 use super::runtimes::Runtimes;
-use super::task::{ReadyQueue, Task};
+use super::task::{Begin, ReadyQueue, Task, TaskFuture};
 use crate::lock::{Lock, Locked, wait};
+use crate::thread;
 use std::cell::Cell;
-use std::io;
+use std::future::{pending, poll_fn};
+use std::pin::pin;
 use std::ptr;
 use std::sync::{Arc, Condvar};
-use std::thread;
 use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::sync::Notify;
@@ -33,11 +34,12 @@ pub(crate) struct ThreadSettings {
     pub(crate) stack_size: Option<usize>,
 }
 
-pub(crate) struct Workers {
+pub(crate) struct Executor {
     runtimes: Runtimes,
     /// The runtime that control tasks have their timers in, which no user code makes late.
     clock: Handle,
-    settings: ThreadSettings,
+    /// None where tasks are polled as tasks of the user's runtime: in paused time a thread would stop the clock.
+    threads: Option<ThreadSettings>,
     // A mutex with a condition: held for some tens of nanoseconds, never across a task's code.
     queue: Lock<Queue>,
     is_ready: Condvar,
@@ -49,7 +51,7 @@ pub(crate) struct Workers {
 
 thread_local! {
     /// Whose thread this is.
-    static OWNER: Cell<*const Workers> = const { Cell::new(ptr::null()) };
+    static OWNER: Cell<*const Executor> = const { Cell::new(ptr::null()) };
 }
 
 /// What the monitor saw when it last looked.
@@ -60,8 +62,11 @@ struct Seen {
     brought: usize,
 }
 
-impl ReadyQueue for Workers {
+impl ReadyQueue for Executor {
     fn push(self: Arc<Self>, task: Arc<Task>) {
+        if self.threads.is_none() {
+            return self.spawn_in_users_runtime(Some(task));
+        }
         let stays_local = self.stays_local() && !task.is_control();
         // A thread of ours comes back to the queue by itself: a sequence of quick tasks needs no hand-over.
         let is_own_thread = OWNER.get() == Arc::as_ptr(&self);
@@ -71,38 +76,36 @@ impl ReadyQueue for Workers {
             return;
         }
         queue.push(task);
-        let is_unmonitored = !std::mem::replace(&mut queue.is_monitored, true);
-        if stays_local {
-            drop(queue);
-            if is_unmonitored {
-                self.look.notify_one();
-            }
-            return self.run_in_users_runtime(1);
-        }
-        let wakes = !is_own_thread && queue.woken == 0 && queue.wake_idle(1) > 0;
-        if is_first {
-            queue.threads += 1;
-        }
-        drop(queue);
-        if wakes {
-            self.is_ready.notify_one();
-        }
-        if is_unmonitored {
+        if !std::mem::replace(&mut queue.is_monitored, true) {
             self.look.notify_one();
         }
-        if is_first {
-            // Where it can't be started, the monitor finds that nobody comes.
-            self.start_counted(1);
+        if stays_local {
+            drop(queue);
+            return self.spawn_in_users_runtime(None);
         }
+        let wakes = !is_own_thread && queue.woken == 0;
+        let woken = if wakes { queue.wake_idle(1) } else { 0 };
+        // Where it can't be started, the monitor finds that nobody comes.
+        self.bring(queue, woken, usize::from(is_first));
     }
 }
 
-impl Workers {
-    pub(crate) fn new(user: Handle, clock: Handle, settings: ThreadSettings) -> Arc<Self> {
+impl Executor {
+    /// On threads of its own, which enter the user's runtime.
+    pub(crate) fn on_threads(user: Handle, clock: Handle, threads: ThreadSettings) -> Arc<Self> {
+        Self::new(user, clock, Some(threads))
+    }
+
+    /// In the user's runtime alone, whose clock counts.
+    pub(crate) fn in_runtime(user: Handle) -> Arc<Self> {
+        Self::new(user.clone(), user, None)
+    }
+
+    fn new(user: Handle, clock: Handle, threads: Option<ThreadSettings>) -> Arc<Self> {
         Arc::new(Self {
             runtimes: Runtimes::new(user),
             clock,
-            settings,
+            threads,
             queue: Lock::default(),
             is_ready: Condvar::new(),
             control_rests: Condvar::new(),
@@ -111,34 +114,63 @@ impl Workers {
     }
 
     /// Others beside it, which none of its tasks block.
-    pub(super) fn another(&self) -> Arc<Self> {
-        let settings = ThreadSettings {
+    pub(crate) fn another(&self) -> Arc<Self> {
+        let threads = self.threads.as_ref().map(|threads| ThreadSettings {
             is_local: false,
-            ..self.settings.clone()
-        };
-        Self::new(self.runtimes.user().clone(), self.clock.clone(), settings)
+            ..threads.clone()
+        });
+        Self::new(self.runtimes.user().clone(), self.clock.clone(), threads)
     }
 
-    pub(super) fn runtimes(&self) -> &Runtimes {
-        &self.runtimes
+    /// Runs the user's code.
+    pub(crate) fn spawn(self: &Arc<Self>, begin: Begin) -> Arc<Task> {
+        Task::spawn(self.clone(), begin)
     }
 
-    pub(super) fn make_ready(self: &Arc<Self>) {
-        let mut queue = self.lock();
-        if queue.threads > 0 || queue.is_finished {
-            return;
+    /// Runs code of ours that never blocks.
+    pub(crate) fn spawn_control(self: &Arc<Self>, future: TaskFuture) {
+        Task::spawn_control(self.clone(), future);
+    }
+
+    pub(crate) fn has_threads(&self) -> bool {
+        self.threads.is_some()
+    }
+
+    /// Starts a thread ahead of the first task.
+    pub(crate) fn make_ready(self: &Arc<Self>) {
+        let queue = self.lock();
+        if self.has_threads() && queue.threads == 0 && !queue.is_finished {
+            self.bring(queue, 0, 1);
         }
-        queue.threads += 1;
-        drop(queue);
-        self.start_counted(1);
     }
 
-    pub(super) fn exhausted(&self) -> Option<usize> {
-        self.lock().is_exhausted.then_some(self.settings.max)
+    /// Finds out whether the user's runtime answers, and with that where tasks find their timers and I/O.
+    pub(crate) async fn probe(&self) {
+        if self.has_threads() {
+            self.runtimes.probe().await;
+        }
     }
 
-    /// From here on no control task is polled: the clock may end.
-    pub(super) fn finish(&self) {
+    /// The most threads that it may have, where that many were all stuck at once.
+    pub(crate) fn exhausted(&self) -> Option<usize> {
+        let threads = self.threads.as_ref()?;
+        self.lock().is_exhausted.then_some(threads.max)
+    }
+
+    /// How many tasks of the user's runtime have not ended.
+    pub(crate) fn alive_tasks(&self) -> usize {
+        self.runtimes.user().metrics().num_alive_tasks()
+    }
+
+    /// Whether what is alive in the user's runtime is the user's: where closes are tasks of it, and where it does not
+    /// answer what asks it, some are ours.
+    pub(crate) fn has_only_tasks_of_the_user(&self) -> bool {
+        self.has_threads() && self.runtimes.user_answers()
+    }
+
+    /// No more tasks will come: threads end with what they have. From here on no control task is polled: the clock
+    /// may end.
+    pub(crate) fn finish(&self) {
         let mut queue = self.lock();
         queue.is_finished = true;
         self.is_ready.notify_all();
@@ -151,17 +183,20 @@ impl Workers {
     }
 
     /// Looks after what is ready while no thread comes for it, and after the user's runtime. Never ends.
-    pub(super) async fn monitor(self: &Arc<Self>) {
-        let mut probing = std::pin::pin!(self.runtimes.keep_probing());
-        let mut looking = std::pin::pin!(self.look_after_queue());
-        std::future::poll_fn(|cx| {
+    pub(crate) async fn monitor(self: &Arc<Self>) {
+        let Some(threads) = &self.threads else {
+            return pending().await;
+        };
+        let mut probing = pin!(self.runtimes.keep_probing());
+        let mut looking = pin!(self.look_after_queue(threads.max));
+        poll_fn(|cx| {
             let _ = probing.as_mut().poll(cx);
             looking.as_mut().poll(cx)
         })
         .await;
     }
 
-    async fn look_after_queue(self: &Arc<Self>) {
+    async fn look_after_queue(self: &Arc<Self>, max: usize) {
         if self.lock().is_monitored {
             // By one that has ended since.
             self.look.notify_one();
@@ -171,7 +206,7 @@ impl Workers {
             let mut seen = Seen::default();
             loop {
                 sleep(STUCK).await;
-                if !self.relieve(&mut seen) {
+                if !self.relieve(max, &mut seen) {
                     break;
                 }
             }
@@ -179,7 +214,7 @@ impl Workers {
     }
 
     /// Brings threads where those that there are seem to be stuck; `false` where nothing is left to do.
-    fn relieve(self: &Arc<Self>, seen: &mut Seen) -> bool {
+    fn relieve(self: &Arc<Self>, max: usize, seen: &mut Seen) -> bool {
         let mut queue = self.lock();
         if queue.len() == 0 {
             queue.is_monitored = false;
@@ -200,41 +235,39 @@ impl Workers {
         let wanted = (2 * seen.brought).clamp(1, queue.len());
         seen.brought = wanted;
         let woken = queue.wake_idle(wanted);
-        let room = self.settings.max.saturating_sub(queue.threads);
-        let started = (wanted - woken).min(room);
+        let started = (wanted - woken).min(max.saturating_sub(queue.threads));
         queue.is_exhausted |= woken + started < wanted;
+        let missing = self.bring(queue, woken, started);
+        self.poll_control_here();
+        // Where no thread is to be had, tasks of the user's runtime are better than nothing.
+        for _ in 0..missing {
+            self.spawn_in_users_runtime(None);
+        }
+        true
+    }
+
+    /// Wakes so many of the idle threads, and starts so many more: how many of those are not to be had.
+    fn bring(
+        self: &Arc<Self>,
+        mut queue: Locked<'_, Queue>,
+        woken: usize,
+        started: usize,
+    ) -> usize {
         queue.threads += started;
         drop(queue);
         for _ in 0..woken {
             self.is_ready.notify_one();
         }
-        let missing = self.start_counted(started);
-        self.poll_control_here();
-        if missing > 0 {
-            self.run_in_users_runtime(missing);
-        }
-        true
-    }
-
-    /// Starts `count` threads, which are counted already: how many are not to be had.
-    fn start_counted(self: &Arc<Self>, count: usize) -> usize {
-        for started in 0..count {
-            if self.start_thread().is_err() {
-                let missing = count - started;
+        for missing in (1..=started).rev() {
+            let (executor, threads) = (self.clone(), self.threads.as_ref());
+            let stack_size = threads.and_then(|threads| threads.stack_size);
+            let run = Box::new(move || executor.run_thread());
+            if thread::start("graceful-closing", stack_size, run).is_err() {
                 self.lock().threads -= missing;
                 return missing;
             }
         }
         0
-    }
-
-    fn start_thread(self: &Arc<Self>) -> io::Result<()> {
-        let workers = self.clone();
-        let mut thread = thread::Builder::new().name("graceful-closing".to_owned());
-        if let Some(bytes) = self.settings.stack_size {
-            thread = thread.stack_size(bytes);
-        }
-        thread.spawn(move || workers.run_thread()).map(drop)
     }
 
     /// What decides on limits waits for no thread.
@@ -266,27 +299,33 @@ impl Workers {
         }
     }
 
-    /// Where no thread is to be had, tasks of the user's runtime are better than nothing.
-    fn run_in_users_runtime(self: &Arc<Self>, count: usize) {
-        for _ in 0..count {
-            let workers = self.clone();
-            self.runtimes.user().spawn(async move {
-                // Another one may have come for it.
-                let task = workers.lock().pop_user();
-                if let Some(task) = task {
-                    task.poll_here();
-                }
-            });
-        }
+    /// Has this task polled there, or one of the queue.
+    fn spawn_in_users_runtime(self: &Arc<Self>, task: Option<Arc<Task>>) {
+        let executor = self.clone();
+        let poll: TaskFuture = Box::pin(async move {
+            match task.or_else(|| executor.lock().pop_user()) {
+                Some(task) if task.is_control() => executor.poll_control(task),
+                Some(task) => task.poll_here(),
+                // Another one has come for it.
+                None => {}
+            }
+        });
+        self.runtimes.user().spawn(poll);
     }
 
     /// Whether tasks are polled in the user's runtime, which is a local one that answers.
     fn stays_local(&self) -> bool {
-        self.settings.is_local && self.runtimes.user_answers()
+        let is_local = self
+            .threads
+            .as_ref()
+            .is_some_and(|threads| threads.is_local);
+        is_local && self.runtimes.user_answers()
     }
 
     fn run_thread(self: Arc<Self>) {
-        (self.settings.on_start)();
+        if let Some(threads) = &self.threads {
+            (threads.on_start)();
+        }
         OWNER.set(Arc::as_ptr(&self));
         while let Some(task) = self.next() {
             if task.is_control() {

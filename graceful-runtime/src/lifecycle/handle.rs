@@ -5,12 +5,12 @@ use super::{Deferred, Entry, Lifecycle};
 use crate::context::Close;
 use crate::context::Context;
 use crate::exit_payload::unwind_to_exit;
+use crate::futures::select;
 use crate::log::{self, Fields};
 use crate::outcome::IntoOutcome;
 use crate::phase::Phase;
 use crate::plan::TimeDemand;
 use crate::reason::Reason;
-use crate::select::select;
 use crate::shutdown::{Shutdown, Watch};
 use std::borrow::Cow;
 use std::fmt;
@@ -170,6 +170,19 @@ impl Handle {
         Some(stop.deadline.saturating_duration_since(Instant::now()))
     }
 
+    /// How long the whole stop may take, as the attribute or the environment says. None in an
+    /// [`Embedded`](crate::Embedded), whose host says so when it stops it.
+    #[must_use]
+    pub fn timeout(&self) -> Option<Duration> {
+        self.0.terms().timeout
+    }
+
+    /// How long the service goes on serving after a signal.
+    #[must_use]
+    pub fn delay(&self) -> Duration {
+        self.0.terms().delay
+    }
+
     /// Registers a close, to be run when the process stops: the last registered one first, the
     /// state that `main` returns before those that its start-up deferred.
     ///
@@ -223,7 +236,7 @@ impl Handle {
         };
         let managed = self.push(Entry {
             name: name.into(),
-            demand: S::PLAN.demand(),
+            demand: self.0.demand_of(&S::PLAN),
             fields: S::PLAN.steps(),
             is_state: true,
             close: state.__graceful_close(Some(&self.watch())),

@@ -6,8 +6,10 @@ mod critical;
 mod current;
 mod deferred;
 mod handle;
+mod limits;
 mod phases;
 mod process;
+mod reporting;
 mod resource;
 mod scope;
 mod shield;
@@ -32,6 +34,8 @@ pub use handle::{
     until_requested,
 };
 use phases::Phases;
+use reporting::Reporting;
+pub use reporting::on_report;
 pub use resource::{Resource, resource};
 pub use scope::Scope;
 pub use shield::{Shield, shield};
@@ -134,6 +138,8 @@ pub(crate) struct Lifecycle {
     sections: Lock<shield::Sections>,
     // A mutex: touched when something is registered, and when it is closed.
     stack: Lock<Stack>,
+    limits: limits::Limits,
+    reporting: Reporting,
 }
 
 impl Lifecycle {
@@ -158,6 +164,8 @@ impl Lifecycle {
             refuses_closes: AtomicBool::new(false),
             sections: Lock::default(),
             stack: Lock::default(),
+            limits: limits::Limits::default(),
+            reporting: Reporting::default(),
         })
     }
 
@@ -373,13 +381,18 @@ impl Lifecycle {
         self.stack().push_last_word(entry)
     }
 
-    pub(crate) fn terms(&self) -> &Terms {
-        &self.terms
-    }
-
     pub(crate) fn refuse_closes(&self) {
         self.refuses_closes.store(true, Ordering::Relaxed);
         self.stack().refuse();
+    }
+
+    /// What was known before it began to stop.
+    pub(crate) fn terms(&self) -> Terms {
+        self.terms
+    }
+
+    pub(crate) fn reporting(&self) -> &Reporting {
+        &self.reporting
     }
 
     pub(crate) fn stack(&self) -> Locked<'_, Stack> {

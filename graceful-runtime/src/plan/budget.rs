@@ -85,6 +85,13 @@ pub(crate) const fn set_aside(timeout: Duration) -> Duration {
     }
 }
 
+impl Plan {
+    /// The critical path as a failed proof shows it.
+    pub(crate) fn path_as_text(&self) -> String {
+        Text::new().path(self).as_str().to_owned()
+    }
+}
+
 impl Text {
     /// `http 10s -> nats 3s | kafka 3s -> db 2s = 15s`
     const fn path(self, plan: &Plan) -> Self {

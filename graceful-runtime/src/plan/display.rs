@@ -2,8 +2,7 @@
 
 use super::set_aside;
 use super::text::in_whole_units;
-use super::{Plan, Shape, Step};
-use crate::format::joined;
+use super::{Plan, Step};
 use crate::moments::AT_REQUEST;
 use std::fmt::{self, Write as _};
 use std::time::Duration;
@@ -34,16 +33,8 @@ struct Row {
     after: String,
 }
 
-/// In one go, or one variant after the other.
-fn bodies(plan: &Plan) -> &[Plan] {
-    match plan.shape {
-        Shape::Variants(variants) => variants,
-        Shape::Leaf | Shape::Steps(_) => std::slice::from_ref(plan),
-    }
-}
-
 fn rows(plan: &Plan, orders: &str, names: &str, rows_so_far: &mut Vec<Row>) {
-    for variant in bodies(plan) {
+    for variant in plan.alternatives() {
         if !std::ptr::eq(variant, plan) {
             rows_so_far.push(Row {
                 order: orders.strip_suffix('.').unwrap_or(orders).to_owned(),
@@ -64,14 +55,6 @@ fn rows(plan: &Plan, orders: &str, names: &str, rows_so_far: &mut Vec<Row>) {
             for field in step.get_after() {
                 after.push(format!("{names}{field}"));
             }
-            if step.is_forced() {
-                rows_so_far.push(Row {
-                    order: "force".to_owned(),
-                    name: format!("{name}.force"),
-                    limit: Declared(step.declared().map(set_aside)).to_string(),
-                    after: String::new(),
-                });
-            }
             if step.acts_at_request() {
                 rows_so_far.push(Row {
                     order: "request".to_owned(),
@@ -85,8 +68,16 @@ fn rows(plan: &Plan, orders: &str, names: &str, rows_so_far: &mut Vec<Row>) {
                 order,
                 name,
                 limit: Declared(step.declared()).to_string(),
-                after: joined(&after, ", "),
+                after: after.join(", "),
             });
+            if step.is_forced() {
+                rows_so_far.push(Row {
+                    order: "force".to_owned(),
+                    name: format!("{inner_names}force"),
+                    limit: Declared(step.declared().map(set_aside)).to_string(),
+                    after: String::new(),
+                });
+            }
             rows(&step.get_plan(), &inner_orders, &inner_names, rows_so_far);
         }
     }
@@ -164,7 +155,7 @@ impl fmt::Display for Mermaid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "flowchart LR")?;
         let mut number = 0;
-        for variant in bodies(&self.0) {
+        for variant in self.0.alternatives() {
             writeln!(f, "  subgraph {}", variant.name().replace("::", "."))?;
             diagram(f, variant.steps(), number)?;
             writeln!(f, "  end")?;

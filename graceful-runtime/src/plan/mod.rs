@@ -1,8 +1,10 @@
 //! What will happen: names, orders and limits of the closes, known at compile time.
 
 mod budget;
+mod constant;
 mod demand;
 mod display;
+mod limited;
 mod nanos;
 mod path;
 mod step;
@@ -14,8 +16,12 @@ use std::time::Duration;
 
 pub use budget::assert_within;
 pub(crate) use budget::set_aside;
+pub use constant::{
+    Constant, HoldsDuration, NoDuration, assert_leaves_time, constant, longer_than_zero, nanos,
+};
 pub(crate) use demand::TimeDemand;
 pub use display::Mermaid;
+pub(crate) use limited::TooLong;
 pub use step::Step;
 pub use written::{nested, nested_within, step, step_within, within};
 
@@ -140,7 +146,6 @@ impl Plan {
     }
 
     /// The plans of an enum's variants; of any other type its own alone.
-    #[cfg(feature = "test-util")]
     pub(crate) fn alternatives(&self) -> &[Self] {
         match self.shape {
             Shape::Variants(variants) => variants,

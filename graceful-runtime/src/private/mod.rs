@@ -25,7 +25,10 @@ pub use crate::entry::{
     StateKind, TerminationKind, TryStateKind, UnhandledPanic, UnknownKind,
 };
 pub use crate::never::{Never, Returning};
-pub use crate::plan::{assert_within, nested, nested_within, step, step_within, within};
+pub use crate::plan::{
+    Constant, HoldsDuration, NoDuration, assert_leaves_time, assert_within, constant,
+    longer_than_zero, nanos, nested, nested_within, step, step_within, within,
+};
 pub use crate::shutdown::{
     Close, CriticalTask, Kept, LeavesClone, Lent, Loan, NoPlan, Parts, Watch,
 };
@@ -33,7 +36,7 @@ pub use closer::{CallKind, Calls, CallsTwo, Closer, RefusedKind, TakesTwo};
 pub use core;
 pub use fields::{
     Closable, ClosedLast, DroppedLast, LastWordOf, NoCloseOfItsOwn, NotClosable, NotPlanned,
-    PlanOf, Planned, Unplanned, forgotten, forgotten_of_tokio_util, forgotten_tasks, planned,
+    PlanOf, Planned, Unplanned, forgotten, forgotten_by_name, forgotten_of_tokio_util, planned,
     planned_within,
 };
 pub use handed::{

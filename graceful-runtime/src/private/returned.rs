@@ -2,9 +2,10 @@
 
 use crate::outcome::{IntoOutcome, Result};
 use std::fmt::Debug;
-use std::future::{Ready, ready};
+use std::future::{Ready, poll_fn, ready};
 use std::marker::PhantomData;
 use std::pin::pin;
+use std::task::Poll;
 
 /// What a closing method returned: told apart by how many references the call looks through.
 pub struct Returned<T>(PhantomData<T>);
@@ -76,7 +77,9 @@ impl Awaited {
     ///
     /// The close's own.
     pub async fn outcome<F: Future<Output: IntoOutcome>>(self, returned: F) -> Result {
-        pin!(returned).await.into_outcome()
+        let returned = pin!(returned);
+        end_first_poll().await;
+        returned.await.into_outcome()
     }
 }
 
@@ -131,8 +134,23 @@ impl AwaitedAndShown {
     ///
     /// The close's own.
     pub async fn outcome<F: Future<Output: ShownOutcome>>(self, returned: F) -> Result {
-        pin!(returned).await.shown()
+        let returned = pin!(returned);
+        end_first_poll().await;
+        returned.await.shown()
     }
+}
+
+/// What is awaited is polled where it has a budget of tokio's; what gave it was called where it may block.
+async fn end_first_poll() {
+    let mut is_first = true;
+    poll_fn(|task| {
+        if !std::mem::take(&mut is_first) {
+            return Poll::Ready(());
+        }
+        task.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
 }
 
 #[cfg(test)]

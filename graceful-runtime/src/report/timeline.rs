@@ -12,6 +12,9 @@ const BAR: usize = 24;
 /// What would be rounded up to this is written as this: `10.0 s`.
 const TEN_SECONDS: Duration = Duration::from_micros(9_999_500);
 
+/// What took less is written in microseconds; and a whole that took less has no bars, which would show nothing.
+const MILLISECOND: Duration = Duration::from_millis(1);
+
 /// A limit is a moment, so a little of the time is gone when the step begins.
 const SAME_MOMENT: Duration = Duration::from_millis(10);
 
@@ -22,13 +25,43 @@ struct Time(Duration);
 
 impl fmt::Display for Time {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.0.is_zero() && self.0 < MILLISECOND {
+            return f.pad(&format!("{} µs", self.0.as_micros().max(1)));
+        }
         let places = if self.0 < TEN_SECONDS { 3 } else { 1 };
         f.pad(&format!("{}", Seconds(self.0, places)))
     }
 }
 
+/// What a terminal shows in a colour, where that is asked for.
+#[derive(Clone, Copy)]
+struct Colours(bool);
+
+impl Colours {
+    const RED: &'static str = "\x1b[31m";
+    const GREEN: &'static str = "\x1b[32m";
+    const DIM: &'static str = "\x1b[2m";
+
+    /// Begins a colour.
+    fn begin(self, colour: &'static str) -> &'static str {
+        if self.0 { colour } else { "" }
+    }
+
+    /// Ends it.
+    fn end(self) -> &'static str {
+        self.begin("\x1b[0m")
+    }
+
+    fn of(self, is_clean: bool) -> &'static str {
+        self.begin(if is_clean { Self::GREEN } else { Self::RED })
+    }
+}
+
+/// With `{:#}` in the colours of a terminal.
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let colours = Colours(f.alternate());
+        f.write_str(colours.of(self.is_clean()))?;
         write!(f, "stopped after {}", self.reason)?;
         if let Some(signal) = self.forced_by {
             write!(f, ", forced by a second signal, {signal},")?;
@@ -40,6 +73,7 @@ impl fmt::Display for Report {
             Time(self.budget),
             Summary(self)
         )?;
+        f.write_str(colours.end())?;
         let mut all = Vec::new();
         flatten(&self.steps, None, &mut all);
         let shown = most_telling(&all);
@@ -96,17 +130,23 @@ impl Report {
         width: usize,
         f: &mut fmt::Formatter<'_>,
     ) -> fmt::Result {
-        let mark = if step.outcome.is_clean() { ' ' } else { '!' };
-        let (from, to) = self.bar(step);
-        let (ran, rest) = (to - from, BAR - to);
-        write!(f, "\n{mark} {:width$} |", step.name)?;
-        write!(f, "{:from$}{:=<ran$}{:rest$}|", "", "", "")?;
-        if let Some(limit) = step.limit {
-            write!(f, " {:>8} of {:>8}", Time(step.took), Time(limit))?;
-        } else {
-            write!(f, " {:>20}", "")?;
+        let colours = Colours(f.alternate());
+        let is_clean = step.outcome.is_clean();
+        let (begin, end) = (colours.of(is_clean), colours.end());
+        let mark = if is_clean { ' ' } else { '!' };
+        write!(f, "\n{begin}{mark}{end} {:width$} ", step.name)?;
+        if self.total >= MILLISECOND {
+            let (from, to) = self.bar(step);
+            let (ran, rest) = (to - from, BAR - to);
+            let dim = colours.begin(Colours::DIM);
+            write!(f, "{dim}|{:from$}{:=<ran$}{:rest$}|{end} ", "", "", "")?;
         }
-        write!(f, "  {}", step.outcome)?;
+        if let Some(limit) = step.limit {
+            write!(f, "{:>8} of {:>8}", Time(step.took), Time(limit))?;
+        } else {
+            write!(f, "{:>20}", "")?;
+        }
+        write!(f, "  {begin}{}{end}", step.outcome)?;
         if let Some(note) = &step.note {
             write!(f, "; {note}")?;
         }
@@ -116,7 +156,10 @@ impl Report {
         if let Some(advice) = self.advice(step, around) {
             write!(f, "; {advice}")?;
         }
-        Ok(())
+        match &step.thread {
+            Some(thread) => write!(f, " ({thread})"),
+            None => Ok(()),
+        }
     }
 
     /// What to change where a step overran: more time where that can help.
@@ -264,6 +307,7 @@ mod tests {
     use super::*;
     use crate::outcome::Failure;
     use crate::reason::{Reason, Signal};
+    use std::time::UNIX_EPOCH;
 
     fn step(name: &str, outcome: Outcome, started: u64, took: u64) -> StepReport {
         StepReport {
@@ -275,7 +319,9 @@ mod tests {
             took: Duration::from_millis(took),
             progress: None,
             note: None,
+            in_flight: None,
             blocked: false,
+            thread: None,
             steps: Vec::new(),
         }
     }
@@ -288,6 +334,7 @@ mod tests {
         Report {
             reason: Reason::Signal(Signal::Terminate),
             forced_by: None,
+            began_at: UNIX_EPOCH,
             budget: Duration::from_secs(25),
             total: Duration::from_secs(8),
             steps: vec![
@@ -328,6 +375,33 @@ stopped after SIGTERM in 8.000 s of 25.0 s: 2 closed, 1 timed out, 1 failed (exi
   kafka          |   =========            |  3.000 s of  5.000 s  closed
   kafka.producer |   =========            |  3.000 s of  5.000 s  closed
 ! db             |                  ======|  2.000 s of  5.000 s  failed: connection reset"
+        );
+    }
+
+    #[test]
+    fn a_terminal_has_it_in_colours() {
+        let (plain, coloured) = (report().to_string(), format!("{:#}", report()));
+        assert!(coloured.starts_with("\x1b[31mstopped after SIGTERM"));
+        assert!(coloured.contains("\n\x1b[31m!\x1b[0m nats"), "{coloured}");
+        assert!(coloured.contains("\x1b[32mclosed\x1b[0m"), "{coloured}");
+        let mut without = coloured;
+        for code in [Colours::RED, Colours::GREEN, Colours::DIM, "\x1b[0m"] {
+            without = without.replace(code, "");
+        }
+        assert_eq!(without, plain);
+    }
+
+    #[test]
+    fn below_a_millisecond_there_are_no_bars() {
+        let mut quick = report();
+        quick.total = Duration::from_micros(640);
+        quick.steps.truncate(1);
+        quick.steps[0].took = Duration::from_micros(213);
+        assert_eq!(
+            quick.to_string(),
+            "\
+stopped after SIGTERM in 640 µs of 25.0 s: 1 closed (exit code 1)
+  http   213 µs of  5.000 s  closed"
         );
     }
 

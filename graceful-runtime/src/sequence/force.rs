@@ -4,10 +4,10 @@
 use super::Sequence;
 use super::step::{outcome_of, outcome_of_panic};
 use crate::context::{Close, CloseFuture, Context};
-use crate::executor::{TaskFuture, TaskHandle};
+use crate::executor::{Task, TaskFuture};
+use crate::futures::select;
 use crate::outcome::{EndedAs, Outcome, caught};
 use crate::plan::set_aside;
-use crate::select::select;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::Arc;
@@ -58,7 +58,10 @@ impl Sequence {
             if matches!(ended.try_recv(), Err(TryRecvError::Empty)) {
                 cx.note("its close blocks its thread, which no limit ends");
             }
-            let _ = told.send(Outcome::Forced(Box::new(outcome)));
+            let forced = Outcome::Forced(Box::new(outcome));
+            // At once, as the step's own thread may be late, and its limit is near.
+            sequence.end_step(cx.step(), forced.clone(), Instant::now());
+            let _ = told.send(forced);
         };
         self.executor.spawn_control(Box::pin(control));
         Box::pin(async move {
@@ -80,7 +83,7 @@ impl Sequence {
     }
 
     /// A task that is no step: it tells its outcome, or is dropped.
-    fn run_beside(&self, close: Close, cx: Context) -> (TaskHandle, Receiver<Outcome>) {
+    fn run_beside(&self, close: Close, cx: Context) -> (Arc<Task>, Receiver<Outcome>) {
         let (told, ended) = oneshot::channel();
         let task = self.executor.spawn(Box::new(move || -> TaskFuture {
             let close = match catch_unwind(AssertUnwindSafe(|| close.begin(cx))) {

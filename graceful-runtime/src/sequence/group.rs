@@ -5,7 +5,7 @@ use super::order::Order;
 use super::step::{Ended, Launch};
 use super::{CUT_GRACE, Sequence};
 use crate::context::{Close, StepClose};
-use crate::executor::TaskHandle;
+use crate::executor::Task;
 use crate::group_handle::GroupEnd;
 use crate::outcome::Outcome;
 use crate::plan::TimeDemand;
@@ -39,7 +39,7 @@ struct GroupStep {
 
 enum Stage {
     Waiting(Close),
-    Running(TaskHandle),
+    Running(Arc<Task>),
     /// Its outcome is known, and its task is to be dropped; so many tasks of the user's were alive then.
     Cut {
         until: Instant,
@@ -67,9 +67,12 @@ impl Group {
         mut steps: Vec<StepClose>,
     ) -> Self {
         let states: Vec<_> = steps
-            .iter()
+            .iter_mut()
             .map(|step| {
                 let path = parent.path_below(&step.name);
+                if !step.is_state {
+                    step.demand = sequence.demands.of(&path).unwrap_or(step.demand);
+                }
                 StepState::new(path, step.demand.limit, step.is_state)
             })
             .collect();

@@ -16,6 +16,7 @@ use crate::context::{Close, CloseFuture, Context, Sequencer, StepClose};
 use crate::executor::Executor;
 #[cfg(feature = "test-util")]
 use crate::fault::Faults;
+use crate::field_limits::FieldDemands;
 use crate::group_handle::GroupHandle;
 use crate::lock::Lock;
 use crate::moments::Moments;
@@ -40,7 +41,7 @@ pub(crate) trait Observer: Send + Sync {
 
 /// The steps of one stop.
 pub(crate) struct Sequence {
-    pub(crate) executor: Executor,
+    pub(crate) executor: Arc<Executor>,
     pub(crate) reason: Arc<Reason>,
     pub(crate) observer: Arc<dyn Observer>,
     #[cfg(feature = "test-util")]
@@ -49,13 +50,16 @@ pub(crate) struct Sequence {
     root: Arc<StepState>,
     // A mutex: touched where a value that is made only at its close has other moments.
     handed_over: Lock<Moments>,
+    /// What the environment says of single fields.
+    demands: Arc<FieldDemands>,
 }
 
 impl Sequence {
     pub(crate) fn new(
-        executor: Executor,
+        executor: Arc<Executor>,
         reason: Arc<Reason>,
         observer: Arc<dyn Observer>,
+        demands: Arc<FieldDemands>,
         #[cfg(feature = "test-util")] faults: Arc<Faults>,
     ) -> Arc<Self> {
         Arc::new(Self {
@@ -66,6 +70,7 @@ impl Sequence {
             faults,
             root: StepState::new(String::new(), None, true),
             handed_over: Lock::default(),
+            demands,
         })
     }
 

@@ -3,7 +3,7 @@
 use super::Sequence;
 use super::limits::{Reserved, limit};
 use crate::context::{Close, CloseFuture, Context};
-use crate::executor::{Executor, TaskFuture, TaskHandle};
+use crate::executor::{Task, TaskFuture};
 use crate::exit_payload::{is_exit, unless_exit};
 use crate::outcome::{EndedAs, Failure, Outcome, PanicError, Result, caught};
 use crate::plan::TimeDemand;
@@ -43,7 +43,7 @@ pub(super) struct Launch {
 }
 
 impl Sequence {
-    pub(super) fn launch(self: &Arc<Self>, launch: Launch) -> TaskHandle {
+    pub(super) fn launch(self: &Arc<Self>, launch: Launch) -> Arc<Task> {
         let Launch {
             close,
             step,
@@ -78,7 +78,10 @@ impl Sequence {
             if let Some(moments) = moments {
                 drop(cx.hand_over(moments));
             }
-            let begun = catch_unwind(AssertUnwindSafe(|| close.begin(cx)));
+            let begun = {
+                let _running = state.on_this_thread();
+                catch_unwind(AssertUnwindSafe(|| close.begin(cx)))
+            };
             let (close, outcome) = match begun {
                 Ok(close) => (Some(close), None),
                 Err(panic) => (None, Some(outcome_of_panic(panic))),
@@ -123,15 +126,16 @@ impl Sequence {
     ) {
         let tells = Tells { step, ended };
         // In paused time turns are enough, and time is the test's.
-        let takes_time = matches!(self.executor, Executor::Threads(_));
+        let takes_time = self.executor.has_threads();
         self.executor.spawn(Box::new(move || {
             Box::pin(async move {
                 let _tells = tells;
                 for end in cut_ends {
                     DropCaught(Some(end)).await;
                 }
+                let settled: TaskFuture = Box::pin(let_drops_settle(takes_time));
                 // A runtime that has ended has no more turns.
-                drop(tokio::spawn(let_drops_settle(takes_time)).await);
+                drop(tokio::spawn(settled).await);
             })
         }));
     }
@@ -175,11 +179,16 @@ impl Future for StepTask {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut std::task::Context<'_>) -> Poll<()> {
-        let Some(close) = &mut self.close else {
+        let Self { close, state, .. } = &mut *self;
+        let Some(close) = close else {
             return Poll::Ready(());
         };
         let poll = || close.as_mut().poll(cx).map(outcome_of);
-        let outcome = match catch_unwind(AssertUnwindSafe(poll)) {
+        let polled = {
+            let _running = state.on_this_thread();
+            catch_unwind(AssertUnwindSafe(poll))
+        };
+        let outcome = match polled {
             Ok(Poll::Pending) => return Poll::Pending,
             Ok(Poll::Ready(outcome)) => outcome,
             Err(panic) => outcome_of_panic(panic),
@@ -193,6 +202,7 @@ impl Drop for StepTask {
     fn drop(&mut self) {
         let close = self.close.take();
         let outcome = self.outcome.take();
+        let _running = self.state.on_this_thread();
         let outcome = match catch_unwind(AssertUnwindSafe(|| drop(close))) {
             Ok(()) => outcome,
             Err(panic) => outcome.map(|_| Outcome::Panicked(caught(panic))),

@@ -49,8 +49,8 @@ pub use steps::Steps;
 /// `local` flavor closes run on the runtime's own thread, so that they may spawn locally, unless that is blocked.
 ///
 /// Its future is polled as that of a task is, with tokio's cooperative budget: a loop over what is always ready yields, and
-/// can be dropped; and `Handle::block_on` panics in it. What runs before the first poll (a plain function of `with`, the
-/// part of `shutdown` before its future) may call that too.
+/// can be dropped; and `Handle::block_on` panics in it. What runs before the first poll (a plain method or function of a
+/// field, the part of `shutdown` before its future) may call that too.
 ///
 /// A panic is caught and reported. At its limit the future is dropped, and the next step waits up to 50 ms for that and for
 /// what was cut with it; a thread that is blocked can't be stopped, only left behind.

@@ -54,7 +54,8 @@ impl Parts {
         self.push(close);
     }
 
-    /// The next step calls `close` with `value`: once, on the thread that the step runs on.
+    /// The next step calls `close` with `value`: once, on the thread that the step runs on. What that gives calls the
+    /// user's code in its first poll, and awaits what came of it in the next one.
     #[track_caller]
     pub fn call<T, F, R>(&mut self, value: T, close: F)
     where
@@ -62,7 +63,7 @@ impl Parts {
         F: FnOnce(T, Context) -> R + Send + 'static,
         R: Future<Output = Result> + Send + 'static,
     {
-        self.push(Close::new(move |cx| close(value, cx)));
+        self.push(Close::of_first_poll(move |cx| close(value, cx)));
     }
 
     /// The next step drops `value`.

@@ -1,7 +1,7 @@
 //! What a hand-written composite uses.
 
 use super::{Closing, Parts, Shutdown};
-use crate::context::Context;
+use crate::context::{Close, Context};
 use crate::outcome::Result;
 use crate::plan::Plan;
 use std::fmt;
@@ -70,7 +70,7 @@ impl Steps {
         F: FnOnce(T, Context) -> R + Send + 'static,
         R: Future<Output = Result> + Send + 'static,
     {
-        self.parts.call(value, close);
+        self.parts.push(Close::new(move |cx| close(value, cx)));
     }
 
     /// The next step drops `value`: where that blocks, it blocks no one else.

@@ -1,8 +1,8 @@
 //! What is to be done at the request itself: beside the delay, and before the first close.
 
 use super::supervisor::Supervisor;
+use crate::futures::either;
 use crate::lifecycle::Stop;
-use crate::select::select;
 use crate::sequence::share_before;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -14,17 +14,16 @@ impl Supervisor {
     /// Does it, all at the same time, each as a step of its own; ends with the last of it, or when its time is over.
     pub(super) async fn act_at_request(&self, stop: &Stop) {
         let acts = self.lifecycle.stack().take_at_request();
-        let Some(executor) = self.executor().filter(|_| !acts.is_empty()) else {
+        if acts.is_empty() {
             return;
-        };
-        executor.probe().await;
+        }
+        self.executor.probe().await;
         let now = Instant::now();
         let remaining = stop.deadline.saturating_duration_since(now);
         // What the closes have declared is theirs.
         let free = share_before(remaining, self.lifecycle.stack().demands());
         let until = now + free.min(AT_MOST).max(stop.delay).min(remaining);
-        let acted = self.sequence_of(executor, stop).close(acts, until);
-        // Boxed: few stops need it.
-        Box::pin(select(acted, executor.monitor())).await;
+        let acted = self.sequence_of(stop).close(acts, until);
+        either(acted, self.executor.monitor()).await;
     }
 }

@@ -6,7 +6,7 @@ use super::log_event::LogEvent;
 use super::registry::{leave_signal, take_signal};
 use super::signals::Signals;
 use super::supervisor::{AfterMain, Supervisor};
-use crate::select::select;
+use crate::futures::either;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -55,7 +55,7 @@ pub(super) async fn escalate(mut signals: Signals, supervisor: &Arc<Supervisor>)
                     signals.next_after(ONE_REQUEST).await;
                     forced_exit::exit(signal.exit_code())
                 };
-                select(forced_exit::end_process(supervisor, Some(signal)), third).await;
+                either(forced_exit::end_process(supervisor, Some(signal)), third).await;
             }
             _ => forced_exit::exit(signal.exit_code()),
         }

@@ -1,14 +1,16 @@
 //! The forced exit: after a second signal, or where the deadline has passed and the main thread is stuck.
 
-use super::log_event::to_stderr;
+use super::log_event::report_to_stderr;
 use super::stdout::flush_stdout;
 use super::supervisor::Supervisor;
+use crate::log::to_stderr;
 use crate::reason::Signal;
+use crate::settings::ReportWhen;
+use crate::thread;
 use std::io;
 use std::io::Write as _;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::thread;
 use std::time::Duration;
 use tokio::sync::oneshot;
 use tokio::time::timeout;
@@ -35,27 +37,19 @@ pub(super) async fn end_process(supervisor: &Arc<Supervisor>, forced_by: Option<
     supervisor.is_forced.store(true, Ordering::Relaxed);
     let has_last_words = supervisor.has_last_words();
     let (sender, said) = oneshot::channel();
-    let say_last = {
-        let supervisor = supervisor.clone();
-        move |log_budget| {
-            say_last(&supervisor, forced_by, log_budget);
-            if !has_last_words {
-                exit(code)
-            }
+    let says = supervisor.clone();
+    let say = move || {
+        say_last(&says, forced_by, patience / 2);
+        if !has_last_words {
+            exit(code)
         }
+        // It has had its time where nobody waits.
+        let _ = sender.send(());
     };
-    if start_thread({
-        let say_last = say_last.clone();
-        move || {
-            say_last(patience / 2);
-            // It has had its time where nobody waits.
-            let _ = sender.send(());
-        }
-    })
-    .is_err()
-    {
+    if thread::start("graceful-exit", None, Box::new(say)).is_err() {
         // No thread is to be had: rather a report that may block, since nothing else is left to do.
-        say_last(Duration::ZERO);
+        say_last(supervisor, forced_by, Duration::ZERO);
+        exit(code)
     }
     drop(timeout(patience, said).await);
     supervisor.say_last_words().await;
@@ -65,14 +59,16 @@ pub(super) async fn end_process(supervisor: &Arc<Supervisor>, forced_by: Option<
 /// The report, through the log and to standard error; and `main`'s error, which it will not come to print.
 fn say_last(supervisor: &Supervisor, forced_by: Option<Signal>, log_budget: Duration) {
     let report = Arc::new(supervisor.short_report(forced_by));
+    supervisor.publish(&report);
     // Else nobody listens.
     if tracing::dispatcher::has_been_set() {
         supervisor.log_report(&report, None);
     }
     // Before the log is waited for, which is the user's: on a busy machine there may be no time left.
     // Relaxed: it publishes nothing.
-    if !supervisor.report_is_on_stderr.swap(true, Ordering::Relaxed) {
-        to_stderr(&report.to_string());
+    let is_there = supervisor.report_is_on_stderr.swap(true, Ordering::Relaxed);
+    if !is_there && supervisor.settings.report != ReportWhen::Never {
+        report_to_stderr(&report);
     }
     if let Some(error) = supervisor.lifecycle.take_error() {
         // As the standard library has it.
@@ -100,16 +96,10 @@ fn exit_at_once(code: u8) -> ! {
 
 /// Ends a process that is on its way, and does not come to its end by itself.
 pub(super) fn end_hanging_exit(code: u8) -> ! {
-    let why = "the process did not end by itself: an exit handler, or a destructor of the main thread's locals, \
+    const WHY: &str = "the process did not end by itself: an exit handler, or a destructor of the main thread's locals, \
                has not returned";
     // Where nobody reads that it blocks, and must not keep the process.
-    if start_thread(move || to_stderr(why)).is_ok() {
-        thread::sleep(AT_THE_DEADLINE);
-    }
+    let say = Box::new(|| to_stderr(WHY));
+    drop(thread::run_within(AT_THE_DEADLINE, "graceful-exit", say));
     exit_at_once(code)
-}
-
-fn start_thread(run: impl FnOnce() + Send + 'static) -> io::Result<()> {
-    let thread = thread::Builder::new().name("graceful-exit".to_owned());
-    thread.spawn(run).map(drop)
 }

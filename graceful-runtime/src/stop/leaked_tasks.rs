@@ -1,7 +1,6 @@
 //! Tasks of the user's runtime that are alive when everything is closed: nobody waits for them, and its end cuts them.
 
 use super::supervisor::Supervisor;
-use crate::executor::Executor;
 use crate::reason::Reason;
 use crate::settings::LeakedTasks;
 use std::time::Duration;
@@ -13,16 +12,16 @@ const TURNS: usize = 5;
 impl Supervisor {
     /// Counts them, where that can be told and somebody will read it.
     pub(super) async fn count_leaked_tasks(&self) {
-        let Some(executor) = self.executor().filter(|_| self.counts_tasks()) else {
+        if !self.counts_tasks() {
             return;
-        };
-        let mut alive = executor.alive_tasks();
+        }
+        let mut alive = self.executor.alive_tasks();
         for _ in 0..TURNS {
             if alive == 0 {
                 return;
             }
             sleep(Duration::from_millis(1)).await;
-            alive = executor.alive_tasks();
+            alive = self.executor.alive_tasks();
         }
         // Nobody else sets it.
         let _ = self.leaked_tasks.set(alive);
@@ -31,10 +30,7 @@ impl Supervisor {
     fn counts_tasks(&self) -> bool {
         // A host's runtime has tasks of its own, and in paused time ours are among them. One that does not answer holds
         // those that were to find that out.
-        let is_own = !self.is_hosted
-            && self
-                .executor()
-                .is_some_and(Executor::has_only_tasks_of_the_user);
+        let is_own = !self.is_hosted && self.executor.has_only_tasks_of_the_user();
         let ended_by_itself = self
             .lifecycle
             .reason()

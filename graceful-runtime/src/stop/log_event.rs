@@ -1,15 +1,16 @@
 //! What there is to say of a stop, and in which words.
 
+use super::log_spans::{LogSpans, causes};
 use super::outputs::outputs_are_one;
 use crate::duration::Written;
 use crate::format::{Listing, Seconds};
-use crate::log::{self, Fields};
+use crate::log::{self, Fields, to_stderr};
 use crate::outcome::Outcome;
 use crate::reason::{Reason, Signal};
 use crate::report::{Ends, Report};
 use crate::step_state::StepState;
 use std::fmt::Display;
-use std::io::Write as _;
+use std::io::IsTerminal as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -76,8 +77,8 @@ pub(crate) enum LogEvent {
 
 impl LogEvent {
     /// Says it: through `tracing`, or to standard error.
-    pub(super) fn tell(&self) {
-        let cause;
+    pub(super) fn tell(&self, spans: &mut LogSpans) {
+        let (cause, last_word);
         let mut fields = Fields::default();
         // Whether it goes to standard error where nobody listens.
         let mut news = false;
@@ -93,8 +94,9 @@ impl LogEvent {
                 cause = format!("{reason}");
                 fields.reason = Some(&cause);
                 fields.steps = Some(closes.len() + more);
-                fields.budget = Some(Written(*budget));
-                fields.delay = (!delay.is_zero()).then_some(Written(*delay));
+                fields.budget = Some(*budget);
+                fields.delay = (!delay.is_zero()).then_some(*delay);
+                spans.stop_began(&cause);
                 // Where `main` has come to its end, only what is slow is news.
                 news = *takes_signals && **reason != Reason::MainReturned;
                 let mut words = began(reason, closes, *more, *budget, *delay);
@@ -109,7 +111,8 @@ impl LogEvent {
             Self::StepBegan { step, limit } => {
                 let name = step.name();
                 fields.step = Some(name);
-                fields.limit = Some(rounded(*limit));
+                fields.limit = Some(*limit);
+                spans.step_began(step);
                 (log::info, format!("closing {name}"))
             }
             Self::StepEnded {
@@ -117,12 +120,10 @@ impl LogEvent {
                 outcome,
                 took,
             } => {
-                let name = step.name();
-                fields.step = Some(name);
-                fields.took = Some(rounded(*took));
-                fields.status = Some(outcome.word());
-                let words = step_ended(step, outcome);
-                (info_or_error(outcome.is_clean()), words)
+                last_word = step.progress();
+                fields = step_ended_fields(step, outcome, *took, last_word.as_deref());
+                spans.step_ended(step, outcome);
+                (info_or_error(outcome.is_clean()), step_ended(step, outcome))
             }
             Self::Waiting {
                 root,
@@ -134,7 +135,7 @@ impl LogEvent {
                 if running.is_empty() {
                     return;
                 }
-                fields.remaining = Some(rounded(*remaining));
+                fields.remaining = Some(*remaining);
                 news = *to_stderr;
                 let running = Listing(&running, ["step", "steps"]);
                 (log::warn, still_waiting(&running, *remaining))
@@ -144,7 +145,7 @@ impl LogEvent {
                 remaining,
                 to_stderr,
             } => {
-                fields.remaining = Some(rounded(*remaining));
+                fields.remaining = Some(*remaining);
                 news = *to_stderr;
                 let main = format!("`main` for {}", Seconds(*age, 1));
                 (log::warn, still_waiting(&main, *remaining))
@@ -160,15 +161,22 @@ impl LogEvent {
             Self::AlreadyStopping(signal) => {
                 fields.signal = Some(signal.name());
                 news = true;
-                let words = format!("{signal}: already closing; once more forces the exit");
-                (log::warn, words)
+                (
+                    log::warn,
+                    format!("{signal}: already closing; once more forces the exit"),
+                )
             }
             Self::Forced(signal) => {
                 fields.signal = Some(signal.name());
-                let words = format!("a second signal, {signal}: the exit is forced");
-                (log::error, words)
+                (
+                    log::error,
+                    format!("a second signal, {signal}: the exit is forced"),
+                )
             }
-            Self::Ended { report, to_stderr } => return tell_end(report, to_stderr.as_deref()),
+            Self::Ended { report, to_stderr } => {
+                tell_end(report, to_stderr.as_deref());
+                return spans.stop_ended(report);
+            }
         };
         // Whether this thread has a subscriber: one that is set for a scope of the program is not heard here.
         if tracing::dispatcher::get_default(|listener| !listener.is::<NoSubscriber>()) {
@@ -210,6 +218,24 @@ fn began(
     format!("stopping after {reason}{closes} ({budget} at most{delay})")
 }
 
+fn step_ended_fields<'a>(
+    step: &'a StepState,
+    outcome: &'a Outcome,
+    took: Duration,
+    last_word: Option<&'a str>,
+) -> Fields<'a> {
+    let is_left = !outcome.is_clean();
+    Fields {
+        step: Some(step.name()),
+        took: Some(took),
+        status: Some(outcome.word()),
+        error: outcome.message(),
+        last_word: last_word.filter(|_| is_left),
+        in_flight: step.in_flight().filter(|_| is_left),
+        ..Fields::default()
+    }
+}
+
 /// `sockets: closed; 1 client did not answer the close`
 fn step_ended(step: &StepState, outcome: &Outcome) -> String {
     let words = format!("{}: {outcome}", step.name());
@@ -237,47 +263,42 @@ fn main_dropped(reason: &Reason, tasks: usize) -> String {
     )
 }
 
+/// One event for the whole: the timeline is its message, and what a machine asks for its fields.
 fn tell_end(report: &Report, on_stderr: Option<&AtomicBool>) {
     let words = format!("{report}");
+    let (reason, causes) = (format!("{}", report.reason), causes(report));
     let is_clean = report.is_clean();
-    let log = info_or_error(is_clean);
-    // A line of the timeline is a line of the log; the first one has what a machine asks for.
-    let mut fields = Fields {
-        total: Some(rounded(report.total)),
+    let fields = Fields {
+        reason: Some(&reason),
+        budget: Some(report.budget),
+        total: Some(report.total),
+        status: Some(if is_clean { "clean" } else { "unclean" }),
+        causes: (!causes.is_empty()).then_some(&causes),
         exit_code: (report.ends == Ends::Process).then_some(report.exit_code),
         ..Fields::default()
     };
-    for line in words.lines() {
-        log(&fields, line);
-        (fields.total, fields.exit_code) = (None, None);
-    }
+    info_or_error(is_clean)(&fields, &words);
     // Who reads both streams has read it, unless a filter kept it back.
     let is_read = log::is_enabled(is_clean) && outputs_are_one();
     // Relaxed: it publishes nothing.
     if on_stderr.is_some_and(|is_there| !is_read && !is_there.swap(true, Ordering::Relaxed)) {
-        to_stderr(&words);
+        report_to_stderr(report);
     }
+}
+
+/// In colours where a person reads it at a terminal: <https://no-color.org>.
+pub(super) fn report_to_stderr(report: &Report) {
+    let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    let text = if std::io::stderr().is_terminal() && !is_set("NO_COLOR") && !is_dumb {
+        format!("{report:#}")
+    } else {
+        format!("{report}")
+    };
+    to_stderr(&text);
 }
 
 fn still_waiting(what: &dyn Display, remaining: Duration) -> String {
     let remaining = Seconds(remaining, 1);
     format!("still waiting for {what}; {remaining} are left")
-}
-
-/// As much of a duration as a person reads: milliseconds, or microseconds of what is shorter.
-fn rounded(duration: Duration) -> Written {
-    let unit: u32 = if duration < Duration::from_millis(10) {
-        1_000
-    } else {
-        1_000_000
-    };
-    let rounded = (duration.subsec_nanos() + unit / 2) / unit * unit;
-    Written(Duration::from_secs(duration.as_secs()) + Duration::from_nanos(rounded.into()))
-}
-
-/// Whether or not anybody reads it: a closed standard error is no reason to fail.
-pub(crate) fn to_stderr(text: &str) {
-    // In one piece: others may write to it too.
-    let line = format!("graceful: {text}\n");
-    drop(std::io::stderr().write_all(line.as_bytes()));
 }

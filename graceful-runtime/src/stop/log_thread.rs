@@ -1,145 +1,116 @@
 //! Says what happens, on a thread of its own: a subscriber is user code, and a pipe may be full.
 
 use super::log_event::LogEvent;
-use crate::lock::Lock;
+use super::log_spans::LogSpans;
+use crate::lock::{Lock, wait, wait_while};
 use crate::outcome::Outcome;
 use crate::sequence::Observer;
 use crate::step_state::StepState;
+use crate::thread;
+use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
-use std::thread;
+use std::sync::{Arc, Condvar};
 use std::time::Duration;
-use tokio::sync::oneshot;
-use tokio::time::timeout;
 
 /// Whom events are handed to. Its thread is started with the first one, if not before.
 #[derive(Default)]
-pub(crate) struct LogThread {
-    // A mutex: held while an event is handed over, never while one is said.
+pub(crate) struct LogThread(Arc<Shared>);
+
+#[derive(Default)]
+struct Shared {
+    // A mutex with two conditions: held while an event is handed over, never while one is said.
     state: Lock<State>,
-    /// The end has been handed over, and nothing is said behind it, as of a step that a forced exit leaves running. Relaxed:
-    /// it publishes nothing.
-    has_ended: AtomicBool,
+    /// There is an event to say, or there will be none any more.
+    has_work: Condvar,
+    /// Everything has been said.
+    has_said_all: Condvar,
 }
 
-enum State {
-    /// No thread was to be had up to now.
-    Unstarted(Vec<LogEvent>),
-    Running(Sender<Message>),
-    Finished,
-}
-
-impl Default for State {
-    fn default() -> Self {
-        Self::Unstarted(Vec::new())
-    }
-}
-
-enum Message {
-    Event(LogEvent),
-    /// Called in its turn.
-    Flush(Box<dyn FnOnce() + Send>),
+#[derive(Default)]
+struct State {
+    events: VecDeque<LogEvent>,
+    /// None was to be had up to now, where there are events.
+    has_thread: bool,
+    is_saying: bool,
+    is_finished: bool,
+    /// The end of the stop has been handed over.
+    has_end: bool,
 }
 
 impl LogThread {
     /// Starts the thread ahead of the first event.
     pub(crate) fn make_ready(&self) {
-        self.state.lock().start();
+        self.0.start(&mut self.0.state.lock());
     }
 
     /// Takes an event, to be said in its turn. After [`finish`](LogThread::finish) there is nobody to say it.
     pub(crate) fn enqueue(&self, event: LogEvent) {
-        let is_end = matches!(event, LogEvent::Ended { .. });
-        let is_behind = self.has_ended.fetch_or(is_end, Ordering::Relaxed);
-        if is_behind && !is_end {
+        let mut state = self.0.state.lock();
+        // Nothing is said behind the end, as of a step that a forced exit leaves running.
+        if state.is_finished || state.has_end {
             return;
         }
-        let mut state = self.state.lock();
-        state.start();
-        match &mut *state {
-            State::Unstarted(events) => events.push(event),
-            // It ends with the sender alone.
-            State::Running(sender) => drop(sender.send(Message::Event(event))),
-            State::Finished => {}
+        state.has_end = matches!(event, LogEvent::Ended { .. });
+        let is_waited_for = state.events.is_empty() && !state.is_saying;
+        state.events.push_back(event);
+        self.0.start(&mut state);
+        drop(state);
+        if is_waited_for {
+            self.0.has_work.notify_one();
         }
     }
 
     /// The thread ends once it has said everything.
     pub(crate) fn finish(&self) {
-        *self.state.lock() = State::Finished;
-    }
-
-    /// [`flush`](LogThread::flush) where nothing may block.
-    pub(crate) async fn flushed(&self, limit: Duration) {
-        let (reply, said) = oneshot::channel();
-        {
-            let mut state = self.state.lock();
-            state.start();
-            let State::Running(sender) = &*state else {
-                return;
-            };
-            let reply = move || {
-                // Whoever has waited long enough is gone.
-                let _ = reply.send(());
-            };
-            // It ends with the sender alone.
-            drop(sender.send(Message::Flush(Box::new(reply))));
-        }
-        drop(timeout(limit, said).await);
+        self.0.state.lock().is_finished = true;
+        self.0.has_work.notify_one();
     }
 
     /// Waits until everything has been said, but not longer than `limit`.
     pub(crate) fn flush(&self, limit: Duration) {
-        let mut state = self.state.lock();
-        match &mut *state {
+        let mut state = self.0.state.lock();
+        if state.has_thread {
+            let has_more = |state: &State| state.is_saying || !state.events.is_empty();
+            wait_while(state, &self.0.has_said_all, limit, has_more);
+        } else {
             // Better here, where it may block, than never.
-            State::Unstarted(events) => {
-                let events = std::mem::take(events);
-                drop(state);
-                events.into_iter().for_each(tell);
+            let events = std::mem::take(&mut state.events);
+            drop(state);
+            let mut spans = LogSpans::default();
+            for event in events {
+                tell(event, &mut spans);
             }
-            State::Running(sender) => {
-                let (reply, said) = sync_channel(1);
-                // Whoever has waited long enough is gone.
-                let reply = move || {
-                    let _ = reply.send(());
-                };
-                let is_asked = sender.send(Message::Flush(Box::new(reply))).is_ok();
-                drop(state);
-                if is_asked {
-                    // Whoever does not get through in time is not waited for.
-                    let _ = said.recv_timeout(limit);
-                }
-            }
-            State::Finished => {}
         }
     }
 }
 
-impl State {
+impl Shared {
     /// Where no thread is to be had, it is tried again the next time.
-    fn start(&mut self) {
-        let Self::Unstarted(events) = self else {
-            return;
-        };
-        let (sender, receiver) = channel();
-        let thread = thread::Builder::new().name("graceful-log".to_owned());
-        if thread.spawn(move || run(&receiver)).is_ok() {
-            for event in std::mem::take(events) {
-                drop(sender.send(Message::Event(event)));
-            }
-            *self = Self::Running(sender);
+    fn start(self: &Arc<Self>, state: &mut State) {
+        if !state.has_thread && !state.is_finished {
+            let shared = self.clone();
+            let run = Box::new(move || shared.run());
+            state.has_thread = thread::start("graceful-log", None, run).is_ok();
         }
     }
-}
 
-fn run(messages: &Receiver<Message>) {
-    for message in messages {
-        match message {
-            Message::Event(event) => tell(event),
-            Message::Flush(reply) => reply(),
+    fn run(&self) {
+        let mut spans = LogSpans::default();
+        let mut state = self.state.lock();
+        loop {
+            if let Some(event) = state.events.pop_front() {
+                state.is_saying = true;
+                drop(state);
+                tell(event, &mut spans);
+                state = self.state.lock();
+                state.is_saying = false;
+                continue;
+            }
+            self.has_said_all.notify_all();
+            if state.is_finished {
+                return;
+            }
+            state = wait(state, &self.has_work);
         }
     }
 }
@@ -164,9 +135,9 @@ impl Observer for LogThread {
     }
 }
 
-fn tell(event: LogEvent) {
+fn tell(event: LogEvent, spans: &mut LogSpans) {
     // A subscriber that panics costs one line, not those behind it. So does an error that is dropped with it.
-    drop(catch_unwind(AssertUnwindSafe(move || event.tell())));
+    drop(catch_unwind(AssertUnwindSafe(move || event.tell(spans))));
 }
 
 #[cfg(test)]
@@ -177,11 +148,9 @@ mod tests {
     #[test]
     fn without_a_thread_the_flush_says_it() {
         let event = LogEvent::AlreadyStopping(Signal::Terminate);
-        let log = LogThread {
-            state: Lock::new(State::Unstarted(vec![event])),
-            has_ended: AtomicBool::new(false),
-        };
+        let log = LogThread::default();
+        log.0.state.lock().events.push_back(event);
         log.flush(Duration::from_secs(20));
-        assert!(matches!(&*log.state.lock(), State::Unstarted(events) if events.is_empty()));
+        assert!(log.0.state.lock().events.is_empty());
     }
 }

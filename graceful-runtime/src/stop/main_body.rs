@@ -4,12 +4,14 @@ use super::foreign_threads::foreign_threads;
 use super::log_event::LogEvent;
 use super::supervisor::{SIGNAL_GRACE, Supervisor};
 use crate::format::Seconds;
+use crate::futures::ends_by;
 use crate::lifecycle::{Body, Stop};
 use crate::reason::Reason;
+use crate::report::LeftBehind;
 use crate::sequence::share_before;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::Instant;
 
 /// A body that listens is polled within a millisecond of the signal, on a busy machine within some more.
 const HEARS_WITHIN: Duration = Duration::from_millis(50);
@@ -39,20 +41,21 @@ impl Supervisor {
                 at_most: share,
             });
         }
-        let ended = timeout_at(now + share, self.lifecycle.body_ended()).await;
+        let has_ended = ends_by(now + share, Box::pin(self.lifecycle.body_ended())).await;
         for section in sections {
             let took = Seconds(now.elapsed(), 1);
-            let has = if ended.is_ok() { "" } else { ", in vain" };
-            let waited = format!("`{section}`, which is shielded, for {took}{has}");
+            let vain = if has_ended { "" } else { ", in vain" };
+            let waited = format!("`{section}`, which is shielded, for {took}{vain}");
             self.waited_for.lock().push(waited);
         }
-        if ended.is_err() && self.lifecycle.body() != Body::Ended {
+        if !has_ended && self.lifecycle.body() != Body::Ended {
             let share = Seconds(share, 1);
             let left = match &*self.lifecycle.sections() {
                 [] => "`main`".to_owned(),
                 sections => format!("`{}` of `main`", sections.join("`, `")),
             };
-            self.abandon(format!("{left}, which had not ended after {share}"));
+            let what = format!("{left}, which had not ended after {share}");
+            self.abandon(LeftBehind::new("main", what));
             self.main_overran.store(true, Ordering::Relaxed);
             self.lifecycle.drop_body();
         }
@@ -90,7 +93,7 @@ impl Supervisor {
         let until = Instant::now() + window.saturating_sub(began.elapsed());
         loop {
             let look = until.min(Instant::now() + HEARS_WITHIN);
-            if timeout_at(look, self.lifecycle.body_ended()).await.is_ok() || is_polled_since() {
+            if ends_by(look, Box::pin(self.lifecycle.body_ended())).await || is_polled_since() {
                 return true;
             }
             if look == until {
@@ -102,8 +105,8 @@ impl Supervisor {
             return false;
         }
         match *stop.reason {
-            Reason::Signal(_) => self.alive_tasks() > 0 || foreign_threads() > 0,
-            Reason::Requested(_) => self.alive_tasks() > 0,
+            Reason::Signal(_) => self.executor.alive_tasks() > 0 || foreign_threads() > 0,
+            Reason::Requested(_) => self.executor.alive_tasks() > 0,
             _ => false,
         }
     }
@@ -114,7 +117,7 @@ impl Supervisor {
         if stop.was_running {
             return sections;
         }
-        let tasks = self.alive_tasks();
+        let tasks = self.executor.alive_tasks();
         // Nobody else sets it.
         let _ = self.main_dropped.set(tasks);
         if matches!(*stop.reason, Reason::Signal(_) | Reason::Requested(_)) {

@@ -2,7 +2,6 @@
 
 use super::log_event::LogEvent;
 use super::supervisor::Supervisor;
-use crate::executor::Executor;
 use crate::lifecycle::Body;
 use crate::reason::{Reason, Signal};
 use crate::report::{Ends, FORCED_BY_DEADLINE, Report, StepReport};
@@ -10,6 +9,7 @@ use crate::settings::{LeakedTasks, ReportWhen};
 use crate::step_state::Room;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::SystemTime;
 use tokio::time::Instant;
 
 /// As many steps as an exit that can't wait reports.
@@ -35,6 +35,7 @@ impl Supervisor {
             ends,
             ..self.report(None, OF_PROCESS)
         });
+        self.publish(&report);
         let ended_by_main = matches!(report.reason, Reason::MainReturned | Reason::MainFailed(_));
         // Who has something to close when all is said wants to have it said.
         let is_news_by_itself = report.leaks_are_unclean && report.leaked_tasks > 0;
@@ -45,7 +46,8 @@ impl Supervisor {
                 || matches!(report.reason, Reason::CriticalTask { .. })
                 || !report.left_behind.is_empty()
                 || self.settings.report == ReportWhen::Always;
-            let to_stderr = is_news && !self.is_hosted;
+            let is_wanted = self.settings.report != ReportWhen::Never;
+            let to_stderr = is_news && is_wanted && !self.is_hosted;
             // Else nobody listens.
             if to_stderr || tracing::dispatcher::has_been_set() {
                 self.log_report(&report, to_stderr.then(|| self.report_is_on_stderr.clone()));
@@ -94,6 +96,10 @@ impl Supervisor {
         let mut report = Report {
             reason: stop.map_or(Reason::MainReturned, |stop| (*stop.reason).clone()),
             forced_by,
+            // A calendar that was set back further than it has run has no such day.
+            began_at: SystemTime::now()
+                .checked_sub(now.saturating_duration_since(began))
+                .unwrap_or(SystemTime::UNIX_EPOCH),
             budget: self.settings.timeout,
             total: now.saturating_duration_since(began),
             steps,
@@ -105,7 +111,7 @@ impl Supervisor {
             leaks_are_unclean: self.settings.leaked_tasks == LeakedTasks::Fail,
             main_overran: self.main_overran.load(Ordering::Relaxed),
             main_dropped: self.main_dropped.get().is_some(),
-            closing_threads_exhausted: self.executor().and_then(Executor::exhausted),
+            closing_threads_exhausted: self.executor.exhausted(),
             deadline_passed: false,
             #[cfg(feature = "test-util")]
             in_paused_time: self.settings.faults.paused,

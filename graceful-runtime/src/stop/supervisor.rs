@@ -1,23 +1,27 @@
 //! The stop, from its reason to the end of the main thread: as seen by the thread that nothing of the
 //! user's can make late.
 
-use super::log_event::{LogEvent, to_stderr};
+use super::log_event::LogEvent;
 use super::log_thread::LogThread;
+use super::publish::Publishing;
 use super::registry::leave_signal;
 use crate::executor::Executor;
+use crate::futures::{both, either, ends_by};
 use crate::lifecycle::{Lifecycle, Stop};
 use crate::lock::Lock;
+use crate::log::to_stderr;
 use crate::phase::Phase;
 use crate::reason::{Reason, Signal};
-use crate::select::{both, select};
+use crate::report::LeftBehind;
 use crate::sequence::Sequence;
 use crate::settings::Settings;
+use crate::thread_state::current_thread;
 use std::future::pending;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::sync::{OnceCell, SetOnce};
-use tokio::time::{Instant, sleep_until, timeout, timeout_at};
+use tokio::time::{Instant, sleep_until, timeout};
 
 /// Whoever else listens to a signal may hear of it, and act on it, a moment before it is heard of here.
 pub(super) const SIGNAL_GRACE: Duration = Duration::from_millis(30);
@@ -43,11 +47,10 @@ pub(crate) struct Supervisor {
     /// A host owns standard error, and the signals.
     pub(super) is_hosted: bool,
     pub(super) log: Arc<LogThread>,
-    /// Set once the user's runtime is there.
-    executor: OnceLock<Executor>,
+    pub(super) executor: Arc<Executor>,
     pub(super) sequence: OnceLock<Arc<Sequence>>,
     // A mutex: written once or twice in a stop.
-    pub(super) abandoned: Lock<Vec<String>>,
+    pub(super) abandoned: Lock<Vec<LeftBehind>>,
     pub(super) waited_for: Lock<Vec<String>>,
     // Relaxed, all: written by the supervisor, and read once the last phase has published them.
     pub(super) main_overran: AtomicBool,
@@ -57,6 +60,7 @@ pub(crate) struct Supervisor {
     /// Relaxed, both: the main thread and a forced exit may come to say it at the same time, and one does.
     pub(super) report_is_logged: AtomicBool,
     pub(super) report_is_on_stderr: Arc<AtomicBool>,
+    pub(super) publishing: Arc<Publishing>,
     /// What became of the body, where it was dropped: how many tasks were beside it.
     pub(super) main_dropped: OnceLock<usize>,
     /// How many tasks nobody waited for.
@@ -76,6 +80,8 @@ pub(crate) struct Supervisor {
     /// Relaxed: the supervisor's alone. A second signal ends the process: the main thread is not let go any more.
     pub(super) is_forced: AtomicBool,
     first_signal: SetOnce<Signal>,
+    /// The number of the thread that runs `main`, or the function.
+    pub(super) main_thread: Option<u32>,
     /// Relaxed: the supervisor's alone. The signal had come before the body began, which can't have heard of it.
     pub(super) signal_came_before: AtomicBool,
 }
@@ -90,13 +96,17 @@ pub(super) enum AfterMain {
 }
 
 impl Supervisor {
-    pub(crate) fn new(lifecycle: Arc<Lifecycle>, settings: Settings) -> Self {
+    pub(crate) fn new(
+        lifecycle: Arc<Lifecycle>,
+        settings: Settings,
+        executor: Arc<Executor>,
+    ) -> Self {
         Self {
             lifecycle,
             settings,
+            executor,
             is_hosted: false,
             log: Arc::default(),
-            executor: OnceLock::new(),
             sequence: OnceLock::new(),
             abandoned: Lock::default(),
             waited_for: Lock::default(),
@@ -105,6 +115,7 @@ impl Supervisor {
             is_lost: AtomicBool::new(false),
             report_is_logged: AtomicBool::new(false),
             report_is_on_stderr: Arc::default(),
+            publishing: Arc::default(),
             main_dropped: OnceLock::new(),
             leaked_tasks: OnceLock::new(),
             closed_at: OnceLock::new(),
@@ -117,22 +128,21 @@ impl Supervisor {
             function_returns: AtomicBool::new(false),
             is_forced: AtomicBool::new(false),
             first_signal: SetOnce::new(),
+            main_thread: current_thread(),
             signal_came_before: AtomicBool::new(false),
         }
     }
 
     /// Of a service inside a host.
-    pub(crate) fn hosted(lifecycle: Arc<Lifecycle>, settings: Settings) -> Self {
+    pub(crate) fn hosted(
+        lifecycle: Arc<Lifecycle>,
+        settings: Settings,
+        executor: Arc<Executor>,
+    ) -> Self {
         Self {
             is_hosted: true,
-            ..Self::new(lifecycle, settings)
+            ..Self::new(lifecycle, settings, executor)
         }
-    }
-
-    /// Says who polls the closes: called once, before anything can be registered.
-    pub(crate) fn set_executor(&self, executor: Executor) {
-        // Nobody else sets it.
-        drop(self.executor.set(executor));
     }
 
     /// What it is about is a function, which has come to its end: its caller goes on.
@@ -145,29 +155,14 @@ impl Supervisor {
         self.is_hosted || (returns && !self.lifecycle.exit_was_called())
     }
 
-    /// Where threads have another clock than the closes.
-    pub(super) fn is_in_paused_time(&self) -> bool {
-        matches!(self.executor(), Some(Executor::Tasks(_)))
-    }
-
-    pub(super) fn executor(&self) -> Option<&Executor> {
-        self.executor.get()
-    }
-
-    /// How many tasks of the user's runtime have not ended.
-    pub(super) fn alive_tasks(&self) -> usize {
-        self.executor.get().map_or(0, Executor::alive_tasks)
-    }
-
     /// Starts, before it is needed, what a stop needs: a service that runs has the time for it.
     pub(crate) fn make_ready(&self) {
         if self.lifecycle.stop().is_some() {
             return;
         }
         self.log.make_ready();
-        let closes = !self.lifecycle.stack().is_empty();
-        if let (true, Some(executor)) = (closes, self.executor.get()) {
-            executor.make_ready();
+        if !self.lifecycle.stack().is_empty() {
+            self.executor.make_ready();
         }
     }
 
@@ -186,9 +181,7 @@ impl Supervisor {
                     }
                 }
                 supervisor.lifecycle.enter_phase(Phase::Stopped);
-                if let Some(executor) = supervisor.executor.get() {
-                    executor.finish();
-                }
+                supervisor.executor.finish();
                 // Else the main thread says it.
                 if !supervisor.is_lost.load(Ordering::Relaxed) {
                     supervisor.log.finish();
@@ -215,6 +208,10 @@ impl Supervisor {
         let _ = self.exit_has_begun.set(());
     }
 
+    pub(super) async fn main_ends(&self) {
+        self.main_is_over.wait().await;
+    }
+
     pub(super) fn after_main(&self) -> Option<AfterMain> {
         self.main_is_over.get().copied()
     }
@@ -234,12 +231,12 @@ impl Supervisor {
     pub(super) async fn run(self: &Arc<Self>) {
         // Without a reason to stop, the main thread's end is one.
         let over = async {
-            if timeout(START_UP, self.main_is_over.wait()).await.is_err() {
+            if !ends_by(Instant::now() + START_UP, Box::pin(self.main_ends())).await {
                 self.make_ready();
-                self.main_is_over.wait().await;
+                self.main_ends().await;
             }
         };
-        select(self.stop(), over).await;
+        either(self.stop(), over).await;
         if self.closed_at.get().is_some() {
             self.watch_main(Instant::now()).await;
         }
@@ -255,6 +252,12 @@ impl Supervisor {
         let Some(stop) = self.lifecycle.stop() else {
             unreachable!("it has just begun")
         };
+        let weak = Arc::downgrade(self);
+        let so_far = move || {
+            weak.upgrade()
+                .map(|supervisor| supervisor.short_report(None))
+        };
+        self.lifecycle.reporting().set_source(so_far);
         self.log_beginning(stop);
         let has_acted = SetOnce::new();
         let acts = async {
@@ -262,7 +265,7 @@ impl Supervisor {
             // Nobody else sets it.
             let _ = has_acted.set(());
         };
-        both(self.close(stop, &has_acted), acts).await;
+        both(Box::pin(self.close(stop, &has_acted)), Box::pin(acts)).await;
         // Nobody else sets it.
         let _ = self.closed_at.set(Instant::now());
         self.count_leaked_tasks().await;
@@ -284,18 +287,11 @@ impl Supervisor {
         let ends = async {
             self.end_body(stop).await;
             has_acted.wait().await;
-            let closes = self.close_all(stop);
-            match self.executor.get() {
-                // Not before: its probes would be counted among the tasks that may have heard of the stop.
-                Some(executor) => select(closes, executor.monitor()).await,
-                None => closes.await,
-            }
+            // Not before: its probes would be counted among the tasks that may have heard of the stop.
+            either(self.close_all(stop), self.executor.monitor()).await;
         };
         // What has not ended by then is in the report.
-        if timeout_at(by, select(ends, self.log_waiting(stop)))
-            .await
-            .is_err()
-        {
+        if !ends_by(by, either(ends, self.log_waiting(stop))).await {
             self.is_cut.store(true, Ordering::Relaxed);
         }
         self.lifecycle.refuse_closes();
@@ -320,20 +316,17 @@ impl Supervisor {
             sleep_until(over).await;
         } else {
             // It was `main` itself that served: its end ends the delay.
-            drop(timeout_at(over, self.lifecycle.body_ended()).await);
+            ends_by(over, Box::pin(self.lifecycle.body_ended())).await;
         }
     }
 
     /// Closes what has been registered, then what was registered meanwhile, until nothing is left.
     async fn close_all(self: &Arc<Self>, stop: &Stop) {
-        let Some(executor) = self.executor.get() else {
-            return;
-        };
         if self.lifecycle.stack().is_over() {
             return;
         }
-        executor.probe().await;
-        let sequence = self.sequence_of(executor, stop);
+        self.executor.probe().await;
+        let sequence = self.sequence_of(stop);
         loop {
             let steps = self.lifecycle.stack().take();
             if steps.is_empty() {
@@ -344,12 +337,13 @@ impl Supervisor {
     }
 
     /// The one sequence of this stop.
-    pub(super) fn sequence_of(&self, executor: &Executor, stop: &Stop) -> &Arc<Sequence> {
+    pub(super) fn sequence_of(&self, stop: &Stop) -> &Arc<Sequence> {
         self.sequence.get_or_init(|| {
             Sequence::new(
-                executor.clone(),
+                self.executor.clone(),
                 stop.reason.clone(),
                 self.log.clone(),
+                self.lifecycle.field_demands().clone(),
                 #[cfg(feature = "test-util")]
                 self.settings.faults.clone(),
             )
@@ -403,12 +397,15 @@ impl Supervisor {
         }
     }
 
-    pub(crate) fn abandon(&self, what: String) {
+    pub(crate) fn abandon(&self, what: LeftBehind) {
         self.abandoned.lock().push(what);
     }
 
-    /// Waits until everything has been said, but not longer than `limit`.
+    /// Waits until everything has been said and handed on, but not longer than `limit`.
     pub(crate) fn flush(&self, limit: Duration) {
+        let by = Instant::now() + limit;
         self.log.flush(limit);
+        let left = by.saturating_duration_since(Instant::now());
+        self.publishing.wait(left);
     }
 }

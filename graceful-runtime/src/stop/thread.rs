@@ -5,12 +5,13 @@ use super::registry;
 use super::signals::Signals;
 use super::stdout::flush_stdout;
 use super::supervisor::{AfterMain, LOG_FLUSH_BUDGET, Supervisor};
+use crate::futures::{Boxed, either};
 use crate::reason::Reason;
-use crate::select::select;
+use crate::thread;
 use std::cell::RefCell;
 use std::io;
+use std::pin::Pin;
 use std::sync::Arc;
-use std::thread;
 use tokio::runtime::{Builder, Handle, Runtime};
 
 /// The supervisor's own small runtime: the clock of every limit.
@@ -36,6 +37,11 @@ impl Clock {
 
     pub(crate) fn handle(&self) -> Handle {
         self.0.handle().clone()
+    }
+
+    fn block_on(&self, mut future: Boxed<'_>) {
+        let future: Pin<&mut dyn Future<Output = ()>> = future.as_mut();
+        self.0.block_on(future);
     }
 }
 
@@ -63,10 +69,10 @@ impl MainGuard {
                 let _released = supervisor.release_main_at_the_end();
                 // Signals first: what one of them begins goes on in the same turn.
                 let signals = escalate(signals, &supervisor);
-                clock.0.block_on(select(signals, supervisor.run()));
+                clock.block_on(either(signals, supervisor.run()));
             }
         };
-        named("graceful").spawn(supervise)?;
+        thread::start("graceful", None, Box::new(supervise))?;
         registry::begins(supervisor.lifecycle.clone());
         Ok(Self {
             supervisor,
@@ -85,7 +91,7 @@ impl MainGuard {
     /// thread lets go of its locals.
     pub(crate) fn release_at_exit(mut self, code: u8) {
         registry::process_ends_with(code);
-        if thread::current().name() == Some("main") {
+        if std::thread::current().name() == Some("main") {
             let begins = ExitBegins(self.supervisor.clone());
             EXIT_BEGINS.set(Some(begins));
             self.after = AfterMain::Exit(code);
@@ -134,24 +140,18 @@ impl Drop for MainGuard {
 }
 
 /// Carries out the stop of a service inside a host. Returns at once.
-pub(crate) fn supervise_on_thread(supervisor: Arc<Supervisor>, clock: io::Result<Clock>) {
-    // Where the thread or its runtime is not to be had: better late, where the host's is slow, than never.
-    let Ok(clock) = clock else {
-        return supervise_as_task(supervisor);
-    };
-    let on_thread = {
+pub(crate) fn supervise(supervisor: Arc<Supervisor>, clock: Option<Clock>) {
+    let is_on_thread = clock.is_some_and(|clock| {
         let supervisor = supervisor.clone();
-        move || clock.0.block_on(to_the_end(supervisor))
-    };
-    if named("graceful").spawn(on_thread).is_err() {
-        supervise_as_task(supervisor);
+        let on_thread = move || clock.block_on(Box::pin(to_the_end(supervisor)));
+        thread::start("graceful", None, Box::new(on_thread)).is_ok()
+    });
+    if !is_on_thread {
+        // The caller's clock is paused, and another thread would have another one. Or a thread or its runtime is not
+        // to be had: better late, where the host's is slow, than never.
+        let to_the_end: Boxed<'_> = Box::pin(to_the_end(supervisor));
+        tokio::spawn(to_the_end);
     }
-}
-
-/// Carries it out in the caller's runtime, whose clock may be paused: another thread would have another one.
-/// Returns at once.
-pub(crate) fn supervise_as_task(supervisor: Arc<Supervisor>) {
-    tokio::spawn(to_the_end(supervisor));
 }
 
 async fn to_the_end(supervisor: Arc<Supervisor>) {
@@ -160,13 +160,10 @@ async fn to_the_end(supervisor: Arc<Supervisor>) {
     supervisor.conclude();
 }
 
-fn named(name: &str) -> thread::Builder {
-    thread::Builder::new().name(name.to_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::executor::Executor;
     use crate::lifecycle::{Handle, Lifecycle, Terms};
     use crate::outcome::Outcome;
     use crate::phase::Phase;
@@ -174,11 +171,16 @@ mod tests {
 
     #[test]
     fn a_panic_of_the_supervisor_is_no_finished_stop() {
+        let runtime = Builder::new_current_thread().build().unwrap();
         let lifecycle = Lifecycle::new(false, Terms::OF_HOST);
-        let supervisor = Arc::new(Supervisor::new(lifecycle.clone(), Settings::default()));
+        let supervisor = Arc::new(Supervisor::new(
+            lifecycle.clone(),
+            Settings::default(),
+            Executor::in_runtime(runtime.handle().clone()),
+        ));
         Handle::new(lifecycle.clone()).defer("db", |_| async {});
         let released = supervisor.release_main_at_the_end();
-        let thread = thread::spawn(move || {
+        let thread = std::thread::spawn(move || {
             let _released = released;
             panic!("a bug");
         });

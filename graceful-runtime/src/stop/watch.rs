@@ -2,11 +2,13 @@
 
 use super::forced_exit::{AFTER_A_SIGNAL, end_hanging_exit, end_process};
 use super::supervisor::{EXIT_MARGIN, LOG_FLUSH_BUDGET, Supervisor};
+use crate::futures::ends_by;
 use crate::lifecycle::Body;
-use crate::report::FORCED_BY_DEADLINE;
+use crate::report::{FORCED_BY_DEADLINE, LeftBehind};
+use crate::thread_state::ThreadState;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::time::{Instant, sleep_until, timeout_at};
+use tokio::time::{Instant, sleep_until};
 
 /// What the main thread may lose on a busy machine, where the deadline leaves it.
 const BUSY_MARGIN: Duration = Duration::from_millis(300);
@@ -18,19 +20,23 @@ impl Supervisor {
             let by = self.main_ends_by(closed);
             // It tells nobody when it goes on to what is said last: it has less time then.
             let look = by.min(Instant::now() + LOG_FLUSH_BUDGET);
-            if timeout_at(look, self.main_is_over.wait()).await.is_ok() {
+            if ends_by(look, Box::pin(self.main_ends())).await {
                 return;
             }
             if look == by {
                 break;
             }
         }
-        let left = match (self.runtime_ended.get(), self.lifecycle.body()) {
-            (Some(_), _) => "what was printed last, and nobody reads",
-            (None, Body::Ended) => "the runtime: a task blocks its thread",
-            (None, Body::Runs | Body::ToBeDropped) => "`main`: it blocks its thread",
-        };
-        self.abandon(left.to_owned());
+        let thread = self.main_thread.and_then(ThreadState::of);
+        self.abandon(match (self.runtime_ended.get(), self.lifecycle.body()) {
+            (Some(_), _) => LeftBehind::new("stdout", "what was printed last, and nobody reads"),
+            (None, Body::Ended) => {
+                LeftBehind::blocked("runtime", "the runtime: a task blocks its thread", None)
+            }
+            (None, Body::Runs | Body::ToBeDropped) => {
+                LeftBehind::blocked("main", "`main`: it blocks its thread", thread.as_ref())
+            }
+        });
         end_process(self, None).await;
     }
 

@@ -1,9 +1,7 @@
 //! Steps that there are, and those that somebody meant.
 
 use crate::report::{Report, StepReport};
-
-/// Below this, a name is no misspelling of another: `htpp` and `http` have 0.93.
-const SIMILAR: f64 = 0.8;
+use crate::similar::similar;
 
 /// The dotted names of all steps, outer ones before their own.
 pub(super) fn all(report: &Report) -> Vec<&str> {
@@ -21,13 +19,8 @@ pub(super) fn all(report: &Report) -> Vec<&str> {
 /// That there is no such step, and which there are.
 pub(super) fn unknown(report: &Report, name: &str) -> String {
     let names = all(report);
-    let similar = names
-        .iter()
-        .map(|known| (strsim::jaro_winkler(name, known), known))
-        .filter(|(likeness, _)| *likeness >= SIMILAR)
-        .max_by(|(a, _), (b, _)| a.total_cmp(b));
-    let hint = match similar {
-        Some((_, known)) => format!("; did you mean `{known}`?"),
+    let hint = match similar(name, &names) {
+        Some(known) => format!("; did you mean `{known}`?"),
         None => ".".to_owned(),
     };
     if names.is_empty() {

@@ -130,7 +130,7 @@ fn a_body_that_does_not_end_does_not_block_the_closes() {
     );
     let report = report.unwrap();
     assert_eq!(lines(&report), ["db closed 600-600"]);
-    assert!(report.left_behind[0].contains("`main`"), "{report}");
+    assert!(report.left_behind[0].what.contains("`main`"), "{report}");
 }
 
 #[test]

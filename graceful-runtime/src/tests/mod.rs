@@ -25,7 +25,7 @@ const fn ms(millis: u64) -> Duration {
 }
 
 /// A life in paused time, with a budget of one second.
-fn life<T>(body: impl Future<Output = T>) -> (T, Report) {
+pub(crate) fn life<T>(body: impl Future<Output = T>) -> (T, Report) {
     let builder = start_paused(Builder::current_thread().timeout(ms(1000)), true);
     match live(builder, Box::pin(body)) {
         (Ended::Returned(value), Some(report)) => (value, Report::clone(&report)),

@@ -1,7 +1,10 @@
 //! What the report says, and what it does not.
 
 use super::{Field, closed, life, ms};
-use crate::{Context, Embedded, Plan, Result, Shutdown, Step, Steps, defer, manage};
+use crate::{
+    CauseKind, Context, Embedded, Outcome, Plan, Result, Shutdown, Step, Steps, Tracker, defer,
+    manage,
+};
 use std::future::pending;
 use std::time::Duration;
 
@@ -152,4 +155,60 @@ async fn a_host_s_report_names_no_exit_code() {
     let report = embedded.stop(Duration::from_secs(60)).await;
     assert_eq!(report.exit_code, 1);
     assert!(!report.to_string().contains("exit code"), "{report}");
+}
+
+/// While it closes, and once it has.
+#[tokio::test]
+async fn a_host_s_service_says_how_far_it_is_and_gives_its_report_to_who_asked() {
+    let embedded = Embedded::new();
+    let (told, heard) = std::sync::mpsc::channel();
+    let handle = embedded.handle();
+    handle.on_report(move |report| {
+        told.send(report.causes()).expect("somebody hears it");
+    });
+    assert_eq!(handle.report_so_far(), None);
+    let asked = handle.clone();
+    handle.defer("db", |_| async { Err::<(), _>("gone") });
+    handle.defer("http", move |cx| async move {
+        cx.progress("1 of 2");
+        let report = asked.report_so_far().ok_or("there is no report")?;
+        let stages = report.steps.iter().map(|step| step.outcome.clone());
+        let expected = [Outcome::Running, Outcome::NotStarted];
+        if stages.collect::<Vec<_>>() == expected {
+            Ok(())
+        } else {
+            Err(report.to_string())
+        }
+    });
+    let report = embedded.stop(Duration::from_secs(60)).await;
+    assert_eq!(report.step("http").unwrap().outcome, Outcome::Closed);
+    let causes = heard.recv_timeout(Duration::from_secs(20)).unwrap();
+    assert_eq!(causes, report.causes());
+    assert_eq!(causes.len(), 1);
+    assert_eq!(causes[0].component, "db");
+    assert_eq!(causes[0].kind, CauseKind::Failed);
+    assert_eq!(causes[0].message, "gone");
+}
+
+/// A guard and two tasks: their number, beside the words.
+#[test]
+fn what_was_in_flight_is_a_number() {
+    let ((), report) = life(async {
+        let tracker = Tracker::new();
+        for _ in 0..2 {
+            drop(tracker.spawn(pending::<()>()));
+        }
+        let guard = tracker.guard();
+        let jobs = defer("jobs", move |cx| async move {
+            let _guard = guard;
+            tracker.shutdown(cx).await
+        });
+        jobs.timeout(ms(100));
+        defer(
+            "quick",
+            |cx| async move { Tracker::new().shutdown(cx).await },
+        );
+    });
+    assert_eq!(report.step("jobs").unwrap().in_flight, Some(3), "{report}");
+    assert_eq!(report.step("quick").unwrap().in_flight, None);
 }

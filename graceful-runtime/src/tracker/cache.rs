@@ -95,7 +95,14 @@ pub(super) fn thread() -> Weak<()> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::cell::Home;
     use super::*;
+
+    struct Nobody;
+
+    impl Home for Nobody {
+        fn last_left(&self) {}
+    }
 
     #[test]
     fn what_is_found_is_the_cell_of_the_tracker_and_the_place() {
@@ -104,7 +111,7 @@ mod tests {
         let known: Vec<_> = [usize::MAX, usize::MAX - 1]
             .into_iter()
             .flat_map(|tracker| {
-                let cell = move |place| (tracker, place, Cell::take(Weak::new()));
+                let cell = move |place| (tracker, place, Cell::take(Weak::<Nobody>::new()));
                 places.iter().map(cell)
             })
             .collect();

@@ -2,7 +2,6 @@
 //! side by side never write to the same line of memory.
 
 use super::count::{Count, Left};
-use super::shared::Shared;
 use super::slab::{Since, Slab};
 use std::sync::{Mutex, MutexGuard, PoisonError, Weak};
 use tokio::task::AbortHandle;
@@ -18,7 +17,13 @@ pub(super) struct Cell {
     // A mutex: each spawned task takes it twice, when it begins and when it ends.
     tasks: Mutex<Slab>,
     /// Who is told that the last one has left. A mutex: taken once the tracker is closed.
-    home: Mutex<Weak<Shared>>,
+    home: Mutex<Option<Weak<dyn Home>>>,
+}
+
+/// Whose cells they are.
+pub(super) trait Home: Send + Sync {
+    /// The last one of a closed cell has left.
+    fn last_left(&self);
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -28,24 +33,24 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl Cell {
     /// A cell of which nobody else knows.
-    pub(super) fn take(home: Weak<Shared>) -> &'static Self {
+    pub(super) fn take(home: Weak<dyn Home>) -> &'static Self {
         let pooled = lock(&POOL).pop();
         let cell = pooled.unwrap_or_else(|| {
             Box::leak(Box::new(Self {
                 count: Count::new(),
                 tasks: Mutex::new(Slab::EMPTY),
-                home: Mutex::new(Weak::new()),
+                home: Mutex::new(None),
             }))
         });
         cell.count.reopen();
-        *lock(&cell.home) = home;
+        *lock(&cell.home) = Some(home);
         cell
     }
 
     /// Gives the cell back to the pool.
     fn dispose(&'static self) {
         *lock(&self.tasks) = Slab::EMPTY;
-        *lock(&self.home) = Weak::new();
+        *lock(&self.home) = None;
         lock(&POOL).push(self);
     }
 
@@ -71,7 +76,7 @@ impl Cell {
             Left::Last => {
                 // Upgraded in a statement of its own: should this be the last handle, its drop
                 // takes the lock again.
-                let home = lock(&self.home).upgrade();
+                let home = lock(&self.home).as_ref().and_then(Weak::upgrade);
                 if let Some(home) = home {
                     home.last_left();
                 }

@@ -31,6 +31,10 @@ impl Drain for Tracker {
         (!left.is_empty()).then(|| summary(&left))
     }
 
+    fn in_flight(&self) -> Option<usize> {
+        Some(self.len())
+    }
+
     fn cut(&self) {
         self.abort();
     }

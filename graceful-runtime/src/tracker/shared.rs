@@ -1,7 +1,7 @@
 //! What all handles of one tracker share.
 
 use super::cache;
-use super::cell::Cell;
+use super::cell::{Cell, Home};
 use super::count::Count;
 use super::roster::{Counted, Roster};
 use super::slab::Since;
@@ -61,7 +61,8 @@ impl Shared {
             seat.thread = thread;
             return Some(seat.cell);
         }
-        let cell = Cell::take(Arc::downgrade(self));
+        let home = Arc::downgrade(self);
+        let cell = Cell::take(home);
         seats.push(Seat {
             place,
             cell,
@@ -75,15 +76,17 @@ impl Shared {
         self.last_left();
     }
 
+    pub(super) fn now(&self) -> Since {
+        Since::new(self.made.elapsed())
+    }
+}
+
+impl Home for Shared {
     /// Wakes who waits, where nobody is in any more.
-    pub(super) fn last_left(&self) {
+    fn last_left(&self) {
         if self.roster.is_drained() {
             self.drained.notify_waiters();
         }
-    }
-
-    pub(super) fn now(&self) -> Since {
-        Since::new(self.made.elapsed())
     }
 }
 

@@ -3,6 +3,8 @@
 mod collections;
 mod critical;
 mod locks;
+#[cfg(feature = "process")]
+mod process;
 mod shared;
 mod std_types;
 mod sync;

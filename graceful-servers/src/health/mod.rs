@@ -35,8 +35,10 @@
 //! ```
 
 mod answer;
+mod ask;
 mod check;
 mod probes;
 
+pub use ask::ask;
 pub use check::Check;
 pub use probes::Health;

@@ -1,8 +1,8 @@
 //! The server's own task: it accepts, and when the server closes takes whom the kernel has accepted.
 
+use super::connections::Connections;
 use super::io::Io;
 use super::listener::Listener;
-use super::shared::Shared;
 use super::stage::Stage;
 use futures_util::future::select;
 use graceful_runtime::Phase;
@@ -30,18 +30,18 @@ pub(super) type Serve = Box<dyn FnMut(Io) + Send>;
 pub(super) struct Accepting {
     pub(super) listener: Listener,
     pub(super) permits: Option<Arc<Semaphore>>,
-    pub(super) server: Arc<Shared>,
+    pub(super) connections: Arc<Connections>,
     pub(super) serve: Serve,
 }
 
 impl Accepting {
     /// Accepts for ever, and takes note of the stop.
     pub(super) async fn accept(&mut self) {
-        let server = self.server.clone();
+        let connections = self.connections.clone();
         let draining = async {
-            if let Some(handle) = server.lifecycle() {
+            if let Some(handle) = connections.server().lifecycle() {
                 handle.reached(Phase::Draining).await;
-                server.enter(Stage::Draining);
+                connections.enter(Stage::Draining);
             }
             pending::<()>().await;
         };
@@ -55,7 +55,7 @@ impl Accepting {
             match self.listener.accept().await {
                 Ok((stream, peer)) => {
                     trouble.has_passed();
-                    let seat = self.server.admit(peer);
+                    let seat = self.connections.admit(peer);
                     (self.serve)(Io::new(stream, seat, permit));
                 }
                 Err(error) if has_gone(&error) => {}
@@ -85,7 +85,7 @@ impl Accepting {
         loop {
             match last.accept() {
                 Ok((stream, peer)) => {
-                    let seat = self.server.admit(peer);
+                    let seat = self.connections.admit(peer);
                     // At once where it may be: it is the first ones that free files.
                     match self.permits.clone().map(Semaphore::try_acquire_owned) {
                         None => (self.serve)(Io::new(stream, seat, None)),

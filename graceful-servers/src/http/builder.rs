@@ -1,18 +1,19 @@
 //! How a server is set up.
 
 use super::accept::{Accepting, Serve};
+use super::connections::Connections;
 use super::drive::Graces;
 use super::handed_in::IntoListener;
 use super::listener::Listener;
 use super::serve::Protocols;
 use super::server::Server;
 use super::service::TowerService;
-use super::shared::Shared;
-use axum::BoxError;
 use axum::body::HttpBody;
+use axum::{BoxError, Router};
 use graceful_runtime::Handle;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use hyper_util::server::conn::auto;
+use std::any::Any;
 use std::borrow::Cow;
 use std::fmt;
 use std::io;
@@ -88,7 +89,8 @@ impl Server {
     ///
     /// As [`bind`](Server::bind).
     pub fn listen_on(listener: impl IntoListener) -> io::Result<Builder> {
-        listener.into_builder()
+        let handed_in = listener.into_listener()?;
+        Ok(Builder::new(handed_in.0))
     }
 }
 
@@ -176,8 +178,9 @@ impl Builder {
     }
 
     /// How long the answer may take, or pause, for an HTTP/1 client that has closed its own side of the connection after its
-    /// request: health checks do this, and are answered. A client that has gone for good looks the same; its
-    /// request goes on for this long, and is dropped then. Default: 5 s.
+    /// request: health checks do this, and are answered. Over TCP a client that has gone for good looks the same until
+    /// something is sent to it: its request goes on for this long, and is dropped then. Where the kernel tells that it has
+    /// gone (it reset the connection, or closed its end of a Unix socket), the request is dropped at once. Default: 5 s.
     pub fn half_close_grace(mut self, grace: Duration) -> Self {
         self.half_close_grace = grace;
         self
@@ -224,11 +227,16 @@ impl Builder {
     /// # Panics
     ///
     /// Outside of a tokio runtime with I/O and time.
-    pub fn serve<S, B>(self, service: S) -> Server
+    pub fn serve<S, B>(self, mut service: S) -> Server
     where
         S: TowerService<B>,
         B: HttpBody<Data: Send, Error: Into<BoxError>> + Send + 'static,
     {
+        let any: &mut dyn Any = &mut service;
+        if let Some(router) = any.downcast_mut::<Router>() {
+            // Its handlers become routes here, as under `axum::serve`, and not in each request.
+            *router = std::mem::take(router).with_state(());
+        }
         let protocols = Arc::new(Protocols {
             http: self.http,
             connect_info: self.connect_info,
@@ -251,7 +259,7 @@ impl Builder {
             permits: self
                 .max_connections
                 .map(|most| Arc::new(Semaphore::new(most))),
-            server: Arc::new(Shared::new(self.lifecycle)),
+            connections: Arc::new(Connections::new(self.lifecycle)),
             serve,
         };
         Server::start(accepting, self.name)

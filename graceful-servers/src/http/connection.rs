@@ -1,10 +1,11 @@
 //! One open connection: what is in flight on it, and who is to be woken when the stage changes.
 
+use super::registry::Registry;
 use super::request::{Kind, Request};
 use super::shared::Shared;
 use super::stage::Stage;
 #[cfg(feature = "http-tls")]
-use super::tls::TlsInfo;
+use super::tls_info::TlsInfo;
 use slab::Slab;
 use std::net::SocketAddr;
 #[cfg(feature = "http-tls")]
@@ -16,6 +17,8 @@ use tokio::time::Instant;
 
 pub(crate) struct Connection {
     server: Arc<Shared>,
+    /// Where it stands, by this key, until nobody holds it open.
+    open: Arc<Registry<Self>>,
     key: usize,
     peer: Option<SocketAddr>,
     accepted: Instant,
@@ -75,10 +78,16 @@ pub(super) enum Side {
 }
 
 impl Connection {
-    pub(super) fn new(server: Arc<Shared>, key: usize, peer: Option<SocketAddr>) -> Self {
+    pub(super) fn new(
+        server: Arc<Shared>,
+        open: Arc<Registry<Self>>,
+        key: usize,
+        peer: Option<SocketAddr>,
+    ) -> Self {
         let has_come_while_draining = server.stage() >= Stage::Draining;
         Self {
             server,
+            open,
             key,
             peer,
             accepted: Instant::now(),
@@ -124,7 +133,7 @@ impl Connection {
     }
 
     pub(super) fn is_cut(&self) -> bool {
-        self.server.stage() == Stage::Cut
+        self.server.is_cut()
     }
 
     /// The client has sent these bytes.
@@ -133,8 +142,9 @@ impl Connection {
         if self.reads() == 0 && bytes.starts_with(b"PRI ") {
             self.chose_http2.store(true, Ordering::Relaxed);
         }
-        // Wraps: only whether it has changed is of interest.
-        self.reads.fetch_add(1, Ordering::Relaxed);
+        // Wraps: only whether it has changed is of interest. Nobody else writes.
+        let reads = self.reads().wrapping_add(1);
+        self.reads.store(reads, Ordering::Relaxed);
     }
 
     /// The bytes so far were a handshake.
@@ -371,7 +381,7 @@ impl Connection {
         let last = state.seats == 0;
         drop(state);
         if last {
-            self.server.remove(self.key);
+            self.open.remove(self.key);
         }
     }
 }

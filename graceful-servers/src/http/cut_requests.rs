@@ -1,14 +1,15 @@
 //! What is left of a server that closes, and is cut at the limit, in words.
 
 use super::connection::{Connection, Idle};
+use super::connections::Connections;
 use super::shared::Shared;
 use graceful_runtime::Summary;
 use std::net::SocketAddr;
 
 /// What is open; `None` where nothing is.
-pub(super) fn summary(server: &Shared) -> Option<String> {
+pub(super) fn summary(connections: &Connections) -> Option<String> {
     let mut left = Summary::default();
-    for connection in server.connections() {
+    for connection in connections.all() {
         let in_flight = connection.in_flight();
         if in_flight.is_empty() {
             left.extend([(idle(&connection), connection.accepted())]);
@@ -16,7 +17,7 @@ pub(super) fn summary(server: &Shared) -> Option<String> {
         left.extend(in_flight.iter().map(|one| (one.to_string(), one.began)));
     }
     let left = left.in_words()?;
-    Some(match clients(server) {
+    Some(match clients(connections.server()) {
         Some(clients) => format!("{left}; {clients}"),
         None => left,
     })

@@ -4,7 +4,6 @@ use super::connection::{Connection, Idle, Side};
 use super::head_timeout::HeadTimeout;
 use super::stage::Stage;
 use super::timer::poll_timer;
-use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -30,13 +29,14 @@ pub(super) struct Graces {
 }
 
 /// Carries out the work of a connection; `None` where it was cut, or had nothing to wait for.
-pub(super) async fn drive<W: Work>(
-    mut work: Pin<&mut W>,
-    connection: &Connection,
+pub(super) fn drive<'a, W: Work>(
+    work: Pin<&'a mut W>,
+    connection: &'a Connection,
     graces: Graces,
     head_timeout: Option<Duration>,
-) -> Option<W::Output> {
-    let mut drive = Drive {
+) -> impl Future<Output = Option<W::Output>> {
+    Drive {
+        work,
         connection,
         graces,
         head_timeout: head_timeout.map(HeadTimeout::new),
@@ -44,11 +44,11 @@ pub(super) async fn drive<W: Work>(
         is_known: false,
         told: None,
         silence: None,
-    };
-    poll_fn(|task| drive.poll(work.as_mut(), task)).await
+    }
 }
 
-struct Drive<'a> {
+struct Drive<'a, W> {
+    work: Pin<&'a mut W>,
     connection: &'a Connection,
     graces: Graces,
     head_timeout: Option<HeadTimeout>,
@@ -74,32 +74,42 @@ enum Next {
     Drop,
 }
 
-impl Drive<'_> {
-    fn poll<W: Work>(
-        &mut self,
-        mut work: Pin<&mut W>,
-        task: &mut Context<'_>,
-    ) -> Poll<Option<W::Output>> {
-        if !self.is_known {
+impl<W: Work> Future for Drive<'_, W> {
+    type Output = Option<W::Output>;
+
+    fn poll(self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.get_mut();
+        if !this.is_known {
             // A task's waker is always the same one.
-            self.connection.wake_by(Side::Reader, task.waker());
-            self.is_known = true;
+            this.connection.wake_by(Side::Reader, task.waker());
+            this.is_known = true;
         }
         loop {
-            if let Poll::Ready(output) = work.as_mut().poll(task) {
+            if let Poll::Ready(output) = this.work.as_mut().poll(task) {
                 return Poll::Ready(Some(output));
             }
-            match self.next(task) {
+            if this.has_nothing_to_do() {
+                return Poll::Pending;
+            }
+            match this.next(task) {
                 Next::Wait => return Poll::Pending,
                 Next::Drop => return Poll::Ready(None),
                 Next::Finish => {
-                    self.told = Some(self.connection.reads());
-                    self.connection.tell_to_go();
-                    self.silence = None;
-                    work.as_mut().finish();
+                    this.told = Some(this.connection.reads());
+                    this.connection.tell_to_go();
+                    this.silence = None;
+                    this.work.as_mut().finish();
                 }
             }
         }
+    }
+}
+
+impl<W> Drive<'_, W> {
+    /// Nearly always; so this is asked first, after each request.
+    fn has_nothing_to_do(&self) -> bool {
+        let timeout = self.head_timeout.as_ref();
+        timeout.is_some_and(HeadTimeout::is_running) && self.connection.server().is_serving()
     }
 
     fn next(&mut self, task: &mut Context<'_>) -> Next {

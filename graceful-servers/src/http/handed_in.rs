@@ -6,47 +6,48 @@ pub trait IntoListener: private::IntoListener {}
 impl<L: private::IntoListener> IntoListener for L {}
 
 mod private {
-    use crate::http::builder::Builder;
     use crate::http::listener::Listener;
     use std::io;
 
     pub trait IntoListener {
-        fn into_builder(self) -> io::Result<Builder>;
+        fn into_listener(self) -> io::Result<HandedIn>;
     }
 
+    // Nobody outside can name it.
+    #[allow(missing_debug_implementations)]
+    pub struct HandedIn(pub(in crate::http) Listener);
+
     impl IntoListener for tokio::net::TcpListener {
-        fn into_builder(self) -> io::Result<Builder> {
-            let listener = Listener::Tcp {
+        fn into_listener(self) -> io::Result<HandedIn> {
+            Ok(HandedIn(Listener::Tcp {
                 listener: self,
                 is_ours: false,
-            };
-            Ok(Builder::new(listener))
+            }))
         }
     }
 
     impl IntoListener for std::net::TcpListener {
-        fn into_builder(self) -> io::Result<Builder> {
+        fn into_listener(self) -> io::Result<HandedIn> {
             self.set_nonblocking(true)?;
-            tokio::net::TcpListener::from_std(self)?.into_builder()
+            tokio::net::TcpListener::from_std(self)?.into_listener()
         }
     }
 
     #[cfg(unix)]
     impl IntoListener for tokio::net::UnixListener {
-        fn into_builder(self) -> io::Result<Builder> {
-            let listener = Listener::Unix {
+        fn into_listener(self) -> io::Result<HandedIn> {
+            Ok(HandedIn(Listener::Unix {
                 listener: self,
                 file: None,
-            };
-            Ok(Builder::new(listener))
+            }))
         }
     }
 
     #[cfg(unix)]
     impl IntoListener for std::os::unix::net::UnixListener {
-        fn into_builder(self) -> io::Result<Builder> {
+        fn into_listener(self) -> io::Result<HandedIn> {
             self.set_nonblocking(true)?;
-            tokio::net::UnixListener::from_std(self)?.into_builder()
+            tokio::net::UnixListener::from_std(self)?.into_listener()
         }
     }
 }

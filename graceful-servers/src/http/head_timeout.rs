@@ -31,10 +31,15 @@ impl HeadTimeout {
         }
     }
 
+    /// Whether it is too early to look, and the task will be woken for it.
+    pub(super) fn is_running(&self) -> bool {
+        self.is_set && !self.look.is_elapsed()
+    }
+
     /// Whether the client has had its time. Wakes the task when it is to ask again.
     pub(super) fn has_passed(&mut self, connection: &Connection, task: &mut Context<'_>) -> bool {
         // Polled only to be set, and when it has come.
-        while !self.is_set || self.look.is_elapsed() {
+        while !self.is_running() {
             self.is_set = true;
             if poll_timer(self.look.as_mut(), task).is_pending() {
                 return false;
@@ -65,10 +70,9 @@ impl HeadTimeout {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::http::shared::Shared;
+    use crate::http::connections::Connections;
     use std::future::poll_fn;
     use std::pin::pin;
-    use std::sync::Arc;
     use std::task::Poll;
     use tokio::task::consume_budget;
     use tokio::time::timeout;
@@ -77,7 +81,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn it_passes_though_the_first_request_has_spent_the_budget() {
-        let seat = Arc::new(Shared::new(None)).admit(None);
+        let seat = Connections::new(None).admit(None);
         let mut head = HeadTimeout::new(TIMEOUT);
         let mut is_first = true;
         let passes = poll_fn(|task| {

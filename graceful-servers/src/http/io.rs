@@ -32,6 +32,17 @@ pub(super) struct Io {
     lingers: Option<Linger>,
 }
 
+/// What is read and written through a connection's socket: that itself, or TLS over it.
+pub(super) trait OverSocket {
+    fn socket(&self) -> &Stream;
+}
+
+impl OverSocket for Io {
+    fn socket(&self) -> &Stream {
+        &self.stream
+    }
+}
+
 struct Linger {
     ends: Pin<Box<Sleep>>,
     began: Instant,
@@ -78,7 +89,8 @@ impl Io {
 
     /// Fails once the connection is cut. While HTTP is spoken, its task is dropped instead.
     fn unless_cut(&self) -> io::Result<()> {
-        if self.connection().is_cut() {
+        let connection = self.connection();
+        if connection.is_upgraded() && connection.is_cut() {
             return Err(io::Error::new(
                 io::ErrorKind::ConnectionAborted,
                 "cut: the server's time to close has passed",

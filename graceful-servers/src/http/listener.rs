@@ -5,11 +5,13 @@ use std::io::{self, IoSlice};
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::task::{Context, Poll};
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::io::{AsyncRead, AsyncWrite, Interest, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 
 #[cfg(unix)]
 use super::unix_file::{UnixFile, is_dead};
+#[cfg(unix)]
+use std::os::fd::AsFd as _;
 #[cfg(unix)]
 use std::path::Path;
 #[cfg(unix)]
@@ -176,6 +178,46 @@ impl Stream {
         // can't be set, the connection has ended already, and is served to its end.
         let _ = stream.set_nodelay(true);
         Self::Tcp(stream)
+    }
+
+    /// Of the same socket.
+    #[cfg(unix)]
+    pub(super) fn another_descriptor(&self) -> io::Result<Self> {
+        match self {
+            Self::Tcp(stream) => {
+                let socket = stream.as_fd().try_clone_to_owned()?;
+                TcpStream::from_std(socket.into()).map(Self::Tcp)
+            }
+            Self::Unix(stream) => {
+                let socket = stream.as_fd().try_clone_to_owned()?;
+                UnixStream::from_std(socket.into()).map(Self::Unix)
+            }
+        }
+    }
+
+    #[cfg(not(unix))]
+    pub(super) fn another_descriptor(&self) -> io::Result<Self> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    /// Waits for news of the room to write in: whether anybody may still read that.
+    pub(super) async fn has_room(&self) -> io::Result<bool> {
+        let is_no_news = || Err::<(), _>(io::ErrorKind::WouldBlock.into());
+        let ready = match self {
+            Self::Tcp(stream) => {
+                let ready = stream.ready(Interest::WRITABLE).await?;
+                // So that the next call waits.
+                drop(stream.try_io(Interest::WRITABLE, is_no_news));
+                ready
+            }
+            #[cfg(unix)]
+            Self::Unix(stream) => {
+                let ready = stream.ready(Interest::WRITABLE).await?;
+                drop(stream.try_io(Interest::WRITABLE, is_no_news));
+                ready
+            }
+        };
+        Ok(!ready.is_write_closed())
     }
 
     /// Has the client told that this is no end.

@@ -7,13 +7,16 @@ mod accept;
 mod body;
 mod builder;
 mod connection;
+mod connections;
 mod cut_requests;
 mod drive;
 mod handed_in;
+mod hang_up;
 mod head_timeout;
 mod io;
 pub mod layer;
 mod listener;
+mod registry;
 mod request;
 mod serve;
 mod server;
@@ -24,6 +27,8 @@ mod stopping;
 mod timer;
 #[cfg(feature = "http-tls")]
 mod tls;
+#[cfg(feature = "http-tls")]
+mod tls_info;
 #[cfg(unix)]
 mod unix_file;
 mod until;
@@ -36,5 +41,8 @@ pub use service::TowerService;
 pub use stopping::Stopping;
 #[cfg(feature = "http-tls")]
 #[cfg_attr(docsrs, doc(cfg(feature = "http-tls")))]
-pub use tls::{Tls, TlsInfo};
+pub use tls::Tls;
+#[cfg(feature = "http-tls")]
+#[cfg_attr(docsrs, doc(cfg(feature = "http-tls")))]
+pub use tls_info::TlsInfo;
 pub use until::Until;

@@ -1,10 +1,10 @@
 //! One connection, from its handshake to its end.
 
 use super::drive::{Graces, Work, drive};
-use super::io::Io;
+use super::io::{Io, OverSocket};
 use super::service::{Requests, TowerService};
 #[cfg(feature = "http-tls")]
-use super::tls::TlsInfo;
+use super::tls_info::TlsInfo;
 use super::watched::Watched;
 use axum::BoxError;
 use axum::body::HttpBody;
@@ -56,7 +56,7 @@ impl Protocols {
 
     async fn http<I, S, B>(&self, io: I, requests: Requests<S, B>)
     where
-        I: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+        I: AsyncRead + AsyncWrite + OverSocket + Unpin + Send + 'static,
         S: TowerService<B>,
         B: HttpBody<Data: Send, Error: Into<BoxError>> + Send + 'static,
     {

@@ -1,8 +1,8 @@
 //! The server: a field of the state.
 
 use super::accept::Accepting;
+use super::connections::Connections;
 use super::cut_requests::{clients, summary};
-use super::shared::Shared;
 use super::stage::Stage;
 use futures_util::future::select;
 use graceful_runtime::{Context, Drain, Reason, Result, SharedShutdown, Shutdown, drain};
@@ -60,31 +60,34 @@ use std::thread::panicking;
 pub struct Server(Arc<Inner>);
 
 struct Inner {
-    shared: Arc<Shared>,
+    connections: Arc<Connections>,
     local_addr: io::Result<SocketAddr>,
 }
 
 impl Drop for Inner {
     fn drop(&mut self) {
-        self.shared.enter(Stage::Closing);
+        self.connections.enter(Stage::Closing);
     }
 }
 
 impl Server {
     pub(super) fn start(mut accepting: Accepting, name: Cow<'static, str>) -> Self {
-        let shared = accepting.server.clone();
+        let connections = accepting.connections.clone();
         let local_addr = accepting.listener.local_addr();
-        let server = shared.clone();
+        let open = connections.clone();
         tokio::spawn(async move {
             let _to_the_end = Listening {
-                server: server.clone(),
+                connections: open.clone(),
                 name,
             };
-            let closing = pin!(server.closing().cancelled());
+            let closing = pin!(open.server().closing().cancelled());
             select(closing, pin!(accepting.accept())).await;
             accepting.close().await;
         });
-        Self(Arc::new(Inner { shared, local_addr }))
+        Self(Arc::new(Inner {
+            connections,
+            local_addr,
+        }))
     }
 
     /// Where it listens; with port 0 in the address, which port it is.
@@ -102,27 +105,28 @@ impl Server {
     /// How many requests are in flight, from their head to the last byte of their answer: a snapshot. Upgraded
     /// connections are not among them.
     pub fn in_flight(&self) -> usize {
-        let connections = self.0.shared.connections();
+        let connections = self.0.connections.all();
         connections.iter().map(|one| one.request_count()).sum()
     }
 
     /// How many connections are open, upgraded ones included: a snapshot.
     pub fn connections(&self) -> usize {
-        self.0.shared.connection_count()
+        self.0.connections.count()
     }
 }
 
 /// While it lives, somebody may still be let in: also where the task panics.
 struct Listening {
-    server: Arc<Shared>,
+    connections: Arc<Connections>,
     name: Cow<'static, str>,
 }
 
 impl Drop for Listening {
     fn drop(&mut self) {
-        self.server.stopped_listening();
+        self.connections.stopped_listening();
         // A service that nobody can reach has to end, and be started again.
-        if let Some(handle) = self.server.lifecycle().filter(|_| panicking()) {
+        let lifecycle = self.connections.server().lifecycle();
+        if let Some(handle) = lifecycle.filter(|_| panicking()) {
             handle.request(Reason::CriticalTask {
                 name: self.name.clone(),
                 how: "panicked where it accepts connections".to_owned(),
@@ -133,9 +137,9 @@ impl Drop for Listening {
 
 impl Shutdown for Server {
     async fn shutdown(self, cx: Context) -> Result {
-        let shared = self.0.shared.clone();
-        drain(shared.clone(), cx.clone()).await;
-        if let Some(clients) = clients(&shared) {
+        let connections = self.0.connections.clone();
+        drain(connections.clone(), cx.clone()).await;
+        if let Some(clients) = clients(connections.server()) {
             cx.note(clients);
         }
         Ok(())
@@ -148,17 +152,24 @@ impl SharedShutdown for Server {
     }
 }
 
-impl Drain for Shared {
+impl Drain for Connections {
     fn close(&self, cx: &Context) {
         self.close_until(cx.deadline());
     }
 
     fn ended(&self) -> impl Future<Output = ()> + Send {
-        self.has_ended()
+        self.ended()
     }
 
     fn left(&self) -> Option<String> {
         summary(self)
+    }
+
+    fn in_flight(&self) -> Option<usize> {
+        let connections = self.all();
+        // As in the words: one that has no request is one.
+        let requests = connections.iter().map(|one| one.request_count().max(1));
+        Some(requests.sum())
     }
 
     fn cut(&self) {
@@ -170,7 +181,7 @@ impl fmt::Debug for Server {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Server")
             .field("local_addr", &self.0.local_addr)
-            .field("stage", &self.0.shared.stage())
+            .field("stage", &self.0.connections.server().stage())
             .field("connections", &self.connections())
             .finish_non_exhaustive()
     }

@@ -7,7 +7,7 @@ use super::request::{Kind, Request as Record};
 use super::stage::Stage;
 use super::stopping::Stopping;
 use axum::BoxError;
-use axum::body::Body;
+use axum::body::{Body, HttpBody as _};
 use axum::extract::{ConnectInfo, Request};
 use axum::http::header::{CONNECTION, HeaderValue};
 use axum::http::{Method, Response, StatusCode, Version};
@@ -88,7 +88,7 @@ impl<S: TowerService<B>, B> Service<Request<Incoming>> for Requests<S, B> {
         let is_connect = request.method() == Method::CONNECT;
         let record = Record::new(Kind::Request, request.method(), request.uri());
         let in_flight = connection.begin(record, version == Version::HTTP_2);
-        let mut request = request.map(Body::new);
+        let mut request = request.map(body);
         let extensions = request.extensions_mut();
         extensions.insert(Stopping::of(&in_flight));
         if let Some(peer) = connection.peer().filter(|_| self.connect_info) {
@@ -104,6 +104,15 @@ impl<S: TowerService<B>, B> Service<Request<Incoming>> for Requests<S, B> {
             is_connect,
             in_flight: Some(in_flight),
         }
+    }
+}
+
+/// As axum has it. One without bytes needs no place of its own in memory, and most requests have that.
+fn body(body: Incoming) -> Body {
+    if body.is_end_stream() {
+        Body::empty()
+    } else {
+        Body::new(body)
     }
 }
 

@@ -1,14 +1,10 @@
-//! What all parts of one server share: where it stands, and which connections are open.
+//! What all connections of one server share: where it stands, and what becomes of it.
 
-use super::connection::{Connection, Seat};
 use super::stage::Stage;
 use graceful_runtime::{Handle, Phase};
-use slab::Slab;
-use std::net::SocketAddr;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
-use tokio::sync::Notify;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
@@ -30,15 +26,6 @@ pub(crate) struct Shared {
     /// When what is left is cut; set before it begins to close, where it is known.
     limit: OnceLock<Instant>,
     lifecycle: Option<Handle>,
-    // A mutex: taken when a connection is accepted and when it has ended.
-    open: Mutex<Open>,
-    ended: Notify,
-}
-
-struct Open {
-    /// Somebody still accepts.
-    listening: bool,
-    connections: Slab<Arc<Connection>>,
 }
 
 impl Shared {
@@ -53,11 +40,6 @@ impl Shared {
             unfinished: AtomicUsize::new(0),
             limit: OnceLock::new(),
             lifecycle,
-            open: Mutex::new(Open {
-                listening: true,
-                connections: Slab::new(),
-            }),
-            ended: Notify::new(),
         }
     }
 
@@ -75,15 +57,27 @@ impl Shared {
         stage
     }
 
+    /// Whether nothing of a stop has been entered yet: connections are woken for that.
+    pub(super) fn is_serving(&self) -> bool {
+        // Acquire: as above.
+        self.stage.load(Ordering::Acquire) == Stage::Serving as u8
+    }
+
+    pub(super) fn is_cut(&self) -> bool {
+        // Acquire: as above.
+        self.stage.load(Ordering::Acquire) == Stage::Cut as u8
+    }
+
     fn is_draining(&self) -> bool {
         let lifecycle = self.lifecycle.as_ref();
         lifecycle.is_some_and(|handle| handle.phase() >= Phase::Draining)
     }
 
-    pub(super) fn enter(&self, next: Stage) {
+    /// Whether this is news.
+    pub(super) fn enter(&self, next: Stage) -> bool {
         let before = self.stage.fetch_max(next as u8, Ordering::AcqRel);
         if before >= next as u8 {
-            return;
+            return false;
         }
         if next >= Stage::Closing {
             self.closing.cancel();
@@ -92,17 +86,13 @@ impl Shared {
         if next == Stage::Cut {
             self.cut.cancel();
         }
-        // A connection that comes later looks at the stage before it waits for anything.
-        for connection in self.connections() {
-            connection.wake();
-        }
+        true
     }
 
-    /// Begins to close; what is left at the limit is cut by the caller.
-    pub(super) fn close_until(&self, limit: Instant) {
+    /// To be set before it begins to close.
+    pub(super) fn set_limit(&self, limit: Instant) {
         // The first one counts: closing is asked for once.
         let _ = self.limit.set(limit);
-        self.enter(Stage::Closing);
     }
 
     pub(crate) fn closing(&self) -> &CancellationToken {
@@ -143,69 +133,5 @@ impl Shared {
 
     pub(crate) fn limit(&self) -> Option<Instant> {
         self.limit.get().copied()
-    }
-
-    fn open(&self) -> MutexGuard<'_, Open> {
-        // No user code runs under the lock, so a poisoned list is a whole one.
-        self.open.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// A connection that has been accepted.
-    pub(super) fn admit(self: &Arc<Self>, peer: Option<SocketAddr>) -> Seat {
-        let mut open = self.open();
-        let entry = open.connections.vacant_entry();
-        let connection = Arc::new(Connection::new(self.clone(), entry.key(), peer));
-        entry.insert(connection.clone());
-        drop(open);
-        Seat::first(connection)
-    }
-
-    pub(super) fn remove(&self, key: usize) {
-        let mut open = self.open();
-        let connection = open.connections.remove(key);
-        let ended = open.has_ended();
-        drop(open);
-        drop(connection);
-        if ended {
-            self.ended.notify_waiters();
-        }
-    }
-
-    /// The listener is closed: nobody comes any more.
-    pub(super) fn stopped_listening(&self) {
-        let mut open = self.open();
-        open.listening = false;
-        let ended = open.has_ended();
-        drop(open);
-        if ended {
-            self.ended.notify_waiters();
-        }
-    }
-
-    /// Resolves once nothing is left, nor will come.
-    pub(super) async fn has_ended(&self) {
-        // Before the look: an end that comes between the two is not missed.
-        let ended = self.ended.notified();
-        let has_ended = self.open().has_ended();
-        if !has_ended {
-            ended.await;
-        }
-    }
-
-    /// The connections that are open: a copy, so that looking at them holds up nobody.
-    pub(super) fn connections(&self) -> Vec<Arc<Connection>> {
-        let open = self.open();
-        let connections = open.connections.iter();
-        connections.map(|(_, one)| one.clone()).collect()
-    }
-
-    pub(super) fn connection_count(&self) -> usize {
-        self.open().connections.len()
-    }
-}
-
-impl Open {
-    fn has_ended(&self) -> bool {
-        !self.listening && self.connections.is_empty()
     }
 }

@@ -1,7 +1,8 @@
 //! TLS, through tokio-rustls: the handshake belongs to the connection's own task, and has a limit.
 
 use super::drive::Work;
-use super::io::Io;
+use super::io::{Io, OverSocket};
+use super::listener::Stream;
 use pin_project_lite::pin_project;
 use std::fmt;
 use std::io;
@@ -10,8 +11,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::time::{Sleep, sleep};
-use tokio_rustls::rustls::pki_types::CertificateDer;
-use tokio_rustls::rustls::{ServerConfig, ServerConnection};
+use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::server::TlsStream;
 use tokio_rustls::{Accept, TlsAcceptor};
 
@@ -95,55 +95,6 @@ fn with_protocols(mut config: Arc<ServerConfig>) -> Arc<ServerConfig> {
     config
 }
 
-/// What was agreed on in the handshake of a request's connection: an extension of each request that came over TLS.
-///
-/// ```
-/// use axum::Extension;
-/// use graceful::http::TlsInfo;
-///
-/// async fn who(Extension(tls): Extension<TlsInfo>) -> String {
-///     let certificates = tls.peer_certificates().len();
-///     format!("over {:?}, with {certificates} certificates", tls.alpn())
-/// }
-/// # let _: axum::Router = axum::Router::new().route("/who", axum::routing::get(who));
-/// ```
-#[derive(Clone, Debug)]
-pub struct TlsInfo(Arc<Agreed>);
-
-#[derive(Debug)]
-struct Agreed {
-    peer_certificates: Vec<CertificateDer<'static>>,
-    alpn: Option<Vec<u8>>,
-    server_name: Option<String>,
-}
-
-impl TlsInfo {
-    pub(super) fn of(connection: &ServerConnection) -> Self {
-        let certificates = connection.peer_certificates().unwrap_or_default();
-        Self(Arc::new(Agreed {
-            peer_certificates: certificates.to_vec(),
-            alpn: connection.alpn_protocol().map(<[u8]>::to_vec),
-            server_name: connection.server_name().map(str::to_owned),
-        }))
-    }
-
-    /// The client's certificate, and the chain behind it, as the configuration's verifier has accepted them; empty where
-    /// it asks for none.
-    pub fn peer_certificates(&self) -> &[CertificateDer<'static>] {
-        &self.0.peer_certificates
-    }
-
-    /// The protocol that was chosen by ALPN: `h2`, `http/1.1`.
-    pub fn alpn(&self) -> Option<&[u8]> {
-        self.0.alpn.as_deref()
-    }
-
-    /// The name that the client asked for (SNI).
-    pub fn server_name(&self) -> Option<&str> {
-        self.0.server_name.as_deref()
-    }
-}
-
 pin_project! {
     pub(super) struct Handshake {
         #[pin]
@@ -165,6 +116,12 @@ impl Future for Handshake {
                 .map(|()| Err(io::ErrorKind::TimedOut.into())),
             ready @ Poll::Ready(_) => ready,
         }
+    }
+}
+
+impl OverSocket for TlsStream<Io> {
+    fn socket(&self) -> &Stream {
+        self.get_ref().0.socket()
     }
 }
 

@@ -2,6 +2,8 @@
 //! side after its request is answered all the same.
 
 use super::connection::Connection;
+use super::hang_up::{HangUp, hang_up};
+use super::io::OverSocket;
 use super::timer::poll_timer;
 use std::io::{self, IoSlice};
 use std::pin::Pin;
@@ -24,9 +26,14 @@ pub(super) struct Watched<S> {
 enum End {
     Open,
     /// It has closed it. hyper, told at once, would drop the request. Nor is it told never, as its `half_close` does:
-    /// whoever has gone for good looks the same, and would be answered for ever. Whether a body is complete only hyper
-    /// knows. The grace begins anew when something of the answer is taken.
-    Closed(Option<Pin<Box<Sleep>>>),
+    /// whoever has gone for good looks the same where the kernel does not tell, and would be answered for ever. Whether a
+    /// body is complete only hyper knows.
+    Closed {
+        /// `None` where nobody can tell.
+        hang_up: Option<HangUp>,
+        /// Begins anew when something of the answer is taken.
+        grace: Option<Pin<Box<Sleep>>>,
+    },
 }
 
 impl<S> Watched<S> {
@@ -42,9 +49,13 @@ impl<S> Watched<S> {
 
     /// Resolves when hyper may learn of the end.
     fn poll_end(&mut self, task: &mut Context<'_>) -> Poll<()> {
-        let End::Closed(grace) = &mut self.end else {
+        let End::Closed { hang_up, grace } = &mut self.end else {
             return Poll::Ready(());
         };
+        let hang_up = hang_up.as_mut();
+        if hang_up.is_some_and(|hang_up| hang_up.as_mut().poll(task).is_ready()) {
+            return Poll::Ready(());
+        }
         if self.is_unsent {
             // Whoever has gone resets what is sent.
             return Poll::Pending;
@@ -60,13 +71,13 @@ impl<S> Watched<S> {
 
     fn note_write(&mut self, written: &Poll<io::Result<usize>>) {
         self.is_unsent = true;
-        if let (Poll::Ready(Ok(_)), End::Closed(grace)) = (written, &mut self.end) {
+        if let (Poll::Ready(Ok(_)), End::Closed { grace, .. }) = (written, &mut self.end) {
             *grace = None;
         }
     }
 }
 
-impl<S: AsyncRead + Unpin> AsyncRead for Watched<S> {
+impl<S: AsyncRead + OverSocket + Unpin> AsyncRead for Watched<S> {
     fn poll_read(
         self: Pin<&mut Self>,
         task: &mut Context<'_>,
@@ -82,7 +93,10 @@ impl<S: AsyncRead + Unpin> AsyncRead for Watched<S> {
                 return Poll::Ready(Ok(()));
             }
             if buffer.remaining() > 0 {
-                this.end = End::Closed(None);
+                this.end = End::Closed {
+                    hang_up: hang_up(this.stream.socket()).ok(),
+                    grace: None,
+                };
             }
         }
         this.poll_end(task).map(Ok)
@@ -117,7 +131,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Watched<S> {
     fn poll_flush(mut self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<io::Result<()>> {
         ready!(Pin::new(&mut self.stream).poll_flush(task))?;
         self.is_unsent = false;
-        if let End::Closed(_) = self.end {
+        if let End::Closed { .. } = self.end {
             // hyper reads before it writes, and may now learn of the end.
             task.waker().wake_by_ref();
         }

@@ -47,7 +47,7 @@ fn run<T: Shutdown>(budget: u64, item: fn() -> T) -> ExitCode {
     builder().timeout(ms(budget)).run_state(async move {
         ready_once_running();
         let many = (0..number()).map(|_| item()).collect();
-        graceful::defer("cpu", |_| async { say(&format!("cpu: {}", cpu_ms())) });
+        graceful::defer("cpu", |_| async { say(&format!("cpu: {}", cpu_ms())) }).timeout(ms(20));
         Ok::<_, std::io::Error>(App { many, db: () })
     })
 }

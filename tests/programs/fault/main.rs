@@ -73,6 +73,15 @@ macro_rules! flavor {
                 }
             }
 
+            mod unreported {
+                use crate::{app::Single, start};
+
+                #[graceful::main($($options)*, timeout = "1s", report = "never")]
+                pub(super) async fn main() -> Single {
+                    start::single()
+                }
+            }
+
             mod selected {
                 use crate::{app::App, start};
 
@@ -95,6 +104,7 @@ macro_rules! flavor {
                     "single" => single::main(),
                     "body" => body::main(),
                     "reported" => reported::main(),
+                    "unreported" => unreported::main(),
                     "selected" => selected::main(),
                     _ => panic!("no shape {shape:?}"),
                 }

@@ -12,6 +12,7 @@ use tokio::time::sleep;
 
 pub(crate) async fn service() -> Result<App, graceful::Error> {
     mark("user code runs");
+    output::hook_as_asked();
     open("lease");
     tokio::spawn(async {
         graceful::requested().await;
@@ -139,6 +140,12 @@ pub(crate) fn dependent() -> Dependent {
 }
 
 /// A `main` with no state to return, and one thing that it deferred.
+async fn managed() {
+    graceful::manage(App::new());
+    ready_once_running();
+    graceful::requested().await;
+}
+
 pub(crate) async fn body() -> Result<ExitCode, graceful::Error> {
     let fault = fault();
     if !fault.ends_with("with nothing open") {
@@ -207,6 +214,7 @@ pub(crate) async fn body() -> Result<ExitCode, graceful::Error> {
             tokio::spawn(async { std::thread::sleep(FOR_EVER) });
             return Err("no such table".into());
         }
+        "a state is managed" => managed().await,
         "a task that is managed exits" => {
             graceful::manage(tokio::spawn(exits_once_requested()));
             ready_for_ever().await;

@@ -1,4 +1,4 @@
-#[graceful::main(report = "never")]
+#[graceful::main(report = "nver")]
 async fn unknown() {}
 
 #[graceful::main(report = always)]

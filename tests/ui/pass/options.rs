@@ -19,7 +19,8 @@ async fn local() {}
     pre_stop = "30s",
     blocking_grace = "500ms",
     signals(SIGINT, SIGTERM, SIGHUP, SIGQUIT),
-    report = "always"
+    report = "always",
+    report_file = "/dev/termination-log"
 )]
 async fn ours() {}
 

@@ -1,9 +1,6 @@
-//! What is not a literal can't be proven to fit.
+//! What is neither a literal nor the path of a constant.
 
 use graceful::Shutdown;
-use std::time::Duration;
-
-const DEFAULT: Duration = Duration::from_secs(5);
 
 struct Db;
 
@@ -11,8 +8,6 @@ struct Db;
 struct App {
     #[shutdown(timeout = Duration::from_secs(5))]
     call: Db,
-    #[shutdown(timeout = DEFAULT)]
-    constant: Db,
     #[shutdown(timeout = concat!("5", "s"))]
     concatenated: Db,
     #[shutdown(timeout = env!("TIMEOUT"))]
@@ -21,4 +16,4 @@ struct App {
 
 fn main() {}
 
-// errors: 4
+// errors: 3

@@ -1,0 +1,211 @@
+//! The service under load, stopped in the middle, with what is left behind looked at.
+
+use graceful::Signal;
+use graceful::testing::{Ended, Process, Program};
+use orders::api::NewOrder;
+use orders::api::orders_client::OrdersClient;
+use sqlx::Connection as _;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use std::collections::BTreeSet;
+use std::time::Duration;
+use tempfile::TempDir;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+use tokio::sync::mpsc;
+use tokio::task::{JoinSet, spawn_blocking};
+use tonic::Code;
+use tonic::transport::{Channel, Endpoint};
+
+const CLIENTS: usize = 16;
+
+struct Running {
+    process: Process,
+    address: String,
+    admin: String,
+}
+
+fn start(folder: &TempDir, saga_step: &str) -> Running {
+    let mut process = Program::new(env!("CARGO_BIN_EXE_orders"))
+        .env("ADDRESS", "127.0.0.1:0")
+        .env("ADMIN_ADDRESS", "127.0.0.1:0")
+        .env("DATABASE", folder.path().join("orders.db"))
+        .env("TOPIC", folder.path().join("topic"))
+        .env("SAGA_STEP_MS", saga_step)
+        .env("NO_COLOR", "1")
+        .patience(Duration::from_secs(90))
+        .start();
+    let mut after = |words: &str| {
+        let line = process.wait_for_line(words);
+        line.trim_start_matches(words).to_owned()
+    };
+    let address = after("listening on ");
+    let admin = after("probes on http://");
+    Running {
+        process,
+        address,
+        admin,
+    }
+}
+
+async fn get(address: &str, path: &str) -> String {
+    let mut connection = TcpStream::connect(address).await.unwrap();
+    let request = format!("GET {path} HTTP/1.1\r\nhost: orders\r\nconnection: close\r\n\r\n");
+    connection.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    connection.read_to_string(&mut answer).await.unwrap();
+    answer
+}
+
+async fn client(address: String) -> OrdersClient<Channel> {
+    let endpoint = Endpoint::from_shared(address).unwrap();
+    OrdersClient::new(endpoint.connect().await.unwrap())
+}
+
+async fn end(mut process: Process) -> Ended {
+    spawn_blocking(move || process.end()).await.unwrap()
+}
+
+/// Places orders until the server is gone; what it was answered, and the codes that count as lost.
+async fn place(address: String, answered: mpsc::Sender<i64>) -> Vec<Code> {
+    let mut lost = Vec::new();
+    let mut client = client(address).await;
+    loop {
+        match client
+            .place(NewOrder {
+                item: "tea".to_owned(),
+            })
+            .await
+        {
+            Ok(placed) => answered.send(placed.into_inner().id).await.unwrap(),
+            // Never sent, or refused by a server that is going: it may be sent again elsewhere.
+            Err(status) if matches!(status.code(), Code::Unavailable | Code::Cancelled) => {
+                return lost;
+            }
+            Err(status) => {
+                lost.push(status.code());
+                return lost;
+            }
+        }
+    }
+}
+
+async fn states(folder: &TempDir) -> Vec<(i64, String)> {
+    let options = SqliteConnectOptions::new().filename(folder.path().join("orders.db"));
+    let mut db = SqliteConnection::connect_with(&options).await.unwrap();
+    let (backlog,): (i64,) = sqlx::query_as("SELECT COUNT(*) FROM outbox")
+        .fetch_one(&mut db)
+        .await
+        .unwrap();
+    assert_eq!(backlog, 0, "everything has reached the broker");
+    sqlx::query_as("SELECT id, state FROM orders")
+        .fetch_all(&mut db)
+        .await
+        .unwrap()
+}
+
+/// The orders of which the broker knows that they are in this state.
+fn told(folder: &TempDir, state: &str) -> BTreeSet<i64> {
+    let topic = std::fs::read_to_string(folder.path().join("topic")).unwrap();
+    let messages = topic
+        .lines()
+        .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+    let of_state = messages.filter(|message| message["state"] == state);
+    of_state
+        .map(|message| message["order"].as_i64().unwrap())
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_order_that_was_answered_is_confirmed_and_the_broker_knows() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut orders = start(&folder, "20");
+    let (answer, mut answers) = mpsc::channel(1);
+    let mut clients = JoinSet::new();
+    for _ in 0..CLIENTS {
+        clients.spawn(place(orders.address.clone(), answer.clone()));
+    }
+    drop(answer);
+    let mut answered = Vec::new();
+    for _ in 0..300 {
+        answered.push(answers.recv().await.unwrap());
+    }
+
+    orders.process.signal(Signal::Terminate);
+    let rest = tokio::spawn(async move {
+        let mut rest = Vec::new();
+        while let Some(id) = answers.recv().await {
+            rest.push(id);
+        }
+        rest
+    });
+    orders.process.wait_for_line("closing sagas");
+    let (liveness, readiness) = (
+        get(&orders.admin, "/livez").await,
+        get(&orders.admin, "/readyz").await,
+    );
+    assert!(liveness.starts_with("HTTP/1.1 200"), "{liveness}");
+    assert!(readiness.starts_with("HTTP/1.1 503"), "{readiness}");
+    assert!(
+        get(&orders.admin, "/metrics")
+            .await
+            .contains("orders_outbox_backlog ")
+    );
+    for closing in [
+        "closing outbox",
+        "closing admin",
+        "closing broker",
+        "closing store",
+    ] {
+        orders.process.wait_for_line(closing);
+    }
+    let ended = end(orders.process).await;
+    ended.assert_code(0);
+    for lost in clients.join_all().await {
+        assert_eq!(lost, []);
+    }
+    answered.extend(rest.await.unwrap());
+
+    let states = states(&folder).await;
+    assert!(
+        states.iter().all(|(_, state)| state == "confirmed"),
+        "{states:?}\n{ended}"
+    );
+    let placed: BTreeSet<i64> = states.into_iter().map(|(id, _)| id).collect();
+    assert!(answered.iter().all(|id| placed.contains(id)));
+    assert_eq!(told(&folder, "confirmed"), placed);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_saga_that_is_too_slow_is_named_and_goes_on_at_the_next_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut orders = start(&folder, "60000");
+    let mut client = client(orders.address.clone()).await;
+    let placed = client
+        .place(NewOrder {
+            item: "tea".to_owned(),
+        })
+        .await
+        .unwrap();
+    let id = placed.into_inner().id;
+    drop(client);
+    orders.process.signal(Signal::Terminate);
+    let ended = end(orders.process).await;
+    ended
+        .assert_code(1)
+        .assert_stderr(&["! sagas", "timed out", "src/saga.rs"]);
+    for closed in ["outbox", "admin", "broker", "store"] {
+        let mut lines = ended.stderr.lines();
+        let line = lines.find(|line| line.trim_start().starts_with(closed));
+        assert!(
+            line.is_some_and(|line| line.ends_with("closed")),
+            "{closed} is not closed: {ended}"
+        );
+    }
+    assert_eq!(states(&folder).await, [(id, "placed".to_owned())]);
+
+    let mut orders = start(&folder, "1");
+    orders.process.signal(Signal::Terminate);
+    end(orders.process).await.assert_code(0);
+    assert_eq!(states(&folder).await, [(id, "confirmed".to_owned())]);
+    assert_eq!(told(&folder, "confirmed"), BTreeSet::from([id]));
+}

@@ -1,0 +1,11 @@
+//! Where receipts go: Kafka, or a file that stands for it.
+
+#[cfg(not(feature = "kafka"))]
+mod file;
+#[cfg(feature = "kafka")]
+mod kafka;
+
+#[cfg(not(feature = "kafka"))]
+pub(crate) use file::Outlet;
+#[cfg(feature = "kafka")]
+pub(crate) use kafka::Outlet;

@@ -1,0 +1,61 @@
+//! Whether a command gets the signal that is meant for it: not behind a shell.
+
+use super::finding::{Finding, Place};
+
+const SHELLS: [&str; 5] = ["sh", "bash", "dash", "ash", "zsh"];
+
+/// Of a command in words: `["sh", "-c", "…"]` keeps the signal, unless the script replaces the shell.
+pub(super) fn words(words: &[&str], place: Place) -> Option<Finding> {
+    let (program, arguments) = words.split_first()?;
+    let program = program.rsplit('/').next().unwrap_or(program);
+    let script = match arguments {
+        // `-c`, and what goes with it: `-ec`.
+        [flag, script, ..] if flag.starts_with('-') && flag.ends_with('c') => script,
+        _ => return None,
+    };
+    (SHELLS.contains(&program) && !replaces(script)).then(|| finding(place, program, script))
+}
+
+/// Of a script that a shell is given.
+pub(super) fn script(script: &str, place: Place) -> Option<Finding> {
+    (!replaces(script)).then(|| finding(place, "sh", script))
+}
+
+/// Whether the shell is gone when the program runs.
+fn replaces(script: &str) -> bool {
+    let last = script
+        .rsplit(['\n', ';', '&'])
+        .map(str::trim)
+        .find(|it| !it.is_empty());
+    last.is_some_and(|last| last == "exec" || last.starts_with("exec "))
+}
+
+fn finding(place: Place, shell: &str, script: &str) -> Finding {
+    let first = script.lines().next().unwrap_or_default();
+    let text = format!(
+        "`{shell}` is process 1 and keeps the signal: `{first}` never hears of it, and is killed"
+    );
+    let fix = "write the program and its arguments as a list, without a shell; or `exec` it as the last command";
+    Finding::new(place, "shell-form", text, fix)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shell_that_is_replaced_is_none() {
+        let place = Place { line: 1, column: 1 };
+        for good in [
+            "exec ./orders",
+            "migrate && exec ./orders --port 3000",
+            "set -e\nexec ./orders\n",
+        ] {
+            assert_eq!(words(&["/bin/sh", "-c", good], place), None, "{good}");
+        }
+        for bad in ["./orders", "exec ./orders & wait", "./executor"] {
+            assert!(words(&["bash", "-ec", bad], place).is_some(), "{bad}");
+        }
+        assert_eq!(words(&["/usr/local/bin/orders", "-c", "a b"], place), None);
+    }
+}

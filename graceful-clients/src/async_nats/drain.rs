@@ -1,0 +1,57 @@
+//! Closing a client.
+
+use crate::limit::within_limit;
+use async_nats::Client;
+use futures_util::StreamExt as _;
+use graceful_runtime::{Context, Result};
+use std::time::Duration;
+use tokio::time::sleep;
+
+/// How often it is looked whether the client has ended: nothing says so.
+const LOOK_AGAIN: Duration = Duration::from_millis(2);
+
+/// Waits until the server has what was published, then drains the client, and waits for its end.
+///
+/// ```no_run
+/// #[derive(graceful::Shutdown)]
+/// struct App {
+///     #[shutdown(timeout = "3s", with = graceful_clients::async_nats::drain)]
+///     nats: async_nats::Client,
+/// }
+/// # fn main() {}
+/// ```
+///
+/// The client's own `drain` only asks for it: it returns before anything has been sent. And what was sent may never have
+/// arrived. So a message to a subject of its own goes first: when that is back, the server has all that was published
+/// before.
+///
+/// Clones are the same client, and all of its subscriptions end. Close what reads them before it.
+///
+/// # Errors
+///
+/// If the server does not answer, or the connection is not there, by the limit.
+///
+/// # Cancel safety
+///
+/// Dropped, the client goes on.
+pub async fn drain(client: Client, cx: Context) -> Result {
+    within_limit(&cx, echo(&client), "an answer of the NATS server").await??;
+    client.drain().await?;
+    within_limit(&cx, ended(&client), "the end of the NATS client").await
+}
+
+async fn echo(client: &Client) -> Result {
+    let inbox = client.new_inbox();
+    let mut subscription = client.subscribe(inbox.clone()).await?;
+    client.publish(inbox, "".into()).await?;
+    let answer = subscription.next().await;
+    answer
+        .map(drop)
+        .ok_or_else(|| "the client is closed".into())
+}
+
+async fn ended(client: &Client) {
+    while client.flush().await.is_ok() {
+        sleep(LOOK_AGAIN).await;
+    }
+}

@@ -1,0 +1,98 @@
+//! Closing a producer.
+
+use crate::limit::last_moment;
+use crate::thread::on_thread;
+use graceful_runtime::{Context, Result};
+use rdkafka::error::{KafkaError, RDKafkaErrorCode};
+use rdkafka::producer::{Partitioner, Producer, ProducerContext};
+use std::fmt;
+use std::time::Duration;
+use tokio::select;
+use tokio::sync::watch;
+use tokio::time::{Instant, sleep_until};
+
+/// How old the number of what is not sent may be.
+const EVERY: Duration = Duration::from_millis(100);
+
+/// Sends what a producer still has, and closes it.
+///
+/// ```no_run
+/// use rdkafka::producer::FutureProducer;
+///
+/// #[derive(graceful::Shutdown)]
+/// struct App {
+///     #[shutdown(timeout = "5s", with = graceful_clients::rdkafka::flush)]
+///     kafka: FutureProducer,
+/// }
+/// # fn main() {}
+/// ```
+///
+/// It waits until the broker has confirmed every message. `linger.ms` does not hold it up.
+///
+/// A producer that is dropped purges its queue: what is in there is lost. So at the limit it is not dropped; it goes on
+/// sending for as long as the process lives, while the other fields close.
+///
+/// Clones are the same producer. What they send while it is flushed is waited for too, so close what sends before it.
+///
+/// # Errors
+///
+/// [`Unsent`] with the number of messages that were not confirmed by the limit. One that the broker has refused, or
+/// whose `message.timeout.ms` has passed, is not among them: whoever sent it has that error.
+///
+/// # Cancel safety
+///
+/// Dropped, it goes on sending.
+pub async fn flush<P, C, Part>(producer: P, cx: Context) -> Result
+where
+    P: Producer<C, Part> + Send + 'static,
+    C: ProducerContext<Part>,
+    Part: Partitioner,
+{
+    let (count, mut unsent) = watch::channel(producer.in_flight_count());
+    let flushed = on_thread("graceful-kafka-flush", move || {
+        loop {
+            match producer.flush(EVERY) {
+                Err(KafkaError::Flush(RDKafkaErrorCode::OperationTimedOut)) => {
+                    count.send_replace(producer.in_flight_count());
+                }
+                flushed => return flushed,
+            }
+        }
+    })?;
+    let limit = last_moment(&cx);
+    let telling = async {
+        while Instant::now() < limit {
+            let text = Unsent(*unsent.borrow_and_update()).to_string();
+            cx.progress(text);
+            select! {
+                changed = unsent.changed() => if changed.is_err() { break },
+                () = sleep_until(limit) => return,
+            }
+        }
+        sleep_until(limit).await;
+    };
+    select! {
+        biased;
+        flushed = flushed => {
+            flushed.map_err(|_| "the thread that flushes has panicked")??;
+            Ok(())
+        }
+        () = telling => Err(Unsent(*unsent.borrow()).into()),
+    }
+}
+
+/// So many messages were not sent, or not confirmed, by the limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unsent(pub i32);
+
+impl fmt::Display for Unsent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(count) = self;
+        match count {
+            1 => f.write_str("1 message is not sent"),
+            _ => write!(f, "{count} messages are not sent"),
+        }
+    }
+}
+
+impl std::error::Error for Unsent {}

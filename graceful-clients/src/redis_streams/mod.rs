@@ -1,0 +1,7 @@
+//! Streams of Redis, through [`redis`](::redis), as the source of a [`Consumer`](crate::consumer::Consumer).
+
+mod in_hand;
+mod reader;
+mod source;
+
+pub use source::RedisStreamSource;

@@ -1,0 +1,158 @@
+//! The connection: a field of the state.
+
+use super::event_loop::{Standing, poll_to_the_end};
+use crate::limit::last_moment;
+use graceful_runtime::{Context, Result, Shutdown};
+use rumqttc::{AsyncClient, Event, EventLoop};
+use std::fmt;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+use tokio::time::timeout_at;
+
+/// Nobody subscribes to it, so leaving it changes nothing.
+const MARK: &str = "graceful/close";
+
+/// A connection whose event loop is polled in a task of its own, to its end.
+///
+/// ```no_run
+/// use graceful_clients::rumqttc::MqttConnection;
+/// use rumqttc::{AsyncClient, Event, MqttOptions, Packet};
+///
+/// #[derive(graceful::Shutdown)]
+/// struct App {
+///     #[shutdown(timeout = "3s")]
+///     mqtt: MqttConnection,
+/// }
+///
+/// # fn main() {
+/// #[graceful::main]
+/// async fn main() -> App {
+///     let mut options = MqttOptions::new("sensor-7", "127.0.0.1", 1883);
+///     options.set_clean_session(false); // else a lost connection loses what was not confirmed
+///     let (client, event_loop) = AsyncClient::new(options, 64);
+///     let mqtt = MqttConnection::poll(client, event_loop, |event| {
+///         if let Event::Incoming(Packet::Publish(message)) = event {
+///             println!("{:?}", message.payload);
+///         }
+///     });
+///     App { mqtt }
+/// }
+/// # }
+/// ```
+///
+/// A connection that is lost is made again, every half second.
+///
+/// # How it is closed
+///
+/// What was published is sent, and confirmed where its `QoS` is 1 or 2. Then the broker is told, and the connection is polled until it
+/// has closed it. The client's own `disconnect` does not wait for what was published before, and the last will is published where
+/// nobody polls any more.
+///
+/// Clones of the client are the same connection. Close what publishes before it.
+///
+/// # Errors of the close
+///
+/// [`Unconfirmed`], where the broker has not confirmed all by the limit; or that it did not close the connection.
+///
+/// Dropped without a close, the connection is cut.
+#[must_use = "the connection is cut when it is dropped: keep it in the state"]
+pub struct MqttConnection {
+    client: AsyncClient,
+    standing: watch::Receiver<Standing>,
+    polling: JoinHandle<()>,
+}
+
+impl MqttConnection {
+    /// Polls `event_loop`, which belongs to `client`; `on_event` sees each event. It may not block.
+    ///
+    /// # Panics
+    ///
+    /// Outside of a tokio runtime.
+    pub fn poll(
+        client: AsyncClient,
+        event_loop: EventLoop,
+        on_event: impl FnMut(Event) + Send + 'static,
+    ) -> Self {
+        let (told, standing) = watch::channel(Standing::default());
+        Self {
+            client,
+            standing,
+            polling: tokio::spawn(poll_to_the_end(event_loop, on_event, told)),
+        }
+    }
+
+    /// The client that publishes and subscribes.
+    pub fn client(&self) -> &AsyncClient {
+        &self.client
+    }
+
+    async fn leave(&mut self, cx: &Context) -> Result {
+        self.until_confirmed(cx).await?;
+        cx.progress("taking leave of the broker");
+        self.client.disconnect().await?;
+        (&mut self.polling).await?;
+        Ok(())
+    }
+
+    /// A request goes behind all that was published: when it is answered, the broker has that.
+    async fn until_confirmed(&mut self, cx: &Context) -> Result {
+        loop {
+            let before = *self.standing.borrow_and_update();
+            self.client.unsubscribe(MARK).await?;
+            loop {
+                let now = *self.standing.borrow_and_update();
+                if now.unsubscribed > before.unsubscribed && now.unconfirmed == 0 {
+                    return Ok(());
+                }
+                if now.connections > before.connections {
+                    // The request may have gone with the connection.
+                    break;
+                }
+                cx.progress(Unconfirmed(now.unconfirmed).to_string());
+                self.standing.changed().await?;
+            }
+        }
+    }
+}
+
+impl Shutdown for MqttConnection {
+    async fn shutdown(mut self, cx: Context) -> Result {
+        match timeout_at(last_moment(&cx), self.leave(&cx)).await {
+            Ok(left) => left,
+            Err(_) => match self.standing.borrow().unconfirmed {
+                0 => Err("the MQTT broker did not answer within the limit".into()),
+                unconfirmed => Err(Unconfirmed(unconfirmed).into()),
+            },
+        }
+    }
+}
+
+impl Drop for MqttConnection {
+    fn drop(&mut self) {
+        self.polling.abort();
+    }
+}
+
+impl fmt::Debug for MqttConnection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MqttConnection")
+            .field("standing", &*self.standing.borrow())
+            .finish_non_exhaustive()
+    }
+}
+
+/// So many messages were not confirmed by the broker: those that are in flight, and those that are to be sent again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unconfirmed(pub usize);
+
+impl fmt::Display for Unconfirmed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(count) = self;
+        match count {
+            1 => f.write_str("1 message is not confirmed"),
+            _ => write!(f, "{count} messages are not confirmed"),
+        }
+    }
+}
+
+impl std::error::Error for Unconfirmed {}

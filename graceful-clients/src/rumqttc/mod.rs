@@ -1,0 +1,6 @@
+//! MQTT, through [`rumqttc`](::rumqttc): a connection that is polled to its end.
+
+mod connection;
+mod event_loop;
+
+pub use connection::{MqttConnection, Unconfirmed};

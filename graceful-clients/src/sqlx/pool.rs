@@ -1,0 +1,153 @@
+//! A pool that leaves no session behind in its server.
+
+use super::close::in_use;
+use super::server::{Left, Server};
+use super::sessions::Sessions;
+use crate::tell::{patience_ends, tell_until};
+use graceful_runtime::{Context, Result, Shutdown};
+use sqlx::pool::PoolOptions;
+use sqlx::{ConnectOptions as _, Connection};
+use std::fmt;
+use std::ops::Deref;
+use tokio::time::timeout_at;
+
+/// A name is enough to find the place; a whole statement is not read in a report.
+const NAMED: usize = 3;
+
+type Options<DB> = <<DB as sqlx::Database>::Connection as Connection>::Options;
+
+/// A pool that leaves no session behind in its server.
+///
+/// A server that runs a query does not look whether its client is still there. MySQL and MariaDB run it to its end,
+/// PostgreSQL too unless `client_connection_check_interval` is set: whoever stops in the middle of a long one leaves it
+/// behind, with its locks. A connection that was leaked keeps the pool from closing at all.
+///
+/// So this one knows its sessions. Closing it waits as [`close`](super::close) does. With a quarter of the time left,
+/// one second at most, it opens one more connection and has the server end what is left. The step has then failed, and
+/// its error says what each of them was doing.
+///
+/// It can be used as the pool that it holds, and cloned.
+///
+/// ```no_run
+/// use graceful_clients::sqlx::Pool;
+/// use sqlx::{Postgres, postgres::PgPoolOptions};
+///
+/// #[derive(graceful::Shutdown)]
+/// struct App {
+///     #[shutdown(timeout = "4s")]
+///     db: Pool<Postgres>,
+/// }
+///
+/// #[graceful::main]
+/// async fn main() -> sqlx::Result<App> {
+///     let options = PgPoolOptions::new().max_connections(10);
+///     let db = Pool::connect(options, "postgres://127.0.0.1/orders".parse()?).await?;
+///     sqlx::query("SELECT 1").execute(&*db).await?;
+///     Ok(App { db })
+/// }
+/// ```
+///
+/// Not behind a pooler such as PgBouncer: there a session in the server serves the clients of many.
+pub struct Pool<DB: Server> {
+    pool: sqlx::Pool<DB>,
+    sessions: Sessions<DB>,
+}
+
+impl<DB: Server> Pool<DB> {
+    /// Connects, as [`PoolOptions::connect_with`] does. The place of
+    /// [`after_connect`](PoolOptions::after_connect) is taken: what each connection needs can be asked for in `to`, or
+    /// in [`before_acquire`](PoolOptions::before_acquire). Each new connection costs one more query.
+    ///
+    /// # Errors
+    ///
+    /// That of the first connection.
+    pub async fn connect(options: PoolOptions<DB>, to: Options<DB>) -> sqlx::Result<Self> {
+        let sessions = Sessions::default();
+        let pool = sessions.record_in(options).connect_with(to).await?;
+        Ok(Self { pool, sessions })
+    }
+
+    /// Has the server end the sessions that are left, by a connection of its own: the pool gives none any more.
+    async fn end_sessions(&self) -> sqlx::Result<Vec<Left>> {
+        let mut connection = self.pool.connect_options().connect().await?;
+        let left = self.sessions.left(&mut connection).await?;
+        for session in &left {
+            DB::end(&mut connection, session).await?;
+        }
+        connection.close().await?;
+        Ok(left)
+    }
+}
+
+impl<DB: Server> Shutdown for Pool<DB> {
+    async fn shutdown(self, cx: Context) -> Result {
+        let closed = tell_until(&cx, self.pool.close(), || in_use(&self.pool));
+        if timeout_at(patience_ends(&cx), closed).await.is_ok() {
+            return Ok(());
+        }
+        let why = in_use(&self.pool).unwrap_or_else(|| "the connections do not close".to_owned());
+        cx.progress(format!("{why}; the server is asked to end their sessions"));
+        let left = self
+            .end_sessions()
+            .await
+            .map_err(|error| format!("{why}, and their sessions could not be ended: {error}"))?;
+        Err(format!("{why}; ended in the server: {}", in_words(&left)).into())
+    }
+}
+
+/// Those that do something first.
+fn in_words(left: &[Left]) -> String {
+    let mut words: Vec<_> = left
+        .iter()
+        .take(NAMED)
+        .map(|session| session.doing.as_str())
+        .collect();
+    let more = format!("{} more", left.len().saturating_sub(NAMED));
+    match left.len() {
+        0 => return "none was left".to_owned(),
+        len if len > NAMED => words.push(&more),
+        _ => {}
+    }
+    words.join(", ")
+}
+
+impl<DB: Server> Deref for Pool<DB> {
+    type Target = sqlx::Pool<DB>;
+
+    fn deref(&self) -> &sqlx::Pool<DB> {
+        &self.pool
+    }
+}
+
+impl<DB: Server> Clone for Pool<DB> {
+    fn clone(&self) -> Self {
+        Self {
+            pool: self.pool.clone(),
+            sessions: self.sessions.clone(),
+        }
+    }
+}
+
+impl<DB: Server> fmt::Debug for Pool<DB> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Pool").field(&self.pool).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_few_sessions_are_named_and_the_rest_is_counted() {
+        let left: Vec<_> = (1..=5)
+            .map(|id| Left {
+                id: id.to_string(),
+                doing: format!("{id} idle"),
+            })
+            .collect();
+        assert_eq!(in_words(&left[..0]), "none was left");
+        assert_eq!(in_words(&left[..1]), "1 idle");
+        assert_eq!(in_words(&left), "1 idle, 2 idle, 3 idle, 2 more");
+    }
+}

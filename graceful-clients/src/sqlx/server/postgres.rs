@@ -1,0 +1,38 @@
+//! PostgreSQL.
+
+use super::{Ask, Left};
+use sqlx::{PgConnection, Postgres};
+
+// The number of a process is given again to others, so the moment of its start is part of the name.
+impl Ask for Postgres {
+    async fn id(connection: &mut PgConnection) -> sqlx::Result<String> {
+        sqlx::query_scalar(
+            "SELECT pid || ' ' || extract(epoch FROM backend_start) \
+             FROM pg_stat_activity WHERE pid = pg_backend_pid()",
+        )
+        .fetch_one(connection)
+        .await
+    }
+
+    async fn left(connection: &mut PgConnection, ids: &[String]) -> sqlx::Result<Vec<Left>> {
+        sqlx::query_as(
+            "SELECT pid || ' ' || extract(epoch FROM backend_start) AS id, \
+                    format('process %s, %s for %s s: `%s`', pid, coalesce(state, 'unknown'), \
+                           round(extract(epoch FROM clock_timestamp() - state_change)::numeric, 1), left(query, 100)) AS doing \
+             FROM pg_stat_activity \
+             WHERE pid || ' ' || extract(epoch FROM backend_start) = ANY($1) \
+             ORDER BY state = 'idle', state_change",
+        )
+        .bind(ids)
+        .fetch_all(connection)
+        .await
+    }
+
+    async fn end(connection: &mut PgConnection, session: &Left) -> sqlx::Result<()> {
+        sqlx::query("SELECT pg_terminate_backend($1::text::int)")
+            .bind(session.number())
+            .execute(connection)
+            .await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,311 @@
+//! What the environment says of single fields: `GRACEFUL_TIMEOUT_QUEUE_CONSUMER=10s` is the limit of `queue.consumer`.
+
+use crate::duration::{Written, from_variable};
+use crate::lock::Lock;
+use crate::plan::{Plan, TimeDemand, TooLong};
+use crate::similar::similar;
+use std::ffi::OsString;
+use std::time::Duration;
+
+const PREFIX: &str = "GRACEFUL_TIMEOUT_";
+
+/// Of more fields than this none is listed.
+const LISTED: usize = 20;
+
+/// The variables that are set, by what follows the prefix. In a list, as all here: of a few, and mostly of none, which must
+/// cost no program the code of a map.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct FieldLimits(Vec<(String, Duration)>);
+
+impl FieldLimits {
+    /// Those among `variables`.
+    ///
+    /// # Errors
+    ///
+    /// One line that says which is wrong, and how to write it.
+    pub(crate) fn among(
+        variables: impl Iterator<Item = (OsString, OsString)>,
+    ) -> Result<Self, String> {
+        let mut limits = Vec::new();
+        for (name, value) in variables {
+            // What is no Unicode is the name of no field.
+            let Some(field) = name.to_str().and_then(|name| name.strip_prefix(PREFIX)) else {
+                continue;
+            };
+            let name = format!("{PREFIX}{field}");
+            match from_variable(&name, "5s", Some(value))? {
+                Some(Duration::ZERO) => {
+                    return Err(format!(
+                        "{name} must be longer than zero: write it like `5s`, or leave it away"
+                    ));
+                }
+                Some(limit) => limits.push((field.to_owned(), limit)),
+                None => {}
+            }
+        }
+        Ok(Self(limits))
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The plan with these limits, which closes within `time`. Variables that name none of its fields change nothing.
+    ///
+    /// # Errors
+    ///
+    /// One line that says what does not fit.
+    pub(crate) fn applied(&self, plan: &Plan, time: Duration) -> Result<Plan, String> {
+        let fields = Fields::of(plan);
+        let mut set = Vec::new();
+        for (name, _) in &self.0 {
+            let mut paths = fields.named(name);
+            let Some(first) = paths.next() else { continue };
+            // Variants of an enum may have the same one.
+            if let Some(second) = paths.find(|path| *path != first) {
+                return Err(format!(
+                    "{PREFIX}{name} is the limit of `{first}` as well as of `{second}`: \
+                     give one of the two another name with `#[shutdown(name = \"...\")]`"
+                ));
+            }
+            set.push(format!("{PREFIX}{name}"));
+        }
+        let limited = plan.limited(&|path| {
+            let name = variable(path);
+            let found = self.0.iter().find(|(variable, _)| *variable == name);
+            found.map(|(_, limit)| *limit)
+        });
+        let limited = limited.map_err(|wrong| self.too_long(&wrong))?;
+        let (needs, written) = (limited.critical_path(), plan.critical_path());
+        // That what is written is longer than the time from outside is no mistake of these.
+        if needs > time && needs > written {
+            return Err(format!(
+                "the limits of `{}` are longer than the {} that there are: {}; raise GRACEFUL_TIMEOUT, or lower {}",
+                plan.name(),
+                Written(time),
+                limited.path_as_text(),
+                set.join(" or "),
+            ));
+        }
+        Ok(limited)
+    }
+
+    /// That a variable names no field of a plan, where one does.
+    pub(crate) fn unknown(&self, plan: &Plan) -> Option<String> {
+        let fields = Fields::of(plan);
+        let mut variables = self.0.iter();
+        let (unknown, _) = variables.find(|(name, _)| fields.named(name).next().is_none())?;
+        let mut names = Vec::new();
+        for (name, _) in &fields.0 {
+            names.push(name.as_str());
+        }
+        let hint = match similar(unknown, &names) {
+            Some(meant) => format!("did you mean {PREFIX}{meant}?"),
+            None if names.is_empty() => "it has none".to_owned(),
+            None if names.len() > LISTED => "fields are called as in the report".to_owned(),
+            None => {
+                let mut listed = Vec::new();
+                for name in names {
+                    listed.push(format!("{PREFIX}{name}"));
+                }
+                format!("there are {}", listed.join(", "))
+            }
+        };
+        let name = plan.name();
+        Some(format!(
+            "{PREFIX}{unknown} names no field of `{name}`: {hint}"
+        ))
+    }
+
+    fn too_long(&self, wrong: &TooLong) -> String {
+        let TooLong { step, limit, needs } = wrong;
+        let outer = variable(step);
+        let inner = format!("{outer}_");
+        let mut variables = self.0.iter();
+        let culprit = variables.find(|(name, _)| name.starts_with(&inner));
+        let lower = match culprit {
+            Some((name, _)) => format!("lower {PREFIX}{name}, or set {PREFIX}{outer} too"),
+            None => format!("raise {PREFIX}{outer}"),
+        };
+        format!(
+            "what is in `{step}` takes {}, longer than its own {}: {lower}",
+            Written(*needs),
+            Written(*limit)
+        )
+    }
+}
+
+/// What each field of a plan is called in the environment, and its path.
+struct Fields(Vec<(String, String)>);
+
+impl Fields {
+    fn of(plan: &Plan) -> Self {
+        let mut fields = Vec::new();
+        plan.each_step(&mut |path, _| fields.push((variable(path), path.to_owned())));
+        Self(fields)
+    }
+
+    fn named(&self, name: &str) -> impl Iterator<Item = &str> {
+        let fields = self.0.iter();
+        let named = fields.filter(move |(variable, _)| variable == name);
+        named.map(|(_, path)| path.as_str())
+    }
+}
+
+/// What a field is called in the environment, behind the prefix.
+fn variable(path: &str) -> String {
+    let mut name = String::new();
+    for letter in path.chars() {
+        let is_part = letter.is_ascii_alphanumeric() || !letter.is_ascii();
+        name.push(if is_part {
+            letter.to_ascii_uppercase()
+        } else {
+            '_'
+        });
+    }
+    name
+}
+
+/// What the steps of a process ask for in place of what is written, by their paths.
+// A mutex: written when a state is handed over, and read when a group of steps begins.
+#[derive(Default)]
+pub(crate) struct FieldDemands(Lock<Vec<(String, TimeDemand)>>);
+
+impl FieldDemands {
+    /// Adds what the fields of a state ask for.
+    pub(crate) fn add(&self, plan: &Plan) {
+        let mut demands = self.0.lock();
+        plan.each_step(&mut |path, step| demands.push((path.to_owned(), step.demand())));
+    }
+
+    pub(crate) fn of(&self, path: &str) -> Option<TimeDemand> {
+        let demands = self.0.lock();
+        let found = demands.iter().find(|(known, _)| known == path);
+        found.map(|(_, demand)| *demand)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Step;
+
+    const fn s(seconds: u64) -> Duration {
+        Duration::from_secs(seconds)
+    }
+
+    const QUEUE: Plan = Plan::new("Queue", &[Step::new("consumer").timeout(s(2))]);
+
+    const APP: Plan = Plan::new(
+        "App",
+        &[
+            Step::new("http").timeout(s(10)),
+            Step::new("queue").order(1).timeout(s(5)).plan(QUEUE),
+            Step::new("big-db").order(2),
+        ],
+    );
+
+    fn limits(variables: &[(&str, &str)]) -> Result<FieldLimits, String> {
+        let variables = variables.iter();
+        FieldLimits::among(variables.map(|(name, value)| (name.into(), value.into())))
+    }
+
+    fn applied(variables: &[(&str, &str)]) -> Result<Plan, String> {
+        limits(variables)?.applied(&APP, s(25))
+    }
+
+    #[test]
+    fn variables_are_the_limits_of_fields() {
+        let plan = applied(&[
+            ("GRACEFUL_TIMEOUT", "1s"),
+            ("GRACEFUL_TIMEOUT_HTTP", "12s"),
+            ("GRACEFUL_TIMEOUT_QUEUE_CONSUMER", "4s"),
+            ("GRACEFUL_TIMEOUT_BIG_DB", "3s"),
+            ("OTHER", "abc"),
+        ]);
+        let mut limits = Vec::new();
+        plan.unwrap()
+            .each_step(&mut |_, step| limits.push(step.declared()));
+        assert_eq!(limits, [12, 5, 4, 3].map(|limit| Some(s(limit))));
+    }
+
+    #[test]
+    fn an_empty_variable_is_not_set() {
+        assert!(limits(&[("GRACEFUL_TIMEOUT_HTTP", "")]).unwrap().is_empty());
+    }
+
+    #[test]
+    fn what_is_wrong_is_one_line_with_what_to_do() {
+        for (name, value, words) in [
+            ("HTTP", "5", "GRACEFUL_TIMEOUT_HTTP=\"5\" is not a duration"),
+            ("HTTP", "0s", "must be longer than zero"),
+            (
+                "HTTP",
+                "21s",
+                "longer than the 25s that there are: http 21s -> queue 5s -> big-db = 26s; \
+                 raise GRACEFUL_TIMEOUT, or lower GRACEFUL_TIMEOUT_HTTP",
+            ),
+            (
+                "QUEUE_CONSUMER",
+                "6s",
+                "what is in `queue` takes 6s, longer than its own 5s: lower GRACEFUL_TIMEOUT_QUEUE_CONSUMER, \
+                 or set GRACEFUL_TIMEOUT_QUEUE too",
+            ),
+            ("QUEUE", "1s", "raise GRACEFUL_TIMEOUT_QUEUE"),
+        ] {
+            let error = applied(&[(&format!("{PREFIX}{name}"), value)]).unwrap_err();
+            assert!(error.contains(words), "{error}");
+            assert!(!error.contains('\n'), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_is_none_is_told_with_the_one_that_was_meant() {
+        for (name, words) in [
+            (
+                "HTPP",
+                "names no field of `App`: did you mean GRACEFUL_TIMEOUT_HTTP?",
+            ),
+            (
+                "QUEUE_CONSUMR",
+                "did you mean GRACEFUL_TIMEOUT_QUEUE_CONSUMER?",
+            ),
+            (
+                "JOBS",
+                "there are GRACEFUL_TIMEOUT_HTTP, GRACEFUL_TIMEOUT_QUEUE, GRACEFUL_TIMEOUT_QUEUE_CONSUMER, \
+                 GRACEFUL_TIMEOUT_BIG_DB",
+            ),
+        ] {
+            let limits = limits(&[(&format!("{PREFIX}{name}"), "5s")]).unwrap();
+            let error = limits.unknown(&APP).unwrap();
+            assert!(error.contains(words), "{error}");
+        }
+        let known = limits(&[("GRACEFUL_TIMEOUT_BIG_DB", "5s")]).unwrap();
+        assert_eq!(known.unknown(&APP), None);
+    }
+
+    #[test]
+    fn two_fields_of_one_variable_are_told_apart_by_the_program() {
+        const PLAN: Plan = Plan::new(
+            "App",
+            &[
+                Step::new("queue").plan(QUEUE),
+                Step::new("queue_consumer").order(1),
+            ],
+        );
+        let variables = limits(&[("GRACEFUL_TIMEOUT_QUEUE_CONSUMER", "1s")]).unwrap();
+        let error = variables.applied(&PLAN, s(25)).unwrap_err();
+        assert!(
+            error.contains("`queue.consumer` as well as of `queue_consumer`"),
+            "{error}"
+        );
+        let others = limits(&[("GRACEFUL_TIMEOUT_QUEUE", "9s")]).unwrap();
+        assert!(others.applied(&PLAN, s(25)).is_ok());
+    }
+
+    #[test]
+    fn a_total_that_is_too_short_for_what_is_written_is_no_mistake_of_a_field() {
+        let limits = limits(&[("GRACEFUL_TIMEOUT_HTTP", "1s")]).unwrap();
+        assert!(limits.applied(&APP, s(3)).is_ok());
+    }
+}

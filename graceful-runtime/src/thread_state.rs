@@ -1,0 +1,113 @@
+//! What a thread that blocks is doing, as far as the system tells.
+
+use std::cell::OnceCell;
+use std::fmt;
+use std::fs;
+
+/// A thread, as `/proc` on Linux shows it: of a step that blocks its thread, in [`StepReport`](crate::StepReport).
+///
+/// Displayed as `thread graceful-closin (4711), sleeping in futex_wait_queue`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ThreadState {
+    /// The kernel's number, as `top -H`, `gdb` and `perf` have it.
+    pub id: u32,
+    /// Its name: the first 15 bytes.
+    pub name: String,
+    /// `running`, `sleeping`, `disk sleep` and the like, of `proc_pid_status(5)`.
+    pub state: String,
+    /// The kernel's function in which it waits, where the kernel shows that: `proc_pid_wchan(5)`.
+    pub waits_in: Option<String>,
+}
+
+impl ThreadState {
+    /// None where the system does not tell: elsewhere than on Linux.
+    pub(crate) fn of(id: u32) -> Option<Self> {
+        let read = |file: &str| fs::read_to_string(format!("/proc/self/task/{id}/{file}")).ok();
+        let status = read("status")?;
+        let field = |name: &str| {
+            let line = status.lines().find_map(|line| line.strip_prefix(name));
+            line.map(str::trim)
+        };
+        let (name, state) = (field("Name:")?, field("State:")?);
+        // `S (sleeping)`
+        let state = state.split_once('(').map_or(state, |(_, words)| words);
+        let waits_in = read("wchan").filter(|function| !matches!(&**function, "" | "0"));
+        Some(Self {
+            id,
+            name: name.to_owned(),
+            state: state.trim_end_matches(')').to_owned(),
+            waits_in,
+        })
+    }
+}
+
+impl fmt::Display for ThreadState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            id, name, state, ..
+        } = self;
+        write!(f, "thread {name} ({id}), {state}")?;
+        match &self.waits_in {
+            Some(function) => write!(f, " in {function}"),
+            None => Ok(()),
+        }
+    }
+}
+
+thread_local! {
+    static ID: OnceCell<Option<u32>> = const { OnceCell::new() };
+}
+
+/// The kernel's number of this thread, asked for once.
+pub(crate) fn current_thread() -> Option<u32> {
+    // Where the thread is about to end there is no more of it to know.
+    ID.try_with(|id| *id.get_or_init(ask)).ok().flatten()
+}
+
+#[cfg(target_os = "linux")]
+fn ask() -> Option<u32> {
+    let link = fs::read_link("/proc/thread-self").ok()?;
+    link.file_name()?.to_str()?.parse().ok()
+}
+
+#[cfg(not(target_os = "linux"))]
+fn ask() -> Option<u32> {
+    None
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+    use std::sync::mpsc::channel;
+    use std::thread;
+
+    #[test]
+    fn a_thread_that_waits_is_seen_with_its_name() {
+        let (told, number) = channel();
+        let (release, released) = channel::<()>();
+        let waiting = thread::Builder::new().name("waits-for-a-lock".to_owned());
+        let waiting = waiting.spawn(move || {
+            told.send(current_thread()).expect("it is waited for");
+            // It ends with the sender.
+            let _ = released.recv();
+        });
+        let id = number.recv().expect("it tells").expect("Linux has numbers");
+        let state = (0..1000)
+            .filter_map(|_| {
+                thread::yield_now();
+                ThreadState::of(id)
+            })
+            .find(|thread| thread.state == "sleeping")
+            .expect("it waits");
+        assert_eq!(state.name, "waits-for-a-loc");
+        let text = state.to_string();
+        assert!(
+            text.starts_with(&format!("thread waits-for-a-loc ({id}), sleeping")),
+            "{text}"
+        );
+        drop(release);
+        waiting.expect("it was started").join().expect("it ends");
+        assert_eq!(ThreadState::of(u32::MAX), None);
+    }
+}

@@ -1,0 +1,115 @@
+//! `async-nats`: `JetStream`, and a client that is drained.
+
+use crate::consumers::{Broker, block_on};
+use crate::kit::{Server, program};
+use crate::servers::nats::{NATS, sessions};
+use async_nats::jetstream::consumer::pull;
+use async_nats::jetstream::{self, Context, stream};
+use graceful::Signal;
+use std::ops::Range;
+use std::time::Duration;
+
+pub(crate) const BROKER: Broker = Broker {
+    recipe: &NATS,
+    client: "async-nats",
+    source: "NATS consumer `readers` of `NUMBERS`:",
+    create,
+    publish,
+    sessions: Some(sessions),
+};
+
+#[test]
+fn a_consumer_loses_nothing_and_does_nothing_twice_in_a_stop_under_load() {
+    let Some(server) = BROKER.start() else { return };
+    BROKER.loses_nothing_in_a_stop(&server);
+}
+
+#[test]
+fn what_a_killed_consumer_had_in_hand_comes_again_and_nothing_is_lost() {
+    let Some(server) = BROKER.start() else { return };
+    // 16 in hand, and acknowledgements that were on their way.
+    BROKER.loses_nothing_where_it_is_killed(&server, 64);
+}
+
+#[test]
+fn a_server_that_freezes_in_mid_close_is_named_and_holds_up_no_other_field() {
+    let Some(mut server) = BROKER.start() else {
+        return;
+    };
+    BROKER
+        .names_a_server_that_breaks_in_mid_close(&mut server, |server| server.freeze())
+        .assert_stderr(&[
+            "client",
+            "failed",
+            "an answer of the NATS server did not come",
+        ]);
+}
+
+#[test]
+fn a_server_that_is_gone_in_mid_close_is_named_and_holds_up_no_other_field() {
+    let Some(mut server) = BROKER.start() else {
+        return;
+    };
+    BROKER.names_a_server_that_breaks_in_mid_close(&mut server, Server::kill);
+}
+
+#[test]
+fn a_client_is_drained_when_the_server_has_all_that_was_published() {
+    let Some(server) = BROKER.start() else { return };
+    let mut service = program("async-nats", "publisher", server.port()).start();
+    service.wait_for_line("ready");
+    let ended = service
+        .after(Duration::from_millis(300))
+        .signal(Signal::Terminate)
+        .end();
+    ended.assert_code(0).assert_within(Duration::from_secs(5));
+    assert_eq!(sessions(&server), 0);
+    let stored = block_on(async {
+        let jetstream = connect(&server).await;
+        let mut stream = jetstream.get_stream("NUMBERS").await.expect("it is there");
+        stream.info().await.expect("an answer").state.messages
+    });
+    ended.assert_stdout(&[&format!("sent {stored}")]);
+}
+
+async fn connect(server: &Server) -> Context {
+    let address = format!("127.0.0.1:{}", server.port());
+    let client = async_nats::connect(address).await;
+    jetstream::new(client.expect("it is there"))
+}
+
+fn create(server: &Server) {
+    block_on(async {
+        let jetstream = connect(server).await;
+        let stream = stream::Config {
+            name: "NUMBERS".to_owned(),
+            subjects: vec!["numbers".to_owned()],
+            ..stream::Config::default()
+        };
+        let stream = jetstream.create_stream(stream).await.expect("a stream");
+        let readers = pull::Config {
+            durable_name: Some("readers".to_owned()),
+            ack_wait: Duration::from_secs(8),
+            ..pull::Config::default()
+        };
+        stream.create_consumer(readers).await.expect("a consumer");
+    });
+}
+
+fn publish(server: &Server, numbers: Range<u64>) {
+    block_on(async {
+        let jetstream = connect(server).await;
+        let mut last = None;
+        for number in numbers {
+            let sent = jetstream
+                .publish("numbers", number.to_string().into())
+                .await;
+            let sent = sent.expect("it is sent");
+            // Each answer is awaited after the next is sent.
+            if let Some(before) = last.replace(sent) {
+                before.await.expect("it is stored");
+            }
+        }
+        last.expect("there is one").await.expect("it is stored");
+    });
+}

@@ -1,0 +1,139 @@
+//! What holds of a consumer over any broker: the same tests for each.
+
+use crate::kit::{Journal, Recipe, Server, program};
+use graceful::Signal;
+use graceful::testing::{Ended, Process};
+use std::ops::Range;
+use std::time::{Duration, Instant};
+
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A broker, and a service that consumes numbers from it.
+pub(crate) struct Broker {
+    pub(crate) recipe: &'static Recipe,
+    /// The service: `holder <client> consumer`.
+    pub(crate) client: &'static str,
+    /// What its source is called in an error.
+    pub(crate) source: &'static str,
+    /// Makes what the numbers are in.
+    pub(crate) create: fn(&Server),
+    pub(crate) publish: fn(&Server, Range<u64>),
+    /// How many sessions of services the server has; `None` where it can't be asked.
+    pub(crate) sessions: Option<fn(&Server) -> usize>,
+}
+
+impl Broker {
+    /// With its topic, queue or stream.
+    pub(crate) fn start(&self) -> Option<Server> {
+        let server = self.recipe.start()?;
+        (self.create)(&server);
+        Some(server)
+    }
+
+    fn sessions(&self, server: &Server) -> Option<usize> {
+        self.sessions.map(|sessions| sessions(server))
+    }
+
+    /// A service that runs, and takes so long for each message.
+    pub(crate) fn consumer(&self, server: &Server, journal: &Journal, each_ms: u32) -> Process {
+        let mut consumer = program(self.client, "consumer", server.port())
+            .env("JOURNAL", journal.path())
+            .env("EACH_MS", each_ms.to_string())
+            .start();
+        consumer.wait_for_line("ready");
+        consumer
+    }
+
+    /// Stopped under load, it leaves no session, loses nothing, and does nothing twice.
+    pub(crate) fn loses_nothing_in_a_stop(&self, server: &Server) {
+        let journal = Journal::new();
+        (self.publish)(server, 0..3_000);
+        let mut service = self.consumer(server, &journal, 1);
+        wait_for(&journal, 300);
+        assert_ne!(self.sessions(server), Some(0));
+        let ended = service.signal(Signal::Terminate).end();
+        ended
+            .assert_code(0)
+            .assert_within(Duration::from_secs(5))
+            .assert_stderr(&["consumer", "closed", "processed", "unknown 0"]);
+        if let Some(left) = self.sessions(server) {
+            assert_eq!(left, 0);
+        }
+        let done = journal.len();
+        let begun = Instant::now();
+        let mut service = self.consumer(server, &journal, 1);
+        wait_for(&journal, done + 1);
+        // What a consumer that has not taken its leave has in hand is held back for longer.
+        assert!(begun.elapsed() < Duration::from_secs(6), "it had not left");
+        wait_for(&journal, 3_000);
+        service.signal(Signal::Terminate).end().assert_code(0);
+        let books = journal.books();
+        assert_eq!(books.lost(3_000), 0);
+        assert_eq!(books.duplicates(), 0, "{done} were done at the stop");
+    }
+
+    /// Killed, it loses nothing; what comes again is no more than what was done and not acknowledged.
+    pub(crate) fn loses_nothing_where_it_is_killed(&self, server: &Server, at_most_again: u64) {
+        let journal = Journal::new();
+        (self.publish)(server, 0..3_000);
+        let mut service = self.consumer(server, &journal, 1);
+        wait_for(&journal, 300);
+        kill(&mut service);
+        let mut service = self.consumer(server, &journal, 1);
+        let until = Instant::now() + PATIENCE;
+        while journal.books().lost(3_000) > 0 {
+            let lost = journal.books().lost(3_000);
+            assert!(Instant::now() < until, "{lost} are lost");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        service.signal(Signal::Terminate).end().assert_code(0);
+        let again = journal.books().duplicates();
+        assert!(again <= at_most_again, "{again} came again");
+    }
+
+    /// A server that breaks while the last messages are finished is named, and holds up no other field.
+    pub(crate) fn names_a_server_that_breaks_in_mid_close(
+        &self,
+        server: &mut Server,
+        break_it: impl FnOnce(&mut Server),
+    ) -> Ended {
+        let journal = Journal::new();
+        (self.publish)(server, 0..300);
+        let mut service = self.consumer(server, &journal, 600);
+        wait_for(&journal, 16);
+        service.signal(Signal::Terminate);
+        service.wait_for_stderr("stopping");
+        break_it(server);
+        let ended = service.end();
+        ended
+            .assert_code(1)
+            .assert_within(Duration::from_secs(8))
+            .assert_stderr(&["consumer", "failed", self.source])
+            .assert_stderr(&["after", "closed"]);
+        ended
+    }
+}
+
+pub(crate) fn wait_for(journal: &Journal, lines: usize) {
+    let until = Instant::now() + PATIENCE;
+    while journal.len() < lines {
+        assert!(Instant::now() < until, "{} of {lines}", journal.len());
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+/// As the kernel does where memory runs out.
+pub(crate) fn kill(service: &mut Process) {
+    use rustix::process::{Pid, Signal, kill_process};
+    let id = i32::try_from(service.id()).expect("a process id");
+    kill_process(Pid::from_raw(id).expect("not zero"), Signal::KILL).expect("it runs");
+    service.end();
+}
+
+/// For a client that is asynchronous, in a test that is not.
+pub(crate) fn block_on<T>(future: impl Future<Output = T>) -> T {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    runtime.expect("a runtime").block_on(future)
+}

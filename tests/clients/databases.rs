@@ -1,0 +1,114 @@
+//! What is to hold of each client of a database, in the same words.
+
+use crate::kit::{Server, holder};
+use graceful::Signal;
+use graceful::testing::{Ended, Process};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+/// Two seconds and a half at most by the limits of the services, and a machine that is busy.
+const ENDS_WITHIN: Duration = Duration::from_secs(8);
+
+/// How long a session may be there after the process has gone.
+const SESSIONS_END_WITHIN: Duration = Duration::from_secs(1);
+
+/// What a server is asked.
+pub(crate) struct Database {
+    /// Makes the table anew that is written to.
+    pub(crate) empty: fn(&Server),
+    /// How many rows it has.
+    pub(crate) rows: fn(&Server) -> String,
+    /// The sessions of others than who asks, one a line, with what they run.
+    pub(crate) sessions: fn(&Server) -> String,
+}
+
+/// A client and its server.
+pub(crate) struct Held<'a> {
+    pub(crate) client: &'static str,
+    pub(crate) database: &'static Database,
+    pub(crate) server: &'a mut Server,
+}
+
+impl Held<'_> {
+    /// In the middle of load: each row that was acknowledged is there, and no other.
+    pub(crate) fn loses_nothing_under_load(&self) {
+        (self.database.empty)(self.server);
+        let mut service = holder(self.client, "load", self.server);
+        let ended = service
+            .after(Duration::from_millis(200))
+            .signal(Signal::Terminate)
+            .end();
+        ended.assert_code(0);
+        self.leaves_nothing(&ended);
+        let rows = (self.database.rows)(self.server);
+        assert_ne!(rows, "0");
+        ended.assert_stdout(&[&format!("acknowledged {rows}")]);
+    }
+
+    /// In the middle of a statement that does not end.
+    pub(crate) fn long(&self, statement: &str) -> Ended {
+        let ended = self.begin_long(statement).signal(Signal::Terminate).end();
+        ended.assert_code(1).assert_stderr(&["load", "timed out"]);
+        self.leaves_nothing(&ended);
+        ended
+    }
+
+    /// With a connection, in a transaction, that never comes back.
+    pub(crate) fn leak(&self) -> Ended {
+        (self.database.empty)(self.server);
+        let ended = holder(self.client, "leak", self.server)
+            .signal(Signal::Terminate)
+            .end();
+        self.leaves_nothing(&ended);
+        assert_eq!((self.database.rows)(self.server), "0");
+        ended
+    }
+
+    /// With a server that answers nobody.
+    pub(crate) fn frozen(&self) -> Ended {
+        (self.database.empty)(self.server);
+        let mut service = holder(self.client, "load", self.server);
+        self.server.freeze();
+        let ended = service.signal(Signal::Terminate).end();
+        self.server.thaw();
+        ended.assert_code(1);
+        self.leaves_nothing(&ended);
+        ended
+    }
+
+    /// With a server that is gone in the middle of the close. The last one: nobody is left to be asked.
+    pub(crate) fn gone(&mut self, statement: &str) -> Ended {
+        let mut service = self.begin_long(statement);
+        service
+            .signal(Signal::Terminate)
+            .after(Duration::from_millis(700));
+        self.server.kill();
+        let ended = service.end();
+        ended.assert_code(1);
+        ends_on_time(&ended);
+        ended
+    }
+
+    fn begin_long(&self, statement: &str) -> Process {
+        let service = holder(self.client, "long", self.server);
+        let until = Instant::now() + ENDS_WITHIN;
+        while !(self.database.sessions)(self.server).contains(statement) {
+            assert!(Instant::now() < until, "{service}");
+            sleep(Duration::from_millis(20));
+        }
+        service
+    }
+
+    fn leaves_nothing(&self, ended: &Ended) {
+        ends_on_time(ended);
+        sleep(SESSIONS_END_WITHIN);
+        let sessions = (self.database.sessions)(self.server);
+        assert!(sessions.is_empty(), "{sessions}\n{ended}");
+    }
+}
+
+fn ends_on_time(ended: &Ended) {
+    ended
+        .assert_within(ENDS_WITHIN)
+        .assert_stdout(&["beside: closed"]);
+}

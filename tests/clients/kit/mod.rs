@@ -1,0 +1,34 @@
+//! Starts real servers, and services that hold a client of them.
+
+#[cfg(feature = "servers")]
+mod holder;
+#[cfg(feature = "consumer")]
+mod journal;
+#[cfg(feature = "servers")]
+mod server;
+#[cfg(feature = "servers")]
+mod user;
+
+#[cfg(feature = "servers")]
+pub(crate) use holder::{holder, program};
+#[cfg(feature = "consumer")]
+pub(crate) use journal::{Growing, Journal};
+#[cfg(feature = "servers")]
+pub(crate) use server::{Recipe, Server};
+#[cfg(feature = "servers")]
+pub(crate) use user::{ask, give_to, run, run_as};
+
+use std::io::Write as _;
+
+/// With this variable set to 1 a server that is not installed is a failure.
+pub(crate) const REQUIRE: &str = "GRACEFUL_REQUIRE_SERVERS";
+
+pub(crate) fn servers_are_required() -> bool {
+    std::env::var(REQUIRE).is_ok_and(|value| value == "1")
+}
+
+/// Past the capture of the tests' output, so that it is also read where they pass.
+pub(crate) fn say(line: &str) {
+    // One write, so that it stays one line among those of other tests.
+    let _ = std::io::stderr().write_all(format!("{line}\n").as_bytes());
+}

@@ -1,0 +1,82 @@
+//! `lapin`: a queue of `RabbitMQ`.
+
+use crate::consumers::{Broker, block_on};
+use crate::kit::Server;
+use crate::servers::rabbitmq::RABBITMQ;
+use lapin::options::{BasicPublishOptions, ConfirmSelectOptions, QueueDeclareOptions};
+use lapin::types::FieldTable;
+use lapin::{BasicProperties, Channel, Connection, ConnectionProperties};
+use std::ops::Range;
+
+pub(crate) const BROKER: Broker = Broker {
+    recipe: &RABBITMQ,
+    client: "lapin",
+    source: "RabbitMQ queue `numbers`:",
+    create,
+    publish,
+    sessions: Some(consumers),
+};
+
+/// In one test: the server takes some ten seconds to start.
+#[test]
+fn a_consumer_loses_nothing_and_a_broker_that_breaks_in_mid_close_is_named() {
+    let Some(mut server) = BROKER.start() else {
+        return;
+    };
+    BROKER.loses_nothing_in_a_stop(&server);
+    // 16 in hand, and acknowledgements that were on their way.
+    BROKER.loses_nothing_where_it_is_killed(&server, 64);
+    BROKER
+        .names_a_server_that_breaks_in_mid_close(&mut server, |server| server.freeze())
+        .assert_stderr(&["connection", "failed", "an answer of RabbitMQ did not come"]);
+    server.thaw();
+    BROKER.names_a_server_that_breaks_in_mid_close(&mut server, Server::kill);
+}
+
+async fn channel(server: &Server) -> (Connection, Channel) {
+    let address = format!("amqp://127.0.0.1:{}/%2f", server.port());
+    let connection = Connection::connect(&address, ConnectionProperties::default()).await;
+    let connection = connection.expect("it is there");
+    let channel = connection.create_channel().await.expect("a channel");
+    (connection, channel)
+}
+
+fn create(server: &Server) {
+    consumers(server);
+}
+
+/// How many consumers the queue has, by the broker's own count.
+fn consumers(server: &Server) -> usize {
+    block_on(async {
+        let (connection, channel) = channel(server).await;
+        let queue = channel.queue_declare(
+            "numbers".into(),
+            QueueDeclareOptions::default(),
+            FieldTable::default(),
+        );
+        let count = queue.await.expect("a queue").consumer_count();
+        connection.close(200, "OK".into()).await.expect("it closes");
+        count as usize
+    })
+}
+
+fn publish(server: &Server, numbers: Range<u64>) {
+    block_on(async {
+        let (connection, channel) = channel(server).await;
+        let confirmed = channel.confirm_select(ConfirmSelectOptions::default());
+        confirmed.await.expect("it confirms");
+        for number in numbers {
+            let payload = number.to_string();
+            let published = channel.basic_publish(
+                "".into(),
+                "numbers".into(),
+                BasicPublishOptions::default(),
+                payload.as_bytes(),
+                BasicProperties::default(),
+            );
+            published.await.expect("it is sent");
+        }
+        channel.wait_for_confirms().await.expect("it is stored");
+        connection.close(200, "OK".into()).await.expect("it closes");
+    });
+}

@@ -1,0 +1,96 @@
+//! Streams of Redis: a consumer under load, and one as it is written by hand.
+
+use crate::journal::Journal;
+use graceful_clients::consumer::Consumer;
+use graceful_clients::redis_streams::RedisStreamSource;
+use redis::streams::StreamId;
+use std::process::{ExitCode, Termination as _};
+
+pub(crate) fn run(case: &str) -> ExitCode {
+    match case {
+        "consumer" => consumer::main().report(),
+        "by-hand" => by_hand::main().report(),
+        case => panic!("no case {case:?}"),
+    }
+}
+
+fn client() -> redis::RedisResult<redis::Client> {
+    let port = std::env::var("PORT").expect("PORT");
+    redis::Client::open(format!("redis://127.0.0.1:{port}"))
+}
+
+fn number(entry: &StreamId) -> String {
+    entry.get("number").expect("each has one")
+}
+
+mod consumer {
+    use super::{Consumer, Journal, RedisStreamSource, client, number};
+    use std::sync::Arc;
+
+    #[derive(graceful::Shutdown)]
+    pub(super) struct Service {
+        #[shutdown(timeout = "4s")]
+        consumer: Consumer,
+        #[shutdown(timeout = "1s", with = async |(), _cx| {})]
+        after: (),
+    }
+
+    #[graceful::main(timeout = "8s", report = "always")]
+    pub(super) async fn main() -> redis::RedisResult<Service> {
+        let source = RedisStreamSource::open(&client()?, "numbers", "readers", "one").await?;
+        let journal = Arc::new(Journal::open());
+        let consumer = Consumer::of(source)
+            .concurrency(16)
+            .run("numbers", move |entry| {
+                let journal = journal.clone();
+                async move { journal.process(number(&entry).as_bytes()).await }
+            });
+        println!("ready");
+        Ok(Service {
+            consumer,
+            after: (),
+        })
+    }
+}
+
+/// What many programs do: a task for each entry, which is acknowledged when that is spawned.
+mod by_hand {
+    use super::{Journal, client, number};
+    use redis::AsyncCommands as _;
+    use redis::streams::{StreamReadOptions, StreamReadReply};
+    use tokio::signal::unix::{SignalKind, signal};
+
+    #[tokio::main]
+    pub(super) async fn main() -> redis::RedisResult<()> {
+        let mut redis = client()?.get_multiplexed_async_connection().await?;
+        let journal = Journal::open();
+        let mut terminate = signal(SignalKind::terminate()).expect("a handler");
+        println!("ready");
+        let options = StreamReadOptions::default()
+            .group("readers", "one")
+            .count(64)
+            .block(100);
+        loop {
+            tokio::select! {
+                _ = terminate.recv() => return Ok(()),
+                read = next(&mut redis, &options, &journal) => read?,
+            }
+        }
+    }
+
+    async fn next(
+        redis: &mut redis::aio::MultiplexedConnection,
+        options: &StreamReadOptions,
+        journal: &Journal,
+    ) -> redis::RedisResult<()> {
+        let read: Option<StreamReadReply> =
+            redis.xread_options(&["numbers"], &[">"], options).await?;
+        let keys = read.into_iter().flat_map(|read| read.keys);
+        for entry in keys.flat_map(|key| key.ids) {
+            let _: u64 = redis.xack("numbers", "readers", &[&entry.id]).await?;
+            let journal = journal.clone();
+            tokio::spawn(async move { journal.process(number(&entry).as_bytes()).await });
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,144 @@
+//! `rdkafka`, against a broker that speaks Kafka's protocol.
+
+use crate::consumers::{Broker, PATIENCE, block_on, wait_for};
+use crate::kit::{Journal, Server, program};
+use crate::servers::kafka::KAFKA;
+use graceful::Signal;
+use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
+use rdkafka::client::DefaultClientContext;
+use rdkafka::consumer::{BaseConsumer, Consumer as _};
+use rdkafka::producer::{BaseRecord, DefaultProducerContext, Producer as _, ThreadedProducer};
+use rdkafka::{ClientConfig, Offset, TopicPartitionList};
+use std::ops::Range;
+use std::time::Duration;
+
+pub(crate) const BROKER: Broker = Broker {
+    recipe: &KAFKA,
+    client: "rdkafka",
+    source: "Kafka topic `numbers`: close:",
+    create,
+    publish,
+    // Tansu does not list the members of a group.
+    sessions: None,
+};
+
+#[test]
+fn a_consumer_loses_nothing_and_does_nothing_twice_in_a_stop_under_load() {
+    let Some(server) = BROKER.start() else { return };
+    BROKER.loses_nothing_in_a_stop(&server);
+}
+
+#[test]
+fn what_a_killed_consumer_had_not_committed_comes_again_and_nothing_is_lost() {
+    let Some(server) = BROKER.start() else { return };
+    BROKER.loses_nothing_where_it_is_killed(&server, 3_000);
+}
+
+#[test]
+fn a_broker_that_freezes_in_mid_close_is_named_and_holds_up_no_other_field() {
+    let Some(mut server) = BROKER.start() else {
+        return;
+    };
+    BROKER
+        .names_a_server_that_breaks_in_mid_close(&mut server, |server| server.freeze())
+        .assert_stderr(&["no answer within the limit"]);
+}
+
+#[test]
+fn a_broker_that_is_gone_in_mid_close_is_named_and_holds_up_no_other_field() {
+    let Some(mut server) = BROKER.start() else {
+        return;
+    };
+    BROKER.names_a_server_that_breaks_in_mid_close(&mut server, Server::kill);
+}
+
+#[test]
+fn a_consumer_whose_messages_take_longer_than_the_poll_interval_stays_in_its_group() {
+    let Some(server) = BROKER.start() else { return };
+    let journal = Journal::new();
+    publish(&server, 0..32);
+    // Twice: 16 are in hand at a time.
+    let mut service = BROKER.consumer(&server, &journal, 9_000);
+    wait_for(&journal, 32);
+    let ended = service.signal(Signal::Terminate).end();
+    ended
+        .assert_code(0)
+        .assert_stderr(&["processed 32, handed back 0, unknown 0"]);
+    assert_eq!(journal.books().duplicates(), 0);
+}
+
+#[test]
+fn a_producer_sends_all_that_it_has_accepted() {
+    let Some(server) = BROKER.start() else { return };
+    let mut service = program("rdkafka", "producer", server.port()).start();
+    service.wait_for_line("ready");
+    let ended = service
+        .after(Duration::from_millis(700))
+        .signal(Signal::Terminate)
+        .end();
+    ended.assert_code(0).assert_within(Duration::from_secs(5));
+    ended.assert_stdout(&[&format!("sent {}", stored(&server))]);
+}
+
+#[test]
+fn what_a_producer_could_not_send_is_counted() {
+    let Some(server) = BROKER.start() else { return };
+    let mut service = program("rdkafka", "producer", server.port()).start();
+    service.wait_for_line("ready");
+    service.after(Duration::from_millis(200));
+    server.freeze();
+    let ended = service.signal(Signal::Terminate).end();
+    ended
+        .assert_code(1)
+        .assert_within(Duration::from_secs(8))
+        .assert_stderr(&["producer", "failed", "messages are not sent"])
+        .assert_stderr(&["after", "closed"]);
+}
+
+fn config(server: &Server) -> ClientConfig {
+    let mut config = ClientConfig::new();
+    config.set("bootstrap.servers", format!("127.0.0.1:{}", server.port()));
+    config
+}
+
+/// The topic, with four partitions.
+fn create(server: &Server) {
+    let admin: AdminClient<DefaultClientContext> = config(server).create().expect("a client");
+    let topic = NewTopic::new("numbers", 4, TopicReplication::Fixed(1));
+    let created = block_on(admin.create_topics([&topic], &AdminOptions::new()));
+    created.expect("an answer")[0].as_ref().expect("a topic");
+}
+
+fn publish(server: &Server, numbers: Range<u64>) {
+    let producer: ThreadedProducer<DefaultProducerContext> = config(server)
+        .set("queue.buffering.max.messages", "2000000")
+        .create()
+        .expect("a producer");
+    for number in numbers {
+        let payload = number.to_string();
+        let record = BaseRecord::<(), _>::to("numbers").payload(&payload);
+        let sent = producer.send(record).map_err(|(error, _)| error);
+        sent.expect("room");
+    }
+    producer.flush(PATIENCE).expect("it is sent");
+}
+
+/// How many messages the topic has: they are read, since Tansu's watermarks count batches.
+fn stored(server: &Server) -> usize {
+    let mut config = config(server);
+    config.set("group.id", "counts");
+    let reader: BaseConsumer = config.create().expect("a client");
+    let mut partitions = TopicPartitionList::new();
+    for partition in 0..4 {
+        partitions
+            .add_partition_offset("numbers", partition, Offset::Beginning)
+            .expect("an offset");
+    }
+    reader.assign(&partitions).expect("they are there");
+    let mut stored = 0;
+    while let Some(message) = reader.poll(Duration::from_secs(2)) {
+        message.expect("a message");
+        stored += 1;
+    }
+    stored
+}

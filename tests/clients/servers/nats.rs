@@ -1,0 +1,42 @@
+//! NATS with `JetStream`.
+
+use crate::kit::{Recipe, Server};
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+use std::process::Command;
+
+pub(crate) const NATS: Recipe = Recipe {
+    name: "NATS",
+    program: "nats-server",
+    install: "apt-get install nats-server",
+    command: |program, folder, port| {
+        let mut command = Command::new(program);
+        command
+            .args(["-a", "127.0.0.1", "-p", &port.to_string()])
+            // Its monitor finds a port by itself, and says which.
+            .args(["-m", "-1", "-js", "-sd"])
+            .arg(folder);
+        command
+    },
+};
+
+/// How many connections it has, by its own monitor.
+pub(crate) fn sessions(server: &Server) -> usize {
+    let log = server.log();
+    let monitor = log.split("Starting http monitor on ").nth(1);
+    let monitor = monitor
+        .and_then(|rest| rest.lines().next())
+        .expect("a monitor");
+    let mut socket = TcpStream::connect(monitor).expect("it listens");
+    socket
+        .write_all(b"GET /connz HTTP/1.0\r\n\r\n")
+        .expect("a request");
+    let mut answer = String::new();
+    socket.read_to_string(&mut answer).expect("an answer");
+    let count = answer
+        .split("\"num_connections\": ")
+        .nth(1)
+        .expect("a count");
+    let digits: String = count.chars().take_while(char::is_ascii_digit).collect();
+    digits.parse().expect("a number")
+}

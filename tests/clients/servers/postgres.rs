@@ -1,0 +1,54 @@
+//! PostgreSQL.
+
+use crate::databases::Database;
+use crate::kit::{Recipe, Server, ask, give_to, run, run_as};
+use std::path::Path;
+use std::process::Command;
+
+const USER: &str = "postgres";
+
+/// Debian's; none of its servers is in anybody's path.
+const FOLDER: &str = "/usr/lib/postgresql/15/bin";
+
+pub(crate) const POSTGRES: Recipe = Recipe {
+    name: "PostgreSQL",
+    program: "/usr/lib/postgresql/15/bin/postgres",
+    install: "apt-get install postgresql-15",
+    command: |program, folder, port| {
+        let data = give_to(USER, folder, "data");
+        run(run_as(USER, &program.with_file_name("initdb"))
+            .arg("-D")
+            .arg(&data)
+            .args(["-U", USER, "--auth=trust", "--no-sync", "--locale=C"]));
+        let mut command = run_as(USER, program);
+        command.arg("-D").arg(&data);
+        command.args(["-h", "127.0.0.1", "-p", &port.to_string(), "-k", ""]);
+        command.args(["-c", "fsync=off"]);
+        command
+    },
+};
+
+pub(crate) const DATABASE: Database = Database {
+    empty: |server| {
+        psql(
+            server,
+            "DROP TABLE IF EXISTS written; CREATE TABLE written (id serial)",
+        );
+    },
+    rows: |server| psql(server, "SELECT count(*) FROM written"),
+    sessions: |server| {
+        psql(
+            server,
+            "SELECT pid, state, query FROM pg_stat_activity
+             WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()",
+        )
+    },
+};
+
+/// What this server answers to a statement: a row a line.
+fn psql(server: &Server, statement: &str) -> String {
+    ask(Command::new(Path::new(FOLDER).join("psql"))
+        .args(["-h", "127.0.0.1", "-p", &server.port().to_string()])
+        .args(["-U", USER, "--no-psqlrc", "--quiet", "--tuples-only"])
+        .args(["--no-align", "-c", statement]))
+}

@@ -1,0 +1,115 @@
+//! `sqlx`: pools of each server.
+
+use crate::databases::Held;
+use crate::servers::mariadb::{self, MARIADB};
+use crate::servers::postgres::{self, POSTGRES};
+use graceful::Signal;
+use graceful::testing::{Ended, Process, Program};
+use std::path::Path;
+use std::time::Duration;
+
+#[test]
+fn postgres() {
+    let Some(mut server) = POSTGRES.start() else {
+        return;
+    };
+    let mut held = Held {
+        client: "sqlx-postgres",
+        database: &postgres::DATABASE,
+        server: &mut server,
+    };
+    held.loses_nothing_under_load();
+    held.long("pg_sleep").assert_stderr(&[
+        "db",
+        "failed: 1 of",
+        "in use",
+        "active for",
+        "pg_sleep(60)",
+    ]);
+    held.leak().assert_code(1).assert_stderr(&[
+        "db",
+        "failed: 1 of",
+        "in use",
+        "idle in transaction for",
+        "INSERT INTO written",
+    ]);
+    held.frozen()
+        .assert_stderr(&["db", "timed out", "the server is asked to end"]);
+    held.gone("pg_sleep").assert_stderr(&["load", "timed out"]);
+}
+
+#[test]
+fn mysql() {
+    let Some(mut server) = MARIADB.start() else {
+        return;
+    };
+    let mut held = Held {
+        client: "sqlx-mysql",
+        database: &mariadb::DATABASE,
+        server: &mut server,
+    };
+    held.loses_nothing_under_load();
+    held.long("BENCHMARK")
+        .assert_stderr(&["db", "failed: 1 of", "in use", "BENCHMARK"]);
+    held.leak()
+        .assert_code(1)
+        .assert_stderr(&["db", "failed: 1 of", "in use", "sleep for"]);
+    held.frozen()
+        .assert_stderr(&["db", "timed out", "the server is asked to end"]);
+    held.gone("BENCHMARK").assert_stderr(&["load", "timed out"]);
+}
+
+fn sqlite_service(case: &str, file: &Path) -> Process {
+    let mut service = Program::new(env!("CARGO_BIN_EXE_holder"))
+        .args(["sqlx-sqlite", case])
+        .env("FILE", file)
+        .start();
+    service.wait_for_line("ready");
+    service
+}
+
+fn sqlite(case: &str, file: &Path) -> Ended {
+    let mut service = sqlite_service(case, file);
+    service
+        .after(Duration::from_millis(200))
+        .signal(Signal::Terminate)
+        .end()
+}
+
+/// What was written stands in one file: the log that SQLite keeps beside it has been written back.
+#[test]
+fn sqlite_is_one_file_with_all_that_was_acknowledged() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("db");
+    let ended = sqlite("load", &file);
+    ended.assert_code(0).assert_stdout(&["beside: closed"]);
+    let files = folder.path().read_dir().unwrap().count();
+    assert_eq!(files, 1, "{ended}");
+    let rows = rows_of(&file);
+    assert_ne!(rows, 0);
+    ended.assert_stdout(&[&format!("acknowledged {rows}")]);
+}
+
+#[test]
+fn a_leaked_connection_of_sqlite_is_named_at_the_limit() {
+    let folder = tempfile::tempdir().unwrap();
+    let ended = sqlite("leak", &folder.path().join("db"));
+    ended
+        .assert_code(1)
+        .assert_within(Duration::from_secs(8))
+        .assert_stderr(&["db", "timed out", "connections is in use"])
+        .assert_stdout(&["beside: closed"]);
+}
+
+fn rows_of(file: &Path) -> i64 {
+    use sqlx::Connection as _;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let to = format!("sqlite://{}", file.display());
+        let mut db = sqlx::SqliteConnection::connect(&to).await.unwrap();
+        let rows = sqlx::query_scalar("SELECT COUNT(*) FROM written");
+        rows.fetch_one(&mut db).await.unwrap()
+    })
+}

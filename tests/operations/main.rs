@@ -1,0 +1,26 @@
+//! What the person on call has of a program that stops: metrics, systemd's view, pictures, alert rules.
+
+#![cfg(target_os = "linux")]
+
+mod golden;
+mod metrics;
+mod monitoring;
+mod pictures;
+mod platform;
+mod prometheus;
+mod scraper;
+mod spans;
+mod systemd;
+
+use graceful::testing::Program;
+use std::time::Duration;
+
+/// Nothing takes this long; what does has failed.
+const LOST: Duration = Duration::from_secs(40);
+
+/// One of this package's programs.
+fn program(name: &str) -> Program {
+    Program::new(env!("CARGO_BIN_EXE_operations"))
+        .arg(name)
+        .patience(LOST)
+}
