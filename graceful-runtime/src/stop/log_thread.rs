@@ -33,8 +33,6 @@ struct State {
     has_thread: bool,
     is_saying: bool,
     is_finished: bool,
-    /// The end of the stop has been handed over.
-    has_end: bool,
 }
 
 impl LogThread {
@@ -46,14 +44,15 @@ impl LogThread {
     /// Takes an event, to be said in its turn. After [`finish`](LogThread::finish) there is nobody to say it.
     pub(crate) fn enqueue(&self, event: LogEvent) {
         let mut state = self.0.state.lock();
-        // Nothing is said behind the end, as of a step that a forced exit leaves running.
-        if state.is_finished || state.has_end {
+        if state.is_finished {
             return;
         }
-        state.has_end = matches!(event, LogEvent::Ended { .. });
+        let is_end = matches!(event, LogEvent::Ended { .. });
         let is_waited_for = state.events.is_empty() && !state.is_saying;
         state.events.push_back(event);
         self.0.start(&mut state);
+        // Nothing is said behind the end, as of a step that a forced exit leaves running.
+        state.is_finished = is_end;
         drop(state);
         if is_waited_for {
             self.0.has_work.notify_one();
