@@ -1,4 +1,5 @@
-//! Futures of ours, and waiting for them. `tokio::select!` needs tokio's macros, which a program may not have.
+//! Futures of ours, and waiting for them. `tokio::select!` and `tokio::join!` need tokio's macros, which a program may
+//! not have.
 
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
@@ -48,4 +49,19 @@ pub(crate) async fn both(mut first: Boxed<'_>, mut second: Boxed<'_>) {
 /// Whether `future` ends by then; if not it is dropped.
 pub(crate) async fn ends_by(deadline: Instant, future: Boxed<'_>) -> bool {
     timeout_at(deadline, future).await.is_ok()
+}
+
+/// Polls both until both have ended.
+pub(crate) async fn both(mut first: Boxed<'_>, mut second: Boxed<'_>) {
+    let (mut is_first_over, mut is_second_over) = (false, false);
+    poll_fn(|task| {
+        is_first_over = is_first_over || first.as_mut().poll(task).is_ready();
+        is_second_over = is_second_over || second.as_mut().poll(task).is_ready();
+        if is_first_over && is_second_over {
+            Poll::Ready(())
+        } else {
+            Poll::Pending
+        }
+    })
+    .await;
 }

@@ -147,13 +147,9 @@ impl LogEvent {
                 let main = format!("`main` for {}", Seconds(*age, 1));
                 (log::warn, still_waiting(&main, *remaining))
             }
-            Self::WaitingForSections { sections, at_most } => {
+            Self::WaitingForSections { .. } | Self::MainDropped { .. } => {
                 news = true;
-                (log::warn, waiting_for_sections(sections, *at_most))
-            }
-            Self::MainDropped { reason, tasks } => {
-                news = true;
-                (log::warn, main_dropped(reason, *tasks))
+                (log::warn, self.of_main())
             }
             Self::AlreadyStopping(signal) => {
                 fields.signal = Some(signal.name());
@@ -180,6 +176,19 @@ impl LogEvent {
             log(&fields, &words);
         } else if news {
             to_stderr(&words);
+        }
+    }
+}
+
+impl LogEvent {
+    /// What there is to say of `main`'s body, where it is not left to end by itself.
+    fn of_main(&self) -> String {
+        match self {
+            Self::WaitingForSections { sections, at_most } => {
+                waiting_for_sections(sections, *at_most)
+            }
+            Self::MainDropped { reason, tasks } => main_dropped(reason, *tasks),
+            _ => String::new(),
         }
     }
 }

@@ -11,8 +11,6 @@ use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar};
 use std::time::Duration;
-use tokio::sync::oneshot;
-use tokio::time::timeout;
 
 /// Whom events are handed to. Its thread is started with the first one, if not before.
 #[derive(Default)]
@@ -59,6 +57,8 @@ impl LogThread {
         let is_waited_for = state.events.is_empty() && !state.is_saying;
         state.events.push_back(event);
         self.0.start(&mut state);
+        // Nothing is said behind the end, as of a step that a forced exit leaves running.
+        state.is_finished = is_end;
         drop(state);
         if is_waited_for {
             self.0.has_work.notify_one();

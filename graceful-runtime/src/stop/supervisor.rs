@@ -345,7 +345,7 @@ impl Supervisor {
     pub(super) fn sequence_of(&self, executor: &Arc<Executor>, stop: &Stop) -> &Arc<Sequence> {
         self.sequence.get_or_init(|| {
             Sequence::new(
-                executor.clone(),
+                self.executor.clone(),
                 stop.reason.clone(),
                 self.log.clone(),
                 self.lifecycle.field_demands().clone(),
