@@ -50,18 +50,3 @@ pub(crate) async fn both(mut first: Boxed<'_>, mut second: Boxed<'_>) {
 pub(crate) async fn ends_by(deadline: Instant, future: Boxed<'_>) -> bool {
     timeout_at(deadline, future).await.is_ok()
 }
-
-/// Polls both until both have ended.
-pub(crate) async fn both(mut first: Boxed<'_>, mut second: Boxed<'_>) {
-    let (mut is_first_over, mut is_second_over) = (false, false);
-    poll_fn(|task| {
-        is_first_over = is_first_over || first.as_mut().poll(task).is_ready();
-        is_second_over = is_second_over || second.as_mut().poll(task).is_ready();
-        if is_first_over && is_second_over {
-            Poll::Ready(())
-        } else {
-            Poll::Pending
-        }
-    })
-    .await;
-}

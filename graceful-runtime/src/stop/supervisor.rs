@@ -331,7 +331,7 @@ impl Supervisor {
             return;
         }
         self.executor.probe().await;
-        let sequence = self.sequence_of(&self.executor, stop);
+        let sequence = self.sequence_of(stop);
         loop {
             let steps = self.lifecycle.stack().take();
             if steps.is_empty() {
@@ -342,7 +342,7 @@ impl Supervisor {
     }
 
     /// The one sequence of this stop.
-    pub(super) fn sequence_of(&self, executor: &Arc<Executor>, stop: &Stop) -> &Arc<Sequence> {
+    pub(super) fn sequence_of(&self, stop: &Stop) -> &Arc<Sequence> {
         self.sequence.get_or_init(|| {
             Sequence::new(
                 self.executor.clone(),
