@@ -155,11 +155,6 @@ impl Supervisor {
         self.is_hosted || (returns && !self.lifecycle.exit_was_called())
     }
 
-    /// Where threads have another clock than the closes.
-    pub(super) fn is_in_paused_time(&self) -> bool {
-        !self.executor.has_threads()
-    }
-
     /// Starts, before it is needed, what a stop needs: a service that runs has the time for it.
     pub(crate) fn make_ready(&self) {
         if self.lifecycle.stop().is_some() {
