@@ -104,9 +104,8 @@ impl Supervisor {
                 sequence.close(words, until).await;
             }
         };
-        let ends = either(closes, executor.monitor());
         // What has not ended by then is left behind.
-        ends_by(until + EXIT_MARGIN, ends).await;
+        ends_by(until + EXIT_MARGIN, either(closes, executor.monitor())).await;
         executor.finish();
         if !self.is_hosted && self.settings.report != ReportWhen::Never {
             tell_failed(&sequence, now);
