@@ -19,11 +19,11 @@ use tracing_appender::non_blocking::WorkerGuard;
 struct App {
     #[shutdown(timeout = "5s")]
     worker: JoinHandle<()>,
-    // Behind all that it is to tell of.
+    // Behind all that it is to tell of, and before the report, which says what could not be exported.
     #[shutdown(timeout = "3s", with = close)]
     traces: SdkTracerProvider,
-    // And the log behind everything: it gives up after a second by itself.
-    #[shutdown(timeout = "2s", drop)]
+    // And the log behind everything, the report too.
+    #[shutdown(last)]
     log: WorkerGuard,
 }
 

@@ -122,8 +122,8 @@ pub(crate) mod text {
             spawn a task that awaits `graceful::draining()`";
         at_request_in_arc(name) = "`{name}` is in an `Arc`, and has an `at_request` that would be known too late: \
             return the state itself from `main`, and give clones of its fields to others";
-        carries_the_log(carrier) = "`{carrier}` carries what is said of the stop, which goes on after this field's turn: \
-            write `last` instead, which drops it when everything has been said";
+        carries_the_log(carrier, line) = "`{carrier}` carries what is said of the stop, which goes on after this field's turn: \
+            write `{line}`, which closes it when everything has been said";
         belongs_on_field(key) = "`{key}` belongs on a field, not on the type";
         belongs_on_type(key) = "`{key}` belongs on the type, not on a field";
         belongs_on_main(key) = "`{key}` is what the platform gives to the whole process: \

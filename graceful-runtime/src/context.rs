@@ -99,6 +99,11 @@ impl Context {
         self.step.set_in_flight(count);
     }
 
+    /// What is known of the step.
+    pub(crate) fn step(&self) -> &Arc<StepState> {
+        &self.step
+    }
+
     /// Says that there was nothing to close: the step is reported as skipped.
     pub(crate) fn nothing_to_close(&self) {
         self.step.set_nothing_to_close();

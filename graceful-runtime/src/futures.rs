@@ -1,4 +1,5 @@
-//! Futures of ours, and waiting for them. `tokio::select!` needs tokio's macros, which a program may not have.
+//! Futures of ours, and waiting for them. `tokio::select!` and `tokio::join!` need tokio's macros, which a program may
+//! not have.
 
 use std::future::poll_fn;
 use std::pin::{Pin, pin};

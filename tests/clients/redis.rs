@@ -57,7 +57,9 @@ fn gone(client: &str) -> Option<Ended> {
 
 #[cfg(feature = "redis")]
 mod connections {
-    use super::*;
+    use super::{
+        REDIS, Signal, frozen, gone, holder, loses_nothing_under_load, redis_cli, sessions,
+    };
 
     const CLIENTS: [&str; 2] = ["redis-multiplexed", "redis-manager"];
 
@@ -108,7 +110,7 @@ mod connections {
 
 #[cfg(feature = "fred")]
 mod pools {
-    use super::*;
+    use super::{frozen, gone, loses_nothing_under_load};
 
     #[test]
     fn a_pool_loses_no_answer_and_leaves_no_session() {

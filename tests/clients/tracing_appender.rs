@@ -4,7 +4,7 @@ use crate::kit::{program, ready};
 use graceful::Signal;
 use std::time::Duration;
 
-/// What is said of the fields is said by a thread of its own, which may be behind the guard.
+/// Also those that tell of the stop: the guard is a last word.
 #[test]
 fn the_log_file_has_every_line() {
     let folder = tempfile::tempdir().unwrap();
@@ -18,5 +18,11 @@ fn the_log_file_has_every_line() {
     let log = std::fs::read_to_string(&file).unwrap();
     let lines = log.lines().filter(|line| line.contains("a piece of work"));
     ended.assert_stdout(&[&format!("acknowledged {}", lines.count())]);
-    assert!(log.contains("stopping after SIGTERM"), "{log}");
+    for words in [
+        "stopping after SIGTERM",
+        "beside: closed",
+        "stopped after SIGTERM",
+    ] {
+        assert!(log.contains(words), "{words}: {log}");
+    }
 }

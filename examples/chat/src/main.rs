@@ -9,7 +9,7 @@ struct Program {
     #[shutdown]
     chat: Chat,
     /// After the last word of everything else.
-    #[shutdown(drop)]
+    #[shutdown(last)]
     logs: WorkerGuard,
 }
 

@@ -45,7 +45,7 @@ struct Events {
     #[shutdown(timeout = "1s")]
     admin: Server,
     /// After the last word of everything else.
-    #[shutdown(drop)]
+    #[shutdown(last)]
     logs: WorkerGuard,
 }
 

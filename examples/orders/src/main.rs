@@ -44,7 +44,7 @@ struct Orders {
     #[shutdown(timeout = "3s", method = close)]
     store: Store,
     /// After the last word of everything else.
-    #[shutdown(drop)]
+    #[shutdown(last)]
     logs: WorkerGuard,
 }
 

@@ -30,7 +30,7 @@ struct Relay {
     #[shutdown(timeout = "1s")]
     admin: Server,
     /// After the last word of everything else.
-    #[shutdown(drop)]
+    #[shutdown(last)]
     logs: WorkerGuard,
 }
 

@@ -14,7 +14,6 @@ use graceful::health::{self, Check, Health};
 use graceful::http::Server;
 use std::env;
 use store::Store;
-use tracing_appender::non_blocking::WorkerGuard;
 
 #[derive(graceful::Shutdown)]
 #[shutdown(timeout = "20s")]
@@ -30,12 +29,9 @@ struct Users {
     store: Resource<Store>,
     #[shutdown(timeout = "1s")]
     admin: Server,
-    /// After the last word of everything else.
-    #[shutdown(drop)]
-    logs: WorkerGuard,
 }
 
-#[graceful::main(report = "always")]
+#[graceful::main]
 async fn main() -> anyhow::Result<Users> {
     let admin_address = variable("ADMIN_ADDRESS", "127.0.0.1:9990");
     if env::args().nth(1).as_deref() == Some("healthcheck") {
@@ -44,6 +40,8 @@ async fn main() -> anyhow::Result<Users> {
     }
     let (writer, logs) = tracing_appender::non_blocking(std::io::stdout());
     tracing_subscriber::fmt().with_writer(writer).init();
+    // Also where the start fails: what that has to say is written.
+    graceful::last_word("logs", async move |_cx| drop(logs));
     // Each is closed, in reverse, where something below fails or a signal comes; and with its field, where nothing does.
     let store = Store::connect(&variable("DATABASE", "sqlite://users.db?mode=rwc"))
         .await
@@ -77,7 +75,6 @@ async fn main() -> anyhow::Result<Users> {
         cache,
         store,
         admin,
-        logs,
     })
 }
 

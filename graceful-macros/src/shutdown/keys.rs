@@ -33,7 +33,7 @@ keys! {
         critical: (), flag, "critical", excludes method with drop;
         at_request: Expr, at_request, "at_request = Registry::leave", excludes critical;
         force: Ident, method, "force = stop", excludes critical drop at_request;
-        last: (), flag, "last", excludes order after timeout critical drop at_request force;
+        last: (), flag, "last", excludes order after timeout critical at_request force;
         drop: (), flag, "drop", excludes method with;
         skip: (), flag, "skip", excludes order after timeout method with name drop critical at_request force last;
     }

@@ -144,6 +144,8 @@ impl Known {
         let close = match self.closed_by {
             ClosedBy::Method(method) | ClosedBy::OwnMethod(method) => format!("method = {method}"),
             ClosedBy::Closure(closure) => format!("with = {closure}"),
+            // What is last is dropped by that.
+            ClosedBy::Drop if self.last => return "#[shutdown(last)]".to_owned(),
             ClosedBy::Drop => "drop".to_owned(),
         };
         let last = if self.last { "last, " } else { "" };
@@ -171,6 +173,8 @@ pub(crate) struct Found<'a> {
     pub(crate) field: Option<String>,
     /// What to write where the type stands alone.
     pub(crate) alone: String,
+    /// Whether it carries what is said at the end.
+    pub(crate) last: bool,
 }
 
 /// Looks through what holds others, and not into what only names them (`PhantomData<PgPool>`, `fn() -> PgPool`).
@@ -181,6 +185,7 @@ pub(crate) fn find(ty: &Type) -> Option<Found<'_>> {
         name,
         field: known.keys(held),
         alone: known.alone(),
+        last: known.last,
     })
 }
 
@@ -269,7 +274,7 @@ mod tests {
             (quote!(Arc<TempDir>), "..."),
             (quote!(Option<quinn::Endpoint>), "..."),
             (quote!(Arc<StreamConsumer>), "#[shutdown(drop)]"),
-            (quote!(Vec<WorkerGuard>), "#[shutdown(last, drop)]"),
+            (quote!(Vec<Box<WorkerGuard>>), "#[shutdown(last)]"),
             (
                 quote!(Option<SdkTracerProvider>),
                 "#[shutdown(last, method = shutdown)]",
@@ -292,6 +297,8 @@ mod tests {
             quote!(Box<dyn Fn() -> PgPool>),
             quote!(<PgPool as Of>::Pool),
             quote!(Endpoint),
+            quote!(MutexGuard<'static, WorkerGuard>),
+            quote!(WorkerGuards),
             quote!(Repository<PgPool>),
         ] {
             assert_eq!(written(&ty), None, "{ty}");

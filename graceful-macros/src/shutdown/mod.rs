@@ -2,7 +2,6 @@
 
 mod ast;
 mod bounds;
-mod carriers;
 mod close;
 mod docs;
 mod expand;

@@ -3,7 +3,6 @@
 use crate::error::{Errors, text};
 use crate::keys::conflicts;
 use crate::shutdown::ast::{self, Source};
-use crate::shutdown::carriers::carrier;
 use crate::shutdown::keys::{FieldKeys, Target, TypeKeys};
 use crate::shutdown::known;
 use crate::shutdown::sequence;
@@ -100,8 +99,10 @@ fn body<'a>(body: ast::Body<'a>, of: &TypeKeys, ident: &Ident, errors: &mut Erro
         if let (Some(_), Some(request)) = (&of.shared, &keys.at_request) {
             errors.push(&request.key, text::SHARED_REQUEST);
         }
-        if let (Some(drop), Some(carrier)) = (&keys.drop, carrier(ty)) {
-            errors.push(&drop.key, &text::carries_the_log(carrier));
+        let carrier = known::find(ty).filter(|found| found.last);
+        if let (Some(drop), Some(found)) = (&keys.drop, carrier) {
+            let line = found.field.unwrap_or(found.alone);
+            errors.push(&drop.key, &text::carries_the_log(found.name, &line));
         }
         if of.exhaustive.is_some() && !written.marked {
             errors.push(&field.place(), &text::unmarked(&field.name));

@@ -7,10 +7,11 @@ use metrics::{counter, gauge};
 use std::borrow::Cow;
 
 /// What may go wrong with a step that has begun.
-const OF_STEPS: [CauseKind; 4] = [
+const OF_STEPS: [CauseKind; 5] = [
     CauseKind::Failed,
     CauseKind::Panicked,
     CauseKind::TimedOut,
+    CauseKind::Forced,
     CauseKind::Blocked,
 ];
 

@@ -55,14 +55,6 @@ fn rows(plan: &Plan, orders: &str, names: &str, rows_so_far: &mut Vec<Row>) {
             for field in step.get_after() {
                 after.push(format!("{names}{field}"));
             }
-            if step.is_forced() {
-                rows_so_far.push(Row {
-                    order: "force".to_owned(),
-                    name: format!("{name}.force"),
-                    limit: Declared(step.declared().map(set_aside)).to_string(),
-                    after: String::new(),
-                });
-            }
             if step.acts_at_request() {
                 rows_so_far.push(Row {
                     order: "request".to_owned(),
@@ -78,6 +70,14 @@ fn rows(plan: &Plan, orders: &str, names: &str, rows_so_far: &mut Vec<Row>) {
                 limit: Declared(step.declared()).to_string(),
                 after: after.join(", "),
             });
+            if step.is_forced() {
+                rows_so_far.push(Row {
+                    order: "force".to_owned(),
+                    name: format!("{inner_names}force"),
+                    limit: Declared(step.declared().map(set_aside)).to_string(),
+                    after: String::new(),
+                });
+            }
             rows(&step.get_plan(), &inner_orders, &inner_names, rows_so_far);
         }
     }

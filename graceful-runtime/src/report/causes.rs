@@ -154,6 +154,10 @@ impl Report {
             let message = format!("{} more did not close", self.omitted_unclean);
             causes.push(cause("steps", CauseKind::LeftBehind, &message));
         }
+        if self.leaks_are_unclean && self.leaked_tasks > 0 {
+            let message = format!("{} were alive that nobody waited for", self.leaked_tasks);
+            causes.push(cause("tasks", CauseKind::LeftBehind, &message));
+        }
         for left in &self.left_behind {
             let kind = match (left.component, left.blocked) {
                 (_, true) => CauseKind::Blocked,

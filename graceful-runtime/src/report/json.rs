@@ -32,7 +32,7 @@ impl Reason {
 impl Serialize for Report {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let began = self.began_at.duration_since(UNIX_EPOCH).unwrap_or_default();
-        let mut json = serializer.serialize_struct("Report", 17)?;
+        let mut json = serializer.serialize_struct("Report", 19)?;
         json.serialize_field("reason", &self.reason.to_string())?;
         json.serialize_field("reason_kind", self.reason.kind())?;
         json.serialize_field(
@@ -52,6 +52,8 @@ impl Serialize for Report {
         json.serialize_field("steps", &self.steps)?;
         json.serialize_field("omitted_steps", &self.omitted_steps)?;
         json.serialize_field("omitted_unclean", &self.omitted_unclean)?;
+        json.serialize_field("waited_for", &self.waited_for)?;
+        json.serialize_field("leaked_tasks", &self.leaked_tasks)?;
         json.serialize_field("left_behind", &self.left_behind)?;
         json.end()
     }

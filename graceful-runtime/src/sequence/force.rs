@@ -58,7 +58,10 @@ impl Sequence {
             if matches!(ended.try_recv(), Err(TryRecvError::Empty)) {
                 cx.note("its close blocks its thread, which no limit ends");
             }
-            let _ = told.send(Outcome::Forced(Box::new(outcome)));
+            let forced = Outcome::Forced(Box::new(outcome));
+            // At once, as the step's own thread may be late, and its limit is near.
+            sequence.end_step(cx.step(), forced.clone(), Instant::now());
+            let _ = told.send(forced);
         };
         self.executor.spawn_control(Box::pin(control));
         Box::pin(async move {

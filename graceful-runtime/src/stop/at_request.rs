@@ -23,7 +23,7 @@ impl Supervisor {
         // What the closes have declared is theirs.
         let free = share_before(remaining, self.lifecycle.stack().demands());
         let until = now + free.min(AT_MOST).max(stop.delay).min(remaining);
-        let acted = self.sequence_of(&self.executor, stop).close(acts, until);
+        let acted = self.sequence_of(stop).close(acts, until);
         either(acted, self.executor.monitor()).await;
     }
 }

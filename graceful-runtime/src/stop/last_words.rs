@@ -7,10 +7,13 @@ use crate::log::to_stderr;
 use crate::outcome::Outcome;
 use crate::reason::Reason;
 use crate::sequence::{Observer, Sequence};
+use crate::settings::ReportWhen;
 use crate::step_state::{Room, StepState};
+use crate::thread;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::time::{Instant, timeout_at};
+use tokio::sync::oneshot;
+use tokio::time::{Instant, timeout};
 
 /// What they have at least, also where the deadline has passed: less, and a file is not written.
 const AT_LEAST: Duration = Duration::from_millis(150);
@@ -33,25 +36,39 @@ impl Supervisor {
     }
 
     /// Says what happened, and then closes what has carried that. Nothing where there is nothing of the kind.
-    pub(super) async fn end_with_last_words(&self) {
+    pub(super) async fn end_with_last_words(self: &Arc<Self>) {
         if !self.has_last_words() {
             return;
         }
         if let Some(stop) = self.lifecycle.stop() {
             // A `main` that may not come to its end has a part in what is said.
-            drop(timeout_at(stop.deadline, self.lifecycle.body_ended()).await);
+            ends_by(stop.deadline, Box::pin(self.lifecycle.body_ended())).await;
         }
         if let Some(report) = self.conclude() {
             // Nobody else sets it.
             let _ = self.said_code.set(report.exit_code);
         }
-        if self.is_in_paused_time() {
-            // Whose clock would not wait for a thread.
-            self.log.flush(LOG_FLUSH_BUDGET);
-        } else {
-            self.log.flushed(LOG_FLUSH_BUDGET).await;
-        }
+        self.flush_beside().await;
         self.say_last_words().await;
+    }
+
+    /// Waits until everything has been said, on a thread that may be late.
+    async fn flush_beside(self: &Arc<Self>) {
+        let (sender, said) = oneshot::channel();
+        let supervisor = self.clone();
+        let flush = move || {
+            supervisor.flush(LOG_FLUSH_BUDGET);
+            // Whoever has waited long enough is gone.
+            let _ = sender.send(());
+        };
+        // In paused time the clock would not wait for a thread, and neither for one that is not to be had.
+        if self.executor.has_threads()
+            && thread::start("graceful-flush", None, Box::new(flush)).is_ok()
+        {
+            drop(timeout(LOG_FLUSH_BUDGET, said).await);
+        } else {
+            self.flush(LOG_FLUSH_BUDGET);
+        }
     }
 
     /// Closes them within their time; who comes second waits for the same end.
@@ -87,11 +104,10 @@ impl Supervisor {
                 sequence.close(words, until).await;
             }
         };
-        let ends = either(closes, executor.monitor());
         // What has not ended by then is left behind.
-        ends_by(until + EXIT_MARGIN, ends).await;
+        ends_by(until + EXIT_MARGIN, either(closes, executor.monitor())).await;
         executor.finish();
-        if !self.is_hosted {
+        if !self.is_hosted && self.settings.report != ReportWhen::Never {
             tell_failed(&sequence, now);
         }
     }

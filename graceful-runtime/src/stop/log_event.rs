@@ -101,10 +101,7 @@ impl LogEvent {
                 news = *takes_signals && **reason != Reason::MainReturned;
                 let mut words = began(reason, closes, *more, *budget, *delay);
                 if *takes_signals {
-                    words += match **reason {
-                        Reason::Signal(Signal::Interrupt) => "; Ctrl-C again forces the exit",
-                        _ => "; a second signal forces the exit",
-                    };
+                    words += what_forces_the_exit(reason);
                 }
                 (log::info, words)
             }
@@ -150,13 +147,9 @@ impl LogEvent {
                 let main = format!("`main` for {}", Seconds(*age, 1));
                 (log::warn, still_waiting(&main, *remaining))
             }
-            Self::WaitingForSections { sections, at_most } => {
+            Self::WaitingForSections { .. } | Self::MainDropped { .. } => {
                 news = true;
-                (log::warn, waiting_for_sections(sections, *at_most))
-            }
-            Self::MainDropped { reason, tasks } => {
-                news = true;
-                (log::warn, main_dropped(reason, *tasks))
+                (log::warn, self.of_main())
             }
             Self::AlreadyStopping(signal) => {
                 fields.signal = Some(signal.name());
@@ -187,10 +180,30 @@ impl LogEvent {
     }
 }
 
+impl LogEvent {
+    /// What there is to say of `main`'s body, where it is not left to end by itself.
+    fn of_main(&self) -> String {
+        match self {
+            Self::WaitingForSections { sections, at_most } => {
+                waiting_for_sections(sections, *at_most)
+            }
+            Self::MainDropped { reason, tasks } => main_dropped(reason, *tasks),
+            _ => String::new(),
+        }
+    }
+}
+
 type Log = fn(&Fields<'_>, &str);
 
 fn info_or_error(is_clean: bool) -> Log {
     if is_clean { log::info } else { log::error }
+}
+
+fn what_forces_the_exit(reason: &Reason) -> &'static str {
+    match reason {
+        Reason::Signal(Signal::Interrupt) => "; Ctrl-C again forces the exit",
+        _ => "; a second signal forces the exit",
+    }
 }
 
 /// `stopping after SIGTERM: closing http, db (25s at most, still serving for 5s)`

@@ -11,8 +11,6 @@ use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar};
 use std::time::Duration;
-use tokio::sync::oneshot;
-use tokio::time::timeout;
 
 /// Whom events are handed to. Its thread is started with the first one, if not before.
 #[derive(Default)]
@@ -34,11 +32,7 @@ struct State {
     /// None was to be had up to now, where there are events.
     has_thread: bool,
     is_saying: bool,
-    /// The end has been handed over, and nothing is said behind it, as of a step that a forced exit leaves running.
-    has_ended: bool,
     is_finished: bool,
-    /// Who is to be told when everything has been said, where nothing may block.
-    waiting: Vec<oneshot::Sender<()>>,
 }
 
 impl LogThread {
@@ -49,15 +43,16 @@ impl LogThread {
 
     /// Takes an event, to be said in its turn. After [`finish`](LogThread::finish) there is nobody to say it.
     pub(crate) fn enqueue(&self, event: LogEvent) {
-        let is_end = matches!(event, LogEvent::Ended { .. });
         let mut state = self.0.state.lock();
-        if state.is_finished || (state.has_ended && !is_end) {
+        if state.is_finished {
             return;
         }
-        state.has_ended |= is_end;
+        let is_end = matches!(event, LogEvent::Ended { .. });
         let is_waited_for = state.events.is_empty() && !state.is_saying;
         state.events.push_back(event);
         self.0.start(&mut state);
+        // Nothing is said behind the end, as of a step that a forced exit leaves running.
+        state.is_finished = is_end;
         drop(state);
         if is_waited_for {
             self.0.has_work.notify_one();
@@ -70,27 +65,12 @@ impl LogThread {
         self.0.has_work.notify_one();
     }
 
-    /// [`flush`](LogThread::flush) where nothing may block.
-    pub(crate) async fn flushed(&self, limit: Duration) {
-        let (reply, said) = oneshot::channel();
-        {
-            let mut state = self.0.state.lock();
-            self.0.start(&mut state);
-            if !state.has_thread || state.has_said_all() {
-                return;
-            }
-            state.waiting.push(reply);
-        }
-        drop(timeout(limit, said).await);
-    }
-
     /// Waits until everything has been said, but not longer than `limit`.
     pub(crate) fn flush(&self, limit: Duration) {
         let mut state = self.0.state.lock();
         if state.has_thread {
-            wait_while(state, &self.0.has_said_all, limit, |state| {
-                !state.has_said_all()
-            });
+            let has_more = |state: &State| state.is_saying || !state.events.is_empty();
+            wait_while(state, &self.0.has_said_all, limit, has_more);
         } else {
             // Better here, where it may block, than never.
             let events = std::mem::take(&mut state.events);
@@ -100,12 +80,6 @@ impl LogThread {
                 tell(event, &mut spans);
             }
         }
-    }
-}
-
-impl State {
-    fn has_said_all(&self) -> bool {
-        self.events.is_empty() && !self.is_saying
     }
 }
 
@@ -132,10 +106,6 @@ impl Shared {
                 continue;
             }
             self.has_said_all.notify_all();
-            for waiting in state.waiting.drain(..) {
-                // Whoever has waited long enough is gone.
-                let _ = waiting.send(());
-            }
             if state.is_finished {
                 return;
             }

@@ -5,6 +5,7 @@ mod at_request;
 mod escalation;
 mod forced_exit;
 mod foreign_threads;
+mod inherited;
 mod last_words;
 mod leaked_tasks;
 mod log_event;

@@ -29,7 +29,7 @@ impl Supervisor {
         let ends = if self.is_part() {
             Ends::Part
         } else {
-            Ends::Process
+            self.ends()
         };
         let report = Arc::new(Report {
             ends,

@@ -155,11 +155,6 @@ impl Supervisor {
         self.is_hosted || (returns && !self.lifecycle.exit_was_called())
     }
 
-    /// Where threads have another clock than the closes.
-    pub(super) fn is_in_paused_time(&self) -> bool {
-        !self.executor.has_threads()
-    }
-
     /// Starts, before it is needed, what a stop needs: a service that runs has the time for it.
     pub(crate) fn make_ready(&self) {
         if self.lifecycle.stop().is_some() {
@@ -331,7 +326,7 @@ impl Supervisor {
             return;
         }
         self.executor.probe().await;
-        let sequence = self.sequence_of(&self.executor, stop);
+        let sequence = self.sequence_of(stop);
         loop {
             let steps = self.lifecycle.stack().take();
             if steps.is_empty() {
@@ -342,10 +337,10 @@ impl Supervisor {
     }
 
     /// The one sequence of this stop.
-    pub(super) fn sequence_of(&self, executor: &Arc<Executor>, stop: &Stop) -> &Arc<Sequence> {
+    pub(super) fn sequence_of(&self, stop: &Stop) -> &Arc<Sequence> {
         self.sequence.get_or_init(|| {
             Sequence::new(
-                executor.clone(),
+                self.executor.clone(),
                 stop.reason.clone(),
                 self.log.clone(),
                 self.lifecycle.field_demands().clone(),

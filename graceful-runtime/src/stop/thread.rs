@@ -1,6 +1,7 @@
 //! The supervisor's thread, and what the main thread has of it.
 
 use super::escalation::escalate;
+use super::inherited::listened_to;
 use super::registry;
 use super::signals::Signals;
 use super::stdout::flush_stdout;
@@ -61,7 +62,7 @@ impl MainGuard {
     pub(crate) fn start(supervisor: Arc<Supervisor>, clock: Clock) -> io::Result<Self> {
         let signals = {
             let _entered = clock.0.enter();
-            Signals::install(supervisor.signals())?
+            Signals::install(&listened_to(supervisor.signals()))?
         };
         let supervise = {
             let supervisor = supervisor.clone();

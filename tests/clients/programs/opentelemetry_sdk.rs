@@ -57,13 +57,13 @@ fn start() -> Result<Service> {
     let counts = counts.with_endpoint(&to).with_timeout(patience).build()?;
     let metrics = SdkMeterProvider::builder().with_periodic_exporter(counts);
     let metrics = metrics.build();
-    let tracer = traces.tracer("tests");
+    let spans = traces.tracer("tests");
     let logger = logs.logger("tests");
     let counter = metrics.meter("tests").u64_counter("work").build();
     let load = load(move || {
-        let (tracer, logger, counter) = (tracer.clone(), logger.clone(), counter.clone());
+        let (spans, logger, counter) = (spans.clone(), logger.clone(), counter.clone());
         async move {
-            drop(tracer.start("work"));
+            drop(spans.start("work"));
             let mut record = logger.create_log_record();
             record.set_body("work".into());
             logger.emit(record);

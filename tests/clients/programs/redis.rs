@@ -18,7 +18,7 @@ fn client() -> redis::RedisResult<redis::Client> {
 }
 
 pub(crate) mod multiplexed {
-    use super::*;
+    use super::{Beside, JoinHandle, MultiplexedConnection, Result, case, client, count, load};
 
     #[derive(graceful::Shutdown)]
     pub(crate) struct Service {
@@ -47,7 +47,7 @@ pub(crate) mod multiplexed {
 }
 
 pub(crate) mod manager {
-    use super::*;
+    use super::{Beside, ConnectionManager, JoinHandle, Result, case, client, count, load};
 
     #[derive(graceful::Shutdown)]
     pub(crate) struct Service {
@@ -77,7 +77,7 @@ pub(crate) mod manager {
 
 /// A subscriber, whose task leaves the channel when it is told to stop, and works off what it has been sent.
 pub(crate) mod subscriber {
-    use super::*;
+    use super::{Beside, JoinHandle, Result, client};
     use crate::service::ready;
     use futures_util::{FutureExt as _, StreamExt as _};
 

@@ -63,7 +63,7 @@ async fn leak(db: DatabaseConnection) -> Result {
 
 /// As most hold it, closed by its own method.
 pub(crate) mod alone {
-    use super::*;
+    use super::{Beside, DatabaseConnection, JoinHandle, Result, insert, load, port};
     use sea_orm::Database;
 
     #[derive(graceful::Shutdown)]

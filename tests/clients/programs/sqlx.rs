@@ -9,7 +9,9 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool};
 use tokio::task::JoinHandle;
 
 pub(crate) mod postgres {
-    use super::*;
+    use super::{
+        Beside, JoinHandle, PgPoolOptions, Pool, Postgres, Result, case, load, port, ready,
+    };
 
     #[derive(graceful::Shutdown)]
     pub(crate) struct Service {
@@ -63,7 +65,9 @@ pub(crate) mod postgres {
 }
 
 pub(crate) mod mysql {
-    use super::*;
+    use super::{
+        Beside, JoinHandle, MySql, MySqlPoolOptions, Pool, Result, case, load, port, ready,
+    };
 
     #[derive(graceful::Shutdown)]
     pub(crate) struct Service {
@@ -121,7 +125,10 @@ pub(crate) mod mysql {
 }
 
 pub(crate) mod sqlite {
-    use super::*;
+    use super::{
+        Beside, JoinHandle, Result, SqliteConnectOptions, SqliteJournalMode, SqlitePool, case,
+        load, ready,
+    };
 
     #[derive(graceful::Shutdown)]
     pub(crate) struct Service {

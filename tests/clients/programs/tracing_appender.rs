@@ -12,7 +12,7 @@ pub(crate) struct Service {
     load: JoinHandle<Result>,
     #[shutdown(timeout = "500ms")]
     beside: Beside,
-    #[shutdown(timeout = "2s", drop)]
+    #[shutdown(last)]
     log: WorkerGuard,
 }
 

@@ -1,7 +1,7 @@
-//! Dies of the signal that began its stop.
+//! Services that end by one signal or another, and of it.
 
 use crate::{builder, ms, ready_once_running, say};
-use graceful::{Context, EndBy, Result, Shutdown};
+use graceful::{Context, EndBy, Result, Shutdown, Signal};
 use std::future::pending;
 use std::process::ExitCode;
 
@@ -11,7 +11,7 @@ impl Shutdown for Close {
     async fn shutdown(self, _cx: Context) -> Result {
         match self.0 {
             "hangs" => pending().await,
-            "exits" => drop(graceful::exit(3).await),
+            "exits" => graceful::exit(3).await,
             _ => {}
         }
         say("closed");
@@ -33,6 +33,15 @@ pub(crate) fn closed() -> ExitCode {
 
 pub(crate) fn hanging() -> ExitCode {
     serve("hangs")
+}
+
+/// Ends with its code.
+pub(crate) fn hears(signals: &[Signal]) -> ExitCode {
+    let builder = builder().signals(signals.iter().copied());
+    builder.timeout(ms(1_000)).run_state(async {
+        ready_once_running();
+        Ok::<_, std::io::Error>(Close("closes"))
+    })
 }
 
 /// A code that is asked for is given.

@@ -11,7 +11,7 @@ mod special;
 mod threads;
 mod wide;
 
-use graceful::{Builder, ReportWhen};
+use graceful::{Builder, ReportWhen, Signal};
 use std::io::Write as _;
 use std::process::ExitCode;
 use std::thread;
@@ -42,6 +42,8 @@ fn main() -> ExitCode {
             Ok(()) => ExitCode::SUCCESS,
             Err(_) => ExitCode::FAILURE,
         },
+        "hears SIGHUP and SIGTERM" => dying::hears(&[Signal::Hangup, Signal::Terminate]),
+        "hears SIGINT" => dying::hears(&[Signal::Interrupt]),
         "a late signal" => hours_later::signal(),
         "an old code" => hours_later::code(),
         "a close recurses" => special::recurses(),

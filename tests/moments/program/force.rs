@@ -37,7 +37,7 @@ struct Shared(String);
 
 impl Shared {
     fn stop(&self) {
-        say("done: stop of the handle");
+        say(&format!("done: stop of the handle, {}", self.0));
     }
 }
 

@@ -13,8 +13,6 @@ struct App {
     after: Guard,
     #[shutdown(last, timeout = "2s")]
     timeout: Guard,
-    #[shutdown(drop, last)]
-    drop: Guard,
     #[shutdown(critical, last)]
     critical: JoinHandle<()>,
     #[shutdown(skip, last)]
@@ -43,4 +41,4 @@ struct OnType {
 
 fn main() {}
 
-// errors: 10
+// errors: 9

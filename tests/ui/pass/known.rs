@@ -265,6 +265,28 @@ struct App {
     tasks: JoinMap,
     #[shutdown(method = close)]
     folder: TempDir,
+    #[shutdown(last)]
+    log: WorkerGuard,
+    #[shutdown(last, method = shutdown)]
+    spans: SdkTracerProvider,
+    #[shutdown(last, with = |_, _| ratatui::restore())]
+    terminal: DefaultTerminal,
+}
+
+struct WorkerGuard;
+
+struct SdkTracerProvider;
+
+impl SdkTracerProvider {
+    fn shutdown(&self) -> Result<(), Error> {
+        Ok(())
+    }
+}
+
+struct DefaultTerminal;
+
+mod ratatui {
+    pub fn restore() {}
 }
 
 #[graceful::main(flavor = "current_thread")]
@@ -294,5 +316,8 @@ async fn main() -> App {
         beside: None,
         tasks: JoinMap,
         folder: TempDir,
+        log: WorkerGuard,
+        spans: SdkTracerProvider,
+        terminal: DefaultTerminal,
     }
 }

@@ -38,6 +38,8 @@ struct App {
     by_closure: Spans,
     #[shutdown(last)]
     metrics: Metrics,
+    #[shutdown(last, drop)]
+    unread: Metrics,
     #[shutdown(timeout = "20s", drop)]
     db: String,
     #[shutdown]
@@ -81,6 +83,7 @@ async fn main() -> App {
         by_function: Spans,
         by_closure: Spans,
         metrics: Metrics,
+        unread: Metrics,
         db: String::new(),
         telemetry: Telemetry(WorkerGuard, Metrics, String::new()),
         generic: Generic { guard: WorkerGuard, service: Metrics },
