@@ -10,9 +10,38 @@ use std::sync::Mutex;
 #[shutdown(nothing)]
 struct Http;
 
-#[derive(Shutdown)]
+#[derive(Clone, Shutdown)]
 #[shutdown(nothing)]
 struct Pool;
+
+impl Pool {
+    fn abort(&self) {}
+}
+
+struct Spans;
+
+impl Spans {
+    fn flush(&self) {}
+}
+
+struct Registry;
+
+impl Registry {
+    async fn leave(&self) {}
+    async fn close(&self) {}
+}
+
+struct Peers;
+
+async fn tell(_peers: &Peers) {}
+
+#[derive(Clone)]
+struct Grpc;
+
+impl Grpc {
+    async fn drain(&self) {}
+    fn stop(&self) {}
+}
 
 struct Nats;
 
@@ -53,6 +82,7 @@ expected! {
     main_opaque: "main_opaque.rs";
     main_state: "main_state.rs";
     method: "method.rs";
+    moments: "moments.rs";
     shared: "shared.rs";
     shared_generic: "shared_generic.rs";
     test: "test.rs";

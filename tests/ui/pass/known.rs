@@ -149,8 +149,8 @@ impl Handle {
 struct ServerHandle;
 
 impl ServerHandle {
-    fn stop(&self, graceful: bool) -> impl Future<Output = ()> + use<> {
-        assert!(graceful);
+    fn stop(&self, drains: bool) -> impl Future<Output = ()> + use<> {
+        assert!(drains);
         ready(())
     }
 }
