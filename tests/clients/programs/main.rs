@@ -39,7 +39,9 @@ mod tokio_postgres;
 #[cfg(feature = "tracing-appender")]
 mod tracing_appender;
 
-use std::process::{ExitCode, Termination as _};
+use std::process::ExitCode;
+#[cfg(feature = "servers")]
+use std::process::Termination as _;
 
 fn main() -> ExitCode {
     let words: Vec<_> = std::env::args().skip(1).collect();
