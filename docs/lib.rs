@@ -1,6 +1,9 @@
 //! The guide: every block of it is a program, compiled as a test, and run where it ends by itself.
 
 #[cfg(test)]
+mod pages;
+
+#[cfg(test)]
 mod tests {
     use std::path::Path;
 

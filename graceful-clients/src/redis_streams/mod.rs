@@ -1,4 +1,4 @@
-//! Streams of Redis, through [`redis`](::redis), as the source of a [`Consumer`](crate::consumer::Consumer).
+//! Streams of Redis, through [`redis`], as the source of a [`Consumer`](crate::consumer::Consumer).
 
 mod in_hand;
 mod reader;

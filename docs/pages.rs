@@ -1,0 +1,67 @@
+//! A page that nobody can find is not there: each stands in both lists, and no link leads to nothing.
+
+use std::path::{Path, PathBuf};
+
+/// Every page below `folder`, by its path from `docs/`.
+fn pages(folder: &str) -> Vec<String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let entries = root.join(folder).read_dir().unwrap();
+    let mut found = Vec::new();
+    for entry in entries {
+        let path = entry.unwrap().path();
+        let name = path.strip_prefix(root).unwrap().to_str().unwrap();
+        if path.is_dir() {
+            found.extend(pages(name));
+        } else if path.extension().is_some_and(|it| it == "md") {
+            found.push(name.to_owned());
+        }
+    }
+    found
+}
+
+fn read(page: &str) -> String {
+    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(page)).unwrap()
+}
+
+/// Where the links of a page lead within the repository, without the place in the page.
+fn links(text: &str) -> Vec<&str> {
+    let prose = text.split("```").step_by(2);
+    let links = prose.flat_map(|part| part.split("](").skip(1));
+    let targets = links.filter_map(|rest| rest.split_once(')')).map(|it| it.0);
+    let files = targets.filter_map(|target| target.split('#').next());
+    files
+        .filter(|file| !file.is_empty() && !file.contains("://"))
+        .collect()
+}
+
+#[test]
+fn each_page_stands_in_the_readme_and_in_the_summary_in_one_order() {
+    let (readme, summary) = (read("README.md"), read("SUMMARY.md"));
+    let listed = links(&readme);
+    let chapters: Vec<_> = links(&summary)
+        .into_iter()
+        .filter(|page| *page != "README.md")
+        .collect();
+    assert_eq!(listed, chapters);
+
+    let mut there = pages("");
+    there.retain(|page| page != "README.md" && page != "SUMMARY.md");
+    there.sort();
+    let mut listed: Vec<_> = listed.into_iter().map(str::to_owned).collect();
+    listed.sort();
+    assert_eq!(listed, there);
+}
+
+#[test]
+fn each_link_leads_to_a_file() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let broken = |page: String| -> Vec<(String, PathBuf)> {
+        let folder = root.join(&page).parent().unwrap().to_owned();
+        let text = read(&page);
+        let targets = links(&text).into_iter().map(|link| folder.join(link));
+        let gone = targets.filter(|target| !target.exists());
+        gone.map(|target| (page.clone(), target)).collect()
+    };
+    let broken: Vec<_> = pages("").into_iter().flat_map(broken).collect();
+    assert!(broken.is_empty(), "{broken:?}");
+}
