@@ -53,7 +53,7 @@ impl Registry {
         println!("{} has left the registry", self.name);
     }
 
-    async fn close(self) {
-        println!("the connection to the registry is closed");
+    fn close(self) {
+        println!("the connection of {} to the registry is closed", self.name);
     }
 }
