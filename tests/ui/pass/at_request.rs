@@ -61,6 +61,7 @@ enum Place {
 
 #[graceful::main]
 async fn main() -> App<u8, [Place; 2]> {
+    graceful::request("a test");
     let draining = graceful::draining();
     tokio::spawn(draining);
     App {

@@ -67,6 +67,7 @@ impl Abort for Server {}
 
 #[graceful::main]
 async fn main() -> App<Pool, Server> {
+    graceful::request("a test");
     App {
         server: Server,
         mutable: Server,

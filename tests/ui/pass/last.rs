@@ -75,6 +75,7 @@ enum Logs {
 
 #[graceful::main(last_words = "2s")]
 async fn main() -> App {
+    graceful::request("a test");
     graceful::last_word("terminal", |_cx| async {}).timeout(std::time::Duration::from_millis(200));
     App {
         logs: WorkerGuard,
