@@ -79,12 +79,15 @@ impl Room {
 
     /// Nobody is left, when the server has closed: it waits for its WebSockets. If that were ever untrue, the report says who.
     #[expect(clippy::unused_async, reason = "as `with` wants it")]
-    pub(crate) async fn close(self, _cx: graceful::Context) -> Result<(), String> {
+    pub(crate) async fn close(self, cx: graceful::Context) -> Result<(), String> {
         let members = self.members();
         let mut left: Vec<&str> = members.keys().map(String::as_str).collect();
         left.sort_unstable();
         match left[..] {
-            [] => Ok(()),
+            [] => {
+                cx.note("nobody is left");
+                Ok(())
+            }
             _ => Err(format!("still here: {}", left.join(", "))),
         }
     }
