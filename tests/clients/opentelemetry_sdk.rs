@@ -32,6 +32,27 @@ fn everything_is_delivered() {
     }
 }
 
+#[test]
+fn as_last_words_everything_is_delivered_too() {
+    let collector = Collector::start();
+    let ended = stop("opentelemetry-last-words", &collector, |_| {});
+    ended.assert_code(0);
+    let [spans, records, counted] = collector.received();
+    assert_eq!([spans, records, counted], [spans; 3], "{ended}");
+    ended.assert_stdout(&[&format!("acknowledged {spans}")]);
+}
+
+/// The exit code has been said by then, so that stands.
+#[test]
+fn last_words_to_a_collector_that_answers_nobody_cost_a_second_and_are_told_of() {
+    let collector = Collector::start();
+    let ended = stop("opentelemetry-last-words", &collector, Collector::block);
+    ended
+        .assert_code(0)
+        .assert_within(Duration::from_secs(5))
+        .assert_stderr(&["the last word `traces`: timed out"]);
+}
+
 /// Each signal costs its own limit, and nothing else waits for that.
 #[test]
 fn a_collector_that_answers_nobody_costs_the_limit() {

@@ -62,6 +62,8 @@ fn main() -> ExitCode {
         #[cfg(feature = "mongodb")]
         "mongodb" => mongodb::main().report(),
         #[cfg(feature = "opentelemetry_sdk")]
+        "opentelemetry-last-words" => opentelemetry_sdk::last_words::main().report(),
+        #[cfg(feature = "opentelemetry_sdk")]
         "opentelemetry-many-threads" => opentelemetry_sdk::many_threads::main().report(),
         #[cfg(feature = "opentelemetry_sdk")]
         "opentelemetry-one-thread" => opentelemetry_sdk::one_thread::main().report(),

@@ -26,6 +26,43 @@ pub(crate) struct Service {
     beside: Beside,
 }
 
+/// The same, closed when everything has been said of the stop.
+#[derive(graceful::Shutdown)]
+pub(crate) struct LastWords {
+    #[shutdown(timeout = "1s")]
+    load: JoinHandle<Result>,
+    #[shutdown(timeout = "500ms")]
+    beside: Beside,
+    #[shutdown(last, with = graceful_clients::opentelemetry_sdk::close)]
+    traces: SdkTracerProvider,
+    #[shutdown(last, with = graceful_clients::opentelemetry_sdk::close)]
+    logs: SdkLoggerProvider,
+    #[shutdown(last, with = graceful_clients::opentelemetry_sdk::close)]
+    metrics: SdkMeterProvider,
+}
+
+pub(crate) mod last_words {
+    use super::{LastWords, Service};
+
+    #[graceful::main(worker_threads = 1)]
+    pub(crate) async fn main() -> graceful::Result<LastWords> {
+        let Service {
+            load,
+            traces,
+            logs,
+            metrics,
+            beside,
+        } = super::start()?;
+        Ok(LastWords {
+            load,
+            beside,
+            traces,
+            logs,
+            metrics,
+        })
+    }
+}
+
 pub(crate) mod many_threads {
     #[graceful::main(worker_threads = 1)]
     pub(crate) async fn main() -> graceful::Result<super::Service> {
