@@ -217,3 +217,17 @@ async fn in_a_host_the_signals_and_the_log_are_the_hosts() {
         .position(|line| line.starts_with("the host's own end"));
     assert!(report.is_some() && report < own_end, "{ended}");
 }
+
+#[test]
+fn what_the_platform_is_told_is_of_this_plan() {
+    let program = std::process::Command::new(env!("CARGO_BIN_EXE_chat"))
+        .env("GRACEFUL_PLAN", "text")
+        .output()
+        .unwrap();
+    let plan = String::from_utf8_lossy(&program.stdout);
+    assert_eq!(
+        plan,
+        include_str!("../deploy/plan.txt"),
+        "run `examples/manifests chat`"
+    );
+}

@@ -128,3 +128,17 @@ async fn after_a_kill_events_come_again_and_are_done_once() {
     end(process).await.assert_code(0);
     assert_nothing_is_lost(&folder).await;
 }
+
+#[test]
+fn what_the_platform_is_told_is_of_this_plan() {
+    let program = std::process::Command::new(env!("CARGO_BIN_EXE_events"))
+        .env("GRACEFUL_PLAN", "text")
+        .output()
+        .unwrap();
+    let plan = String::from_utf8_lossy(&program.stdout);
+    assert_eq!(
+        plan,
+        include_str!("../deploy/plan.txt"),
+        "run `examples/manifests events`"
+    );
+}

@@ -209,3 +209,17 @@ async fn a_saga_that_is_too_slow_is_named_and_goes_on_at_the_next_start() {
     assert_eq!(states(&folder).await, [(id, "confirmed".to_owned())]);
     assert_eq!(told(&folder, "confirmed"), BTreeSet::from([id]));
 }
+
+#[test]
+fn what_the_platform_is_told_is_of_this_plan() {
+    let program = std::process::Command::new(env!("CARGO_BIN_EXE_orders"))
+        .env("GRACEFUL_PLAN", "text")
+        .output()
+        .unwrap();
+    let plan = String::from_utf8_lossy(&program.stdout);
+    assert_eq!(
+        plan,
+        include_str!("../deploy/plan.txt"),
+        "run `examples/manifests orders`"
+    );
+}

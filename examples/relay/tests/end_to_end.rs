@@ -137,3 +137,17 @@ async fn what_can_not_be_read_is_not_passed_over_and_the_stop_is_on_time() {
     assert_eq!(committed(&folder), 1);
     assert!(ended.stdout.contains("handed back 1"), "{ended}");
 }
+
+#[test]
+fn what_the_platform_is_told_is_of_this_plan() {
+    let program = std::process::Command::new(env!("CARGO_BIN_EXE_relay"))
+        .env("GRACEFUL_PLAN", "text")
+        .output()
+        .unwrap();
+    let plan = String::from_utf8_lossy(&program.stdout);
+    assert_eq!(
+        plan,
+        include_str!("../deploy/plan.txt"),
+        "run `examples/manifests relay`"
+    );
+}

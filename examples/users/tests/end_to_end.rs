@@ -300,3 +300,17 @@ async fn who_listens_hears_of_users_and_of_the_end() {
     assert!(heard.contains(&format!("created {created}")), "{heard:?}");
     assert_eq!(heard.last().map(String::as_str), Some("1001"));
 }
+
+#[test]
+fn what_the_platform_is_told_is_of_this_plan() {
+    let program = std::process::Command::new(env!("CARGO_BIN_EXE_users"))
+        .env("GRACEFUL_PLAN", "text")
+        .output()
+        .unwrap();
+    let plan = String::from_utf8_lossy(&program.stdout);
+    assert_eq!(
+        plan,
+        include_str!("../deploy/plan.txt"),
+        "run `examples/manifests users`"
+    );
+}
