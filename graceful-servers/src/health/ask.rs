@@ -19,7 +19,7 @@ const LIMIT: Duration = Duration::from_secs(3);
 ///
 /// ```no_run
 /// use graceful::health;
-/// # #[derive(graceful::Shutdown)] struct App {}
+/// # #[derive(graceful::Shutdown)] #[shutdown(nothing)] struct App {}
 ///
 /// #[graceful::main]
 /// async fn main() -> std::io::Result<App> {
