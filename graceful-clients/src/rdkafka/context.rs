@@ -9,10 +9,9 @@ use rdkafka::error::KafkaError;
 use rdkafka::statistics::Statistics;
 use std::error::Error;
 
-/// The context of the client of a [`KafkaSource`](super::KafkaSource): one of yours, and beside it what has to hear of
-/// partitions that are taken away.
+/// The context of the client of a source: one of the user's, and beside it what has to hear of partitions that are taken away.
 #[derive(Debug)]
-pub struct SourceContext<C> {
+pub(super) struct SourceContext<C> {
     inner: C,
     pub(super) partitions: Partitions,
 }

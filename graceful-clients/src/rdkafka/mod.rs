@@ -10,7 +10,6 @@ mod message;
 mod offsets;
 mod source;
 
-pub use context::SourceContext;
 pub use flush::{Unsent, flush};
 pub use message::KafkaMessage;
 pub use source::KafkaSource;
