@@ -49,7 +49,7 @@ pub(crate) struct Supervisor {
     pub(super) log: Arc<LogThread>,
     pub(super) executor: Arc<Executor>,
     pub(super) sequence: OnceLock<Arc<Sequence>>,
-    // A mutex: written once or twice in a stop.
+    // A mutex, both: written once or twice in a stop.
     pub(super) abandoned: Lock<Vec<LeftBehind>>,
     pub(super) waited_for: Lock<Vec<String>>,
     // Relaxed, all: written by the supervisor, and read once the last phase has published them.
