@@ -1,7 +1,9 @@
-//! What the person on call has of a program that stops: metrics, systemd's view, pictures, alert rules.
+//! What the person on call has of a program that stops: metrics, systemd's view, pictures, alert rules, a dashboard.
 
 #![cfg(target_os = "linux")]
 
+mod alerts;
+mod dashboard;
 mod golden;
 mod metrics;
 mod monitoring;
@@ -11,6 +13,7 @@ mod prometheus;
 mod scraper;
 mod spans;
 mod systemd;
+mod tools;
 
 use graceful::testing::Program;
 use std::time::Duration;

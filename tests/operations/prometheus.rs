@@ -1,8 +1,7 @@
-//! A real Prometheus with the alert rules, over a stop.
+//! A real Prometheus with the alert rules, which scrapes a program every second.
 
 use crate::scraper::scrape;
-use crate::{LOST, program};
-use graceful::Signal;
+use crate::{LOST, program, tools};
 use graceful::testing::{Process, Program};
 use serde_json::Value;
 use std::io::{Read as _, Write as _};
@@ -11,7 +10,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
-struct Prometheus {
+pub(crate) struct Prometheus {
     address: SocketAddr,
     /// It ends with this.
     _process: Process,
@@ -19,6 +18,23 @@ struct Prometheus {
 }
 
 impl Prometheus {
+    /// With a program that it has seen to be ready; none where it is not installed.
+    pub(crate) fn with_program() -> Option<(Self, Process)> {
+        if !tools::has("prometheus", &["--version"]) {
+            return None;
+        }
+        let mut process = program("measured").start();
+        let line = process.wait_for_line("metrics on ");
+        let target = line.trim_start_matches("metrics on ").parse();
+        let target = target.expect("an address");
+        scrape(target).expect("it answers");
+        let prometheus = Self::start(target);
+        prometheus.wait_for("/api/v1/query?query=graceful_ready%3D%3D1", |data| {
+            data["result"].as_array().is_some_and(|all| !all.is_empty())
+        });
+        Some((prometheus, process))
+    }
+
     /// Scrapes `target` every second.
     fn start(target: SocketAddr) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
@@ -52,7 +68,7 @@ impl Prometheus {
     }
 
     /// The `data` of an answer.
-    fn get(&self, path: &str) -> Option<Value> {
+    pub(crate) fn get(&self, path: &str) -> Option<Value> {
         let mut stream = TcpStream::connect(self.address).ok()?;
         let address = self.address;
         let request = format!("GET {path} HTTP/1.0\r\nhost: {address}\r\n\r\n");
@@ -65,7 +81,7 @@ impl Prometheus {
     }
 
     /// Until it says so.
-    fn wait_for(&self, path: &str, is_so: impl Fn(&Value) -> bool) {
+    pub(crate) fn wait_for(&self, path: &str, is_so: impl Fn(&Value) -> bool) {
         let began = Instant::now();
         let mut last = None;
         while began.elapsed() < LOST {
@@ -77,33 +93,4 @@ impl Prometheus {
         }
         panic!("{path}: {last:#?}");
     }
-}
-
-#[test]
-fn a_real_prometheus_sees_the_last_values_and_fires() {
-    let mut process = program("measured").start();
-    let line = process.wait_for_line("metrics on ");
-    let target = line.trim_start_matches("metrics on ").parse();
-    let target = target.expect("an address");
-    scrape(target).expect("it answers");
-    let prometheus = Prometheus::start(target);
-    let is_there = |data: &Value| data["result"].as_array().is_some_and(|all| !all.is_empty());
-    prometheus.wait_for("/api/v1/query?query=graceful_ready%3D%3D1", is_there);
-    process.signal(Signal::Terminate).end().assert_code(1);
-    let fires = |component: &str, kind: &str, data: &Value| {
-        let alerts = data["alerts"].as_array();
-        alerts.into_iter().flatten().any(|alert| {
-            let labels = &alert["labels"];
-            alert["state"] == "firing"
-                && labels["alertname"] == "GracefulStopUnclean"
-                && labels["component"] == component
-                && labels["kind"] == kind
-        })
-    };
-    prometheus.wait_for("/api/v1/alerts", |data| {
-        fires("jobs", "timed_out", data) && fires("brokers.nats", "failed", data)
-    });
-    // What is behind the last scrape stands in the record alone.
-    let data = prometheus.get("/api/v1/alerts").expect("it answers");
-    assert!(!fires("logs", "failed", &data), "{data:#}");
 }

@@ -8,7 +8,7 @@
 //! async fn main() {
 //!     // As the manifest has it: periodSeconds × failureThreshold.
 //!     Platform::new()
-//!         .readiness(Probe { period: Duration::from_secs(2), failures: 2 })
+//!         .readiness(Probe::new(Duration::from_secs(2), 2))
 //!         .warn();
 //! }
 //! ```
@@ -25,10 +25,7 @@ use std::time::Duration;
 
 /// A readiness probe, as the platform's manifest has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(
-    clippy::exhaustive_structs,
-    reason = "Kubernetes has these two, and users write it"
-)]
+#[non_exhaustive]
 pub struct Probe {
     /// `periodSeconds`
     pub period: Duration,
@@ -37,6 +34,12 @@ pub struct Probe {
 }
 
 impl Probe {
+    /// It is asked once in a `period` (`periodSeconds`), and fails after as many `failures` (`failureThreshold`).
+    #[must_use]
+    pub const fn new(period: Duration, failures: u32) -> Self {
+        Self { period, failures }
+    }
+
     /// How long a replica may be sent requests after it has said that it is not ready.
     fn takes(self) -> Duration {
         self.period.saturating_mul(self.failures)
