@@ -32,13 +32,48 @@ impl Ended {
         story
     }
 
+    /// The process ended with this code, and its record is whole and says so too.
     #[track_caller]
     pub(crate) fn code(&self, code: i32) -> &Self {
-        assert_eq!(self.status.code(), Some(code), "{}", self.story());
-        if let Some(record) = &self.record {
-            assert_eq!(record["exit_code"], code, "{record:#} {}", self.story());
-        }
+        self.code_of_process(code);
+        let record = self.whole_record();
+        assert_eq!(record["exit_code"], code, "{record:#} {}", self.story());
         self
+    }
+
+    /// The same where there is nothing to record: it did not get as far as a stop, or has no time for it.
+    #[track_caller]
+    pub(crate) fn code_without_record(&self, code: i32) -> &Self {
+        self.code_of_process(code);
+        assert!(self.record.is_none(), "{:#?}", self.record);
+        self
+    }
+
+    #[track_caller]
+    pub(crate) fn code_of_process(&self, code: i32) -> &Self {
+        assert_eq!(self.status.code(), Some(code), "{}", self.story());
+        self
+    }
+
+    /// Whole, whatever the process died of.
+    #[track_caller]
+    fn whole_record(&self) -> &Value {
+        let record = self.record.as_ref();
+        let record = record.unwrap_or_else(|| panic!("there is no record: {}", self.story()));
+        for field in ["program", "reason", "reason_kind"] {
+            assert!(record[field].is_string(), "{record:#}");
+        }
+        for field in ["total_ms", "budget_ms", "began_unix_ms", "exit_code", "pid"] {
+            assert!(record[field].is_number(), "{record:#}");
+        }
+        for field in ["causes", "steps", "left_behind"] {
+            assert!(record[field].is_array(), "{record:#}");
+        }
+        for step in record["steps"].as_array().into_iter().flatten() {
+            assert!(step["took_ms"].is_number(), "{step:#}");
+            assert!(step["outcome"].is_string(), "{step:#}");
+        }
+        record
     }
 
     /// Not before `least`: it was given that time.
@@ -170,9 +205,7 @@ impl Ended {
     /// The record names these causes, each with words of its message, and no others.
     #[track_caller]
     pub(crate) fn caused_by(&self, causes: &[(&str, &str, &str)]) -> &Self {
-        let story = || self.story();
-        let record = self.record.as_ref();
-        let record = record.unwrap_or_else(|| panic!("there is no record: {}", story()));
+        let record = self.whole_record();
         let named = record["causes"].as_array().expect("a list");
         let text = |cause: &Value, field: &str| cause[field].as_str().expect("a text").to_owned();
         let is = |(cause, (component, kind, words)): (&Value, &(&str, &str, &str))| {
@@ -183,20 +216,8 @@ impl Ended {
         assert!(
             named.len() == causes.len() && named.iter().zip(causes).all(is),
             "not {causes:?}, but {named:#?}: {}",
-            story()
+            self.story()
         );
-        // Whole, whatever the process died of.
-        for field in ["reason", "reason_kind"] {
-            assert!(record[field].is_string(), "{record:#}");
-        }
-        for field in ["total_ms", "budget_ms", "began_unix_ms", "exit_code", "pid"] {
-            assert!(record[field].is_number(), "{record:#}");
-        }
-        let steps = record["steps"].as_array().expect("a list");
-        for step in steps {
-            assert!(step["took_ms"].is_number(), "{step:#}");
-            assert!(step["outcome"].is_string(), "{step:#}");
-        }
         self
     }
 

@@ -38,7 +38,7 @@ fn bad_values_end_the_start_before_any_code_of_the_program() {
             .start()
             .end();
         ended
-            .code(2)
+            .code_without_record(2)
             .says(&[variable, words])
             .did_not("user code runs")
             .closed(&[]);
@@ -93,7 +93,7 @@ fn limits_that_do_not_fit_end_the_start_before_any_code_of_the_program() {
             .start()
             .end();
         ended
-            .code(2)
+            .code_without_record(2)
             .says(&[variable, words])
             .did_not("user code runs")
             .closed(&[]);

@@ -28,8 +28,8 @@ pub(crate) struct Program {
     stdout: Pipe,
     stderr: Pipe,
     unshare: Option<&'static [&'static str]>,
-    few_files: bool,
-    one_output: bool,
+    /// A line for a shell that does something before it becomes the program.
+    shell: Option<&'static str>,
 }
 
 impl Program {
@@ -51,8 +51,7 @@ impl Program {
             stdout: Pipe::Unread,
             stderr: Pipe::Read,
             unshare: None,
-            few_files: false,
-            one_output: false,
+            shell: None,
         }
     }
 
@@ -81,14 +80,43 @@ impl Program {
     }
 
     /// It can open few files.
-    pub(crate) fn with_few_files(mut self) -> Self {
-        self.few_files = true;
-        self
+    pub(crate) fn with_few_files(self) -> Self {
+        self.behind_a_shell(r#"ulimit -n 64; exec "$0" "$@""#)
     }
 
     /// Standard output goes where standard error goes, as at a terminal.
-    pub(crate) fn with_one_output(mut self) -> Self {
-        self.one_output = true;
+    pub(crate) fn with_one_output(self) -> Self {
+        self.behind_a_shell(r#"exec "$0" "$@" 1>&2"#)
+    }
+
+    /// The disk is full when the record is written.
+    pub(crate) fn with_a_full_disk(self) -> Self {
+        self.behind_a_shell(
+            r#"full=${FAULT_MARKS%/*}/full.json
+            ln -s /dev/full "$full"
+            GRACEFUL_REPORT_FILE=$full exec "$0" "$@""#,
+        )
+    }
+
+    /// There is room for the first 96 bytes of the record.
+    pub(crate) fn with_a_disk_that_fills_up(self) -> Self {
+        // The limit of a file's size is counted in 512 bytes. Past it there is an error in the place of a signal.
+        self.behind_a_shell(
+            r#"full=${FAULT_MARKS%/*}/full.json
+            head -c 4000 /dev/zero >"$full"
+            trap '' XFSZ
+            ulimit -f 8
+            GRACEFUL_REPORT_FILE=$full exec "$0" "$@""#,
+        )
+    }
+
+    /// It is started without standard output and error.
+    pub(crate) fn without_outputs(self) -> Self {
+        self.behind_a_shell(r#"exec "$0" "$@" 1>&- 2>&-"#)
+    }
+
+    fn behind_a_shell(mut self, line: &'static str) -> Self {
+        self.shell = Some(line);
         self
     }
 
@@ -116,28 +144,25 @@ impl Program {
     pub(crate) fn start(self) -> Running {
         static COUNT: AtomicU32 = AtomicU32::new(0);
 
+        // Relaxed: a number of its own is all that each needs.
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
-        let marks = PathBuf::from(env!("CARGO_TARGET_TMPDIR"))
-            .join(format!("marks-{}-{count}", std::process::id()));
-        let record = marks.with_extension("json");
+        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"))
+            .join(format!("fault-{}-{count}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("there is room for a folder");
+        let (marks, record) = (folder.join("marks"), folder.join("report.json"));
         let fault = env!("CARGO_BIN_EXE_fault");
-        let mut command = match self.unshare {
-            Some(options) => {
+        let mut command = match (self.unshare, self.shell) {
+            (Some(options), _) => {
                 let mut command = Command::new("unshare");
                 command.args(options).arg(fault);
                 command
             }
-            None if self.few_files => {
+            (None, Some(line)) => {
                 let mut command = Command::new("sh");
-                command.args(["-c", r#"ulimit -n 64; exec "$0" "$@""#, fault]);
+                command.args(["-c", line, fault]);
                 command
             }
-            None if self.one_output => {
-                let mut command = Command::new("sh");
-                command.args(["-c", r#"exec "$0" "$@" 1>&2"#, fault]);
-                command
-            }
-            None => Command::new(fault),
+            (None, None) => Command::new(fault),
         };
         command
             .args(&self.arguments)
@@ -158,6 +183,7 @@ impl Program {
         Running {
             process,
             row: self.arguments.join(" "),
+            folder,
             marks,
             record,
             began: Instant::now(),
@@ -185,6 +211,8 @@ fn only_child(of: u32) -> u32 {
 pub(crate) struct Running {
     process: Process,
     row: String,
+    /// With all that it writes, of which the next two are read.
+    folder: PathBuf,
     marks: PathBuf,
     record: PathBuf,
     /// The first signal, or the start of a program that ends by itself.
@@ -254,8 +282,7 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        drop(std::fs::remove_file(&self.marks));
-        drop(std::fs::remove_file(&self.record));
+        drop(std::fs::remove_dir_all(&self.folder));
     }
 }
 

@@ -1,4 +1,5 @@
-//! Programs with a `main` of their own: what is not running any more does nothing to them.
+//! Programs with a `main` of their own: what is not running any more does nothing to them. Records are the service's or the
+//! host's, and no matter of these.
 
 use crate::harness::{Program, Signal};
 use std::os::unix::process::ExitStatusExt as _;
@@ -18,7 +19,7 @@ fn a_hosts_services_are_found_in_their_scopes_alone() {
     let ended = Program::new("host", "one life after another", "")
         .start()
         .end();
-    ended.code(0);
+    ended.code_of_process(0);
     let current: Vec<&str> = ended
         .marks
         .iter()
@@ -34,7 +35,7 @@ fn a_hosts_services_are_found_in_their_scopes_alone() {
 fn a_signal_during_the_closes_of_one_life_is_that_of_the_next() {
     let ended = Program::new("host", "runs again after each", "").stop();
     ended
-        .code(128 + 15)
+        .code_of_process(128 + 15)
         .at_once()
         .says(&["SIGTERM: already closing"])
         .says(&["stopping after SIGTERM"]);
@@ -47,7 +48,7 @@ fn a_signal_during_the_closes_of_one_life_is_that_of_the_next() {
 fn a_child_that_was_forked_too_late_is_told_so() {
     for child in ["returns", "awaits", "asks", "requests", "defers"] {
         let ended = Program::new("host", "forks", child).start().end();
-        ended.code(0).says(&[
+        ended.code_of_process(0).says(&[
             "was forked from process",
             "Fork first, in a plain `fn main`",
         ]);
@@ -59,7 +60,7 @@ fn a_child_that_was_forked_too_late_is_told_so() {
 #[test]
 fn a_function_returns_though_nobody_reads_standard_error() {
     let ended = Program::new("host", "goes on behind its service", "").stop();
-    ended.code(0).mark("served 7");
+    ended.code_of_process(0).mark("served 7");
 }
 
 /// Nor has it anything to say where standard error is the host's.
@@ -69,7 +70,7 @@ fn a_service_closes_though_no_descriptor_is_left() {
         .with_few_files()
         .start()
         .end();
-    ended.code(0);
+    ended.code_of_process(0);
     ended.mark("db failed: connection reset by peer");
     assert_eq!(ended.stderr, "");
 }

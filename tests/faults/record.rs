@@ -1,5 +1,6 @@
 //! The record that is read once the process is gone: whole on every path, with the component and the cause.
 
+use crate::ended::Ended;
 use crate::harness::{BUDGET, Program, Signal, ms};
 
 on_each_flavor!(
@@ -10,6 +11,8 @@ on_each_flavor!(
     a_second_signal_names_what_still_ran,
     nobody_reads_and_the_record_is_whole,
     a_full_disk_leaves_the_record_on_standard_error,
+    a_file_that_can_t_be_written_leaves_the_record_on_standard_error,
+    a_program_without_outputs_leaves_its_record,
     a_hook_is_given_the_report_on_each_path,
     a_hook_that_never_returns_does_not_hold_the_exit,
     a_hook_that_panics_costs_itself_alone,
@@ -177,21 +180,54 @@ fn nobody_reads_and_the_record_is_whole(flavor: &str) {
         .caused_by(&[("main", "blocked", "it blocks its thread")]);
 }
 
+/// The record that standard error has in the place of the file.
+fn record_on_standard_error(ended: Ended, why: &str) -> Ended {
+    ended.says(&["the report can't be written to", why]);
+    let line = ended.stderr.lines().find(|line| line.starts_with('{'));
+    let record = line.and_then(|line| serde_json::from_str(line).ok());
+    Ended { record, ..ended }
+}
+
 fn a_full_disk_leaves_the_record_on_standard_error(flavor: &str) {
-    let ended = Program::service(flavor, "fails")
-        .with("GRACEFUL_REPORT_FILE", "/dev/full")
-        .stop();
+    let failed: Causes = &[("queue", "failed", "connection reset by peer")];
+    for (fault, code, causes) in [
+        ("fails", 1, failed),
+        (
+            "start-up blocks",
+            124,
+            &[("main", "blocked", "it blocks its thread")],
+        ),
+    ] {
+        let full = || Program::service(flavor, fault);
+        let ended = full().with_a_full_disk().stop();
+        let ended = record_on_standard_error(ended, "No space left");
+        ended.code(code).caused_by(causes);
+        let ended = full().with_a_disk_that_fills_up().stop();
+        let ended = record_on_standard_error(ended, "File too large");
+        ended.code(code).caused_by(causes);
+    }
+}
+
+fn a_file_that_can_t_be_written_leaves_the_record_on_standard_error(flavor: &str) {
+    let fails = |file| Program::service(flavor, "fails").with("GRACEFUL_REPORT_FILE", file);
+    let ended = record_on_standard_error(fails("/nowhere/report.json").stop(), "/nowhere");
     ended
         .code(1)
+        .caused_by(&[("queue", "failed", "connection reset by peer")]);
+    // The name says that it is to be the timeline.
+    fails("/dev/full")
+        .stop()
+        .code_without_record(1)
         .says(&["can't be written to /dev/full", "No space left"])
         .says(&["! queue", "failed: connection reset by peer"]);
-    let ended = Program::service(flavor, "fails")
-        .with("GRACEFUL_REPORT_FILE", "/nowhere/report.json")
-        .stop();
-    ended
+}
+
+fn a_program_without_outputs_leaves_its_record(flavor: &str) {
+    Program::service(flavor, "fails")
+        .without_outputs()
+        .stop()
         .code(1)
-        .says(&["can't be written to /nowhere/report.json"])
-        .says(&["\"component\":\"queue\"", "\"exit_code\":1"]);
+        .caused_by(&[("queue", "failed", "connection reset by peer")]);
 }
 
 fn a_hook_is_given_the_report_on_each_path(flavor: &str) {
