@@ -158,6 +158,7 @@ fn a_service_of_ours_stops_well_whatever_it_is_put_through() {
         "{plain:#}"
     );
     assert_eq!(plain["exit"]["code"], 0);
+    assert_eq!(plain["signal_disposition"], "caught");
     assert!(plain["readiness_off_seconds"].is_number(), "{plain:#}");
     // A client that never ends its request is what the second signal does not wait for.
     assert_eq!(rehearsal.run("second-signal")["exit"]["code"], 143);
@@ -314,6 +315,10 @@ fn a_signal_in_the_start_up_that_is_not_heard_is_a_finding() {
     let options = ["--runs", "start-up", "--grace", "1s"];
     let rehearsal = Rehearsal::of(&[], &options, &["sh", "-c", script]);
     assert_eq!(rehearsal.broken("start-up"), ["grace"]);
+    let run = rehearsal.run("start-up");
+    assert_eq!(run["signal_disposition"], "ignored");
+    let text = run["broken"][0]["text"].as_str().unwrap();
+    assert!(text.contains("it ignores the signal"), "{text}");
 }
 
 #[test]
@@ -336,10 +341,13 @@ fn a_program_that_does_not_start_is_no_rehearsal() {
             &["sh", "-c", "echo the reason >&2; exit 3"],
             "it ended before it was ready\n    the reason",
         ),
+        (&["sleep", "60"], "/ was refused then"),
     ] {
         let output = Command::new(env!("CARGO_BIN_EXE_cargo-graceful"))
             .args([
                 "rehearse",
+                "--start-timeout",
+                "1s",
                 "--url",
                 &format!("http://127.0.0.1:{}/", port()),
                 "--",
@@ -351,6 +359,49 @@ fn a_program_that_does_not_start_is_no_rehearsal() {
         assert_eq!(output.status.code(), Some(2), "{stderr}");
         assert!(stderr.contains(words), "{stderr}");
     }
+}
+
+/// A batch job's end is no stop.
+#[test]
+fn a_program_that_ends_before_the_signal_is_no_rehearsal() {
+    let output = Command::new(env!("CARGO_BIN_EXE_cargo-graceful"))
+        .args(["rehearse", "--", "echo", "done"])
+        .output()
+        .unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{stderr}");
+    let words = "it ended by itself, before the signal\n    done";
+    assert!(stderr.contains(words), "{stderr}");
+}
+
+/// Else it would be the other one that is asked.
+#[test]
+fn a_program_whose_port_somebody_else_has_is_no_rehearsal() {
+    let other = TcpListener::bind("127.0.0.1:0").unwrap();
+    let ready = other.local_addr().unwrap().to_string();
+    let output = Command::new(env!("CARGO_BIN_EXE_cargo-graceful"))
+        .args(["rehearse", "--ready", &ready, "--", "sleep", "60"])
+        .output()
+        .unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{stderr}");
+    let words = format!("{ready} says that it is ready before the program is started");
+    assert!(stderr.contains(&words), "{stderr}");
+}
+
+/// Nobody can tell when it is ready, and nobody asks it for anything.
+#[test]
+fn a_program_without_an_address_is_rehearsed_and_the_rest_is_said() {
+    let output = Command::new(env!("CARGO_BIN_EXE_cargo-graceful"))
+        .args(["rehearse", "--runs", "plain", "--", "bash", "-c"])
+        .arg("trap 'exit 0' TERM; while :; do sleep 0.1; done")
+        .output()
+        .unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(0), "{stderr}");
+    assert!(stderr.contains("no request was sent"), "{stderr}");
+    let table = String::from_utf8(output.stdout).unwrap();
+    assert!(table.contains("  plain  -  "), "{table}");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use super::load::{End, Outcome, Source, Tally};
 use super::options::{Bounds, Kind, Signal};
+use super::processes::Disposition;
 use super::report::{Broken, Report};
 use std::fmt::Write as _;
 
@@ -48,13 +49,19 @@ impl Check<'_> {
         self.report.exit.as_ref().filter(|exit| exit.killed)?;
         let grace = humantime::format_duration(self.bounds.grace);
         let signal = self.signal;
-        let advice = match self.report.run {
-            Kind::Pid1 => {
+        let advice = match (self.report.run, self.report.signal_disposition) {
+            (_, Some(Disposition::Ignored)) => {
+                "it ignores the signal: handle it, or do not start it with the signal ignored, as `nohup` and `trap ''` do"
+            }
+            // Whoever catches it only to raise it again, as Node does, is deaf there too.
+            (Kind::Pid1, _) => {
                 "the first process of a container gets no signal that it does not handle: handle it, or run it under an init"
             }
-            Kind::FullStderr => "it waits for somebody to read what it logs",
-            Kind::SecondSignal => "two signals were not enough: let the second one end it at once",
-            Kind::Plain | Kind::StartUp | Kind::CpuLimit => {
+            (Kind::FullStderr, _) => "it waits for somebody to read what it logs",
+            (Kind::SecondSignal, _) => {
+                "two signals were not enough: let the second one end it at once"
+            }
+            (Kind::Plain | Kind::StartUp | Kind::CpuLimit, _) => {
                 "give each part of the stop a limit, and the whole one that is shorter than this"
             }
         };
@@ -318,6 +325,28 @@ mod tests {
             "2s",
         ];
         assert_eq!(broken_bounds(&report, &wide), [""; 0]);
+    }
+
+    #[test]
+    fn what_to_do_about_one_that_does_not_end_is_said_by_what_it_made_of_the_signal() {
+        for (run, disposition, advice) in [
+            (
+                Kind::Plain,
+                Disposition::Caught,
+                "give each part of the stop a limit",
+            ),
+            (Kind::Plain, Disposition::Ignored, "it ignores the signal"),
+            (Kind::Pid1, Disposition::Default, "run it under an init"),
+            (Kind::Pid1, Disposition::Caught, "run it under an init"),
+        ] {
+            let report = Report {
+                exit: Some(exit(None, Some(9), true)),
+                signal_disposition: Some(disposition),
+                ..good(run)
+            };
+            let found = broken(&report, &bounds(&[]), Signal::Term);
+            assert!(found[0].text.contains(advice), "{}", found[0].text);
+        }
     }
 
     #[test]

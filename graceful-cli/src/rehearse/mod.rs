@@ -16,17 +16,48 @@ use anyhow::Context as _;
 use options::{Format, Kind};
 use report::Report;
 use serde::Serialize;
+use std::io::IsTerminal as _;
 use std::time::Duration;
 use table::Table;
 use tokio::signal::unix::{SignalKind, signal};
 
 pub(crate) use options::Options;
 
+/// Who was there when the signal came.
+#[derive(Serialize)]
+struct Clients<'a> {
+    url: Option<String>,
+    load: &'a [options::Connections],
+    rate: u32,
+    before_seconds: f64,
+    ready: Option<String>,
+    slow: Option<String>,
+    events: Option<String>,
+    websocket: Option<String>,
+}
+
+impl<'a> Clients<'a> {
+    fn of(options: &'a Options) -> Self {
+        let text = |uri: &Option<hyper::Uri>| uri.as_ref().map(ToString::to_string);
+        Self {
+            url: text(&options.url),
+            load: &options.load,
+            rate: options.rate,
+            before_seconds: options.before.as_secs_f64(),
+            ready: options.readiness().map(|ready| ready.to_string()),
+            slow: text(&options.slow),
+            events: text(&options.events),
+            websocket: text(&options.websocket),
+        }
+    }
+}
+
 /// What is printed as JSON.
 #[derive(Serialize)]
 struct Rehearsal<'a> {
     command: Vec<String>,
     signal: String,
+    clients: Clients<'a>,
     bounds: &'a options::Bounds,
     runs: &'a [Report],
     passed: bool,
@@ -56,7 +87,14 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<bool> {
     let reports = reports?;
     let passed = reports.iter().all(|report| report.broken.is_empty());
     match options.format {
-        Format::Table => print!("{}", Table(&reports)),
+        Format::Table => {
+            print!("{}", Table(&reports));
+            if options.url.is_none() {
+                eprintln!(
+                    "note: no request was sent, since there is no --url: what clients see was not looked at"
+                );
+            }
+        }
         Format::Json => {
             let words = options.command.iter();
             let rehearsal = Rehearsal {
@@ -64,6 +102,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<bool> {
                     .map(|word| word.to_string_lossy().into_owned())
                     .collect(),
                 signal: options.signal.to_string(),
+                clients: Clients::of(options),
                 bounds: &options.bounds,
                 runs: &reports,
                 passed,
@@ -77,8 +116,12 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<bool> {
 async fn rehearse(options: &Options) -> anyhow::Result<Vec<Report>> {
     let mut reports = Vec::new();
     let mut starts_in = None;
-    for _ in 0..options.repeat {
+    for round in 1..=options.repeat {
         for &kind in &options.runs {
+            // A run may take as long as its grace period.
+            if std::io::stderr().is_terminal() {
+                eprintln!("{kind} ({round} of {}) …", options.repeat);
+            }
             let report = run::run(kind, options, starts_in).await;
             let mut report = report.with_context(|| format!("the run `{kind}`"))?;
             if let (Kind::Plain, Some(reason)) = (kind, &report.not_ready) {

@@ -204,6 +204,15 @@ pub(super) enum Ready {
     Accepts(String),
 }
 
+impl fmt::Display for Ready {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Answers(uri) | Self::Serves(uri) => uri.fmt(f),
+            Self::Accepts(address) => address.fmt(f),
+        }
+    }
+}
+
 impl Options {
     pub(super) fn readiness(&self) -> Option<Ready> {
         let serves = || self.url.clone().map(Ready::Serves);

@@ -2,6 +2,7 @@
 
 use anyhow::Context as _;
 use rustix::process::{Pid, Signal, WaitOptions, kill_process, waitpid};
+use serde::Serialize;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -28,6 +29,35 @@ pub(super) struct Listeners {
 pub(super) fn adopt_orphans() -> anyhow::Result<()> {
     rustix::process::set_child_subreaper(Some(rustix::process::getpid()))
         .context("children that outlive the program can't be found: adopting them failed")
+}
+
+/// What becomes of a signal that a process is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Disposition {
+    /// The program has a handler, were it only one that raises it again.
+    Caught,
+    /// Nothing: it was told so, or has inherited it.
+    Ignored,
+    /// It ends the process, unless that is the first one of its namespace.
+    Default,
+}
+
+impl Disposition {
+    /// As the kernel has it at the moment.
+    pub(super) fn of(pid: i32, signal: Signal) -> Option<Self> {
+        let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
+        let bit = 1_u64 << (signal.as_raw() - 1);
+        let has = |mask: &str| {
+            let mask = status.lines().find_map(|line| line.strip_prefix(mask))?;
+            Some(u64::from_str_radix(mask.trim(), 16).ok()? & bit != 0)
+        };
+        Some(match (has("SigIgn:")?, has("SigCgt:")?) {
+            (true, _) => Self::Ignored,
+            (false, true) => Self::Caught,
+            (false, false) => Self::Default,
+        })
+    }
 }
 
 struct Stat {
@@ -205,8 +235,32 @@ fn paths(is_wanted: impl Fn(&str) -> bool) -> BTreeSet<PathBuf> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::io::Read as _;
     use std::net::TcpListener;
     use std::os::unix::net::UnixListener;
+    use std::process::{Command, Stdio};
+
+    #[test]
+    fn what_becomes_of_a_signal_is_read() {
+        for (trap, disposition) in [
+            ("trap : TERM;", Disposition::Caught),
+            ("trap '' TERM;", Disposition::Ignored),
+            ("", Disposition::Default),
+        ] {
+            // It says so once the trap is set, and lives until its input is closed.
+            let mut shell = Command::new("sh")
+                .args(["-c", &format!("{trap} echo; read line")])
+                .stdin(Stdio::piped())
+                .stdout(Stdio::piped())
+                .spawn()
+                .unwrap();
+            shell.stdout.as_mut().unwrap().read_exact(&mut [0]).unwrap();
+            let pid = shell.id().try_into().unwrap();
+            assert_eq!(Disposition::of(pid, Signal::TERM), Some(disposition));
+            drop(shell.stdin.take());
+            shell.wait().unwrap();
+        }
+    }
 
     #[test]
     fn what_a_process_listens_on_is_found_and_seen_to_be_gone() {

@@ -1,6 +1,6 @@
 //! Whether a program is ready: at its start, and after the signal.
 
-use super::load::client;
+use super::load::{client, failed};
 use super::options::Ready;
 use super::program::Program;
 use anyhow::bail;
@@ -17,25 +17,32 @@ const INTERVAL: Duration = Duration::from_millis(20);
 /// A question that is not answered by then counts as a no; probes of platforms have a second, too.
 const LIMIT: Duration = Duration::from_secs(1);
 
+/// Whether it is ready at the moment.
+pub(super) async fn is(ready: &Ready) -> bool {
+    ask(ready).await.is_ok()
+}
+
 /// Asks once: nothing where it is ready, else what was answered.
 async fn ask(ready: &Ready) -> Result<(), String> {
     let asked = async {
         match ready {
             Ready::Accepts(address) => {
                 let connected = TcpStream::connect(address).await;
-                connected.map(drop).map_err(|error| error.to_string())
+                connected
+                    .map(drop)
+                    .map_err(|error| format!("closed ({error})"))
             }
             Ready::Answers(uri) => match status(uri).await? {
                 200..300 => Ok(()),
-                status => Err(status.to_string()),
+                status => Err(format!("answered with {status}")),
             },
             Ready::Serves(uri) => match status(uri).await? {
                 ..500 => Ok(()),
-                status => Err(status.to_string()),
+                status => Err(format!("answered with {status}")),
             },
         }
     };
-    let late = |_| Err("no answer within a second".to_owned());
+    let late = |_| Err("not answered within a second".to_owned());
     timeout(LIMIT, asked).await.unwrap_or_else(late)
 }
 
@@ -43,7 +50,7 @@ async fn status(uri: &Uri) -> Result<u16, String> {
     let mut request = Request::new(Full::<Bytes>::default());
     *request.uri_mut() = uri.clone();
     let response = client(false).request(request).await;
-    let response = response.map_err(|_| "closed".to_owned())?;
+    let response = response.map_err(|error| failed(&error).words().to_owned())?;
     Ok(response.status().as_u16())
 }
 
@@ -62,7 +69,7 @@ pub(super) async fn wait(
         }
         if program.started.elapsed() > limit {
             bail!(
-                "it was not ready after {} ({answer})",
+                "it was not ready after {}: {ready} was {answer} then",
                 humantime::format_duration(limit)
             );
         }

@@ -2,6 +2,7 @@
 
 use super::load::{End, Source, Tally};
 use super::options::Kind;
+use super::processes::Disposition;
 use super::program::Exit;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -19,6 +20,8 @@ pub(super) struct Report {
     pub(super) not_ready: Option<String>,
     /// From its start.
     pub(super) ready_seconds: Option<f64>,
+    /// What the program had made of the signal when it was sent.
+    pub(super) signal_disposition: Option<Disposition>,
     pub(super) exit: Option<Exit>,
     pub(super) exit_seconds: Option<f64>,
     /// From the second signal to the end; nothing where it had ended before, or there was none.
@@ -72,6 +75,7 @@ impl Report {
             skipped: None,
             not_ready: None,
             ready_seconds: None,
+            signal_disposition: None,
             exit: None,
             exit_seconds: None,
             exit_after_second_seconds: None,

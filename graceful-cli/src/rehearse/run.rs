@@ -4,11 +4,12 @@ use super::load::{
     Load, Sample, Stream, Tally, Template, events, half_a_request, refuses_after, slow, websocket,
 };
 use super::options::{Kind, Options, Ready};
-use super::processes::{self, Listeners};
+use super::processes::{self, Disposition, Listeners};
 use super::program::{Program, can_be_pid_1};
 use super::ready;
 use super::report::{Report, StreamEnd, Written, seconds};
 use super::throttle::Throttle;
+use anyhow::bail;
 use hyper::Uri;
 use std::time::Duration;
 use tokio::task::JoinSet;
@@ -37,6 +38,13 @@ pub(super) async fn run(
         if let Err(reason) = can_be_pid_1().await {
             report.skipped = Some(reason);
             return Ok(report);
+        }
+    }
+    if let Some(ready) = options.readiness() {
+        if ready::is(&ready).await {
+            bail!(
+                "{ready} says that it is ready before the program is started: somebody else serves there, whom it could not be told from"
+            );
         }
     }
     let mut run = Run {
@@ -83,14 +91,12 @@ impl Run<'_> {
 
     /// Whether it is ready, and in which time.
     async fn is_ready(&mut self) -> bool {
-        let ready = match self.options.readiness() {
-            Some(ready) => {
-                let limit = self.options.start_timeout;
-                ready::wait(&mut self.program, &ready, limit).await
-            }
-            // Nobody can tell: it has the time that load would have had.
-            None => Ok(Duration::ZERO),
+        // Where nobody can tell, it has the time that load would have had.
+        let Some(ready) = self.options.readiness() else {
+            return true;
         };
+        let limit = self.options.start_timeout;
+        let ready = ready::wait(&mut self.program, &ready, limit).await;
         match ready {
             Ok(after) => {
                 self.report.ready_seconds = Some(seconds(after));
@@ -103,10 +109,21 @@ impl Run<'_> {
         }
     }
 
+    /// Its end is then no stop, and there is nobody to signal.
+    fn has_ended_by_itself(&mut self) -> anyhow::Result<bool> {
+        let has_ended = self.program.has_ended()?;
+        if has_ended {
+            self.report.not_ready = Some("it ended by itself, before the signal".to_owned());
+        }
+        Ok(has_ended)
+    }
+
     fn signal(&mut self) -> Instant {
         self.listeners = Listeners::of(self.program.pid());
+        let signal = self.options.signal;
+        self.report.signal_disposition = Disposition::of(self.program.pid(), signal.for_kernel());
         let signalled = Instant::now();
-        self.program.signal(self.options.signal);
+        self.program.signal(signal);
         signalled
     }
 
@@ -124,6 +141,9 @@ impl Run<'_> {
         };
         if self.report.run == Kind::FullStderr {
             self.program.stderr.stall()?;
+        }
+        if self.has_ended_by_itself()? {
+            return Ok(());
         }
         let signalled = self.signal();
         let unready = match self.options.readiness() {
@@ -224,6 +244,9 @@ impl Run<'_> {
             slow(&template, self.options.request_timeout)
         });
         sleep(IN_FLIGHT.max(self.options.before)).await;
+        if self.has_ended_by_itself()? {
+            return Ok(());
+        }
         let signalled = self.signal();
         sleep(BETWEEN_SIGNALS).await;
         if self.program.has_ended()? {

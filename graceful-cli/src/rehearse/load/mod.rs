@@ -14,7 +14,7 @@ use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::{Instant, MissedTickBehavior, interval};
 
 pub(super) use half::half_a_request;
-pub(super) use request::{Outcome, Template, client};
+pub(super) use request::{Outcome, Template, client, failed};
 pub(super) use stream::{End, Stream, events, websocket};
 pub(super) use tally::{Tally, refuses_after};
 

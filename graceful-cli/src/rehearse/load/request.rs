@@ -111,7 +111,8 @@ async fn read<B: Body>(response: Response<B>) -> Outcome {
     }
 }
 
-fn failed(error: &Error) -> Outcome {
+/// Why there was no answer.
+pub(in super::super) fn failed(error: &Error) -> Outcome {
     let mut source: Option<&(dyn std::error::Error + 'static)> = Some(error);
     let mut kind = None;
     while let Some(error) = source {
