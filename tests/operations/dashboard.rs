@@ -4,6 +4,7 @@ use crate::prometheus::Prometheus;
 use crate::tools;
 use graceful::Signal;
 use serde_json::Value;
+use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::process::Command;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -120,7 +121,11 @@ fn grafana_s_own_types_take_each_field() {
 
 /// For an address.
 fn encoded(text: &str) -> String {
-    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+    text.bytes().fold(String::new(), |mut encoded, byte| {
+        // A `String` takes everything.
+        let _ = write!(encoded, "%{byte:02X}");
+        encoded
+    })
 }
 
 /// A stop that goes wrong, with all that a program has.
