@@ -96,11 +96,15 @@ fn the_report_has_the_code_that_main_returns_later(flavor: &str) {
 }
 
 fn the_report_has_the_code_of_a_main_that_fails_later(flavor: &str) {
-    reported(flavor, "asks and fails", 1).says(&["Error: ", "no such table"]);
+    reported(flavor, "asks and fails", 1)
+        .says(&["Error: ", "no such table"])
+        .caused_by(&[("main", "failed", "no such table")]);
 }
 
 fn the_report_has_the_code_of_a_main_that_panics_later(flavor: &str) {
-    reported(flavor, "asks and panics", 101).says(&["index out of bounds, as always"]);
+    reported(flavor, "asks and panics", 101)
+        .says(&["index out of bounds, as always"])
+        .caused_by(&[("main", "panicked", "index out of bounds, as always")]);
 }
 
 fn exit_during_the_stop_of_a_signal_sets_the_code(flavor: &str) {

@@ -22,7 +22,7 @@ on_each_flavor!(
 type Causes = &'static [(&'static str, &'static str, &'static str)];
 
 fn each_fault_is_named_with_its_component(flavor: &str) {
-    let rows: [(&str, &str, Causes); 11] = [
+    let rows: [(&str, &str, Causes); 20] = [
         ("service", "none", &[]),
         (
             "service",
@@ -74,6 +74,27 @@ fn each_fault_is_named_with_its_component(flavor: &str) {
             "asks and never ends",
             &[("main", "timed_out", "had not ended after")],
         ),
+        (
+            "body",
+            "asks and never ends, with nothing open",
+            &[("main", "timed_out", "had not ended after")],
+        ),
+        (
+            "body",
+            "asks and fails",
+            &[("main", "failed", "no such table")],
+        ),
+        (
+            "body",
+            "asks and panics",
+            &[("main", "panicked", "index out of bounds")],
+        ),
+        ("body", "asks and ends with 7", &[]),
+        ("body", "asks and exits with 3", &[]),
+        ("body", "listens for itself", &[]),
+        ("service", "the log blocks", &[]),
+        ("service", "the log panics", &[]),
+        ("service", "stderr floods", &[]),
     ];
     for (shape, fault, causes) in rows {
         let ended = Program::new(flavor, shape, fault).stop();
@@ -105,7 +126,8 @@ fn a_start_that_fails_is_named(flavor: &str) {
 }
 
 fn a_critical_task_is_named(flavor: &str) {
-    let rows: [(&str, Causes); 3] = [
+    let rows: [(&str, Causes); 4] = [
+        ("it is aborted", &[("consumer", "ended", "was aborted")]),
         ("it ends", &[("consumer", "ended", "ended")]),
         (
             "it fails",
@@ -126,6 +148,10 @@ fn a_critical_task_is_named(flavor: &str) {
         let ended = Program::new(flavor, "dependent", fault).start().end();
         ended.code(1).caused_by(causes);
     }
+    Program::new(flavor, "dependent", "it never ends")
+        .stop()
+        .code(1)
+        .caused_by(&[("consumer", "timed_out", "")]);
 }
 
 fn what_takes_the_threads_is_named(flavor: &str) {
@@ -140,7 +166,11 @@ fn what_takes_the_threads_is_named(flavor: &str) {
         let ended = Program::service(flavor, fault).stop();
         ended.code(0).within(BUDGET).caused_by(&[blocked]);
     }
-    for fault in ["spawn_blocking never ends", "blocking pool full"] {
+    for fault in [
+        "spawn_blocking never ends",
+        "blocking pool full",
+        "stdin read pending",
+    ] {
         let ended = Program::service(flavor, fault).stop();
         ended.code(0).caused_by(&[LEFT]);
     }
@@ -148,6 +178,19 @@ fn what_takes_the_threads_is_named(flavor: &str) {
         .stop()
         .code(1)
         .caused_by(&[("queue", "timed_out", ""), LEFT]);
+    Program::new(flavor, "dependent", "it ends while every worker is blocked")
+        .stop()
+        .code(1)
+        .caused_by(&[("consumer", "failed", "2 messages are lost"), blocked]);
+    Program::new(flavor, "wreck", "every worker blocked")
+        .stop()
+        .code(1)
+        .caused_by(&[
+            ("hangs", "timed_out", "flushed 3 of 10"),
+            ("panics", "panicked", "the queue is on fire"),
+            ("blocks", "blocked", "joining the poller"),
+            blocked,
+        ]);
 }
 
 fn a_second_signal_names_what_still_ran(flavor: &str) {
@@ -161,6 +204,22 @@ fn a_second_signal_names_what_still_ran(flavor: &str) {
     ended
         .code(143)
         .caused_by(&[("queue", "still_running", "flushed 3 of 10")]);
+    for (shape, fault) in [
+        ("service", "start-up blocks"),
+        ("body", "asks and never ends"),
+    ] {
+        let ended = Program::new(flavor, shape, fault)
+            .with("GRACEFUL_TIMEOUT", "15s")
+            .ready()
+            .signal(Signal::Terminate)
+            .after(ms(400))
+            .signal(Signal::Terminate)
+            .end();
+        ended.code(143).caused_by(&[
+            ("lease", "not_started", ""),
+            ("main", "still_running", "had not ended"),
+        ]);
+    }
 }
 
 /// Closed outputs, a full pipe, a log that never returns.

@@ -2,6 +2,7 @@
 
 use super::Lifecycle;
 use crate::reason::Reason;
+use crate::report::CauseKind;
 
 /// What the standard library ends a process with whose main thread has panicked.
 const PANICKED: u8 = 101;
@@ -14,6 +15,8 @@ pub(super) struct Codes {
     /// The first one that [`exit`](crate::exit) was called with and that is not 0, else 0.
     exit: Option<u8>,
     main: u8,
+    /// How `main` went wrong, also where the stop had begun before.
+    fault: Option<(CauseKind, String)>,
     /// The `Debug` text of `main`'s error, until it is printed.
     error: Option<String>,
 }
@@ -49,13 +52,18 @@ impl Lifecycle {
         {
             let mut codes = self.codes.lock();
             codes.main = FAILED;
+            codes.fault = Some((CauseKind::Failed, error.clone()));
             codes.error = Some(error.clone());
         }
         self.request(Reason::MainFailed(error));
     }
 
     pub(crate) fn main_panicked(&self, message: String) {
-        self.codes.lock().main = PANICKED;
+        {
+            let mut codes = self.codes.lock();
+            codes.main = PANICKED;
+            codes.fault = Some((CauseKind::Panicked, message.clone()));
+        }
         self.request(Reason::MainPanicked(message));
     }
 
@@ -67,6 +75,11 @@ impl Lifecycle {
             (PANICKED, _) | (_, None | Some(0)) => codes.main,
             (_, Some(exit)) => exit,
         }
+    }
+
+    /// How `main` went wrong, where it has.
+    pub(crate) fn main_fault(&self) -> Option<(CauseKind, String)> {
+        self.codes.lock().fault.clone()
     }
 
     /// What is left to print of `main`'s error: for whoever prints it, once.

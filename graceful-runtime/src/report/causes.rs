@@ -127,7 +127,7 @@ impl fmt::Display for LeftBehind {
 }
 
 impl Report {
-    /// What went wrong, one after the other: the end of `main` or of a critical task that began the stop, then each
+    /// What went wrong, one after the other: the end of `main`, or that of a critical task that began the stop, then each
     /// step that did not close, then what was left behind. Empty where all is well.
     ///
     /// It is what a counter of errors counts, and what the JSON record has as `causes`.
@@ -149,6 +149,11 @@ impl Report {
             }
             Reason::Signal(_) | Reason::Requested(_) | Reason::Exit(_) | Reason::MainReturned => {}
         }
+        let began_it = matches!(self.reason, Reason::MainFailed(_) | Reason::MainPanicked(_));
+        // It had begun to stop before, and the exit code is `main`'s all the same.
+        if let Some((kind, message)) = self.main_fault.as_ref().filter(|_| !began_it) {
+            causes.push(cause("main", *kind, message));
+        }
         causes.extend(self.leaves().filter_map(StepReport::cause));
         if self.omitted_unclean > 0 {
             let message = format!("{} more did not close", self.omitted_unclean);
@@ -161,6 +166,7 @@ impl Report {
         for left in &self.left_behind {
             let kind = match (left.component, left.blocked) {
                 (_, true) => CauseKind::Blocked,
+                ("main", false) if self.forced_by.is_some() => CauseKind::StillRunning,
                 ("main", false) => CauseKind::TimedOut,
                 _ => CauseKind::LeftBehind,
             };

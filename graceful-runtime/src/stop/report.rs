@@ -4,7 +4,7 @@ use super::log_event::LogEvent;
 use super::supervisor::Supervisor;
 use crate::lifecycle::Body;
 use crate::reason::{Reason, Signal};
-use crate::report::{Ends, FORCED_BY_DEADLINE, Report, StepReport};
+use crate::report::{Ends, FORCED_BY_DEADLINE, LeftBehind, Report, StepReport};
 use crate::settings::{LeakedTasks, ReportWhen};
 use crate::step_state::Room;
 use std::sync::Arc;
@@ -108,6 +108,7 @@ impl Supervisor {
             waited_for: self.waited_for.lock().clone(),
             left_behind: self.abandoned.lock().clone(),
             leaked_tasks: self.leaked_tasks.get().copied().unwrap_or_default(),
+            main_fault: self.lifecycle.main_fault(),
             leaks_are_unclean: self.settings.leaked_tasks == LeakedTasks::Fail,
             main_overran: self.main_overran.load(Ordering::Relaxed),
             main_dropped: self.main_dropped.get().is_some(),
@@ -122,6 +123,14 @@ impl Supervisor {
         };
         let is_late = |at: Instant| stop.is_some_and(|stop| at >= stop.deadline);
         let has_body_ended = self.lifecycle.body() == Body::Ended;
+        let is_named = report
+            .left_behind
+            .iter()
+            .any(|left| left.component == "main");
+        if forced_by.is_some() && stop.is_some() && !has_body_ended && !is_named {
+            let main = LeftBehind::new("main", "`main`, which had not ended");
+            report.left_behind.push(main);
+        }
         report.deadline_passed = self.is_cut.load(Ordering::Relaxed)
             || is_late(ended) && !report.is_clean()
             || is_late(now) && !has_body_ended;
