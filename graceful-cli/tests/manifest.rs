@@ -70,10 +70,75 @@ fn what_is_printed_is_right_by_the_check() {
     }
 }
 
+/// Those of the examples, for which `examples/manifests` has written the files of each platform.
+const SERVICES: [(&str, &[&str]); 5] = [
+    (
+        "chat",
+        &["--live-path", "/chat/livez", "--ready-path", "/chat/readyz"],
+    ),
+    ("events", &[]),
+    ("orders", &["--port", "50051"]),
+    ("relay", &[]),
+    (
+        "users",
+        &[
+            "--live-path",
+            "/health/live",
+            "--ready-path",
+            "/health/ready",
+        ],
+    ),
+];
+
+/// Each platform's file of a service of the examples.
+fn of_service(service: &str) -> [(&'static str, PathBuf); 4] {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../examples")
+        .join(service);
+    let deploy = folder.join("deploy");
+    [
+        ("kubernetes", deploy.join("kubernetes.yaml")),
+        ("compose", deploy.join("compose.yaml")),
+        ("systemd", deploy.join(format!("{service}.service"))),
+        ("dockerfile", folder.join("Dockerfile")),
+    ]
+}
+
+#[test]
+fn the_files_of_the_examples_are_what_is_printed_and_right_by_the_check() {
+    for (service, more) in SERVICES {
+        let files = of_service(service);
+        let plan = files[0].1.with_file_name("plan.txt");
+        for (platform, file) in &files {
+            let output = Command::new(env!("CARGO_BIN_EXE_cargo-graceful"))
+                .args(["manifest", platform, "--name", service, "--plan"])
+                .arg(&plan)
+                .args(more)
+                .output()
+                .unwrap();
+            let printed = String::from_utf8(output.stdout).unwrap();
+            let written = fs::read_to_string(file).unwrap();
+            let how = format!("run `examples/manifests {service}`");
+            assert_eq!(printed, written, "{how}");
+        }
+        let output = Command::new(env!("CARGO_BIN_EXE_cargo-graceful"))
+            .args(["check", "--plan"])
+            .arg(plan)
+            .args(files.map(|(_, file)| file))
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{output:?}");
+    }
+}
+
 /// Says that it is skipped where the tool is not installed.
-fn validated(file: &str, tool: &str, before: &[&str], after: &[&str]) {
-    for plan in PLANS {
-        let file = fixtures().join("manifests").join(plan).join(file);
+fn validated(platform: &str, tool: &str, before: &[&str], after: &[&str]) {
+    let file = PLATFORMS.iter().find(|(name, _)| *name == platform);
+    let file = file.unwrap().1;
+    let fixtures = PLANS.map(|plan| fixtures().join("manifests").join(plan).join(file));
+    let services = SERVICES.into_iter().flat_map(|(name, _)| of_service(name));
+    let services = services.filter_map(|(of, file)| (of == platform).then_some(file));
+    for file in fixtures.into_iter().chain(services) {
         let output = Command::new(tool)
             .args(before)
             .arg(file)
@@ -90,17 +155,17 @@ fn validated(file: &str, tool: &str, before: &[&str], after: &[&str]) {
 #[test]
 fn kubernetes_takes_it() {
     // Without `--strict` a field that it does not know passes.
-    validated("orders.yaml", "kubernetes-validate", &["--strict"], &[]);
+    validated("kubernetes", "kubernetes-validate", &["--strict"], &[]);
 }
 
 #[test]
 fn compose_takes_it() {
-    validated("compose.yaml", "docker-compose", &["-f"], &["config", "-q"]);
+    validated("compose", "docker-compose", &["-f"], &["config", "-q"]);
 }
 
 #[test]
 fn hadolint_takes_it() {
-    validated("Dockerfile", "hadolint", &[], &[]);
+    validated("dockerfile", "hadolint", &[], &[]);
 }
 
 #[test]
