@@ -1,0 +1,381 @@
+//! The fault matrix: a service with one fault, a signal, and what became of it; a real process each.
+
+use crate::Size;
+use crate::table::{NONE, Table};
+use graceful_peers::child::{Child, program};
+use graceful_peers::marks;
+use graceful_peers::service::{BUDGET, BUDGET_VARIABLE};
+use rustix::process::Signal;
+use std::fmt::Write as _;
+use std::os::unix::process::ExitStatusExt as _;
+use std::path::PathBuf;
+use std::process::Stdio;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+/// As a platform kills what has not ended.
+const KILLED_AFTER: Duration = Duration::from_secs(4);
+
+/// Most of them sleep.
+const AT_THE_SAME_TIME: usize = 8;
+
+const FLAVORS: [&str; 2] = ["multi_thread", "current_thread"];
+
+/// The program of each, and what it is called.
+const PEERS: [(&str, &str); 8] = [
+    ("graceful", "graceful"),
+    ("tokio-graceful-shutdown", "tokio-graceful-shutdown"),
+    ("tokio-graceful", "tokio-graceful"),
+    ("async-shutdown", "async-shutdown"),
+    ("elegant-departure", "elegant-departure"),
+    ("swansong", "swansong"),
+    ("tokio-util", "tokio-util by hand"),
+    ("select", "`select!` by hand"),
+];
+
+/// Whose part it is that a row asks for; the others have no such thing.
+const WITH_A_DELAY: [&str; 2] = ["graceful", "tokio-graceful"];
+
+#[derive(Clone, Copy)]
+enum Signals {
+    /// It ends by itself.
+    No,
+    Once,
+    /// 400 ms apart, while a close hangs that may take 15 s.
+    Twice,
+    /// Within 10 ms.
+    Hundred,
+}
+
+/// Who reads what it writes.
+#[derive(Clone, Copy, PartialEq)]
+enum Reader {
+    Awake,
+    Asleep,
+    Gone,
+}
+
+struct Row {
+    what: &'static str,
+    fault: &'static str,
+    signals: Signals,
+    reader: Reader,
+    /// Whether the exit code has to tell of it.
+    fails: bool,
+    /// Which parts can close.
+    closes: &'static [&'static str],
+    within: Duration,
+}
+
+const ALL: &[&str] = &["http", "queue", "guard", "db", "lease"];
+const ALL_BUT_QUEUE: &[&str] = &["http", "guard", "db", "lease"];
+const ALL_BUT_GUARD: &[&str] = &["http", "queue", "db", "lease"];
+const LAST: &[&str] = &["db", "lease"];
+const LEASE: &[&str] = &["lease"];
+
+/// What a busy machine may add.
+const ROOM: Duration = Duration::from_millis(100);
+
+const fn row(what: &'static str, fault: &'static str, closes: &'static [&'static str]) -> Row {
+    Row {
+        what,
+        fault,
+        signals: Signals::Once,
+        reader: Reader::Awake,
+        fails: false,
+        closes,
+        within: BUDGET,
+    }
+}
+
+impl Row {
+    const fn fails(mut self) -> Self {
+        self.fails = true;
+        self
+    }
+
+    const fn signals(mut self, signals: Signals) -> Self {
+        self.signals = signals;
+        self
+    }
+
+    const fn reader(mut self, reader: Reader) -> Self {
+        self.reader = reader;
+        self
+    }
+
+    const fn within(mut self, milliseconds: u64) -> Self {
+        self.within = Duration::from_millis(milliseconds);
+        self
+    }
+}
+
+const ROWS: [Row; 29] = [
+    row("none", "none", ALL),
+    row("a close hangs", "hangs", ALL_BUT_QUEUE).fails(),
+    row(
+        "… and its future's `Drop` blocks",
+        "hangs and its drop blocks",
+        ALL_BUT_QUEUE,
+    )
+    .fails(),
+    row("a close panics", "panics", ALL_BUT_QUEUE).fails(),
+    row("a close returns an error", "fails", ALL_BUT_QUEUE).fails(),
+    row("a close blocks its thread", "blocks", ALL_BUT_QUEUE).fails(),
+    row("a `Drop` panics", "drop panics", ALL_BUT_GUARD).fails(),
+    row("a `Drop` blocks", "drop blocks", ALL_BUT_GUARD).fails(),
+    row("one hangs, one panics, one blocks", "wreck", LAST).fails(),
+    row(
+        "a close without a limit hangs",
+        "hangs without a limit",
+        &[],
+    )
+    .fails(),
+    row("a task blocks its worker", "a worker blocked", ALL),
+    row("every worker blocked", "every worker blocked", ALL),
+    row(
+        "… and one hangs, one panics, one blocks",
+        "wreck, every worker blocked",
+        LAST,
+    )
+    .fails(),
+    row("the blocking pool is full", "blocking pool full", ALL),
+    row(
+        "… and a close needs it",
+        "needs the blocking pool",
+        ALL_BUT_QUEUE,
+    )
+    .fails(),
+    row(
+        "`spawn_blocking` never ends",
+        "spawn_blocking never ends",
+        ALL,
+    ),
+    row(
+        "a read of standard input is pending",
+        "stdin read pending",
+        ALL,
+    ),
+    row("a second signal after 400 ms", "hangs without a limit", &[])
+        .signals(Signals::Twice)
+        .fails()
+        .within(400),
+    row("100 signals in 10 ms", "none", ALL).signals(Signals::Hundred),
+    row("a delay of 400 ms", "delay", ALL),
+    row("a signal in start-up", "start-up waits", LEASE),
+    row(
+        "a start-up that blocks its thread",
+        "start-up blocks",
+        LEASE,
+    )
+    .fails(),
+    row("a start-up that fails", "start-up fails", LEASE)
+        .signals(Signals::No)
+        .fails(),
+    row("a start-up that panics", "start-up panics", LEASE)
+        .signals(Signals::No)
+        .fails(),
+    row("nobody reads standard output and error", "none", ALL).reader(Reader::Gone),
+    row("standard error full and never read", "stderr floods", ALL).reader(Reader::Asleep),
+    row("a part's task ends", "consumer ends", LAST)
+        .signals(Signals::No)
+        .fails(),
+    row("a part's task fails", "consumer fails", LAST)
+        .signals(Signals::No)
+        .fails(),
+    row("a part's task panics", "consumer panics", LAST)
+        .signals(Signals::No)
+        .fails(),
+];
+
+/// What became of a process.
+#[derive(Clone, PartialEq)]
+struct Outcome {
+    /// None where it had to be killed.
+    code: Option<String>,
+    took: Duration,
+    lost: Vec<&'static str>,
+    is_good: bool,
+}
+
+pub(crate) fn measure(size: Size) -> Table {
+    let rows: Vec<&Row> = ROWS.iter().step_by(size.of(6, 1)).collect();
+    let runs: Vec<(usize, usize, usize)> = (0..rows.len())
+        .flat_map(|row| (0..PEERS.len()).map(move |peer| (row, peer)))
+        .flat_map(|(row, peer)| (0..FLAVORS.len()).map(move |flavor| (row, peer, flavor)))
+        .collect();
+    let next = AtomicUsize::new(0);
+    let outcomes = Mutex::new(vec![None; runs.len()]);
+    std::thread::scope(|scope| {
+        for _ in 0..AT_THE_SAME_TIME {
+            scope.spawn(|| {
+                loop {
+                    // It hands out numbers, nothing else.
+                    let at = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(&(row, peer, flavor)) = runs.get(at) else {
+                        break;
+                    };
+                    let outcome = outcome(rows[row], PEERS[peer].0, FLAVORS[flavor], at);
+                    // Held for one assignment.
+                    outcomes.lock().expect("nobody panicked")[at] = outcome;
+                }
+            });
+        }
+    });
+    let outcomes = outcomes.into_inner().expect("nobody panicked");
+    let of = |row: usize, peer: usize| {
+        let at = (row * PEERS.len() + peer) * FLAVORS.len();
+        &outcomes[at..at + FLAVORS.len()]
+    };
+
+    let mut table = Table::new(["fault"].into_iter().chain(PEERS.map(|(_, name)| name)));
+    for (at, row) in rows.iter().enumerate() {
+        let cells = (0..PEERS.len()).map(|peer| cell(of(at, peer)));
+        table.row([row.what.to_owned()].into_iter().chain(cells));
+    }
+    let good = (0..PEERS.len()).map(|peer| {
+        let all: Vec<_> = (0..rows.len())
+            .flat_map(|row| of(row, peer))
+            .flatten()
+            .collect();
+        let good = all.iter().filter(|outcome| outcome.is_good).count();
+        format!("{good} of {}", all.len())
+    });
+    table.row(["**as it has to be**".to_owned()].into_iter().chain(good));
+    table.note(format!(
+        "A cell: the time from the signal to the end of the process, or from its start where none is sent; the exit code; what \
+         was not closed though nothing was wrong with it. Bold: later than budget + 100 ms, a part that was lost, or an exit \
+         code that tells of no fault where there was one, or of one where there was none. Killed: it had not ended after {} s. \
+         Where the two flavors differ, that of one thread is behind the stroke.",
+        KILLED_AFTER.as_secs()
+    ));
+    table
+}
+
+fn cell(outcomes: &[Option<Outcome>]) -> String {
+    let texts: Vec<(String, &Outcome)> = outcomes
+        .iter()
+        .flatten()
+        .map(|outcome| (text(outcome), outcome))
+        .collect();
+    match &texts[..] {
+        [] => NONE.to_owned(),
+        [(many, multi), (one, current)] => {
+            let close = multi.took.abs_diff(current.took) < ROOM;
+            let same = close && multi.code == current.code && multi.lost == current.lost;
+            if same {
+                many.clone()
+            } else {
+                format!("{many} / {one}")
+            }
+        }
+        [(only, _), ..] => only.clone(),
+    }
+}
+
+fn text(outcome: &Outcome) -> String {
+    let mut text = match &outcome.code {
+        Some(code) => format!("{:.2} s, {code}", outcome.took.as_secs_f64()),
+        None => "killed".to_owned(),
+    };
+    if !outcome.lost.is_empty() {
+        write!(text, ", without {}", outcome.lost.join(", ")).expect("a string takes it");
+    }
+    if outcome.is_good {
+        text
+    } else {
+        format!("**{text}**")
+    }
+}
+
+/// None where the peer has no such thing.
+fn outcome(row: &Row, peer: &str, flavor: &str, number: usize) -> Option<Outcome> {
+    if row.fault == "delay" && !WITH_A_DELAY.contains(&peer) {
+        return None;
+    }
+    let path = format!("peers-marks-{}-{number}", std::process::id());
+    let path = std::env::temp_dir().join(path);
+    let outcome = run(row, peer, flavor, &path);
+    drop(std::fs::remove_file(path));
+    Some(outcome)
+}
+
+fn run(row: &Row, peer: &str, flavor: &str, path: &PathBuf) -> Outcome {
+    let mut command = program(&format!("service-{peer}"));
+    command.args([flavor, row.fault]).env(marks::VARIABLE, path);
+    // Those that have a budget of their own are told in their words.
+    if matches!(row.signals, Signals::Twice) {
+        command
+            .env(BUDGET_VARIABLE, "15")
+            .env("GRACEFUL_TIMEOUT", "15s");
+    }
+    if row.fault == "delay" {
+        command.env("GRACEFUL_DELAY", "400ms");
+    }
+    let (reads, writes) = std::io::pipe().expect("a pipe");
+    let mut reads = Some(reads);
+    command.stdin(Stdio::piped());
+    match row.reader {
+        Reader::Awake => {
+            command.stdout(Stdio::null());
+            command.stderr(Stdio::null());
+        }
+        Reader::Asleep | Reader::Gone => {
+            command.stdout(writes.try_clone().expect("one more end"));
+            command.stderr(writes);
+        }
+    }
+    let mut began = Instant::now();
+    let mut child = Child::start(&mut command);
+    // The ends of the pipe that are the child's.
+    drop(command);
+    if !matches!(row.signals, Signals::No) {
+        let until = Instant::now() + KILLED_AFTER;
+        while !marks::read(path).iter().any(|mark| mark == "ready") {
+            let waits = Instant::now() < until;
+            assert!(waits, "{peer} {flavor} {}: not ready", row.fault);
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        if row.reader == Reader::Gone {
+            reads = None;
+        }
+        began = Instant::now();
+        child.signal(Signal::TERM);
+    }
+    match row.signals {
+        Signals::No | Signals::Once => {}
+        Signals::Twice => {
+            std::thread::sleep(Duration::from_millis(400));
+            child.signal(Signal::TERM);
+        }
+        Signals::Hundred => {
+            for _ in 1..100 {
+                std::thread::sleep(Duration::from_micros(100));
+                child.signal(Signal::TERM);
+            }
+        }
+    }
+    let status = child.end_within(KILLED_AFTER);
+    let took = began.elapsed();
+    drop(reads);
+    let code = status.map(|status| match status.code() {
+        Some(code) => code.to_string(),
+        None => format!("signal {}", status.signal().unwrap_or_default()),
+    });
+    let closed = marks::read(path);
+    let has_closed = |part: &str| closed.iter().any(|mark| mark == &format!("closed {part}"));
+    let lost: Vec<_> = row
+        .closes
+        .iter()
+        .copied()
+        .filter(|part| !has_closed(part))
+        .collect();
+    let tells = code.as_ref().is_some_and(|code| (code != "0") == row.fails);
+    Outcome {
+        is_good: lost.is_empty() && tells && took <= row.within + ROOM,
+        code,
+        took,
+        lost,
+    }
+}
