@@ -36,8 +36,8 @@ pub(crate) async fn measure(kind: &str, count: u32) {
     println!("{}", took.as_nanos());
 }
 
-async fn close() {
-    std::hint::black_box(());
+fn close() -> impl Future<Output = ()> + Send {
+    std::hint::black_box(std::future::ready(()))
 }
 
 /// What each task of the peers does; dropping its turn is the next one's.
@@ -174,7 +174,7 @@ async fn delayed(count: u32) -> Duration {
     let shutdown = async_shutdown::ShutdownManager::new();
     for (_, turn) in in_order(0..count) {
         let triggered = shutdown.wait_shutdown_triggered();
-        let one = one(async { triggered.await }, turn);
+        let one = one(triggered, turn);
         let task = shutdown.wrap_delay_shutdown(one);
         drop(tokio::spawn(task.expect("it runs")));
     }

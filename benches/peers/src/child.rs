@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 /// A program that runs. Killed when it is dropped.
 #[derive(Debug)]
 pub struct Child {
-    child: process::Child,
+    process: process::Child,
     pid: Pid,
     /// Readable once it has ended: so its end is seen within microseconds.
     ended: OwnedFd,
@@ -40,12 +40,12 @@ impl Child {
     ///
     /// If it can't be started: has everything been built?
     pub fn start(command: &mut Command) -> Self {
-        let child = command.process_group(0).spawn();
-        let child = child.unwrap_or_else(|error| panic!("{command:?} does not start: {error}"));
-        let pid = Pid::from_child(&child);
+        let process = command.process_group(0).spawn();
+        let process = process.unwrap_or_else(|error| panic!("{command:?} does not start: {error}"));
+        let pid = Pid::from_child(&process);
         let ended = pidfd_open(pid, PidfdFlags::empty()).expect("Linux 5.3 or later");
         Self {
-            child,
+            process,
             pid,
             ended,
             reaped: false,
@@ -61,7 +61,7 @@ impl Child {
         command.stdout(Stdio::piped());
         let mut child = Self::start(command);
         let mut line = String::new();
-        let output: ChildStdout = child.child.stdout.take().expect("it is piped");
+        let output: ChildStdout = child.process.stdout.take().expect("it is piped");
         BufReader::new(output).read_line(&mut line).expect("text");
         assert!(!line.is_empty(), "{command:?} ended before it was ready");
         (child, line.trim().to_owned())
@@ -100,15 +100,15 @@ impl Child {
             }
         }
         self.reaped = true;
-        Some(self.child.wait().expect("it is ours"))
+        Some(self.process.wait().expect("it is ours"))
     }
 }
 
 impl Drop for Child {
     fn drop(&mut self) {
         if !self.reaped {
-            drop(self.child.kill());
-            drop(self.child.wait());
+            drop(self.process.kill());
+            drop(self.process.wait());
         }
     }
 }

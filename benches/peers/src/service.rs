@@ -93,6 +93,10 @@ pub struct Part {
 /// # Errors
 ///
 /// If that is the fault.
+///
+/// # Panics
+///
+/// If that is the fault.
 pub async fn open() -> Result<Vec<Part>, Error> {
     let fault = argument(2);
     match &*fault {

@@ -1,7 +1,7 @@
 //! Servers that are stopped while clients are connected, and while they come and go.
 
 use crate::Size;
-use crate::table::Table;
+use crate::table::{Table, grouped};
 use graceful_peers::child::{Child, program};
 use graceful_peers::pages::LIMIT;
 use graceful_peers::statistics::median;
@@ -39,10 +39,9 @@ pub(crate) fn measure(size: Size) -> Table {
         ("1,000 idle connections: to its end", |name, size| {
             Box::pin(idle(name, size))
         }),
-        (
-            "100 requests of 200 ms: answered, to its end",
-            |name, size| Box::pin(in_flight(name, size)),
-        ),
+        ("100 requests of 200 ms: to its end", |name, size| {
+            Box::pin(in_flight(name, size))
+        }),
         ("half a request: to its end", |name, _| {
             Box::pin(held(name, b"GET / HTT"))
         }),
@@ -50,7 +49,7 @@ pub(crate) fn measure(size: Size) -> Table {
             Box::pin(held(name, ENDLESS))
         }),
         (
-            "128 clients, a connection for each request: answered, cut",
+            "128 clients, a connection for each request",
             |name, size| Box::pin(churn(name, size)),
         ),
     ];
@@ -62,11 +61,16 @@ pub(crate) fn measure(size: Size) -> Table {
         "From SIGTERM until the process was reaped, with its exit code; killed: it had not ended after {} s. All but axum's, \
          which has none, have a limit of {} s for the drain. Of 1,000 idle connections and 100 requests the middle of 9 \
          stops; of the last row 20 stops, each after 0.3 s of load from 128 clients. Cut: a connection was established, \
-         and no answer came. tokio-graceful-shutdown, async-shutdown, elegant-departure and tokio-util have no means for \
-         connections beside those that the other tables show: they leave it to axum or hyper.",
+         and no answer came.",
         KILLED_AFTER.as_secs(),
         LIMIT.as_secs(),
     ));
+    table.note(
+        "graceful waits 0.25 s for a request that may be on its way over an idle connection (`idle_grace`), and 1 s for the \
+         rest of half a request (`half_request_grace`), which it then reports. tokio-graceful-shutdown, async-shutdown, \
+         elegant-departure and tokio-util have no means for connections but those that the other tables show: they leave them to axum or \
+         hyper.",
+    );
     table
 }
 
@@ -152,7 +156,7 @@ async fn in_flight(name: &str, size: Size) -> String {
         answered += answers.iter().filter(|is_answered| **is_answered).count();
         all += MANY;
     }
-    format!("{answered} of {all}, {}", middle(ends))
+    format!("{} ({answered} of {all} answered)", middle(ends))
 }
 
 fn middle(mut ends: Vec<(Duration, String)>) -> String {
@@ -210,7 +214,11 @@ async fn churn(name: &str, size: Size) -> String {
         assert_eq!(code, "0", "{name}");
     }
     let [answered, cut] = [&tally.answered, &tally.cut].map(|count| count.load(Ordering::Relaxed));
-    format!("{answered}, **{cut}**")
+    let (answered, cut) = (grouped(answered), grouped(cut));
+    match &*cut {
+        "0" => format!("{answered} answered, 0 cut"),
+        _ => format!("{answered} answered, **{cut} cut**"),
+    }
 }
 
 /// Until nobody listens any more.

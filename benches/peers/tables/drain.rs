@@ -2,7 +2,7 @@
 
 use crate::Size;
 use crate::figures::medians;
-use crate::table::{NONE, Table};
+use crate::table::{NONE, Table, grouped};
 
 const KINDS: [(&str, &str); 8] = [
     ("graceful", "graceful: `Tracker::spawn`, `requested`"),
@@ -52,16 +52,4 @@ pub(crate) fn measure(size: Size) -> Table {
          bytes are resident memory. Of graceful it is the whole of a stop, with a plan, a report, and its own threads.",
     );
     table
-}
-
-fn grouped(count: u32) -> String {
-    let digits = count.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }

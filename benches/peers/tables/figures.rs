@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// Nobody waits longer for one.
-const LIMIT: Duration = Duration::from_secs(60);
+const LIMIT: Duration = Duration::from_mins(1);
 
 /// The middle of each figure, of so many processes; none where one takes too long.
 pub(crate) fn medians(what: &str, kind: &str, count: u32, runs: usize) -> Option<Vec<f64>> {
@@ -35,6 +35,6 @@ fn figures(what: &str, kind: &str, count: u32) -> Option<Vec<f64>> {
     let output = child.wait_with_output().expect("it has ended");
     assert!(output.status.success(), "{command:?}: {}", output.status);
     let text = String::from_utf8_lossy(&output.stdout);
-    let numbers = text.split_whitespace().map(|word| word.parse());
+    let numbers = text.split_whitespace().map(str::parse);
     Some(numbers.collect::<Result<_, _>>().expect("numbers"))
 }

@@ -45,3 +45,16 @@ impl fmt::Display for Table {
 
 /// What a peer has no means for.
 pub(crate) const NONE: &str = "—";
+
+/// As people read it: 1,000.
+pub(crate) fn grouped(count: u32) -> String {
+    let digits = count.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
