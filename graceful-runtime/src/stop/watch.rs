@@ -1,6 +1,6 @@
 //! The end of the main thread and of the process: watched, and forced where it does not come.
 
-use super::forced_exit::{AFTER_A_SIGNAL, end_hanging_exit, end_process};
+use super::forced_exit::{end_hanging_exit, end_process};
 use super::supervisor::{EXIT_MARGIN, LOG_FLUSH_BUDGET, Supervisor};
 use crate::futures::ends_by;
 use crate::lifecycle::Body;
@@ -12,6 +12,9 @@ use tokio::time::{Instant, sleep_until};
 
 /// What the main thread may lose on a busy machine, where the deadline leaves it.
 const BUSY_MARGIN: Duration = Duration::from_millis(300);
+
+/// What exit handlers have where the deadline leaves them less.
+const EXIT_HANDLERS: Duration = Duration::from_millis(300);
 
 impl Supervisor {
     /// Forces the exit where the main thread is not through in time.
@@ -69,7 +72,7 @@ impl Supervisor {
     /// never return; nor may what prints `main`'s error, where nobody reads.
     pub(super) async fn watch_exit(&self, code: u8) {
         self.exit_has_begun.wait().await;
-        let soon = Instant::now() + AFTER_A_SIGNAL;
+        let soon = Instant::now() + EXIT_HANDLERS;
         let deadline = self.lifecycle.stop().map_or(soon, |stop| stop.end);
         sleep_until(deadline.max(soon)).await;
         let code = if code == 0 { FORCED_BY_DEADLINE } else { code };

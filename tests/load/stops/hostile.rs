@@ -1,7 +1,5 @@
 //! Clients that mean no good: the server goes on answering the others, in bounded memory, and still ends on time.
 
-#![cfg(unix)]
-
 use graceful_load::{Replica, status_of};
 use hyper::StatusCode;
 use std::net::SocketAddr;
@@ -14,7 +12,7 @@ use tokio::time::{sleep, timeout};
 const BUDGET: Duration = Duration::from_secs(3);
 
 /// For a machine on which other things run as well.
-const NOISE: Duration = Duration::from_millis(1500);
+const NOISE: Duration = Duration::from_secs(5);
 
 /// Nothing takes this long.
 const LOST: Duration = Duration::from_secs(30);
