@@ -7,6 +7,7 @@ mod closes;
 mod connections;
 mod drain;
 mod end;
+mod faults;
 mod figures;
 mod guards;
 mod machine;
