@@ -44,7 +44,8 @@ pub(crate) fn measure(size: Size) -> Table {
     );
     table.note(
         "¹ It has no order: a channel from each to the next. ² A close that panics or blocks its thread takes the others with \
-         it. ³ The difference between 1,000 and 10, for each.",
+         it. ³ The difference between 1,000 and 10, for each. In all but graceful, a close that blocks its thread holds up what \
+         needs that thread, its own limit first: see the faults.",
     );
     table
 }

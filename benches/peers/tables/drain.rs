@@ -49,7 +49,8 @@ pub(crate) fn measure(size: Size) -> Table {
     table.note(
         "Each task waits to be told, and is told and counted by what the library has for it. From the request until all have \
          ended, on two worker threads, of processes of their own: the middle of five, of three where there are 1,000,000. The \
-         bytes are resident memory. Of graceful it is the whole of a stop, with a plan, a report, and its own threads.",
+         bytes are resident memory. Of graceful it is the whole of a stop, with a plan, a report, and its own threads; each task has its place and its age, which \
+         the report names where it does not end.",
     );
     table
 }

@@ -23,9 +23,17 @@ pub(crate) fn describe() -> String {
     format!(
         "{processors} processors ({}), Linux {}, {}.",
         cpu.unwrap_or("unknown"),
-        rustix::system::uname().release().to_string_lossy(),
+        kernel(),
         compiler(),
     )
+}
+
+/// Major and minor: the rest is the distributor's.
+fn kernel() -> String {
+    let name = rustix::system::uname();
+    let release = name.release().to_string_lossy();
+    let numbers: Vec<&str> = release.split('.').take(2).collect();
+    numbers.join(".")
 }
 
 fn compiler() -> String {
@@ -43,7 +51,8 @@ pub(crate) fn load() -> String {
 
 /// The versions of what is measured, from the lock file.
 pub(crate) fn versions() -> String {
-    const NAMES: [&str; 10] = [
+    const NAMES: [&str; 11] = [
+        "graceful-app",
         "tokio",
         "tokio-util",
         "tokio-graceful",
