@@ -34,9 +34,8 @@ pub(crate) fn measure(size: Size) -> Table {
          middle of five processes.",
     );
     table.note(
-        "¹ It remembers each guard for ever, as its documentation says: of 1,000 at a time, not 100,000. ² It alone says, as \
-         graceful always does, where a guard was taken and how long ago: `Tracker::guard` has the place. \
-         ³ It counts tasks, or nothing: see the drain.",
+        "¹ It remembers each guard for ever, as its documentation says: of 1,000 at a time, not 100,000. ² With it, it says where a \
+         guard was taken and how long ago; `Tracker::guard` says where. ³ It counts tasks, or nothing: see the drain.",
     );
     table
 }
