@@ -7,6 +7,9 @@
 # `cargo build -j1` from nothing, the least of TURNS (default 2) in turns, and the stripped binary, also in a release
 # profile that is made for small ones. Of all services, or of those that are named. Needs cargo and bash; builds in a
 # temporary folder, which it removes.
+#
+# SERVICES=FOLDER measures the programs of a folder instead, each of which has its dependencies at its head, under
+# ```toml; LOCK=FILE says in which versions.
 set -euo pipefail
 
 turns=${1:-2}
@@ -26,6 +29,7 @@ service() { # NAME DEPENDENCIES: with its main.rs on standard input
     cat >"$work/$1/src/main.rs"
     printf '[package]\nname = "%s"\nversion = "0.0.0"\nedition = "2024"\n[profile.release]\nstrip = true\n[profile.small]\ninherits = "release"\nopt-level = "s"\nlto = true\ncodegen-units = 1\n[workspace]\n[dependencies]\n%s\n' \
         "$1" "$2" >"$work/$1/Cargo.toml"
+    [[ -z ${LOCK:-} ]] || cp "$LOCK" "$work/$1/Cargo.lock"
     (cd "$work/$1" && cargo fetch) # no network while the clock runs
 }
 
@@ -192,8 +196,17 @@ cost() { # NAME PROFILE: processor time of a build from nothing, in hundredths o
 }
 
 services=("${@:2}")
-[[ ${#services[@]} -gt 0 ]] ||
-    services=(tokio tokio-graceful tokio-graceful-alone axum axum-graceful)
+if [[ -n ${SERVICES:-} ]]; then
+    all=()
+    for program in "$SERVICES"/*.rs; do
+        dependencies=$(sed -n '/^\/\/! ```toml$/,/^\/\/! ```$/ { /```/d; s/^\/\/! //p }' "$program")
+        service "$(basename "$program" .rs)" "${dependencies//..\/../$root}" <"$program"
+        all+=("$(basename "$program" .rs)")
+    done
+else
+    all=(tokio tokio-graceful tokio-graceful-alone axum axum-graceful)
+fi
+[[ ${#services[@]} -gt 0 ]] || services=("${all[@]}")
 declare -A least size small
 for ((turn = 0; turn < turns; turn++)); do
     for profile in dev release; do
@@ -226,6 +239,8 @@ bound() { # WHAT FIGURE MOST SCALE UNIT
         printf "  %+.1f %s of at most %.1f %s: %s (%s)\n", figure / scale, unit, most / scale, unit, verdict, what
     }'
 }
+# What follows compares those that are written here.
+[[ -z ${SERVICES:-} ]] || exit 0
 if [[ -n ${size[tokio]:-} ]]; then
     for name in "${services[@]}"; do
         [[ $name == tokio-* ]] || continue

@@ -1,7 +1,7 @@
-//! What a close costs beside itself: ordered immediate ones, and many at the same time; beside others.
+//! What a close costs beside itself: ordered immediate ones, and many at the same time.
 
 use graceful::{Context, Embedded, Plan, Result, Shutdown, Step, Steps};
-use graceful_benches::{Bound, median, micros, peers, ratio};
+use graceful_benches::{Bound, median, micros, ratio};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
@@ -100,16 +100,10 @@ async fn ordered(count: u32) {
         .collect();
     let steps: &'static [Step] = steps.leak();
     let (mut wholes, mut each) = (Vec::new(), Vec::new());
-    let mut others = [const { Vec::new() }; 4];
-    // In turns, so that the machine's moods meet all.
     for _ in 0..RUNS {
         let (closes, whole) = close_in_order(steps).await;
         wholes.push(whole);
         each.push(closes / (count - 1));
-        others[0].push(peers::in_line(count).await / count);
-        others[1].push(peers::spawned(count).await / count);
-        others[2].push(peers::tracked(count).await / count);
-        others[3].push(peers::subsystems(count).await / count);
     }
     let each = median(each);
     println!(
@@ -117,15 +111,6 @@ async fn ordered(count: u32) {
         median(wholes)
     );
     println!("{}", ORDERED.beside(micros(each)));
-    let names = [
-        "by hand, a timeout for each",
-        "by hand, a task and a timeout for each",
-        "tokio-util's token and tracker for each",
-        "tokio-graceful-shutdown, in a sequence",
-    ];
-    for (name, took) in names.into_iter().zip(others) {
-        println!("       {name:<40} {:>9.2?} a close", median(took));
-    }
 }
 
 /// As many as a server has connections: no operation may cost more where there are more.

@@ -1,6 +1,4 @@
-//! Shared by the benchmarks.
-
-pub mod peers;
+//! Shared by the benchmarks: each figure beside what it may be at most. Beside other crates: `peers/`.
 
 use std::fmt;
 use std::time::Duration;

@@ -1,5 +1,5 @@
-//! An idle service beside the same program on plain tokio and on others: what it holds while it runs, and
-//! how long it takes from SIGTERM to its end. `cargo bench --bench stop -- 350` runs each as often.
+//! An idle service beside the same program on plain tokio: what it holds while it runs, and how long it
+//! takes from SIGTERM to its end. `cargo bench --bench stop -- 350` runs each as often.
 
 use graceful_benches::{Bound, median, micros};
 use rustix::process::{Pid, Signal, kill_process};
@@ -101,10 +101,6 @@ fn main() {
         ),
         (BASE, env!("CARGO_BIN_EXE_idle-tokio")),
         ("by hand, with a task", env!("CARGO_BIN_EXE_idle-by-hand")),
-        (
-            "tokio-graceful-shutdown",
-            env!("CARGO_BIN_EXE_idle-subsystem"),
-        ),
     ];
     // Cargo adds `--bench`.
     let asked = std::env::args().find_map(|argument| argument.parse().ok());

@@ -13,7 +13,6 @@ use std::sync::{Arc, Barrier};
 use std::time::Duration;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::Notify;
-use tokio_util::task::TaskTracker;
 
 const GUARD: Bound = Bound {
     what: "a guard, taken and dropped, beside an `Arc`",
@@ -78,7 +77,6 @@ fn timed(run: impl FnOnce()) -> Duration {
 struct Subjects {
     arc: Arc<()>,
     tracker: Tracker,
-    peer: TaskTracker,
 }
 
 impl Subjects {
@@ -99,7 +97,6 @@ impl Subjects {
                 self.tracker.close();
                 repeat(calls, || drop(black_box(black_box(&self.tracker).guard())));
             }
-            "token" => repeat(calls, || drop(black_box(black_box(&self.peer).token()))),
             _ => unreachable!("no such kind: {kind}"),
         }
     }
@@ -123,7 +120,7 @@ fn least<const N: usize>(
 const CALLS: u32 = 100_000;
 
 fn guards() {
-    let kinds = ["Arc", "guard", "token", "refused guard"];
+    let kinds = ["Arc", "guard", "refused guard"];
     let alone = least(100, kinds, |kind| {
         let subjects = Subjects::default();
         timed(|| subjects.call(kind, CALLS))
@@ -133,9 +130,9 @@ fn guards() {
         line(kind, time, CALLS, alone[0]);
     }
     println!("{}", GUARD.beside(ratio(alone[1], alone[0])));
-    println!("{}", REFUSED.beside(ratio(alone[3], alone[0])));
+    println!("{}", REFUSED.beside(ratio(alone[2], alone[0])));
     println!("take and drop, two threads at the same time:");
-    let kinds = ["Arc", "guard", "token", "shared Arc"];
+    let kinds = ["Arc", "guard", "shared Arc"];
     let together = kinds.map(contended);
     for (kind, time) in kinds.iter().zip(together) {
         line(kind, time, CALLS, alone[0]);
@@ -176,7 +173,7 @@ fn spawns() {
     const TASKS: u32 = 1000;
     let runtime = runtime();
     let subjects = Subjects::default();
-    let kinds = ["bare", "tracked", "peer"];
+    let kinds = ["bare", "tracked"];
     let times = least(500, kinds, |kind| {
         timed(|| {
             runtime.block_on(async {
@@ -197,7 +194,6 @@ fn spawn(subjects: &Subjects, kind: &str, future: impl Future<Output = ()> + Sen
     match kind {
         "bare" => drop(tokio::spawn(future)),
         "tracked" => drop(subjects.tracker.spawn(future)),
-        "peer" => drop(subjects.peer.spawn(future)),
         _ => unreachable!("no such kind: {kind}"),
     }
 }
@@ -263,8 +259,8 @@ fn parked() {
     };
     for count in [1_000, 10_000, 100_000, MANY] {
         println!("{count} tasks that wait, and their end:");
-        let kinds = ["bare", "tracked", "peer"];
-        let mut bytes = [u64::MAX; 3];
+        let kinds = ["bare", "tracked"];
+        let mut bytes = [u64::MAX; 2];
         let times = least(RUNS, kinds, |kind| {
             let (resident, took) = run(kind, count);
             let at = kinds.iter().position(|known| *known == kind);

@@ -1,21 +1,21 @@
-//! The same by hand: a task is told to stop through a token, and waited for.
+//! The same by hand: a task is told to stop through a channel, and waited for.
 
 use tokio::signal::unix::{SignalKind, signal};
-use tokio_util::sync::CancellationToken;
+use tokio::sync::watch;
 
 #[tokio::main]
 async fn main() -> std::io::Result<()> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
-    let stop = CancellationToken::new();
-    let task = tokio::spawn(stop.clone().cancelled_owned());
+    let (stop, mut stopped) = watch::channel(false);
+    let task = tokio::spawn(async move { stopped.changed().await.is_ok() });
     println!("ready");
     tokio::select! {
         _ = terminate.recv() => {}
         _ = interrupt.recv() => {}
     }
     eprintln!("stopping");
-    stop.cancel();
+    let _ = stop.send(true);
     task.await?;
     Ok(())
 }
