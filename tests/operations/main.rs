@@ -2,6 +2,7 @@
 
 #![cfg(target_os = "linux")]
 
+mod closely;
 mod golden;
 mod metrics;
 mod monitoring;
