@@ -2,6 +2,7 @@
 
 use std::io::Write as _;
 use std::time::Duration;
+use tracing::level_filters::LevelFilter;
 
 /// What a machine reads beside the words; what is `None` is not recorded. Times are milliseconds.
 #[derive(Default)]
@@ -56,7 +57,12 @@ macro_rules! levels {
     )*};
 }
 
-levels! { info warn error }
+levels! { debug info warn error }
+
+/// Whether anybody may take what [`debug`] says: one load, where nobody does.
+pub(crate) fn may_debug() -> bool {
+    LevelFilter::current() >= LevelFilter::DEBUG
+}
 
 /// Whether somebody takes what [`info`] says, or what [`error`] does.
 pub(crate) fn is_enabled(info: bool) -> bool {

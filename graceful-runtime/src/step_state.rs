@@ -31,6 +31,8 @@ struct State {
     progress: Option<String>,
     note: Option<String>,
     in_flight: Option<usize>,
+    /// How often it was polled since that was said, where somebody reads it.
+    polls: usize,
     /// The thread that runs its code at this moment.
     thread: Option<u32>,
     /// It has begun, and has not let go of its thread.
@@ -128,6 +130,18 @@ impl StepState {
 
     pub(crate) fn set_in_flight(&self, count: usize) {
         self.lock().in_flight = Some(count);
+    }
+
+    /// It was polled, and waits. Whether nothing says so yet: of one that is polled without an end, one line is on its way.
+    pub(crate) fn count_poll(&self) -> bool {
+        let mut state = self.lock();
+        state.polls += 1;
+        state.polls == 1
+    }
+
+    /// How often it was polled since this was asked last.
+    pub(crate) fn take_polls(&self) -> usize {
+        std::mem::take(&mut self.lock().polls)
     }
 
     /// Its code runs on this thread while what this returns lives.

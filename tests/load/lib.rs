@@ -11,6 +11,8 @@ mod readiness;
 mod reconnecting;
 mod replica;
 mod rolling;
+#[cfg(target_os = "linux")]
+mod small_pod;
 mod tally;
 mod websockets;
 
@@ -21,6 +23,8 @@ pub use readiness::ready_for_after_the_signal;
 pub use reconnecting::{reconnect_through_a_stop, status_of};
 pub use replica::Replica;
 pub use rolling::{Rolled, restart_under_load};
+#[cfg(target_os = "linux")]
+pub use small_pod::SmallPod;
 pub use tally::Tally;
 pub use websockets::{Closed, close_websockets};
 

@@ -3,6 +3,7 @@
 #![cfg(target_os = "linux")]
 
 mod alerts;
+mod closely;
 mod dashboard;
 mod golden;
 mod metrics;

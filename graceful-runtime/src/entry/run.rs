@@ -321,6 +321,7 @@ fn life(
         .runtime_ends_by(Instant::now())
         .saturating_duration_since(Instant::now());
     let began = Instant::now();
+    supervisor.log_end_of_runtime(limit);
     runtime.shutdown_timeout(limit);
     supervisor.runtime_has_ended();
     if !limit.is_zero() && began.elapsed() >= limit {

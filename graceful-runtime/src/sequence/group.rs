@@ -242,6 +242,8 @@ impl Group {
             task.cancel();
             let outcome = self.outcome_of_cut(step);
             self.end(step, outcome, now);
+            let state = &self.steps[step].state;
+            self.sequence.observer.step_cut(state, CUT_GRACE);
             let until = now + CUT_GRACE;
             self.steps[step].stage = Stage::Cut { until, alive };
             self.moments.push(Reverse((until, step)));

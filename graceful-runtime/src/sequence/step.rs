@@ -189,7 +189,12 @@ impl Future for StepTask {
             catch_unwind(AssertUnwindSafe(poll))
         };
         let outcome = match polled {
-            Ok(Poll::Pending) => return Poll::Pending,
+            Ok(Poll::Pending) => {
+                if !self.state.is_state() {
+                    self.sequence.observer.step_waits(&self.state);
+                }
+                return Poll::Pending;
+            }
             Ok(Poll::Ready(outcome)) => outcome,
             Err(panic) => outcome_of_panic(panic),
         };

@@ -23,6 +23,8 @@ struct Unheard;
 
 impl Observer for Unheard {
     fn step_began(&self, _: &Arc<StepState>, _: Duration) {}
+    fn step_waits(&self, _: &Arc<StepState>) {}
+    fn step_cut(&self, _: &Arc<StepState>, _: Duration) {}
     fn step_ended(&self, _: &Arc<StepState>, _: &Outcome, _: Duration) {}
 }
 

@@ -7,7 +7,9 @@ use std::time::Duration;
 use tokio::time::sleep;
 
 /// A task that the last close has woken has so many turns of a timer to come to its end.
-const TURNS: usize = 5;
+const TURNS: u32 = 5;
+
+const TURN: Duration = Duration::from_millis(1);
 
 impl Supervisor {
     /// Counts them, where that can be told and somebody will read it.
@@ -16,11 +18,14 @@ impl Supervisor {
             return;
         }
         let mut alive = self.executor.alive_tasks();
+        if alive > 0 {
+            self.log.waits("tasks that nobody tracks", TURN * TURNS);
+        }
         for _ in 0..TURNS {
             if alive == 0 {
                 return;
             }
-            sleep(Duration::from_millis(1)).await;
+            sleep(TURN).await;
             alive = self.executor.alive_tasks();
         }
         // Nobody else sets it.

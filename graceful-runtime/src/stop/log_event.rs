@@ -36,10 +36,22 @@ pub(crate) enum LogEvent {
         step: Arc<StepState>,
         limit: Duration,
     },
+    /// It was polled, and did not end.
+    StepWaits(Arc<StepState>),
+    /// What it holds is waited for, to be dropped.
+    StepCut {
+        step: Arc<StepState>,
+        at_most: Duration,
+    },
     StepEnded {
         step: Arc<StepState>,
         outcome: Outcome,
         took: Duration,
+    },
+    /// Something else than a step is waited for.
+    Waits {
+        what: &'static str,
+        at_most: Duration,
     },
     Waiting {
         root: Arc<StepState>,
@@ -112,6 +124,9 @@ impl LogEvent {
                 spans.step_began(step);
                 (log::info, format!("closing {name}"))
             }
+            Self::StepWaits(_) | Self::StepCut { .. } | Self::Waits { .. } => {
+                return self.tell_closely();
+            }
             Self::StepEnded {
                 step,
                 outcome,
@@ -181,6 +196,19 @@ impl LogEvent {
 }
 
 impl LogEvent {
+    /// What lies between the begin and the end of the steps: for whoever looks closely.
+    fn tell_closely(&self) {
+        match self {
+            Self::StepWaits(step) => tell_poll(step),
+            Self::StepCut { step, at_most } => {
+                let what = format!("what {} holds to be dropped", step.name());
+                tell_wait(Some(step.name()), &what, *at_most);
+            }
+            Self::Waits { what, at_most } => tell_wait(None, what, *at_most),
+            _ => {}
+        }
+    }
+
     /// What there is to say of `main`'s body, where it is not left to end by itself.
     fn of_main(&self) -> String {
         match self {
@@ -256,6 +284,34 @@ fn step_ended(step: &StepState, outcome: &Outcome) -> String {
         Some(note) => format!("{words}; {note}"),
         None => words,
     }
+}
+
+/// `outbox waits (sent 3 of 10), polled 4 times`
+fn tell_poll(step: &StepState) {
+    let (name, last_word) = (step.name(), step.progress());
+    let fields = Fields {
+        step: Some(name),
+        last_word: last_word.as_deref(),
+        in_flight: step.in_flight(),
+        ..Fields::default()
+    };
+    let known = last_word.as_ref().map(|word| format!(" ({word})"));
+    let known = known.unwrap_or_default();
+    let polled = match step.take_polls() {
+        1 => "once".to_owned(),
+        polls => format!("{polls} times"),
+    };
+    log::debug(&fields, &format!("{name} waits{known}, polled {polled}"));
+}
+
+fn tell_wait(step: Option<&str>, what: &str, at_most: Duration) {
+    let fields = Fields {
+        step,
+        limit: Some(at_most),
+        ..Fields::default()
+    };
+    let at_most = Seconds(at_most, 3);
+    log::debug(&fields, &format!("waiting for {what} ({at_most} at most)"));
 }
 
 fn waiting_for_sections(sections: &[String], at_most: Duration) -> String {

@@ -3,6 +3,7 @@
 use super::log_event::LogEvent;
 use super::log_spans::LogSpans;
 use crate::lock::{Lock, wait, wait_while};
+use crate::log::may_debug;
 use crate::outcome::Outcome;
 use crate::sequence::Observer;
 use crate::step_state::StepState;
@@ -56,6 +57,13 @@ impl LogThread {
         drop(state);
         if is_waited_for {
             self.0.has_work.notify_one();
+        }
+    }
+
+    /// Says what the stop waits for, where somebody looks that closely.
+    pub(crate) fn waits(&self, what: &'static str, at_most: Duration) {
+        if may_debug() {
+            self.enqueue(LogEvent::Waits { what, at_most });
         }
     }
 
@@ -119,6 +127,19 @@ impl Observer for LogThread {
         if tracing::dispatcher::has_been_set() {
             let step = step.clone();
             self.enqueue(LogEvent::StepBegan { step, limit });
+        }
+    }
+
+    fn step_waits(&self, step: &Arc<StepState>) {
+        if may_debug() && step.count_poll() {
+            self.enqueue(LogEvent::StepWaits(step.clone()));
+        }
+    }
+
+    fn step_cut(&self, step: &Arc<StepState>, at_most: Duration) {
+        if may_debug() {
+            let step = step.clone();
+            self.enqueue(LogEvent::StepCut { step, at_most });
         }
     }
 

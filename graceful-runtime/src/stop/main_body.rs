@@ -41,6 +41,7 @@ impl Supervisor {
                 at_most: share,
             });
         }
+        self.log.waits("`main` to end", share);
         let has_ended = ends_by(now + share, Box::pin(self.lifecycle.body_ended())).await;
         for section in sections {
             let took = Seconds(now.elapsed(), 1);
@@ -90,7 +91,9 @@ impl Supervisor {
         } else {
             HEARS_WITHIN
         };
-        let until = Instant::now() + window.saturating_sub(began.elapsed());
+        let window = window.saturating_sub(began.elapsed());
+        let until = Instant::now() + window;
+        self.log.waits("a sign that `main` has heard", window);
         loop {
             let look = until.min(Instant::now() + HEARS_WITHIN);
             if ends_by(look, Box::pin(self.lifecycle.body_ended())).await || is_polled_since() {

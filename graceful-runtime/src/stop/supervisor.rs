@@ -312,6 +312,7 @@ impl Supervisor {
     /// Goes on serving.
     async fn delay(&self, stop: &Stop) {
         let over = stop.began + stop.delay;
+        self.log.waits("the delay, still serving", stop.delay);
         if self.lifecycle.body_is_start_up() {
             sleep_until(over).await;
         } else {
@@ -395,6 +396,11 @@ impl Supervisor {
                 },
             });
         }
+    }
+
+    /// The runtime is about to be ended: so long what blocks it is waited for.
+    pub(crate) fn log_end_of_runtime(&self, limit: Duration) {
+        self.log.waits("the runtime to end", limit);
     }
 
     pub(crate) fn abandon(&self, what: LeftBehind) {

@@ -11,4 +11,5 @@ mod one_address;
 mod readiness;
 mod reconnecting;
 mod rolling;
+mod small_pod;
 mod websockets;

@@ -1,6 +1,7 @@
 //! Programs of which the person on call wants to know something: `operations <program>`.
 
 mod blocked;
+mod closely;
 mod measured;
 mod notified;
 mod parts;
@@ -12,6 +13,7 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let program = std::env::args().nth(1);
     match program.as_deref() {
+        Some("closely") => closely::main(),
         Some("measured") => measured::main(),
         Some("notified") => notified::main(),
         Some("notified, then blocked") => blocked::main(),

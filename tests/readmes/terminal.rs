@@ -1,0 +1,63 @@
+//! A folder, a network and a shell, in which a line is typed as it is written.
+
+use crate::SERVICES;
+use crate::commands::{Command, Run, runs};
+use crate::network::Network;
+use graceful::testing::{Process, Program};
+use std::path::PathBuf;
+use std::process;
+use std::time::Duration;
+use tempfile::TempDir;
+
+/// Nothing takes this long, not even where other builds keep the machine.
+const LOST: Duration = Duration::from_secs(60);
+
+pub(crate) struct Terminal {
+    folder: TempDir,
+    network: Network,
+    built: PathBuf,
+}
+
+impl Terminal {
+    /// None where `program` is not built, nor are its siblings then.
+    pub(crate) fn open(program: &str) -> Option<Self> {
+        // target/debug/deps/readmes-…
+        let this = std::env::current_exe().unwrap();
+        let built = this.parent().and_then(|deps| deps.parent()).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        // As in a clone that has been built.
+        std::fs::create_dir(folder.path().join("target")).unwrap();
+        built.join(program).exists().then(|| Self {
+            folder,
+            network: Network::new(),
+            built: built.to_owned(),
+        })
+    }
+
+    /// Whether it runs until it is stopped, and others talk to it.
+    pub(crate) fn is_service(&self, command: &Command) -> bool {
+        let runs = runs(&command.line);
+        let program = runs.first().and_then(Run::program);
+        program.is_some_and(|program| SERVICES.contains(&program) || program.ends_with("-host"))
+    }
+
+    /// Starts it in a shell. In place of `cargo run` stands what that would run, which is built already: cargo would build it
+    /// anew, with other features of its dependencies than the tests have.
+    pub(crate) fn run(&self, command: &Command) -> Process {
+        let mut line = command.line.clone();
+        for run in runs(&command.line) {
+            let program = run.program().expect("it runs something");
+            let file = self.built.join(program);
+            line = line.replacen(&run.text, file.to_str().unwrap(), 1);
+        }
+        let mut words = self.network.enter();
+        // The shell gives way to the last thing that it is to do, and so the signal goes to that.
+        words.extend(["bash", "-c", &line].map(str::to_owned));
+        let mut shell = process::Command::new(&words[0]);
+        shell
+            .args(&words[1..])
+            .current_dir(self.folder.path())
+            .env("NO_COLOR", "1");
+        Program::from(shell).patience(LOST).start()
+    }
+}
