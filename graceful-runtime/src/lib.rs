@@ -6,14 +6,15 @@
 //! - `testing`: what tests of a program need, with the feature `test-util`
 //! - `entry`: from the first line of `main` to its exit code
 //! - `stop`: the supervisor's thread: signals, phases, the deadline, the log, the forced exit
+//! - `forced`: a step that is closed by force where it does not end by itself
 //! - `sequence`: closes the steps of a group, each when its turn has come and within its limit
-//! - `executor`: polls tasks that may block, on threads of its own; it knows nothing of steps
 //! - `lifecycle`: where a process stands, for everybody in it
 //! - `types`, `tracker`, `drain`: what can be closed out of the box; work in flight
 //! - `shutdown`, `context`, `moments`, `group_handle`, `step_state`: the traits, the steps of a value, and what a close
 //!   may ask
 //! - `plan`, `outcome`, `report`, `reason`, `phase`, `settings`: what will happen, and what happened
 //! - `field_limits`: what the environment says of single fields
+//! - `executor`: polls tasks that may block, on threads of its own; it knows nothing of steps
 //! - `fault`: what a test wants to go wrong
 //! - `format`, `duration`, `log`, `lock`, `futures`, `thread`, `exit_payload`: what knows nothing of the above
 
@@ -28,6 +29,7 @@ mod exit_payload;
 #[cfg(feature = "test-util")]
 mod fault;
 mod field_limits;
+mod forced;
 mod format;
 mod futures;
 mod group_handle;

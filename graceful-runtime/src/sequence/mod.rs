@@ -6,13 +6,14 @@
 
 #[cfg(feature = "test-util")]
 mod faulty;
-mod force;
 mod group;
 mod limits;
 mod order;
 mod step;
 
-use crate::context::{Close, CloseFuture, Context, Sequencer, StepClose};
+#[cfg(feature = "test-util")]
+use crate::context::Close;
+use crate::context::{Sequencer, StepClose};
 use crate::executor::Executor;
 #[cfg(feature = "test-util")]
 use crate::fault::Faults;
@@ -27,6 +28,7 @@ use group::Group;
 pub(crate) use limits::share_before;
 use std::sync::Arc;
 use std::time::Duration;
+pub(crate) use step::{outcome_of, outcome_of_panic};
 use tokio::time::Instant;
 
 /// How long the next step waits for what was cut to be dropped, which may block. On a busy machine it takes
@@ -113,8 +115,17 @@ impl Sequencer for Sequence {
         executor.spawn_control(Box::pin(group.run(end)));
     }
 
-    fn force_at_limit(self: Arc<Self>, cx: &Context, close: Close, force: Close) -> CloseFuture {
-        Sequence::force_at_limit(&self, cx, close, force)
+    fn executor(&self) -> &Arc<Executor> {
+        &self.executor
+    }
+
+    fn end_step(&self, step: &Arc<StepState>, outcome: Outcome, at: Instant) {
+        Sequence::end_step(self, step, outcome, at);
+    }
+
+    #[cfg(feature = "test-util")]
+    fn with_fault(&self, name: &str, close: Close) -> Close {
+        faulty::with_fault(&self.faults, name, close)
     }
 
     fn hand_over(&self, moments: Moments) {
