@@ -28,6 +28,7 @@ mod executor;
 mod exit_payload;
 #[cfg(feature = "test-util")]
 mod fault;
+#[cfg(feature = "field-limits")]
 mod field_limits;
 mod forced;
 mod format;
@@ -49,6 +50,7 @@ mod report;
 mod sequence;
 mod settings;
 mod shutdown;
+#[cfg(any(feature = "field-limits", feature = "test-util"))]
 mod similar;
 mod step_state;
 mod stop;

@@ -13,29 +13,24 @@ use std::time::Duration;
 /// How the text begins.
 const VERSION: &str = "graceful-plan\t1\n";
 
-/// What to print, where `asked` asks for something.
+/// What to print, as `asked` says.
 ///
 /// # Errors
 ///
 /// One line that says how to ask.
 pub(super) fn answer(
-    asked: Option<&OsStr>,
+    asked: &OsStr,
     settings: &Settings,
     plan: Option<&Plan>,
-) -> Result<Option<String>, String> {
-    match asked {
-        // As with the other variables: manifests often can't leave one away.
-        None => Ok(None),
-        Some(asked) if asked.is_empty() => Ok(None),
-        Some(asked) if asked == "text" => Ok(Some(text(settings, plan))),
-        Some(asked) => Err(format!(
-            "GRACEFUL_PLAN={asked:?} is not a form that the plan can be printed in: write `text`, or leave it away"
-        )),
+) -> Result<String, String> {
+    if asked == "text" {
+        return Ok(text(settings, plan));
     }
+    Err(format!(
+        "GRACEFUL_PLAN={asked:?} is not a form that the plan can be printed in: write `text`, or leave it away"
+    ))
 }
 
-// Cold, as it is: else it is inlined, twice as large.
-#[cold]
 fn text(settings: &Settings, plan: Option<&Plan>) -> String {
     let mut text = VERSION.to_owned();
     line(&mut text, &["timeout", &words(settings.timeout)]);

@@ -2,18 +2,15 @@
 
 use super::body::{Ended, drive, drop_outside, into_output, panicked};
 use super::builder::Builder;
-use super::plan;
+use super::environment;
 use super::returns::{Keeps, Main, TryState, number};
 use super::runtime::Owned;
 use crate::executor::{Executor, ThreadSettings};
-use crate::field_limits::FieldLimits;
 use crate::format::Seconds;
 use crate::lifecycle::{Handle, Lifecycle, Terms, enter};
-use crate::log::to_stderr;
 use crate::plan::Plan;
 use crate::reason::Reason;
 use crate::report::LeftBehind;
-use crate::settings::BAD_ENVIRONMENT;
 use crate::shutdown::Shutdown;
 use crate::stop::{Clock, LOG_FLUSH_BUDGET, MainGuard, Supervisor};
 use std::cell::Cell;
@@ -238,36 +235,15 @@ fn life(
     returned: Box<dyn FnOnce(&Handle) + '_>,
 ) -> (Ended<()>, Option<u8>, MainGuard) {
     let Builder { settings, runtime } = builder;
-    let settings = settings
-        .overridden_by(&|name| std::env::var_os(name))
-        .unwrap_or_else(|error| refuse(&error));
-    let limits = FieldLimits::among(std::env::vars_os()).unwrap_or_else(|error| refuse(&error));
-    let limited = plan.filter(|_| !limits.is_empty()).map(|plan| {
-        if let Some(unknown) = limits.unknown(plan) {
-            refuse(&unknown);
-        }
-        let time = settings.timeout.saturating_sub(settings.delay);
-        let limited = limits.applied(plan, time);
-        limited.unwrap_or_else(|error| refuse(&error))
-    });
-    let plan = limited.as_ref().or(plan);
-    let asked = std::env::var_os("GRACEFUL_PLAN");
-    match plan::answer(asked.as_deref(), &settings, plan) {
-        Ok(None) => {}
-        Ok(Some(text)) => {
-            let written = std::io::stdout().write_all(text.as_bytes());
-            std::process::exit(i32::from(written.is_err()));
-        }
-        Err(error) => refuse(&error),
-    }
+    let (settings, limits) = environment::settle(settings, plan);
     let terms = Terms {
         timeout: Some(settings.timeout),
         delay: settings.delay,
         last_words: settings.last_words,
     };
     let lifecycle = Lifecycle::of_process(role == Role::StartUp, terms);
-    if !limits.is_empty() {
-        lifecycle.set_field_limits(limits, plan.is_some());
+    if let Some(limits) = limits {
+        lifecycle.set_limits(limits);
     }
     if runtime.end_with_a_task() {
         lifecycle.forbid_unwinding();
@@ -336,12 +312,6 @@ fn life(
     };
     supervisor.flush(patience);
     (ended, code, guard)
-}
-
-/// Ends the process, since what the environment says can't be followed.
-fn refuse(error: &str) -> ! {
-    to_stderr(error);
-    std::process::exit(BAD_ENVIRONMENT.into())
 }
 
 /// Takes what the body returned, or the reason that its end is for the stop.

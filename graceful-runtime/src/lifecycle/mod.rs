@@ -22,7 +22,7 @@ mod sync {
 
 use crate::lock::{Lock, Locked};
 use crate::phase::Phase;
-use crate::plan::set_aside;
+use crate::plan::{Overrides, set_aside};
 use crate::reason::Reason;
 pub(crate) use body::{Body, enter_body};
 pub use critical::{Critical, critical};
@@ -138,7 +138,8 @@ pub(crate) struct Lifecycle {
     sections: Lock<shield::Sections>,
     // A mutex: touched when something is registered, and when it is closed.
     stack: Lock<Stack>,
-    limits: limits::Limits,
+    /// Set at the beginning, where there are some.
+    limits: OnceLock<Arc<dyn Overrides>>,
     reporting: Reporting,
 }
 
@@ -164,7 +165,7 @@ impl Lifecycle {
             refuses_closes: AtomicBool::new(false),
             sections: Lock::default(),
             stack: Lock::default(),
-            limits: limits::Limits::default(),
+            limits: OnceLock::new(),
             reporting: Reporting::default(),
         })
     }

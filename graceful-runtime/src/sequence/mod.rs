@@ -17,11 +17,11 @@ use crate::context::{Sequencer, StepClose};
 use crate::executor::Executor;
 #[cfg(feature = "test-util")]
 use crate::fault::Faults;
-use crate::field_limits::FieldDemands;
 use crate::group_handle::GroupHandle;
 use crate::lock::Lock;
 use crate::moments::Moments;
 use crate::outcome::Outcome;
+use crate::plan::Overrides;
 use crate::reason::Reason;
 use crate::step_state::StepState;
 use group::Group;
@@ -50,8 +50,8 @@ pub(crate) struct Sequence {
     pub(crate) faults: Arc<Faults>,
     /// Whose steps are those that were registered.
     root: Arc<StepState>,
-    /// What the environment says of single fields.
-    demands: Arc<FieldDemands>,
+    /// What is asked for in place of what is written.
+    limits: Option<Arc<dyn Overrides>>,
     // A mutex: touched where a value that is made only at its close has other moments.
     handed_over: Lock<Moments>,
 }
@@ -61,7 +61,7 @@ impl Sequence {
         executor: Arc<Executor>,
         reason: Arc<Reason>,
         observer: Arc<dyn Observer>,
-        demands: Arc<FieldDemands>,
+        limits: Option<Arc<dyn Overrides>>,
         #[cfg(feature = "test-util")] faults: Arc<Faults>,
     ) -> Arc<Self> {
         Arc::new(Self {
@@ -71,7 +71,7 @@ impl Sequence {
             #[cfg(feature = "test-util")]
             faults,
             root: StepState::new(String::new(), None, true),
-            demands,
+            limits,
             handed_over: Lock::default(),
         })
     }

@@ -88,7 +88,7 @@ impl Supervisor {
             executor.clone(),
             reason.unwrap_or_else(|| Arc::new(Reason::MainReturned)),
             Arc::new(Unheard),
-            self.lifecycle.field_demands().clone(),
+            self.lifecycle.limits().cloned(),
             #[cfg(feature = "test-util")]
             self.settings.faults.clone(),
         );

@@ -9,6 +9,7 @@ mod inherited;
 mod last_words;
 mod leaked_tasks;
 mod log_event;
+#[cfg(feature = "spans")]
 mod log_spans;
 mod log_thread;
 mod main_body;

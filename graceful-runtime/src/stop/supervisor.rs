@@ -343,7 +343,7 @@ impl Supervisor {
                 self.executor.clone(),
                 stop.reason.clone(),
                 self.log.clone(),
-                self.lifecycle.field_demands().clone(),
+                self.lifecycle.limits().cloned(),
                 #[cfg(feature = "test-util")]
                 self.settings.faults.clone(),
             )
