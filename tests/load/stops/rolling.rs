@@ -1,7 +1,5 @@
 //! Replicas are restarted behind a balancer, and no client sees it.
 
-#![cfg(unix)]
-
 use graceful_load::{Kind, Rolled, Tally, restart_under_load};
 
 async fn roll(program: &str, kind: Kind, restarts: usize) -> Option<Rolled> {

@@ -1,7 +1,5 @@
 //! Clients that mean no good: the server goes on answering the others, in bounded memory, and still ends on time.
 
-#![cfg(unix)]
-
 use graceful_load::{Replica, status_of};
 use hyper::StatusCode;
 use std::net::SocketAddr;

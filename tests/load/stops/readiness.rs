@@ -1,7 +1,5 @@
 //! A probe that is sent after the signal is not told that all is well, however busy the server is.
 
-#![cfg(unix)]
-
 use graceful_load::ready_for_after_the_signal;
 use std::time::Duration;
 

@@ -1,7 +1,5 @@
 //! A client that sits on one address loses no call which it keeps with a plain server.
 
-#![cfg(unix)]
-
 use graceful_load::{Protocol, Seen, restart_one_address};
 use std::time::Duration;
 

@@ -1,7 +1,5 @@
 //! What a call sees of a stop, case by case.
 
-#![cfg(unix)]
-
 use graceful::grpc::{Health, Server, stopping};
 use graceful::{Embedded, Outcome, Report};
 use graceful_load::Replica;

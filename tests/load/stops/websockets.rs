@@ -1,7 +1,5 @@
 //! Everybody who holds a WebSocket is told that the server goes away.
 
-#![cfg(unix)]
-
 use graceful_load::{Closed, close_websockets};
 
 async fn close(program: &str, sockets: usize) -> Closed {

@@ -1,7 +1,5 @@
 //! Nobody who has a connection is left without an answer, however fast the connections come.
 
-#![cfg(unix)]
-
 use graceful_load::{Tally, reconnect_through_a_stop};
 use std::time::Duration;
 

@@ -1,7 +1,5 @@
 //! A server that has no file left: it says so once, and when it stops nobody waits for a refusal.
 
-#![cfg(unix)]
-
 use std::net::SocketAddr;
 use std::process::Stdio;
 use std::time::{Duration, Instant};

@@ -1,7 +1,5 @@
 //! Clients of several kinds, and what a plain server makes of them: the table of `docs/reliability.md`.
 
-#![cfg(unix)]
-
 use graceful_load::Replica;
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};

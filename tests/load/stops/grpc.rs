@@ -1,7 +1,5 @@
 //! A gRPC server is restarted, and no call ends in a way that its client may not retry.
 
-#![cfg(unix)]
-
 use graceful_load::{Called, restart_grpc};
 
 async fn restart(program: &str, restarts: usize, streams: usize) -> Called {

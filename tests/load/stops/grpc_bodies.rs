@@ -1,7 +1,5 @@
 //! How answers end that go on at the limit: as what they are, so that no client takes a part for the whole.
 
-#![cfg(unix)]
-
 use axum::Router;
 use axum::body::Body;
 use axum::http::header::CONTENT_TYPE;

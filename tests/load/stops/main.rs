@@ -1,0 +1,14 @@
+//! What clients and balancers see of stops in the middle of real load: one program, since most of these wait.
+#![cfg(unix)]
+
+mod beside;
+mod grpc;
+mod grpc_bodies;
+mod grpc_drain;
+mod hostile;
+mod limits;
+mod one_address;
+mod readiness;
+mod reconnecting;
+mod rolling;
+mod websockets;
