@@ -16,7 +16,7 @@
 //! - `field_limits`: what the environment says of single fields
 //! - `executor`: polls tasks that may block, on threads of its own; it knows nothing of steps
 //! - `fault`: what a test wants to go wrong
-//! - `format`, `duration`, `log`, `lock`, `futures`, `thread`, `exit_payload`: what knows nothing of the above
+//! - `format`, `duration`, `log`, `lock`, `latch`, `futures`, `thread`, `exit_payload`: what knows nothing of the above
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -34,6 +34,7 @@ mod forced;
 mod format;
 mod futures;
 mod group_handle;
+mod latch;
 mod lifecycle;
 mod lock;
 mod log;

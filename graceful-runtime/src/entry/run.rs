@@ -12,7 +12,7 @@ use crate::plan::Plan;
 use crate::reason::Reason;
 use crate::report::LeftBehind;
 use crate::shutdown::Shutdown;
-use crate::stop::{Clock, LOG_FLUSH_BUDGET, MainGuard, Supervisor};
+use crate::stop::{Clock, LOG_FLUSH_BUDGET, MainGuard, SERVING, Serving, Supervisor};
 use std::cell::Cell;
 use std::fmt;
 use std::io::Write as _;
@@ -70,14 +70,12 @@ impl Builder {
 }
 
 /// What a body is of.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Role {
-    /// `main`, which returns a state.
-    StartUp,
-    /// `main`, which serves by itself.
-    Main,
-    /// A function, whose caller goes on when it has returned.
-    Function,
+#[derive(Clone, Copy)]
+struct Role {
+    /// None where it only starts a state up.
+    serving: Option<Serving>,
+    /// Its caller goes on when it has returned.
+    is_function: bool,
 }
 
 /// Runs the function `main` where what it returns goes to its caller: where that stands for another exit code than the
@@ -89,10 +87,9 @@ pub(crate) fn run_as_written<F: Future>(
     process_ends: bool,
     body: F,
 ) -> F::Output {
-    let role = if process_ends {
-        Role::Main
-    } else {
-        Role::Function
+    let role = Role {
+        serving: Some(SERVING),
+        is_function: !process_ends,
     };
     let (ended, code, guard) = live(builder, role, None, body, |handle, returned| {
         let own = kind.returned(handle, &returned);
@@ -147,10 +144,9 @@ pub(crate) fn run_main<F: Future>(
     process_ends: ProcessEnds,
     body: F,
 ) -> ExitCode {
-    let role = if kind.is_start_up() {
-        Role::StartUp
-    } else {
-        Role::Main
+    let role = Role {
+        serving: kind.serving(),
+        is_function: false,
     };
     let plan = kind.plan();
     let (ended, code, guard) = live(builder, role, plan, body, |handle, returned| {
@@ -186,7 +182,11 @@ pub(crate) fn run_main<F: Future>(
 /// process ends as `main`'s would; and where `exit` was called.
 #[track_caller]
 pub(crate) fn run<F: Future>(builder: Builder, body: F) -> F::Output {
-    let (ended, code, guard) = live(builder, Role::Function, None, body, |handle, returned| {
+    let role = Role {
+        serving: Some(SERVING),
+        is_function: true,
+    };
+    let (ended, code, guard) = live(builder, role, None, body, |handle, returned| {
         handle.request(Reason::MainReturned);
         returned
     });
@@ -241,7 +241,7 @@ fn life(
         delay: settings.delay,
         last_words: settings.last_words,
     };
-    let lifecycle = Lifecycle::of_process(role == Role::StartUp, terms);
+    let lifecycle = Lifecycle::of_process(role.serving.is_none(), terms);
     if let Some(limits) = limits {
         lifecycle.set_limits(limits);
     }
@@ -270,7 +270,8 @@ fn life(
         };
         Executor::on_threads(runtime.handle(), clock.handle(), threads)
     };
-    let supervisor = Arc::new(Supervisor::new(lifecycle.clone(), settings, executor));
+    let supervisor = Supervisor::new(lifecycle.clone(), settings, executor);
+    let supervisor = Arc::new(supervisor.serving(role.serving));
     let guard = MainGuard::start(supervisor.clone(), clock)
         .unwrap_or_else(|error| panic!("graceful could not take the signals: {error}"));
 
@@ -284,7 +285,7 @@ fn life(
     let mut settled = None;
     runtime.block_on(pin!(async {
         let ended = settle(&lifecycle, &supervisor, ended, returned);
-        if role == Role::Function && !matches!(ended, Ended::Dropped) {
+        if role.is_function && !matches!(ended, Ended::Dropped) {
             supervisor.function_returns();
         }
         settled = Some(ended);

@@ -17,6 +17,7 @@ use crate::context::{Sequencer, StepClose};
 use crate::executor::Executor;
 #[cfg(feature = "test-util")]
 use crate::fault::Faults;
+use crate::futures::{Boxed, either};
 use crate::group_handle::GroupHandle;
 use crate::lock::Lock;
 use crate::moments::Moments;
@@ -76,13 +77,17 @@ impl Sequence {
         })
     }
 
-    /// Closes `steps`, all within `deadline`.
-    pub(crate) async fn close(self: &Arc<Self>, steps: Vec<StepClose>, deadline: Instant) {
-        let group = GroupHandle::new(self.root.clone());
-        let sequencer = self.clone();
-        sequencer.begin_group(self.root.clone(), deadline, steps, &group);
-        // What did not close stands in the report.
-        drop(group.ended().await);
+    /// Closes `steps`, all within `deadline`, and looks after what polls them meanwhile.
+    pub(crate) fn close(self: &Arc<Self>, steps: Vec<StepClose>, deadline: Instant) -> Boxed<'_> {
+        let closes = async move {
+            self.executor.probe().await;
+            let group = GroupHandle::new(self.root.clone());
+            let sequencer = self.clone();
+            sequencer.begin_group(self.root.clone(), deadline, steps, &group);
+            // What did not close stands in the report.
+            drop(group.ended().await);
+        };
+        either(Box::pin(closes), self.executor.monitor())
     }
 
     /// Whether something is to be closed when everything else has been said, and was not known before.

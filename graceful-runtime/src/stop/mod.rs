@@ -18,6 +18,7 @@ mod publish;
 mod record;
 mod registry;
 mod report;
+mod serving_body;
 mod signals;
 mod stdout;
 mod supervisor;
@@ -25,5 +26,6 @@ mod thread;
 mod watch;
 mod way_out;
 
+pub(crate) use serving_body::{SERVING, Serving};
 pub(crate) use supervisor::{LOG_FLUSH_BUDGET, Supervisor};
 pub(crate) use thread::{Clock, MainGuard, supervise};
