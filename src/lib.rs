@@ -85,6 +85,9 @@
 //! | `tokio-util` | [`Shutdown`](trait@Shutdown) for its `TaskTracker` and `CancellationToken`; `Handle::token` |
 //! | `serde`, `json` | the [`Report`] as JSON; a line of it in a file for each stop |
 //! | `metrics` | `graceful::metrics`: the stop through the `metrics` facade, and a last scrape before the process ends |
+//! | `spans` | the stop as spans of `tracing`, one for the whole and one for each step |
+//! | `plan` | `GRACEFUL_PLAN=text`: the program prints its plan in place of a run, for `cargo graceful` |
+//! | `field-limits` | `GRACEFUL_TIMEOUT_DB=10s`: the limit of one field from the environment |
 //! | `systemd` | `graceful::systemd`: ready, stopping, status, more time while there is progress, watchdog |
 //! | `timeline` | `graceful::timeline`: a report as a page for a browser, and as a Mermaid diagram |
 //! | `platform` | `graceful::platform`: what of the platform's settings will not let the process stop well |

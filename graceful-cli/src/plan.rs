@@ -94,7 +94,10 @@ fn parse(text: &str) -> anyhow::Result<Facts> {
                 "its plan is of form {version}, and this `cargo graceful` reads form 1: install a newer one"
             )
         }
-        _ => bail!("its answer is no plan: is its `main` annotated with `#[graceful::main]`?"),
+        _ => bail!(
+            "its answer is no plan: is its `main` annotated with `#[graceful::main]`, and is it built with the feature \
+             `plan` of `graceful-app`?"
+        ),
     }
     let (mut facts, mut timeout) = (Facts::default(), None);
     for line in lines {

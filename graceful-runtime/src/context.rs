@@ -1,9 +1,10 @@
 //! What a close may ask while it runs; a close that has not begun, which is given that; and who runs the
 //! steps of a value that is made of several.
 
+use crate::executor::Executor;
 use crate::group_handle::GroupHandle;
 use crate::moments::Moments;
-use crate::outcome::Result;
+use crate::outcome::{Outcome, Result};
 use crate::plan::TimeDemand;
 use crate::reason::Reason;
 use crate::step_state::StepState;
@@ -102,6 +103,11 @@ impl Context {
     /// What is known of the step.
     pub(crate) fn step(&self) -> &Arc<StepState> {
         &self.step
+    }
+
+    /// Who closes it.
+    pub(crate) fn sequencer(&self) -> &Arc<dyn Sequencer> {
+        &self.sequencer
     }
 
     /// Says that there was nothing to close: the step is reported as skipped.
@@ -215,17 +221,17 @@ impl Close {
         }
     }
 
-    /// The same, and where it has not ended near its limit closed by `force`.
-    pub(crate) fn or_force(mut self, force: Self) -> Self {
+    /// The same where there is something to close, as `both` carries it out beside another close.
+    pub(crate) fn carried_out_by<F>(mut self, both: F) -> Self
+    where
+        F: FnOnce(Context, Self) -> CloseFuture + Send + 'static,
+    {
         if self.is_nothing {
             return self;
         }
         let moments = self.moments.take();
         Self {
-            begin: Box::new(|cx| {
-                let sequencer = cx.sequencer.clone();
-                sequencer.force_at_limit(&cx, self, force)
-            }),
+            begin: Box::new(|cx| both(cx, self)),
             is_nothing: false,
             moments,
             #[cfg(feature = "test-util")]
@@ -320,8 +326,15 @@ pub(crate) trait Sequencer: Send + Sync {
         group: &GroupHandle,
     );
 
-    /// Closes, and forces what has not ended near the limit of `cx`.
-    fn force_at_limit(self: Arc<Self>, cx: &Context, close: Close, force: Close) -> CloseFuture;
+    /// What polls them.
+    fn executor(&self) -> &Arc<Executor>;
+
+    /// A step has ended; its first outcome stands.
+    fn end_step(&self, step: &Arc<StepState>, outcome: Outcome, at: Instant);
+
+    /// The close of the step of this name, as a test wants it.
+    #[cfg(feature = "test-util")]
+    fn with_fault(&self, name: &str, close: Close) -> Close;
 
     /// Takes what is to happen at other moments than this one.
     fn hand_over(&self, moments: Moments);

@@ -2,7 +2,8 @@
 
 use crate::duration::{Written, from_variable};
 use crate::lock::Lock;
-use crate::plan::{Plan, TimeDemand, TooLong};
+use crate::log::to_stderr;
+use crate::plan::{Overrides, Plan, TimeDemand, TooLong};
 use crate::similar::similar;
 use std::ffi::OsString;
 use std::time::Duration;
@@ -12,10 +13,9 @@ const PREFIX: &str = "GRACEFUL_TIMEOUT_";
 /// Of more fields than this none is listed.
 const LISTED: usize = 20;
 
-/// The variables that are set, by what follows the prefix. In a list, as all here: of a few, and mostly of none, which must
-/// cost no program the code of a map.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct FieldLimits(Vec<(String, Duration)>);
+/// The variables that are set, by what follows the prefix.
+#[derive(Debug)]
+struct FieldLimits(Vec<(String, Duration)>);
 
 impl FieldLimits {
     /// Those among `variables`.
@@ -23,9 +23,7 @@ impl FieldLimits {
     /// # Errors
     ///
     /// One line that says which is wrong, and how to write it.
-    pub(crate) fn among(
-        variables: impl Iterator<Item = (OsString, OsString)>,
-    ) -> Result<Self, String> {
+    fn among(variables: impl Iterator<Item = (OsString, OsString)>) -> Result<Self, String> {
         let mut limits = Vec::new();
         for (name, value) in variables {
             // What is no Unicode is the name of no field.
@@ -46,7 +44,7 @@ impl FieldLimits {
         Ok(Self(limits))
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
+    fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
@@ -55,7 +53,7 @@ impl FieldLimits {
     /// # Errors
     ///
     /// One line that says what does not fit.
-    pub(crate) fn applied(&self, plan: &Plan, time: Duration) -> Result<Plan, String> {
+    fn applied(&self, plan: &Plan, time: Duration) -> Result<Plan, String> {
         let fields = Fields::of(plan);
         let mut set = Vec::new();
         for (name, _) in &self.0 {
@@ -91,7 +89,7 @@ impl FieldLimits {
     }
 
     /// That a variable names no field of a plan, where one does.
-    pub(crate) fn unknown(&self, plan: &Plan) -> Option<String> {
+    fn unknown(&self, plan: &Plan) -> Option<String> {
         let fields = Fields::of(plan);
         let mut variables = self.0.iter();
         let (unknown, _) = variables.find(|(name, _)| fields.named(name).next().is_none())?;
@@ -166,24 +164,60 @@ fn variable(path: &str) -> String {
     name
 }
 
-/// What the steps of a process ask for in place of what is written, by their paths.
-// A mutex: written when a state is handed over, and read when a group of steps begins.
-#[derive(Default)]
-pub(crate) struct FieldDemands(Lock<Vec<(String, TimeDemand)>>);
+/// The limits of one process: what they make of each plan that is handed over, and of each step.
+pub(crate) struct FromEnvironment {
+    limits: FieldLimits,
+    /// What the closes have together.
+    time: Duration,
+    /// By the plan of the state that `main` returns: those of others may have none of these fields.
+    are_checked: bool,
+    // A mutex: written when a state is handed over, and read when a group of steps begins.
+    demands: Lock<Vec<(String, TimeDemand)>>,
+}
 
-impl FieldDemands {
-    /// Adds what the fields of a state ask for.
-    pub(crate) fn add(&self, plan: &Plan) {
-        let mut demands = self.0.lock();
-        plan.each_step(&mut |path, step| demands.push((path.to_owned(), step.demand())));
+impl FromEnvironment {
+    /// Of what the environment has; none where it says nothing of fields. `plan` is that of the state that `main` returns.
+    ///
+    /// # Errors
+    ///
+    /// One line that says what is wrong, or does not fit.
+    pub(crate) fn read(
+        variables: impl Iterator<Item = (OsString, OsString)>,
+        time: Duration,
+        plan: Option<&Plan>,
+    ) -> Result<Option<Self>, String> {
+        let limits = FieldLimits::among(variables)?;
+        if limits.is_empty() {
+            return Ok(None);
+        }
+        if let Some(plan) = plan {
+            if let Some(unknown) = limits.unknown(plan) {
+                return Err(unknown);
+            }
+            limits.applied(plan, time)?;
+        }
+        Ok(Some(Self {
+            limits,
+            time,
+            are_checked: plan.is_some(),
+            demands: Lock::default(),
+        }))
+    }
+}
+
+impl Overrides for FromEnvironment {
+    fn applied(&self, plan: &Plan) -> Result<Plan, String> {
+        if let (Some(unknown), false) = (self.limits.unknown(plan), self.are_checked) {
+            to_stderr(&unknown);
+        }
+        let limited = self.limits.applied(plan, self.time)?;
+        let mut demands = self.demands.lock();
+        limited.each_step(&mut |path, step| demands.push((path.to_owned(), step.demand())));
+        Ok(limited)
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.lock().is_empty()
-    }
-
-    pub(crate) fn of(&self, path: &str) -> Option<TimeDemand> {
-        let demands = self.0.lock();
+    fn of_step(&self, path: &str) -> Option<TimeDemand> {
+        let demands = self.demands.lock();
         let found = demands.iter().find(|(known, _)| known == path);
         found.map(|(_, demand)| *demand)
     }

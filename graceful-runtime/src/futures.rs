@@ -23,11 +23,7 @@ pub(crate) async fn select<T>(
 }
 
 /// Of two that say nothing the first to end.
-pub(crate) fn either<'a>(
-    first: impl Future<Output = ()> + Send + 'a,
-    second: impl Future<Output = ()> + Send + 'a,
-) -> Boxed<'a> {
-    let (first, second): (Boxed<'a>, Boxed<'a>) = (Box::pin(first), Box::pin(second));
+pub(crate) fn either<'a>(first: Boxed<'a>, second: Boxed<'a>) -> Boxed<'a> {
     Box::pin(select(first, second))
 }
 

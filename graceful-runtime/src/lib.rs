@@ -6,16 +6,17 @@
 //! - `testing`: what tests of a program need, with the feature `test-util`
 //! - `entry`: from the first line of `main` to its exit code
 //! - `stop`: the supervisor's thread: signals, phases, the deadline, the log, the forced exit
+//! - `forced`: a step that is closed by force where it does not end by itself
 //! - `sequence`: closes the steps of a group, each when its turn has come and within its limit
-//! - `executor`: polls tasks that may block, on threads of its own; it knows nothing of steps
 //! - `lifecycle`: where a process stands, for everybody in it
 //! - `types`, `tracker`, `drain`: what can be closed out of the box; work in flight
 //! - `shutdown`, `context`, `moments`, `group_handle`, `step_state`: the traits, the steps of a value, and what a close
 //!   may ask
 //! - `plan`, `outcome`, `report`, `reason`, `phase`, `settings`: what will happen, and what happened
 //! - `field_limits`: what the environment says of single fields
+//! - `executor`: polls tasks that may block, on threads of its own; it knows nothing of steps
 //! - `fault`: what a test wants to go wrong
-//! - `format`, `duration`, `log`, `lock`, `futures`, `thread`, `exit_payload`: what knows nothing of the above
+//! - `format`, `duration`, `log`, `lock`, `latch`, `futures`, `thread`, `exit_payload`: what knows nothing of the above
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -27,10 +28,13 @@ mod executor;
 mod exit_payload;
 #[cfg(feature = "test-util")]
 mod fault;
+#[cfg(feature = "field-limits")]
 mod field_limits;
+mod forced;
 mod format;
 mod futures;
 mod group_handle;
+mod latch;
 mod lifecycle;
 mod lock;
 mod log;
@@ -47,6 +51,7 @@ mod report;
 mod sequence;
 mod settings;
 mod shutdown;
+#[cfg(any(feature = "field-limits", feature = "test-util"))]
 mod similar;
 mod step_state;
 mod stop;

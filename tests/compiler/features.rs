@@ -1,6 +1,7 @@
 //! What is said where a feature is missing.
 
 use crate::package::Package;
+use std::process::Command;
 
 const FIELDS: &str = "
 #[derive(graceful::Shutdown)]
@@ -44,6 +45,29 @@ async fn alone() {}
     let needed = "needs the feature `rt-multi-thread` of `graceful-app`";
     let is_said = errors.iter().all(|error| error.contains(needed));
     assert!(is_said && errors.len() == 2, "{errors:#?}");
+}
+
+/// Nothing that the environment asks for is passed over: one line, and the start ends.
+#[test]
+fn a_variable_that_needs_a_feature_says_which() {
+    let mut package = Package::new("environment", "2024");
+    package.text("asked", "#[graceful::main]\nasync fn main() {}\n");
+    let program = package.build().join("asked");
+    for (variable, value, feature) in [
+        ("GRACEFUL_PLAN", "text", "plan"),
+        ("GRACEFUL_TIMEOUT_DB", "5s", "field-limits"),
+    ] {
+        let run = |value| Command::new(&program).env(variable, value).output();
+        let refused = run(value).unwrap();
+        let said = String::from_utf8(refused.stderr).unwrap();
+        let words = format!("graceful: {variable} needs the feature `{feature}` of `graceful-app`");
+        assert!(said.starts_with(&words), "{said}");
+        assert_eq!(said.lines().count(), 1, "{said}");
+        assert_eq!(refused.status.code(), Some(2));
+        assert_eq!(refused.stdout, b"");
+        // Manifests often can't leave one away.
+        assert!(run("").unwrap().status.success());
+    }
 }
 
 /// They would be closable with it, and forgotten without a word.

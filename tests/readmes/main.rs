@@ -3,13 +3,11 @@
 #![cfg(target_os = "linux")]
 
 mod commands;
-mod network;
 mod terminal;
 
 use commands::{Command, of_comments, of_page, runs};
 use graceful::Signal;
 use graceful::testing::Process;
-use network::Network;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::thread;

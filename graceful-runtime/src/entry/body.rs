@@ -48,7 +48,7 @@ pub(super) async fn drive(
     lifecycle: &Arc<Lifecycle>,
     mut body: Pin<&mut (dyn Future<Output = ()> + '_)>,
 ) -> Ended<()> {
-    let mut to_be_dropped = Box::pin(lifecycle.body_to_be_dropped());
+    let mut to_be_dropped = lifecycle.body_to_be_dropped();
     poll_fn(|task| {
         if to_be_dropped.as_mut().poll(task).is_ready() {
             return Poll::Ready(Ended::Dropped);

@@ -19,8 +19,10 @@ use std::time::Duration;
 /// ```
 ///
 /// `GRACEFUL_TIMEOUT`, `GRACEFUL_DELAY`, `GRACEFUL_GRACE` and `GRACEFUL_REPORT_FILE` override the builder's values; a
-/// bad one ends the process with a line on standard error and exit code 2. With `GRACEFUL_PLAN=text` nothing runs: the settings,
-/// and the plan of the state that `main` returns, are printed for a program to read, and the process ends with exit code 0.
+/// bad one ends the process with a line on standard error and exit code 2. With `GRACEFUL_PLAN=text` (feature `plan`) nothing runs: the settings,
+/// and the plan of the state that `main` returns, are printed for a program to read, and the process ends with exit code 0. With the feature
+/// `field-limits` `GRACEFUL_TIMEOUT_DB` and the like set the limits of single fields. Without its feature, a variable ends the process as a
+/// bad one does.
 #[derive(Clone, Debug)]
 #[must_use = "nothing runs until `run` is called"]
 pub struct Builder {

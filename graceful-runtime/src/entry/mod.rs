@@ -3,6 +3,8 @@
 mod body;
 mod builder;
 mod embedded;
+mod environment;
+#[cfg(feature = "plan")]
 mod plan;
 mod returns;
 mod run;

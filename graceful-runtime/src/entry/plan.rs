@@ -13,29 +13,24 @@ use std::time::Duration;
 /// How the text begins.
 const VERSION: &str = "graceful-plan\t1\n";
 
-/// What to print, where `asked` asks for something.
+/// What to print, as `asked` says.
 ///
 /// # Errors
 ///
 /// One line that says how to ask.
 pub(super) fn answer(
-    asked: Option<&OsStr>,
+    asked: &OsStr,
     settings: &Settings,
     plan: Option<&Plan>,
-) -> Result<Option<String>, String> {
-    match asked {
-        // As with the other variables: manifests often can't leave one away.
-        None => Ok(None),
-        Some(asked) if asked.is_empty() => Ok(None),
-        Some(asked) if asked == "text" => Ok(Some(text(settings, plan))),
-        Some(asked) => Err(format!(
-            "GRACEFUL_PLAN={asked:?} is not a form that the plan can be printed in: write `text`, or leave it away"
-        )),
+) -> Result<String, String> {
+    if asked == "text" {
+        return Ok(text(settings, plan));
     }
+    Err(format!(
+        "GRACEFUL_PLAN={asked:?} is not a form that the plan can be printed in: write `text`, or leave it away"
+    ))
 }
 
-// Cold, as it is: else it is inlined, twice as large.
-#[cold]
 fn text(settings: &Settings, plan: Option<&Plan>) -> String {
     let mut text = VERSION.to_owned();
     line(&mut text, &["timeout", &words(settings.timeout)]);
@@ -136,9 +131,9 @@ mod tests {
             grace: Some((Duration::from_secs(35), Duration::from_secs(5))),
             ..Settings::default()
         };
-        let text = answer(Some("text".as_ref()), &settings, Some(&PLAN));
+        let text = answer("text".as_ref(), &settings, Some(&PLAN));
         assert_eq!(
-            text.unwrap().unwrap(),
+            text.unwrap(),
             "graceful-plan\t1\n\
              timeout\t25s\n\
              delay\t1s 500ms\n\
@@ -158,15 +153,8 @@ mod tests {
     }
 
     #[test]
-    fn a_program_that_is_not_asked_runs() {
-        for asked in [None, Some("".as_ref())] {
-            assert_eq!(answer(asked, &Settings::default(), Some(&PLAN)), Ok(None));
-        }
-    }
-
-    #[test]
     fn a_form_that_is_not_known_is_refused_with_the_one_that_is() {
-        let error = answer(Some("json".as_ref()), &Settings::default(), None).unwrap_err();
+        let error = answer("json".as_ref(), &Settings::default(), None).unwrap_err();
         assert!(error.contains("GRACEFUL_PLAN=\"json\""), "{error}");
         assert!(error.contains("write `text`"), "{error}");
         assert!(!error.contains('\n'), "{error}");

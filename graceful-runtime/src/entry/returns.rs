@@ -10,6 +10,7 @@
 use crate::lifecycle::Handle;
 use crate::plan::Plan;
 use crate::shutdown::{NoPlan, Shutdown};
+use crate::stop::{SERVING, Serving};
 use std::fmt::Debug;
 use std::marker::PhantomData;
 use std::process::{ExitCode, Termination};
@@ -31,9 +32,9 @@ pub trait Keeps<T> {
 
 /// What happens with what `main` returned.
 pub trait Main<T> {
-    /// Whether the body is only the start-up of a state that then runs.
-    fn is_start_up(&self) -> bool {
-        false
+    /// What ends the body where it serves by itself; none where it only starts up a state that then runs.
+    fn serving(&self) -> Option<Serving> {
+        Some(SERVING)
     }
 
     /// The plan of that state.
@@ -198,8 +199,8 @@ pub(super) fn number(code: ExitCode) -> u8 {
 }
 
 impl<S: Shutdown> Main<S> for State {
-    fn is_start_up(&self) -> bool {
-        true
+    fn serving(&self) -> Option<Serving> {
+        None
     }
 
     fn plan(&self) -> Option<&'static Plan> {
@@ -212,8 +213,8 @@ impl<S: Shutdown> Main<S> for State {
 }
 
 impl<S: Shutdown, E: Debug + 'static> Main<Result<S, E>> for TryState {
-    fn is_start_up(&self) -> bool {
-        true
+    fn serving(&self) -> Option<Serving> {
+        None
     }
 
     fn plan(&self) -> Option<&'static Plan> {

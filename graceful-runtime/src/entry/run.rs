@@ -2,20 +2,17 @@
 
 use super::body::{Ended, drive, drop_outside, into_output, panicked};
 use super::builder::Builder;
-use super::plan;
+use super::environment;
 use super::returns::{Keeps, Main, TryState, number};
 use super::runtime::Owned;
 use crate::executor::{Executor, ThreadSettings};
-use crate::field_limits::FieldLimits;
 use crate::format::Seconds;
 use crate::lifecycle::{Handle, Lifecycle, Terms, enter};
-use crate::log::to_stderr;
 use crate::plan::Plan;
 use crate::reason::Reason;
 use crate::report::LeftBehind;
-use crate::settings::BAD_ENVIRONMENT;
 use crate::shutdown::Shutdown;
-use crate::stop::{Clock, LOG_FLUSH_BUDGET, MainGuard, Supervisor};
+use crate::stop::{Clock, LOG_FLUSH_BUDGET, MainGuard, SERVING, Serving, Supervisor};
 use std::cell::Cell;
 use std::fmt;
 use std::io::Write as _;
@@ -73,14 +70,12 @@ impl Builder {
 }
 
 /// What a body is of.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Role {
-    /// `main`, which returns a state.
-    StartUp,
-    /// `main`, which serves by itself.
-    Main,
-    /// A function, whose caller goes on when it has returned.
-    Function,
+#[derive(Clone, Copy)]
+struct Role {
+    /// None where it only starts a state up.
+    serving: Option<Serving>,
+    /// Its caller goes on when it has returned.
+    is_function: bool,
 }
 
 /// Runs the function `main` where what it returns goes to its caller: where that stands for another exit code than the
@@ -92,10 +87,9 @@ pub(crate) fn run_as_written<F: Future>(
     process_ends: bool,
     body: F,
 ) -> F::Output {
-    let role = if process_ends {
-        Role::Main
-    } else {
-        Role::Function
+    let role = Role {
+        serving: Some(SERVING),
+        is_function: !process_ends,
     };
     let (ended, code, guard) = live(builder, role, None, body, |handle, returned| {
         let own = kind.returned(handle, &returned);
@@ -150,10 +144,9 @@ pub(crate) fn run_main<F: Future>(
     process_ends: ProcessEnds,
     body: F,
 ) -> ExitCode {
-    let role = if kind.is_start_up() {
-        Role::StartUp
-    } else {
-        Role::Main
+    let role = Role {
+        serving: kind.serving(),
+        is_function: false,
     };
     let plan = kind.plan();
     let (ended, code, guard) = live(builder, role, plan, body, |handle, returned| {
@@ -189,7 +182,11 @@ pub(crate) fn run_main<F: Future>(
 /// process ends as `main`'s would; and where `exit` was called.
 #[track_caller]
 pub(crate) fn run<F: Future>(builder: Builder, body: F) -> F::Output {
-    let (ended, code, guard) = live(builder, Role::Function, None, body, |handle, returned| {
+    let role = Role {
+        serving: Some(SERVING),
+        is_function: true,
+    };
+    let (ended, code, guard) = live(builder, role, None, body, |handle, returned| {
         handle.request(Reason::MainReturned);
         returned
     });
@@ -238,36 +235,15 @@ fn life(
     returned: Box<dyn FnOnce(&Handle) + '_>,
 ) -> (Ended<()>, Option<u8>, MainGuard) {
     let Builder { settings, runtime } = builder;
-    let settings = settings
-        .overridden_by(&|name| std::env::var_os(name))
-        .unwrap_or_else(|error| refuse(&error));
-    let limits = FieldLimits::among(std::env::vars_os()).unwrap_or_else(|error| refuse(&error));
-    let limited = plan.filter(|_| !limits.is_empty()).map(|plan| {
-        if let Some(unknown) = limits.unknown(plan) {
-            refuse(&unknown);
-        }
-        let time = settings.timeout.saturating_sub(settings.delay);
-        let limited = limits.applied(plan, time);
-        limited.unwrap_or_else(|error| refuse(&error))
-    });
-    let plan = limited.as_ref().or(plan);
-    let asked = std::env::var_os("GRACEFUL_PLAN");
-    match plan::answer(asked.as_deref(), &settings, plan) {
-        Ok(None) => {}
-        Ok(Some(text)) => {
-            let written = std::io::stdout().write_all(text.as_bytes());
-            std::process::exit(i32::from(written.is_err()));
-        }
-        Err(error) => refuse(&error),
-    }
+    let (settings, limits) = environment::settle(settings, plan);
     let terms = Terms {
         timeout: Some(settings.timeout),
         delay: settings.delay,
         last_words: settings.last_words,
     };
-    let lifecycle = Lifecycle::of_process(role == Role::StartUp, terms);
-    if !limits.is_empty() {
-        lifecycle.set_field_limits(limits, plan.is_some());
+    let lifecycle = Lifecycle::of_process(role.serving.is_none(), terms);
+    if let Some(limits) = limits {
+        lifecycle.set_limits(limits);
     }
     if runtime.end_with_a_task() {
         lifecycle.forbid_unwinding();
@@ -294,7 +270,8 @@ fn life(
         };
         Executor::on_threads(runtime.handle(), clock.handle(), threads)
     };
-    let supervisor = Arc::new(Supervisor::new(lifecycle.clone(), settings, executor));
+    let supervisor = Supervisor::new(lifecycle.clone(), settings, executor);
+    let supervisor = Arc::new(supervisor.serving(role.serving));
     let guard = MainGuard::start(supervisor.clone(), clock)
         .unwrap_or_else(|error| panic!("graceful could not take the signals: {error}"));
 
@@ -308,7 +285,7 @@ fn life(
     let mut settled = None;
     runtime.block_on(pin!(async {
         let ended = settle(&lifecycle, &supervisor, ended, returned);
-        if role == Role::Function && !matches!(ended, Ended::Dropped) {
+        if role.is_function && !matches!(ended, Ended::Dropped) {
             supervisor.function_returns();
         }
         settled = Some(ended);
@@ -337,12 +314,6 @@ fn life(
     };
     supervisor.flush(patience);
     (ended, code, guard)
-}
-
-/// Ends the process, since what the environment says can't be followed.
-fn refuse(error: &str) -> ! {
-    to_stderr(error);
-    std::process::exit(BAD_ENVIRONMENT.into())
 }
 
 /// Takes what the body returned, or the reason that its end is for the stop.

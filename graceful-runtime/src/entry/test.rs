@@ -8,7 +8,7 @@ use crate::futures::select;
 use crate::lifecycle::{Lifecycle, Terms, enter};
 use crate::reason::Reason;
 use crate::report::Report;
-use crate::stop::Supervisor;
+use crate::stop::{SERVING, Supervisor};
 use std::cell::Cell;
 use std::convert::Infallible;
 use std::future::pending;
@@ -66,7 +66,8 @@ pub(crate) fn live<T>(
     runtime.assert_outside();
     lifecycle.set_paused_clock(runtime.handle());
     let executor = Executor::in_runtime(runtime.handle());
-    let supervisor = Arc::new(Supervisor::new(lifecycle.clone(), settings, executor));
+    let supervisor = Supervisor::new(lifecycle.clone(), settings, executor);
+    let supervisor = Arc::new(supervisor.serving(Some(SERVING)));
 
     let _entered = enter(&Arc::downgrade(&lifecycle));
     let (output, mut ended) = (Cell::new(None), None);

@@ -2,6 +2,7 @@
 
 use super::spare::Spare;
 use super::task::TaskFuture;
+use crate::futures::Boxed;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::runtime::Handle;
@@ -45,13 +46,15 @@ impl Runtimes {
     }
 
     /// Asks the user's runtime to run a task.
-    pub(super) async fn probe(&self) {
-        let nothing: TaskFuture = Box::pin(async {});
-        let mut asked = self.user.spawn(nothing);
-        let answer = timeout(ANSWERS_WITHIN, &mut asked).await;
-        // One that has ended answers too: that it runs nothing.
-        self.set_answers(matches!(answer, Ok(Ok(()))));
-        asked.abort();
+    pub(super) fn probe(&self) -> Boxed<'_> {
+        Box::pin(async {
+            let nothing: TaskFuture = Box::pin(async {});
+            let mut asked = self.user.spawn(nothing);
+            let answer = timeout(ANSWERS_WITHIN, &mut asked).await;
+            // One that has ended answers too: that it runs nothing.
+            self.set_answers(matches!(answer, Ok(Ok(()))));
+            asked.abort();
+        })
     }
 
     /// Goes on asking; never ends.

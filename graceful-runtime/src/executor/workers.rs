@@ -4,11 +4,11 @@
 use super::queue::Queue;
 use super::runtimes::Runtimes;
 use super::task::{Begin, ReadyQueue, Task, TaskFuture};
+use crate::futures::{Boxed, either};
 use crate::lock::{Lock, Locked, wait};
 use crate::thread;
 use std::cell::Cell;
-use std::future::{pending, poll_fn};
-use std::pin::pin;
+use std::future::pending;
 use std::ptr;
 use std::sync::{Arc, Condvar};
 use std::time::Duration;
@@ -188,17 +188,13 @@ impl Executor {
     }
 
     /// Looks after what is ready while no thread comes for it, and after the user's runtime. Never ends.
-    pub(crate) async fn monitor(self: &Arc<Self>) {
+    pub(crate) fn monitor(self: &Arc<Self>) -> Boxed<'_> {
         let Some(threads) = &self.threads else {
-            return pending().await;
+            return Box::pin(pending());
         };
-        let mut probing = pin!(self.runtimes.keep_probing());
-        let mut looking = pin!(self.look_after_queue(threads.max));
-        poll_fn(|cx| {
-            let _ = probing.as_mut().poll(cx);
-            looking.as_mut().poll(cx)
-        })
-        .await;
+        let probing = self.runtimes.keep_probing();
+        let looking = self.look_after_queue(threads.max);
+        either(Box::pin(probing), Box::pin(looking))
     }
 
     async fn look_after_queue(self: &Arc<Self>, max: usize) {

@@ -1,10 +1,11 @@
 //! What is to become of `main`'s body.
 
-use super::{Lifecycle, open};
+use super::Lifecycle;
+use crate::futures::Boxed;
+use crate::latch::Latch;
 use crate::lock::Lock;
 use std::cell::Cell;
 use std::time::Instant;
-use tokio::sync::SetOnce;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Body {
@@ -17,8 +18,8 @@ pub(crate) enum Body {
 
 #[derive(Default)]
 pub(super) struct BodyState {
-    to_be_dropped: SetOnce<()>,
-    ended: SetOnce<()>,
+    to_be_dropped: Latch,
+    ended: Latch,
     // A mutex: taken once a poll of the body.
     last_polled: Lock<Option<Instant>>,
 }
@@ -47,9 +48,9 @@ impl Drop for Inside {
 
 impl Lifecycle {
     pub(crate) fn body(&self) -> Body {
-        if self.body.ended.initialized() {
+        if self.body.ended.is_open() {
             Body::Ended
-        } else if self.body.to_be_dropped.initialized() {
+        } else if self.body.to_be_dropped.is_open() {
             Body::ToBeDropped
         } else {
             Body::Runs
@@ -62,25 +63,25 @@ impl Lifecycle {
 
     /// Has it dropped at its next chance, unless it has ended.
     pub(crate) fn drop_body(&self) {
-        open(&self.body.to_be_dropped, ());
+        self.body.to_be_dropped.open();
     }
 
     pub(crate) fn body_has_ended(&self) {
-        open(&self.body.ended, ());
+        self.body.ended.open();
     }
 
     /// Resolves when it is to be dropped.
-    pub(crate) async fn body_to_be_dropped(&self) {
-        self.body.to_be_dropped.wait().await;
+    pub(crate) fn body_to_be_dropped(&self) -> Boxed<'_> {
+        self.body.to_be_dropped.opened()
     }
 
     /// Resolves when it has ended.
-    pub(crate) async fn body_ended(&self) {
-        self.body.ended.wait().await;
+    pub(crate) fn body_ended(&self) -> Boxed<'_> {
+        self.body.ended.opened()
     }
 
     pub(crate) fn has_body_ended(&self) -> bool {
-        self.body.ended.initialized()
+        self.body.ended.is_open()
     }
 
     /// It is about to be polled. In the machine's time: a paused clock says nothing of who is awake.

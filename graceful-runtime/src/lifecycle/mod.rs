@@ -20,9 +20,11 @@ mod sync {
     pub(super) use std::sync::atomic::{AtomicU8, Ordering};
 }
 
+use crate::futures::Boxed;
+use crate::latch::{Latch, set};
 use crate::lock::{Lock, Locked};
 use crate::phase::Phase;
-use crate::plan::set_aside;
+use crate::plan::{Overrides, set_aside};
 use crate::reason::Reason;
 pub(crate) use body::{Body, enter_body};
 pub use critical::{Critical, critical};
@@ -102,12 +104,6 @@ fn saturating_add(now: Instant, duration: Duration) -> Instant {
     now + duration.min(THIRTY_YEARS)
 }
 
-/// Sets it, unless it is set; whether it was this. Whoever is woken may have an executor of the user's, and
-/// a panic of that is not ours.
-fn open<T>(once: &SetOnce<T>, value: T) -> bool {
-    catch_unwind(AssertUnwindSafe(|| once.set(value).is_ok())).unwrap_or(true)
-}
-
 pub(crate) struct Lifecycle {
     terms: Terms,
     /// Its number, to tell it from a child that was forked.
@@ -117,13 +113,13 @@ pub(crate) struct Lifecycle {
     phases: Phases,
     /// Notified when the phase has changed.
     moved: Notify,
-    stopped: SetOnce<()>,
+    stopped: Latch,
     body: body::BodyState,
     /// A state is handed over, and only then runs: a stop before that drops the start-up.
     body_is_start_up: bool,
     /// Relaxed: set before any code of the user's runs.
     may_not_unwind: AtomicBool,
-    requested: SetOnce<()>,
+    requested: Latch,
     // A mutex: taken when a token is asked for, and when the stop begins. None where nobody asked.
     #[cfg(feature = "tokio-util")]
     token: Lock<Option<tokio_util::sync::CancellationToken>>,
@@ -138,7 +134,8 @@ pub(crate) struct Lifecycle {
     sections: Lock<shield::Sections>,
     // A mutex: touched when something is registered, and when it is closed.
     stack: Lock<Stack>,
-    limits: limits::Limits,
+    /// Set at the beginning, where there are some.
+    limits: OnceLock<Arc<dyn Overrides>>,
     reporting: Reporting,
 }
 
@@ -151,11 +148,11 @@ impl Lifecycle {
             paused_clock: OnceLock::new(),
             phases: Phases::new(),
             moved: Notify::new(),
-            stopped: SetOnce::new(),
+            stopped: Latch::new(),
             body: body::BodyState::default(),
             body_is_start_up,
             may_not_unwind: AtomicBool::new(cfg!(panic = "abort")),
-            requested: SetOnce::new(),
+            requested: Latch::new(),
             #[cfg(feature = "tokio-util")]
             token: Lock::default(),
             first_reason: SetOnce::new(),
@@ -164,7 +161,7 @@ impl Lifecycle {
             refuses_closes: AtomicBool::new(false),
             sections: Lock::default(),
             stack: Lock::default(),
-            limits: limits::Limits::default(),
+            limits: OnceLock::new(),
             reporting: Reporting::default(),
         })
     }
@@ -221,7 +218,7 @@ impl Lifecycle {
         // The end of a critical task may follow a signal that has not been heard of yet.
         let is_settled = !matches!(reason, Reason::CriticalTask { .. });
         let reason = Arc::new(reason);
-        let begins = open(&self.first_reason, reason.clone());
+        let begins = set(&self.first_reason, reason.clone());
         if begins && is_settled {
             match self.terms.timeout {
                 Some(_) => self.begin_stop(reason),
@@ -289,7 +286,7 @@ impl Lifecycle {
         if let Some(stop) = self.stop.get() {
             return Some(&stop.reason);
         }
-        let is_to_end = self.requested.initialized();
+        let is_to_end = self.requested.is_open();
         is_to_end.then(|| self.first_reason.get()).flatten()
     }
 
@@ -308,7 +305,7 @@ impl Lifecycle {
             self.work_is_to_end();
         }
         if next == Phase::Stopped {
-            open(&self.stopped, ());
+            self.stopped.open();
         }
         drop(catch_unwind(AssertUnwindSafe(|| {
             self.moved.notify_waiters();
@@ -316,7 +313,7 @@ impl Lifecycle {
     }
 
     fn work_is_to_end(&self) {
-        open(&self.requested, ());
+        self.requested.open();
         #[cfg(feature = "tokio-util")]
         {
             // Outside of the lock: whoever is woken may ask for a token.
@@ -340,8 +337,8 @@ impl Lifecycle {
     }
 
     /// Resolves when everything has been closed.
-    pub(crate) async fn stopped(&self) {
-        self.stopped.wait().await;
+    pub(crate) fn stopped(&self) -> Boxed<'_> {
+        self.stopped.opened()
     }
 
     /// Resolves when work is to end.
@@ -352,7 +349,7 @@ impl Lifecycle {
 
     pub(crate) fn is_requested(&self) -> bool {
         self.assert_not_forked();
-        self.requested.initialized()
+        self.requested.is_open()
     }
 
     /// Cancelled with the request.

@@ -75,6 +75,7 @@ pub(super) const fn assert_fits(
     }
 }
 
+#[cfg(feature = "field-limits")]
 impl Plan {
     /// The critical path as a failed proof shows it.
     pub(crate) fn path_as_text(&self) -> String {

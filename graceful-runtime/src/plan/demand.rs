@@ -14,6 +14,19 @@ pub(crate) struct TimeDemand {
     pub(crate) is_open: bool,
 }
 
+/// Limits that take the place of those that are written.
+pub(crate) trait Overrides: Send + Sync {
+    /// A plan with them, which is going to be carried out.
+    ///
+    /// # Errors
+    ///
+    /// One line that says what does not fit.
+    fn applied(&self, plan: &Plan) -> Result<Plan, String>;
+
+    /// What the step of this path asks for, of a plan that they were applied to.
+    fn of_step(&self, path: &str) -> Option<TimeDemand>;
+}
+
 impl TimeDemand {
     /// Of something that declared nothing.
     pub(crate) const OPEN: Self = Self {

@@ -4,6 +4,7 @@ mod budget;
 mod constant;
 mod demand;
 mod display;
+#[cfg(feature = "field-limits")]
 mod limited;
 mod nanos;
 mod path;
@@ -19,8 +20,9 @@ pub(crate) use budget::set_aside;
 pub use constant::{
     Constant, HoldsDuration, NoDuration, assert_leaves_time, constant, longer_than_zero, nanos,
 };
-pub(crate) use demand::TimeDemand;
+pub(crate) use demand::{Overrides, TimeDemand};
 pub use display::Mermaid;
+#[cfg(feature = "field-limits")]
 pub(crate) use limited::TooLong;
 pub use step::Step;
 pub use written::{nested, nested_within, step, step_within, within};

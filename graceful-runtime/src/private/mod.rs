@@ -24,14 +24,13 @@ pub use crate::entry::{
     AnyKind, Keeps, KeptKind, KeptResultKind, Main, MainPlan, MainReturn, ResultKind, Returns,
     StateKind, TerminationKind, TryStateKind, UnhandledPanic, UnknownKind,
 };
+pub use crate::forced::{Kept, LeavesClone};
 pub use crate::never::{Never, Returning};
 pub use crate::plan::{
     Constant, HoldsDuration, NoDuration, assert_leaves_time, assert_within, constant,
     longer_than_zero, nanos, nested, nested_within, step, step_within, within,
 };
-pub use crate::shutdown::{
-    Close, CriticalTask, Kept, LeavesClone, Lent, Loan, NoPlan, Parts, Watch,
-};
+pub use crate::shutdown::{Close, CriticalTask, Lent, Loan, NoPlan, Parts, Watch};
 pub use closer::{CallKind, Calls, CallsTwo, Closer, RefusedKind, TakesTwo};
 pub use core;
 pub use fields::{

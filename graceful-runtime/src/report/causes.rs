@@ -178,6 +178,13 @@ impl Report {
         }
         causes
     }
+
+    /// `queue timed_out, db failed`
+    pub(crate) fn causes_in_words(&self) -> String {
+        let words = |cause: &Cause| format!("{} {}", cause.component, cause.kind);
+        let causes: Vec<_> = self.causes().iter().map(words).collect();
+        causes.join(", ")
+    }
 }
 
 impl StepReport {

@@ -66,13 +66,12 @@ impl Group {
         deadline: Instant,
         mut steps: Vec<StepClose>,
     ) -> Self {
-        let has_limits = !sequence.demands.is_empty();
         let states: Vec<_> = steps
             .iter_mut()
             .map(|step| {
                 let path = parent.path_below(&step.name);
-                if has_limits && !step.is_state {
-                    step.demand = sequence.demands.of(&path).unwrap_or(step.demand);
+                if let (Some(limits), false) = (&sequence.limits, step.is_state) {
+                    step.demand = limits.of_step(&path).unwrap_or(step.demand);
                 }
                 StepState::new(path, step.demand.limit, step.is_state)
             })

@@ -6,27 +6,30 @@
 
 #[cfg(feature = "test-util")]
 mod faulty;
-mod force;
 mod group;
 mod limits;
 mod order;
 mod step;
 
-use crate::context::{Close, CloseFuture, Context, Sequencer, StepClose};
+#[cfg(feature = "test-util")]
+use crate::context::Close;
+use crate::context::{Sequencer, StepClose};
 use crate::executor::Executor;
 #[cfg(feature = "test-util")]
 use crate::fault::Faults;
-use crate::field_limits::FieldDemands;
+use crate::futures::{Boxed, either};
 use crate::group_handle::GroupHandle;
 use crate::lock::Lock;
 use crate::moments::Moments;
 use crate::outcome::Outcome;
+use crate::plan::Overrides;
 use crate::reason::Reason;
 use crate::step_state::StepState;
 use group::Group;
 pub(crate) use limits::share_before;
 use std::sync::Arc;
 use std::time::Duration;
+pub(crate) use step::{outcome_of, outcome_of_panic};
 use tokio::time::Instant;
 
 /// How long the next step waits for what was cut to be dropped, which may block. On a busy machine it takes
@@ -52,8 +55,8 @@ pub(crate) struct Sequence {
     pub(crate) faults: Arc<Faults>,
     /// Whose steps are those that were registered.
     root: Arc<StepState>,
-    /// What the environment says of single fields.
-    demands: Arc<FieldDemands>,
+    /// What is asked for in place of what is written.
+    limits: Option<Arc<dyn Overrides>>,
     // A mutex: touched where a value that is made only at its close has other moments.
     handed_over: Lock<Moments>,
 }
@@ -63,7 +66,7 @@ impl Sequence {
         executor: Arc<Executor>,
         reason: Arc<Reason>,
         observer: Arc<dyn Observer>,
-        demands: Arc<FieldDemands>,
+        limits: Option<Arc<dyn Overrides>>,
         #[cfg(feature = "test-util")] faults: Arc<Faults>,
     ) -> Arc<Self> {
         Arc::new(Self {
@@ -73,18 +76,22 @@ impl Sequence {
             #[cfg(feature = "test-util")]
             faults,
             root: StepState::new(String::new(), None, true),
-            demands,
+            limits,
             handed_over: Lock::default(),
         })
     }
 
-    /// Closes `steps`, all within `deadline`.
-    pub(crate) async fn close(self: &Arc<Self>, steps: Vec<StepClose>, deadline: Instant) {
-        let group = GroupHandle::new(self.root.clone());
-        let sequencer = self.clone();
-        sequencer.begin_group(self.root.clone(), deadline, steps, &group);
-        // What did not close stands in the report.
-        drop(group.ended().await);
+    /// Closes `steps`, all within `deadline`, and looks after what polls them meanwhile.
+    pub(crate) fn close(self: &Arc<Self>, steps: Vec<StepClose>, deadline: Instant) -> Boxed<'_> {
+        let closes = async move {
+            self.executor.probe().await;
+            let group = GroupHandle::new(self.root.clone());
+            let sequencer = self.clone();
+            sequencer.begin_group(self.root.clone(), deadline, steps, &group);
+            // What did not close stands in the report.
+            drop(group.ended().await);
+        };
+        either(Box::pin(closes), self.executor.monitor())
     }
 
     /// Whether something is to be closed when everything else has been said, and was not known before.
@@ -117,8 +124,17 @@ impl Sequencer for Sequence {
         executor.spawn_control(Box::pin(group.run(end)));
     }
 
-    fn force_at_limit(self: Arc<Self>, cx: &Context, close: Close, force: Close) -> CloseFuture {
-        Sequence::force_at_limit(&self, cx, close, force)
+    fn executor(&self) -> &Arc<Executor> {
+        &self.executor
+    }
+
+    fn end_step(&self, step: &Arc<StepState>, outcome: Outcome, at: Instant) {
+        Sequence::end_step(self, step, outcome, at);
+    }
+
+    #[cfg(feature = "test-util")]
+    fn with_fault(&self, name: &str, close: Close) -> Close {
+        faulty::with_fault(&self.faults, name, close)
     }
 
     fn hand_over(&self, moments: Moments) {

@@ -224,7 +224,7 @@ impl Drop for StepTask {
     }
 }
 
-pub(super) fn outcome_of(result: Result) -> Outcome {
+pub(crate) fn outcome_of(result: Result) -> Outcome {
     let Err(error) = result else {
         return Outcome::Closed;
     };
@@ -241,7 +241,7 @@ pub(super) fn outcome_of(result: Result) -> Outcome {
     }
 }
 
-pub(super) fn outcome_of_panic(panic: Box<dyn Any + Send>) -> Outcome {
+pub(crate) fn outcome_of_panic(panic: Box<dyn Any + Send>) -> Outcome {
     if is_exit(&*panic) {
         Outcome::Closed
     } else {

@@ -2,7 +2,6 @@
 
 mod close;
 mod critical;
-mod forced;
 mod lent;
 mod parts;
 mod steps;
@@ -13,7 +12,6 @@ use crate::outcome::Result;
 use crate::plan::Plan;
 pub use close::Closing;
 pub use critical::{CriticalTask, Watch};
-pub use forced::{Kept, LeavesClone};
 pub use lent::{Lent, Loan};
 pub use parts::Parts;
 use std::sync::Arc;

@@ -115,7 +115,7 @@ impl Parts {
     }
 
     /// None where nobody watches, and where the plan has no more steps, which is told later.
-    pub(super) fn watch_next(&self) -> Option<Watch> {
+    pub(crate) fn watch_next(&self) -> Option<Watch> {
         let (watch, step) = (self.watch.as_ref()?, self.plan.get(self.added)?);
         Some(watch.below(step.name()))
     }
@@ -130,7 +130,7 @@ impl Parts {
     }
 
     #[track_caller]
-    pub(super) fn push(&mut self, close: Close) {
+    pub(crate) fn push(&mut self, close: Close) {
         let place = self.added;
         let Some(step) = self.plan.get(place) else {
             panic!(

@@ -1,7 +1,6 @@
 //! What is to be done at the request itself: beside the delay, and before the first close.
 
 use super::supervisor::Supervisor;
-use crate::futures::either;
 use crate::lifecycle::Stop;
 use crate::sequence::share_before;
 use std::time::Duration;
@@ -17,13 +16,11 @@ impl Supervisor {
         if acts.is_empty() {
             return;
         }
-        self.executor.probe().await;
         let now = Instant::now();
         let remaining = stop.deadline.saturating_duration_since(now);
         // What the closes have declared is theirs.
         let free = share_before(remaining, self.lifecycle.stack().demands());
         let until = now + free.min(AT_MOST).max(stop.delay).min(remaining);
-        let acted = self.sequence_of(stop).close(acts, until);
-        either(acted, self.executor.monitor()).await;
+        self.sequence_of(stop).close(acts, until).await;
     }
 }

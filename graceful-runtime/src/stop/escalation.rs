@@ -55,7 +55,8 @@ pub(super) async fn escalate(mut signals: Signals, supervisor: &Arc<Supervisor>)
                     signals.next_after(ONE_REQUEST).await;
                     supervisor.leave(signal.exit_code())
                 };
-                either(forced_exit::end_process(supervisor, Some(signal)), third).await;
+                let forced = forced_exit::end_process(supervisor, Some(signal));
+                either(Box::pin(forced), Box::pin(third)).await;
             }
             _ => supervisor.leave(signal.exit_code()),
         }

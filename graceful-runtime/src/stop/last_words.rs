@@ -2,7 +2,7 @@
 
 use super::supervisor::{EXIT_MARGIN, LOG_FLUSH_BUDGET, Supervisor};
 use crate::context::StepClose;
-use crate::futures::{either, ends_by};
+use crate::futures::ends_by;
 use crate::log::to_stderr;
 use crate::outcome::Outcome;
 use crate::reason::Reason;
@@ -44,7 +44,7 @@ impl Supervisor {
         }
         if let Some(stop) = self.lifecycle.stop() {
             // A `main` that may not come to its end has a part in what is said.
-            ends_by(stop.deadline, Box::pin(self.lifecycle.body_ended())).await;
+            ends_by(stop.deadline, self.lifecycle.body_ended()).await;
         }
         if let Some(report) = self.conclude() {
             // Nobody else sets it.
@@ -90,14 +90,13 @@ impl Supervisor {
             executor.clone(),
             reason.unwrap_or_else(|| Arc::new(Reason::MainReturned)),
             Arc::new(Unheard),
-            self.lifecycle.field_demands().clone(),
+            self.lifecycle.limits().cloned(),
             #[cfg(feature = "test-util")]
             self.settings.faults.clone(),
         );
         // Nobody else sets it.
         drop(self.last_sequence.set(sequence.clone()));
         let closes = async {
-            executor.probe().await;
             loop {
                 let words = self.take_last_words(&sequence);
                 if words.is_empty() {
@@ -107,7 +106,7 @@ impl Supervisor {
             }
         };
         // What has not ended by then is left behind.
-        ends_by(until + EXIT_MARGIN, either(closes, executor.monitor())).await;
+        ends_by(until + EXIT_MARGIN, Box::pin(closes)).await;
         executor.finish();
         if !self.is_hosted && self.settings.report != ReportWhen::Never {
             tell_failed(&sequence, now);

@@ -1,6 +1,5 @@
 //! What there is to say of a stop, and in which words.
 
-use super::log_spans::{LogSpans, causes};
 use super::outputs::outputs_are_one;
 use crate::duration::Written;
 use crate::format::{Listing, Seconds};
@@ -89,7 +88,7 @@ pub(crate) enum LogEvent {
 
 impl LogEvent {
     /// Says it: through `tracing`, or to standard error.
-    pub(super) fn tell(&self, spans: &mut LogSpans) {
+    pub(super) fn tell(&self) {
         let (cause, last_word);
         let mut fields = Fields::default();
         // Whether it goes to standard error where nobody listens.
@@ -108,7 +107,6 @@ impl LogEvent {
                 fields.steps = Some(closes.len() + more);
                 fields.budget = Some(*budget);
                 fields.delay = (!delay.is_zero()).then_some(*delay);
-                spans.stop_began(&cause);
                 // Where `main` has come to its end, only what is slow is news.
                 news = *takes_signals && **reason != Reason::MainReturned;
                 let mut words = began(reason, closes, *more, *budget, *delay);
@@ -121,7 +119,6 @@ impl LogEvent {
                 let name = step.name();
                 fields.step = Some(name);
                 fields.limit = Some(*limit);
-                spans.step_began(step);
                 (log::info, format!("closing {name}"))
             }
             Self::StepWaits(_) | Self::StepCut { .. } | Self::Waits { .. } => {
@@ -134,7 +131,6 @@ impl LogEvent {
             } => {
                 last_word = step.progress();
                 fields = step_ended_fields(step, outcome, *took, last_word.as_deref());
-                spans.step_ended(step, outcome);
                 (info_or_error(outcome.is_clean()), step_ended(step, outcome))
             }
             Self::Waiting {
@@ -182,8 +178,7 @@ impl LogEvent {
                 )
             }
             Self::Ended { report, to_stderr } => {
-                tell_end(report, to_stderr.as_deref());
-                return spans.stop_ended(report);
+                return tell_end(report, to_stderr.as_deref());
             }
         };
         // Whether this thread has a subscriber: one that is set for a scope of the program is not heard here.
@@ -335,7 +330,7 @@ fn main_dropped(reason: &Reason, tasks: usize) -> String {
 /// One event for the whole: the timeline is its message, and what a machine asks for its fields.
 fn tell_end(report: &Report, on_stderr: Option<&AtomicBool>) {
     let words = format!("{report}");
-    let (reason, causes) = (format!("{}", report.reason), causes(report));
+    let (reason, causes) = (format!("{}", report.reason), report.causes_in_words());
     let is_clean = report.is_clean();
     let fields = Fields {
         reason: Some(&reason),

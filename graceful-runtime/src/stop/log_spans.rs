@@ -1,5 +1,6 @@
 //! The stop as spans of `tracing`: one for the whole, and one for each step, for whoever exports them.
 
+use super::log_event::LogEvent;
 use crate::outcome::Outcome;
 use crate::report::Report;
 use crate::step_state::StepState;
@@ -15,7 +16,20 @@ pub(super) struct LogSpans {
 }
 
 impl LogSpans {
-    pub(super) fn stop_began(&mut self, reason: &str) -> &Span {
+    /// Begins and ends what this event does.
+    pub(super) fn follow(&mut self, event: &LogEvent) {
+        match event {
+            LogEvent::Began { reason, .. } => {
+                self.stop_began(&reason.to_string());
+            }
+            LogEvent::StepBegan { step, .. } => self.step_began(step),
+            LogEvent::StepEnded { step, outcome, .. } => self.step_ended(step, outcome),
+            LogEvent::Ended { report, .. } => self.stop_ended(report),
+            _ => {}
+        }
+    }
+
+    fn stop_began(&mut self, reason: &str) -> &Span {
         self.whole.get_or_insert_with(|| {
             tracing::info_span!(
                 target: "graceful",
@@ -29,7 +43,7 @@ impl LogSpans {
     }
 
     /// A step of a step is a child of it.
-    pub(super) fn step_began(&mut self, step: &Arc<StepState>) {
+    fn step_began(&mut self, step: &Arc<StepState>) {
         let name = step.name();
         let is_above = |above: &str| {
             let below = name.strip_prefix(above);
@@ -54,7 +68,7 @@ impl LogSpans {
         self.steps.push((step.clone(), span));
     }
 
-    pub(super) fn step_ended(&mut self, step: &Arc<StepState>, outcome: &Outcome) {
+    fn step_ended(&mut self, step: &Arc<StepState>, outcome: &Outcome) {
         let mut open = self.steps.iter();
         let Some(at) = open.position(|(open, _)| Arc::ptr_eq(open, step)) else {
             return;
@@ -67,25 +81,15 @@ impl LogSpans {
         }
     }
 
-    pub(super) fn stop_ended(&mut self, report: &Report) {
+    fn stop_ended(&mut self, report: &Report) {
         self.steps.clear();
         let Some(span) = self.whole.take() else {
             return;
         };
         span.record("exit_code", report.exit_code);
         if !report.is_clean() {
-            span.record("error", causes(report));
+            span.record("error", report.causes_in_words());
             span.record("otel.status_code", "ERROR");
         }
     }
-}
-
-/// `queue timed_out, db failed`
-pub(super) fn causes(report: &Report) -> String {
-    let causes: Vec<_> = report
-        .causes()
-        .iter()
-        .map(|cause| format!("{} {}", cause.component, cause.kind))
-        .collect();
-    causes.join(", ")
 }

@@ -1,6 +1,7 @@
 //! Says what happens, on a thread of its own: a subscriber is user code, and a pipe may be full.
 
 use super::log_event::LogEvent;
+#[cfg(feature = "spans")]
 use super::log_spans::LogSpans;
 use crate::lock::{Lock, wait, wait_while};
 use crate::log::may_debug;
@@ -83,9 +84,9 @@ impl LogThread {
             // Better here, where it may block, than never.
             let events = std::mem::take(&mut state.events);
             drop(state);
-            let mut spans = LogSpans::default();
+            let mut teller = Teller::default();
             for event in events {
-                tell(event, &mut spans);
+                teller.tell(event);
             }
         }
     }
@@ -102,13 +103,13 @@ impl Shared {
     }
 
     fn run(&self) {
-        let mut spans = LogSpans::default();
+        let mut teller = Teller::default();
         let mut state = self.state.lock();
         loop {
             if let Some(event) = state.events.pop_front() {
                 state.is_saying = true;
                 drop(state);
-                tell(event, &mut spans);
+                teller.tell(event);
                 state = self.state.lock();
                 state.is_saying = false;
                 continue;
@@ -155,9 +156,23 @@ impl Observer for LogThread {
     }
 }
 
-fn tell(event: LogEvent, spans: &mut LogSpans) {
-    // A subscriber that panics costs one line, not those behind it. So does an error that is dropped with it.
-    drop(catch_unwind(AssertUnwindSafe(move || event.tell(spans))));
+/// Says one event after the other.
+#[derive(Default)]
+struct Teller {
+    #[cfg(feature = "spans")]
+    spans: LogSpans,
+}
+
+impl Teller {
+    fn tell(&mut self, event: LogEvent) {
+        let tell = move || {
+            #[cfg(feature = "spans")]
+            self.spans.follow(&event);
+            event.tell();
+        };
+        // A subscriber that panics costs one line, not those behind it. So does an error that is dropped with it.
+        drop(catch_unwind(AssertUnwindSafe(tell)));
+    }
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ mod inherited;
 mod last_words;
 mod leaked_tasks;
 mod log_event;
+#[cfg(feature = "spans")]
 mod log_spans;
 mod log_thread;
 mod main_body;
@@ -17,6 +18,7 @@ mod publish;
 mod record;
 mod registry;
 mod report;
+mod serving_body;
 mod signals;
 mod stdout;
 mod supervisor;
@@ -24,5 +26,6 @@ mod thread;
 mod watch;
 mod way_out;
 
+pub(crate) use serving_body::{SERVING, Serving};
 pub(crate) use supervisor::{LOG_FLUSH_BUDGET, Supervisor};
 pub(crate) use thread::{Clock, MainGuard, supervise};

@@ -5,8 +5,10 @@ use super::log_event::LogEvent;
 use super::log_thread::LogThread;
 use super::publish::Publishing;
 use super::registry::leave_signal;
+use super::serving_body::Serving;
 use crate::executor::Executor;
-use crate::futures::{both, either, ends_by};
+use crate::futures::{Boxed, both, either, ends_by};
+use crate::latch::Latch;
 use crate::lifecycle::{Lifecycle, Stop};
 use crate::lock::Lock;
 use crate::log::to_stderr;
@@ -44,6 +46,8 @@ pub(super) const EXIT_MARGIN: Duration = Duration::from_millis(20);
 pub(crate) struct Supervisor {
     pub(super) lifecycle: Arc<Lifecycle>,
     pub(super) settings: Settings,
+    /// Of a body that serves by itself.
+    pub(super) serving: Option<Serving>,
     /// A host owns standard error, and the signals.
     pub(super) is_hosted: bool,
     pub(super) log: Arc<LogThread>,
@@ -69,7 +73,7 @@ pub(crate) struct Supervisor {
     /// When the main thread went on to what is said last.
     pub(super) runtime_ended: OnceLock<Instant>,
     pub(super) main_is_over: SetOnce<AfterMain>,
-    pub(super) exit_has_begun: SetOnce<()>,
+    pub(super) exit_has_begun: Latch,
     /// Done, or on their way.
     pub(super) last_words: OnceCell<()>,
     pub(super) last_sequence: OnceLock<Arc<Sequence>>,
@@ -105,6 +109,7 @@ impl Supervisor {
             lifecycle,
             settings,
             executor,
+            serving: None,
             is_hosted: false,
             log: Arc::default(),
             sequence: OnceLock::new(),
@@ -121,7 +126,7 @@ impl Supervisor {
             closed_at: OnceLock::new(),
             runtime_ended: OnceLock::new(),
             main_is_over: SetOnce::new(),
-            exit_has_begun: SetOnce::new(),
+            exit_has_begun: Latch::new(),
             last_words: OnceCell::new(),
             last_sequence: OnceLock::new(),
             said_code: OnceLock::new(),
@@ -131,6 +136,11 @@ impl Supervisor {
             main_thread: current_thread(),
             signal_came_before: AtomicBool::new(false),
         }
+    }
+
+    /// The same of a body that serves by itself, and does not only start up.
+    pub(crate) fn serving(self, serving: Option<Serving>) -> Self {
+        Self { serving, ..self }
     }
 
     /// Of a service inside a host.
@@ -204,12 +214,13 @@ impl Supervisor {
 
     /// From here on nothing but exit handlers runs on the main thread.
     pub(super) fn exit_begins(&self) {
-        // It may be told twice.
-        let _ = self.exit_has_begun.set(());
+        self.exit_has_begun.open();
     }
 
-    pub(super) async fn main_ends(&self) {
-        self.main_is_over.wait().await;
+    pub(super) fn main_ends(&self) -> Boxed<'_> {
+        Box::pin(async {
+            self.main_is_over.wait().await;
+        })
     }
 
     pub(super) fn after_main(&self) -> Option<AfterMain> {
@@ -231,12 +242,12 @@ impl Supervisor {
     pub(super) async fn run(self: &Arc<Self>) {
         // Without a reason to stop, the main thread's end is one.
         let over = async {
-            if !ends_by(Instant::now() + START_UP, Box::pin(self.main_ends())).await {
+            if !ends_by(Instant::now() + START_UP, self.main_ends()).await {
                 self.make_ready();
                 self.main_ends().await;
             }
         };
-        either(self.stop(), over).await;
+        either(Box::pin(self.stop()), Box::pin(over)).await;
         if self.closed_at.get().is_some() {
             self.watch_main(Instant::now()).await;
         }
@@ -259,11 +270,10 @@ impl Supervisor {
         };
         self.lifecycle.reporting().set_source(so_far);
         self.log_beginning(stop);
-        let has_acted = SetOnce::new();
+        let has_acted = Latch::new();
         let acts = async {
             self.act_at_request(stop).await;
-            // Nobody else sets it.
-            let _ = has_acted.set(());
+            has_acted.open();
         };
         both(Box::pin(self.close(stop, &has_acted)), Box::pin(acts)).await;
         // Nobody else sets it.
@@ -278,7 +288,7 @@ impl Supervisor {
     }
 
     /// From the delay to the end of the last close, of which none begins before `has_acted`.
-    async fn close(self: &Arc<Self>, stop: &Stop, has_acted: &SetOnce<()>) {
+    async fn close(self: &Arc<Self>, stop: &Stop, has_acted: &Latch) {
         if !stop.delay.is_zero() {
             self.delay(stop).await;
         }
@@ -286,12 +296,11 @@ impl Supervisor {
         let by = stop.deadline + EXIT_MARGIN;
         let ends = async {
             self.end_body(stop).await;
-            has_acted.wait().await;
-            // Not before: its probes would be counted among the tasks that may have heard of the stop.
-            either(self.close_all(stop), self.executor.monitor()).await;
+            has_acted.opened().await;
+            self.close_all(stop).await;
         };
         // What has not ended by then is in the report.
-        if !ends_by(by, either(ends, self.log_waiting(stop))).await {
+        if !ends_by(by, either(Box::pin(ends), Box::pin(self.log_waiting(stop)))).await {
             self.is_cut.store(true, Ordering::Relaxed);
         }
         self.lifecycle.refuse_closes();
@@ -317,7 +326,7 @@ impl Supervisor {
             sleep_until(over).await;
         } else {
             // It was `main` itself that served: its end ends the delay.
-            ends_by(over, Box::pin(self.lifecycle.body_ended())).await;
+            ends_by(over, self.lifecycle.body_ended()).await;
         }
     }
 
@@ -326,7 +335,6 @@ impl Supervisor {
         if self.lifecycle.stack().is_over() {
             return;
         }
-        self.executor.probe().await;
         let sequence = self.sequence_of(stop);
         loop {
             let steps = self.lifecycle.stack().take();
@@ -344,7 +352,7 @@ impl Supervisor {
                 self.executor.clone(),
                 stop.reason.clone(),
                 self.log.clone(),
-                self.lifecycle.field_demands().clone(),
+                self.lifecycle.limits().cloned(),
                 #[cfg(feature = "test-util")]
                 self.settings.faults.clone(),
             )

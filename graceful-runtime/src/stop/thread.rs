@@ -70,7 +70,7 @@ impl MainGuard {
                 let _released = supervisor.release_main_at_the_end();
                 // Signals first: what one of them begins goes on in the same turn.
                 let signals = escalate(signals, &supervisor);
-                clock.block_on(either(signals, supervisor.run()));
+                clock.block_on(either(Box::pin(signals), Box::pin(supervisor.run())));
             }
         };
         thread::start("graceful", None, Box::new(supervise))?;

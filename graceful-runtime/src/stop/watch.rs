@@ -23,7 +23,7 @@ impl Supervisor {
             let by = self.main_ends_by(closed);
             // It tells nobody when it goes on to what is said last: it has less time then.
             let look = by.min(Instant::now() + LOG_FLUSH_BUDGET);
-            if ends_by(look, Box::pin(self.main_ends())).await {
+            if ends_by(look, self.main_ends()).await {
                 return;
             }
             if look == by {
@@ -71,7 +71,7 @@ impl Supervisor {
     /// The process is about to end. Handlers of libc's, and destructors of the main thread's locals, may
     /// never return; nor may what prints `main`'s error, where nobody reads.
     pub(super) async fn watch_exit(&self, code: u8) {
-        self.exit_has_begun.wait().await;
+        self.exit_has_begun.opened().await;
         let soon = Instant::now() + EXIT_HANDLERS;
         let deadline = self.lifecycle.stop().map_or(soon, |stop| stop.end);
         sleep_until(deadline.max(soon)).await;

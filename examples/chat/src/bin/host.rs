@@ -4,6 +4,7 @@ use chat::{Chat, Config};
 use graceful::Embedded;
 use std::process::ExitCode;
 use std::time::Duration;
+use tokio::signal::unix::{SignalKind, signal};
 
 /// What the host gives each of its parts.
 const WITHIN: Duration = Duration::from_secs(25);
@@ -11,7 +12,9 @@ const WITHIN: Duration = Duration::from_secs(25);
 #[tokio::main]
 async fn main() -> anyhow::Result<ExitCode> {
     tracing_subscriber::fmt().init();
-    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    // From the first line on: one that comes before its listener kills.
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
     let part = Embedded::new();
     let chat = Chat::start(Config::from_env()?, &part.handle()).await?;
     println!("listening on ws://{}/chat/ws", chat.address()?);
@@ -19,7 +22,7 @@ async fn main() -> anyhow::Result<ExitCode> {
     part.run(chat);
 
     let why = tokio::select! {
-        _ = tokio::signal::ctrl_c() => "SIGINT".to_owned(),
+        _ = interrupt.recv() => "SIGINT".to_owned(),
         _ = terminate.recv() => "SIGTERM".to_owned(),
         reason = part.wanted() => reason.to_string(),
     };

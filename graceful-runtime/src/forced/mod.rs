@@ -1,8 +1,11 @@
 //! A field with a hard way to close: what is left of it at the limit, and who closes that.
 
-use super::{Parts, Shutdown};
+mod at_limit;
+
 use crate::context::{Close, Context};
 use crate::outcome::Result;
+use crate::shutdown::{Parts, Shutdown};
+use at_limit::force_at_limit;
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 use tokio::sync::oneshot;
@@ -79,13 +82,14 @@ impl Parts {
             back: Some(back),
         };
         let close = Close::new(move |cx| close(kept, cx));
-        self.push(close.or_force(Close::new(move |cx| async move {
+        let force = Close::new(move |cx| async move {
             // Where the close blocks its thread it is not there before that ends.
             match left.await {
                 Ok(value) => force(value, cx).await,
                 Err(_) => Ok(()),
             }
-        })));
+        });
+        self.push(or_force(close, force));
     }
 
     /// The same for a close that takes the value: a clone is left.
@@ -100,7 +104,7 @@ impl Parts {
     {
         let left = value.leave();
         let close = Close::new(move |cx| close(value, cx));
-        self.push(close.or_force(Close::new(move |cx| force(left, cx))));
+        self.push(or_force(close, Close::new(move |cx| force(left, cx))));
     }
 
     /// The same for a value that closes itself.
@@ -114,8 +118,13 @@ impl Parts {
         let watch = self.watch_next();
         let left = value.leave();
         let close = value.__graceful_close(watch.as_ref());
-        self.push(close.or_force(Close::new(move |cx| force(left, cx))));
+        self.push(or_force(close, Close::new(move |cx| force(left, cx))));
     }
+}
+
+/// The same close, and where it has not ended near its limit `force`.
+fn or_force(close: Close, force: Close) -> Close {
+    close.carried_out_by(|cx, close| force_at_limit(&cx, close, force))
 }
 
 impl<T> fmt::Debug for Kept<T> {

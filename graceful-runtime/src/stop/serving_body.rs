@@ -1,0 +1,118 @@
+//! A body that serves by itself, and returns no state: whether it may have heard of the stop.
+
+use super::foreign_threads::foreign_threads;
+use super::log_event::LogEvent;
+use super::supervisor::{SIGNAL_GRACE, Supervisor};
+use crate::futures::ends_by;
+use crate::lifecycle::Stop;
+use crate::reason::Reason;
+use std::pin::Pin;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// A body that listens is polled within a millisecond of the signal, on a busy machine within some more.
+const HEARS_WITHIN: Duration = Duration::from_millis(50);
+
+/// A body that is polled this often may look at a flag that something else has set.
+const LOOKS_WITHIN: Duration = Duration::from_secs(1);
+
+/// What ends such a body: named where one is run, so that a program whose `main` returns its state is not linked with it.
+#[derive(Clone, Copy)]
+#[allow(
+    missing_debug_implementations,
+    reason = "public only as what a kind of `main` gives, which nobody holds"
+)]
+pub struct Serving(EndBody);
+
+/// Tells the sections that are waited for.
+type EndBody =
+    for<'a> fn(&'a Supervisor, &'a Stop) -> Pin<Box<dyn Future<Output = Vec<String>> + Send + 'a>>;
+
+pub(crate) const SERVING: Serving = Serving(|supervisor, stop| {
+    Box::pin(async {
+        if supervisor.may_have_heard(stop).await {
+            Vec::new()
+        } else {
+            supervisor.drop_deaf_body(stop)
+        }
+    })
+});
+
+impl Serving {
+    /// Lets the body end by itself where it may have heard of the stop, and drops it where it has not, behind the sections
+    /// that are returned.
+    pub(super) async fn end(self, supervisor: &Supervisor, stop: &Stop) -> Vec<String> {
+        (self.0)(supervisor, stop).await
+    }
+}
+
+impl Supervisor {
+    /// Whether the body shows a sign of having heard: tokio does not say who listens to a signal. Where it
+    /// can't be told it has, since to lose work is the worse mistake.
+    async fn may_have_heard(&self, stop: &Stop) -> bool {
+        if let Some(listens) = self.settings.listens {
+            return listens;
+        }
+        if self.signal_came_before.load(Ordering::Relaxed) {
+            return false;
+        }
+        let began = stop.began_by_machine;
+        // A body on another thread may hear of a signal a moment before the supervisor does. One that has handed its
+        // state over hears of it here.
+        let look_back = if stop.was_running {
+            Duration::ZERO
+        } else {
+            SIGNAL_GRACE
+        };
+        let is_polled_since = || {
+            let last = self.lifecycle.body_last_polled();
+            last.is_some_and(|last| last + look_back >= began)
+        };
+        let last = self.lifecycle.body_last_polled();
+        let was_awake =
+            last.is_some_and(|last| began.saturating_duration_since(last) < LOOKS_WITHIN);
+        let window = if was_awake && !stop.was_running {
+            LOOKS_WITHIN.min(self.settings.timeout / 10)
+        } else {
+            HEARS_WITHIN
+        };
+        let window = window.saturating_sub(began.elapsed());
+        let until = Instant::now() + window;
+        self.log.waits("a sign that `main` has heard", window);
+        loop {
+            let look = until.min(Instant::now() + HEARS_WITHIN);
+            if ends_by(look, self.lifecycle.body_ended()).await || is_polled_since() {
+                return true;
+            }
+            if look == until {
+                break;
+            }
+        }
+        // A state that is closed anyway, or an exit: what others do need not be waited for.
+        if stop.was_running {
+            return false;
+        }
+        match *stop.reason {
+            Reason::Signal(_) => self.executor.alive_tasks() > 0 || foreign_threads() > 0,
+            Reason::Requested(_) => self.executor.alive_tasks() > 0,
+            _ => false,
+        }
+    }
+
+    /// Drops it, or has it dropped behind what is shielded in it.
+    fn drop_deaf_body(&self, stop: &Stop) -> Vec<String> {
+        let sections = self.lifecycle.drop_body_behind_sections();
+        if stop.was_running {
+            return sections;
+        }
+        let tasks = self.executor.alive_tasks();
+        // Nobody else sets it.
+        let _ = self.main_dropped.set(tasks);
+        if matches!(*stop.reason, Reason::Signal(_) | Reason::Requested(_)) {
+            let reason = stop.reason.clone();
+            self.log.enqueue(LogEvent::MainDropped { reason, tasks });
+        }
+        sections
+    }
+}
