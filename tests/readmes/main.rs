@@ -3,6 +3,7 @@
 #![cfg(target_os = "linux")]
 
 mod commands;
+mod network;
 mod terminal;
 
 use commands::{Command, of_comments, of_page, runs};
