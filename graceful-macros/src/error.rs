@@ -111,17 +111,11 @@ pub(crate) mod text {
         SHARED_ENUM = "`shared` is for a struct: derive `Clone` for an enum that others hold too";
         SHARED_TASK = "others may take a task out of a `shared` type, so it can't be `critical` here: \
             wrap its future where it is spawned, `graceful::critical(\"name\", future)`";
-        SHARED_LAST = "others may hold a `shared` type for longer, so it has no `last` field: \
-            register it where it is opened, `graceful::last_word(\"name\", |_cx| async move { ... })`";
-        SHARED_FORCE = "others may hold a field of a `shared` type, so there is no `force` here: \
-            close it by a function that forces what does not end, `with = |field, cx| async move { ... }`";
+        FORCE_OF_LOCK = "the close takes out what the lock holds, and leaves nothing to force: \
+            hold it in an `Arc`, and name two methods, `method = close, force = stop`";
         NO_AT_REQUEST = "expected a path or a closure, like `at_request = Registry::leave`, \
             or `at_request = |registry| async move { ... }`";
         AT_REQUEST_TAKES_ONE = "at the request the field is lent, and nothing else is given: write `|field|`";
-        SHARED_REQUEST = "others hold a `shared` type, and may do this as well: \
-            spawn a task that awaits `graceful::draining()`";
-        at_request_in_arc(name) = "`{name}` is in an `Arc`, and has an `at_request` that would be known too late: \
-            return the state itself from `main`, and give clones of its fields to others";
         carries_the_log(carrier, line) = "`{carrier}` carries what is said of the stop, which goes on after this field's turn: \
             write `{line}`, which closes it when everything has been said";
         belongs_on_field(key) = "`{key}` belongs on a field, not on the type";

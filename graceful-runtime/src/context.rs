@@ -259,6 +259,11 @@ impl Close {
         })
     }
 
+    /// Whether something is to happen with it at another moment.
+    pub(crate) fn has_moments(&self) -> bool {
+        self.moments.is_some()
+    }
+
     /// Whether a part of it is to be closed after everything else.
     pub(crate) fn has_last_words(&self) -> bool {
         let moments = self.moments.as_ref();

@@ -37,6 +37,7 @@ struct State {
     thread: Option<u32>,
     /// It has begun, and has not let go of its thread.
     is_held: bool,
+    is_being_dropped: bool,
     has_nothing_to_close: bool,
     steps: Vec<Arc<StepState>>,
     cut_ends: Vec<CutEnd>,
@@ -121,15 +122,28 @@ impl StepState {
     }
 
     pub(crate) fn set_progress(&self, text: String) {
-        self.lock().progress = Some(text);
+        self.say(|state| state.progress = Some(text));
     }
 
     pub(crate) fn set_note(&self, text: String) {
-        self.lock().note = Some(text);
+        self.say(|state| state.note = Some(text));
     }
 
     pub(crate) fn set_in_flight(&self, count: usize) {
-        self.lock().in_flight = Some(count);
+        self.say(|state| state.in_flight = Some(count));
+    }
+
+    /// What a close says that goes on after it was cut is not of the step any more; what it says while it is dropped is.
+    fn say(&self, word: impl FnOnce(&mut State)) {
+        let mut state = self.lock();
+        if state.ended.is_none() || state.is_being_dropped {
+            word(&mut state);
+        }
+    }
+
+    /// Its close is about to be dropped.
+    pub(crate) fn drop_begins(&self) {
+        self.lock().is_being_dropped = true;
     }
 
     /// It was polled, and waits. Whether nothing says so yet: of one that is polled without an end, one line is on its way.
@@ -164,7 +178,9 @@ impl StepState {
 
     /// Its close, and what that held, has been dropped.
     pub(crate) fn let_go(&self) {
-        self.lock().is_held = false;
+        let mut state = self.lock();
+        state.is_held = false;
+        state.is_being_dropped = false;
     }
 
     pub(crate) fn set_nothing_to_close(&self) {

@@ -1,7 +1,7 @@
 //! What does not end near its limit is forced, and the next one begins on time.
 
-use crate::on_each_flavor;
 use crate::program::{NOISE, Program, ms};
+use crate::{on_each_flavor, on_shared_state};
 use graceful::Signal;
 use graceful::testing::Ended;
 
@@ -9,6 +9,20 @@ on_each_flavor!(
     what_closes_is_not_forced,
     what_hangs_is_forced_with_what_is_left,
     what_blocks_and_can_not_be_given_back_is_left_behind,
+    what_blocks_is_forced_through_a_clone,
+    what_hangs_is_forced_through_a_clone,
+    what_fails_or_panics_is_not_forced,
+    a_force_that_hangs_is_cut_at_the_limit,
+    a_force_that_blocks_is_left_behind_at_the_limit,
+    a_force_that_panics_says_so,
+    a_force_that_fails_says_so,
+    a_second_signal_waits_for_no_force,
+);
+
+on_shared_state!(
+    what_closes_is_not_forced,
+    what_hangs_is_forced_with_what_is_left,
+    what_blocks_is_forced_through_the_whole,
     what_blocks_is_forced_through_a_clone,
     what_hangs_is_forced_through_a_clone,
     what_fails_or_panics_is_not_forced,
@@ -49,6 +63,12 @@ fn what_blocks_and_can_not_be_given_back_is_left_behind(flavor: &str) {
         "forced, and that timed out",
         "its close blocks its thread",
     ]);
+}
+
+fn what_blocks_is_forced_through_the_whole(flavor: &str) {
+    let ended = stop(flavor, "blocks");
+    ended.assert_code(1).assert_stdout(&["done: stop"]);
+    ended.assert_stderr(&["! grpc", "forced; its close blocks its thread"]);
 }
 
 fn what_blocks_is_forced_through_a_clone(flavor: &str) {

@@ -1,7 +1,7 @@
 //! The log ends with the timeline and the exit code, on every path to the end.
 
-use crate::on_each_flavor;
 use crate::program::{NOISE, Program, ms};
+use crate::{on_each_flavor, on_shared_state};
 use graceful::Signal;
 use graceful::testing::Ended;
 
@@ -16,6 +16,21 @@ on_each_flavor!(
     the_log_has_the_end_of_a_failed_start,
     the_log_has_the_end_of_a_panic_in_the_start,
     the_log_has_the_end_of_a_start_that_a_signal_cuts,
+    a_last_word_that_hangs_is_left_behind_and_told_of,
+    a_last_word_that_blocks_is_left_behind_and_told_of,
+    a_last_word_that_panics_is_told_of,
+    a_second_signal_does_not_wait_for_a_last_word_for_ever,
+    a_third_signal_waits_for_no_last_word,
+);
+
+on_shared_state!(
+    the_log_has_the_end_of_a_clean_stop,
+    the_log_has_the_end_of_a_stop_with_a_hanging_field,
+    the_log_has_the_end_of_a_stop_with_a_blocking_field,
+    the_log_has_the_end_of_a_stop_with_a_panicking_field,
+    the_log_has_the_end_of_a_stop_with_a_failing_field,
+    the_log_has_the_end_that_a_second_signal_forces,
+    the_log_has_the_end_that_the_deadline_forces,
     a_last_word_that_hangs_is_left_behind_and_told_of,
     a_last_word_that_blocks_is_left_behind_and_told_of,
     a_last_word_that_panics_is_told_of,

@@ -21,3 +21,13 @@ macro_rules! on_each_flavor {
     };
 }
 use on_each_flavor;
+
+/// Each of these also of a state in an `Arc`, which others hold and never let go of.
+macro_rules! on_shared_state {
+    ($($row:ident),* $(,)?) => {
+        mod shared {
+            $(#[test] fn $row() { super::$row("shared"); })*
+        }
+    };
+}
+use on_shared_state;

@@ -1,7 +1,7 @@
 //! What is done at the request comes before every close, for each reason, and is bounded.
 
-use crate::on_each_flavor;
 use crate::program::{NOISE, Program, Running, ms};
+use crate::{on_each_flavor, on_shared_state};
 use graceful::Signal;
 use graceful::testing::Ended;
 
@@ -16,6 +16,18 @@ on_each_flavor!(
     one_that_fails_says_so,
     a_second_signal_does_not_wait_for_it,
     it_is_not_done_where_the_start_failed,
+);
+
+on_shared_state!(
+    it_is_done_while_the_delay_passes,
+    it_is_done_before_the_closes_where_there_is_no_delay,
+    it_is_done_where_the_program_asks_for_its_stop,
+    it_is_done_where_a_critical_task_ends,
+    one_that_hangs_is_cut_and_everything_closes,
+    one_that_blocks_has_its_field_and_the_others_close,
+    one_that_panics_takes_nothing_with_it,
+    one_that_fails_says_so,
+    a_second_signal_does_not_wait_for_it,
 );
 
 fn program(flavor: &str, case: &str) -> Program {

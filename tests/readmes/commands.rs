@@ -101,7 +101,7 @@ fn run(words: &[&str]) -> Run {
         let mut value = || (*words.next().expect("an option has a value")).to_owned();
         match *word {
             "-p" => run.package = Some(value()),
-            "--bin" => run.program = Some(value()),
+            "--bin" | "--test" => run.program = Some(value()),
             "--example" => run.program = Some(format!("examples/{}", value())),
             "--features" => run.features = value().split(',').map(str::to_owned).collect(),
             "--quiet" | "--workspace" => {}

@@ -1,6 +1,6 @@
 //! What the type's parameters must be, found from the fields that mention them.
 
-use crate::shutdown::state::{How, State, Step};
+use crate::shutdown::state::{How, LOCKS, State, Step};
 use crate::tokens::mentions;
 use crate::types::is_called;
 use proc_macro2::{Ident, TokenStream};
@@ -63,6 +63,7 @@ pub(crate) fn written(generics: &Generics) -> TokenStream {
 fn closed(step: &Step<'_>, shared: bool) -> TokenStream {
     // Lent to what is done at the request, it is held by two.
     let held = held(shared || step.at_request.is_some());
+    let is_lock = is_called(step.field.ty, &LOCKS);
     let close = match step.how {
         How::Critical => return quote!(__graceful::CriticalTask),
         How::Shutdown if !shared && step.force.is_some() => {
@@ -72,11 +73,11 @@ fn closed(step: &Step<'_>, shared: bool) -> TokenStream {
             return quote!(__graceful::Shutdown);
         }
         How::Shutdown if !shared => quote!(__graceful::Shutdown),
-        How::Shutdown if is_called(step.field.ty, &["Mutex", "RwLock"]) => {
-            quote!(__graceful::TakenOut)
-        }
-        How::Shutdown => quote!(__graceful::Shutdown + __graceful::core::clone::Clone),
+        How::Shutdown if is_lock => quote!(__graceful::TakenOut),
+        How::Own if shared && is_lock => quote!(__graceful::Emptied),
         How::Drop if shared => quote!(__graceful::Emptied),
+        How::Shutdown => quote!(__graceful::Shutdown + __graceful::core::clone::Clone),
+        How::Own if shared => quote!(__graceful::Shutdown + __graceful::core::clone::Clone),
         How::With(_) if shared || step.force.is_some() => quote!(__graceful::core::clone::Clone),
         How::Method(_) | How::With(_) | How::Drop | How::Own => return held,
     };

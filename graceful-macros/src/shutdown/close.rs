@@ -92,16 +92,16 @@ impl Close {
 /// What is done at the request, and what rustc is to blame for it.
 pub(crate) struct AtRequest {
     pub(crate) culprit: TokenStream,
-    /// A block that gives the outcome's future, of the `loan`.
+    /// A block that gives the outcome's future.
     pub(crate) body: TokenStream,
 }
 
 impl AtRequest {
-    pub(crate) fn of(act: &Expr) -> Self {
-        let loan = local("loan");
+    /// It is lent what `field` refers to.
+    pub(crate) fn of(act: &Expr, field: TokenStream) -> Self {
         let culprit = act.to_token_stream();
         // Blamed where it takes something else.
-        let field = located(quote!(&*#loan), start(act));
+        let field = located(field, start(act));
         let call = if let Expr::Closure(_) = act {
             quote!(__graceful::call_at_request(#field, #act))
         } else {

@@ -17,15 +17,10 @@ pub(crate) fn expand(state: &State<'_>) -> TokenStream {
     let this = Ident::new("self", Span::mixed_site());
     let (cx, future, docs) = (local("cx"), future(), docs::plan(state));
     let (proofs, plan) = plan(state);
-    let (shutdown, close) = if state.shared {
-        let shared = quote!(__graceful::Arc::new(#this));
-        let shutdown = quote!(__graceful::SharedShutdown::shutdown_shared(#shared, #cx));
-        (shutdown, None)
+    let close = if state.shared {
+        in_an_arc(&this)
     } else {
-        (
-            quote!(__graceful::close(#this, #cx)),
-            Some(taken_apart(state, &this)),
-        )
+        taken_apart(state, &this)
     };
     let shared = shared::expand(state, &where_clause, &this);
     quote! {
@@ -40,7 +35,7 @@ pub(crate) fn expand(state: &State<'_>) -> TokenStream {
                 #plan
 
                 fn shutdown(#this, #cx: __graceful::Context) -> #future {
-                    #shutdown
+                    __graceful::close(#this, #cx)
                 }
 
                 #close
@@ -86,6 +81,23 @@ fn plan(state: &State<'_>) -> (TokenStream, TokenStream) {
     (proofs, plan)
 }
 
+fn in_an_arc(this: &Ident) -> TokenStream {
+    let watch = local("watch");
+    let close = quote!(__graceful::Shutdown::__graceful_close(__graceful::Arc::new(#this), #watch));
+    close_with(this, &watch, &close)
+}
+
+fn close_with(this: &Ident, watch: &Ident, close: &TokenStream) -> TokenStream {
+    quote! {
+        fn __graceful_close(
+            #this,
+            #watch: __graceful::Option<&__graceful::Watch>,
+        ) -> __graceful::Close {
+            #close
+        }
+    }
+}
+
 fn taken_apart(state: &State<'_>, this: &Ident) -> TokenStream {
     let watch = local("watch");
     let plan = quote!(__graceful::plan::<Self>());
@@ -107,15 +119,7 @@ fn taken_apart(state: &State<'_>, this: &Ident) -> TokenStream {
     } else {
         bodies.collect()
     };
-    quote! {
-        fn __graceful_close(
-            #this,
-            #watch: __graceful::Option<&__graceful::Watch>,
-        ) -> __graceful::Close {
-            let #whole = #this;
-            #parts
-        }
-    }
+    close_with(this, &watch, &quote!(let #whole = #this; #parts))
 }
 
 fn pattern(body: &Body<'_>) -> TokenStream {
@@ -149,10 +153,10 @@ fn push(parts: &Ident, step: &Step<'_>) -> TokenStream {
     }
     let (ty, binding) = (step.field.ty, &step.field.binding);
     let lent = step.at_request.as_ref().map(|act| {
-        let AtRequest { culprit, body } = AtRequest::of(act);
+        let loan = local("loan");
+        let AtRequest { culprit, body } = AtRequest::of(act, quote!(&*#loan));
         // As the call below.
         let call = placed(&culprit, quote!(at_request));
-        let loan = local("loan");
         quote!(let #binding = (&mut #parts).#call::<#ty, _, _>(#binding, |#loan| #body);)
     });
     let (close, parameter) = match &step.how {

@@ -6,7 +6,7 @@ use crate::shutdown::ast::{self, Source};
 use crate::shutdown::keys::{FieldKeys, Target, TypeKeys};
 use crate::shutdown::known;
 use crate::shutdown::sequence;
-use crate::shutdown::state::{Body, Field, How, Kept, State, Step, WRAPPERS};
+use crate::shutdown::state::{Body, Field, How, Kept, LOCKS, State, Step, WRAPPERS};
 use crate::tokens::Facade;
 use crate::types::{self, is_called, ungrouped};
 use proc_macro2::Ident;
@@ -90,14 +90,11 @@ fn body<'a>(body: ast::Body<'a>, of: &TypeKeys, ident: &Ident, errors: &mut Erro
         if let (Some(_), Some(critical)) = (&of.shared, &keys.critical) {
             errors.push(&critical.key, text::SHARED_TASK);
         }
-        if let (Some(_), Some(last)) = (&of.shared, &keys.last) {
-            errors.push(&last.key, text::SHARED_LAST);
-        }
         if let (Some(_), Some(force)) = (&of.shared, &keys.force) {
-            errors.push(&force.key, text::SHARED_FORCE);
-        }
-        if let (Some(_), Some(request)) = (&of.shared, &keys.at_request) {
-            errors.push(&request.key, text::SHARED_REQUEST);
+            let has_its_own = keys.method.is_none() && keys.with.is_none();
+            if has_its_own && is_called(ty, &LOCKS) {
+                errors.push(&force.key, text::FORCE_OF_LOCK);
+            }
         }
         let carrier = known::find(ty).filter(|found| found.last);
         if let (Some(drop), Some(found)) = (&keys.drop, carrier) {

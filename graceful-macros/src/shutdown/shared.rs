@@ -2,36 +2,53 @@
 
 use crate::error::text;
 use crate::shutdown::bounds;
-use crate::shutdown::close::{Close, reaches_inside};
+use crate::shutdown::close::{AtRequest, Close, reaches_inside};
 use crate::shutdown::state::{Body, How, State, Step};
 use crate::tokens::{blamed, future, local, located, placed};
 use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens, quote};
+use quote::quote;
 
 pub(crate) fn expand(state: &State<'_>, where_clause: &TokenStream, this: &Ident) -> TokenStream {
     let ident = state.ident;
     let (impl_generics, _, _) = state.generics.split_for_impl();
     let ty_generics = bounds::arguments(state.generics);
-    let (bound, proof, close) = match state.bodies.first() {
-        Some(body) if state.shared => (None, None, by_fields(body, this)),
+    let (cx, future) = (local("cx"), future());
+    let by_clone = |own| quote!(__graceful::Shutdown::shutdown(#own, #cx));
+    let (bound, proof, close, early) = match state.bodies.first() {
+        Some(body) if state.shared => {
+            let early = early(this, &by_fields(body, this));
+            (
+                None,
+                None,
+                quote!(__graceful::close(#this, #cx)),
+                Some(early),
+            )
+        }
         // What mentions a parameter may be asked for, and need not hold.
         _ if state.is_generic() => {
             let bound = quote!(#ident #ty_generics: __graceful::core::clone::Clone);
             let own = quote!(__graceful::Arc::unwrap_or_clone(#this));
-            (Some(bound), None, by_clone(&own))
+            let clone = quote!(__graceful::ByClone);
+            (
+                Some(bound),
+                None,
+                by_clone(own),
+                early_clone(state, this, &clone),
+            )
         }
         // Without parameters a bound that does not hold is an error, so the traits that fit the type tell. One that is
         // not `Send` has been refused for its other impl.
         _ => {
-            let own = quote!((&&__graceful::Sharing::of(&#this)).sharing_kind().own(#this));
+            let kind = |shared| quote!((&&__graceful::Sharing::of(#shared)).sharing_kind());
+            let (owns, closes) = (kind(quote!(&#this)), kind(quote!(#this)));
             (
                 Some(bounds::whole(state, &quote!(SendFor))),
                 Some(proof(state)),
-                by_clone(&own),
+                by_clone(quote!(#owns.own(#this))),
+                early_clone(state, this, &closes),
             )
         }
     };
-    let (cx, future) = (local("cx"), future());
     quote! {
         #[automatically_derived]
         #[allow(deprecated, redundant_lifetimes)]
@@ -46,6 +63,8 @@ pub(crate) fn expand(state: &State<'_>, where_clause: &TokenStream, this: &Ident
             ) -> #future {
                 #close
             }
+
+            #early
         }
     }
 }
@@ -53,11 +72,6 @@ pub(crate) fn expand(state: &State<'_>, where_clause: &TokenStream, this: &Ident
 /// Evaluated with the plan of an `Arc` of the type, and so only where there is one.
 fn proof(state: &State<'_>) -> TokenStream {
     let ident = state.ident;
-    if state.steps().any(|step| step.at_request.is_some()) {
-        let message = text::at_request_in_arc(&state.name);
-        let proof = blamed(ident, quote!(__graceful::forgotten), quote!(true, #message));
-        return quote!(const PROOF: () = #proof;);
-    }
     let message = text::not_cloneable(&state.name);
     let proof = blamed(
         ident,
@@ -67,69 +81,111 @@ fn proof(state: &State<'_>) -> TokenStream {
     quote!(const PROOF: () = #proof;)
 }
 
-fn by_clone(own: &TokenStream) -> TokenStream {
-    let cx = local("cx");
-    quote!(__graceful::Shutdown::shutdown(#own, #cx))
-}
-
-fn by_fields(body: &Body<'_>, this: &Ident) -> TokenStream {
-    let (cx, steps) = (local("cx"), local("steps"));
-    // What is there to stay alive is not dead code: without `shared` it is moved, which says so too.
-    let kept = body.kept.iter().map(|kept| &kept.field.member);
-    let pushes = body.steps.iter().map(|step| push(&steps, this, step));
+/// How it is closed, as far as that is known when it is handed over.
+fn early(this: &Ident, body: &TokenStream) -> TokenStream {
+    let watch = local("watch");
     quote! {
-        #(_ = &#this.#kept;)*
-        let mut #steps = __graceful::Steps::new(#cx, __graceful::plan::<Self>());
-        #(#pushes)*
-        __graceful::Steps::keep(&mut #steps, #this);
-        __graceful::Steps::run(#steps)
+        fn __graceful_close_shared(
+            #this: &__graceful::Arc<Self>,
+            #watch: __graceful::Option<&__graceful::Watch>,
+        ) -> __graceful::Option<__graceful::Close> {
+            #body
+        }
     }
 }
 
-/// Each step holds the whole, and reaches its field through it.
-fn push(steps: &Ident, this: &Ident, step: &Step<'_>) -> TokenStream {
-    let whole = match &step.how {
-        // A method that takes more than `&self` is blamed, and not what it can't take. Nothing of the user's is in its
-        // sight, so it needs no hygiene.
-        How::Method(method) => Ident::new("__graceful_this", method.span()),
-        How::Shutdown | How::Critical | How::With(_) | How::Drop | How::Own => local("this"),
-    };
+/// The same by a clone, where the type, or that of a field, may have something to do at another moment.
+fn early_clone(state: &State<'_>, this: &Ident, kind: &TokenStream) -> Option<TokenStream> {
+    let may_have_moments =
+        |step: &Step<'_>| step.is_last || step.at_request.is_some() || step.how.has_plan();
+    let watch = local("watch");
+    let body = quote!(#kind.close(#this, #watch));
+    state
+        .steps()
+        .any(may_have_moments)
+        .then(|| early(this, &body))
+}
+
+fn by_fields(body: &Body<'_>, this: &Ident) -> TokenStream {
+    let (parts, watch) = (local("parts"), local("watch"));
+    // What is there to stay alive is not dead code: without `shared` it is moved, which says so too.
+    let kept = body.kept.iter().map(|kept| &kept.field.member);
+    let pushes = body.steps.iter().map(|step| push(&parts, this, step));
+    quote! {
+        #(_ = &#this.#kept;)*
+        let mut #parts = __graceful::Parts::new(__graceful::plan::<Self>(), #watch);
+        #(#pushes)*
+        __graceful::Parts::keep(&mut #parts, __graceful::hold::<Self>(#this));
+        __graceful::Option::Some(__graceful::Parts::whole(#parts))
+    }
+}
+
+/// Each step holds the whole, and reaches its field through it; so does what is done beside its close.
+fn push(parts: &Ident, this: &Ident, step: &Step<'_>) -> TokenStream {
+    let held = quote!(__graceful::hold::<Self>(#this));
+    let close = close(parts, this, step);
+    let member = &step.field.member;
+    if let Some(act) = &step.at_request {
+        let loan = local("loan");
+        let AtRequest { culprit, body } = AtRequest::of(act, quote!(&(*#loan).#member));
+        let lend = placed(&culprit, quote!(lend));
+        return quote! {
+            let #loan = (&mut #parts).#lend::<Self, _, _>(#held, |#loan| #body);
+            #close
+            __graceful::Parts::once_back(&mut #parts, #loan);
+        };
+    }
+    let force = step.force.as_ref().map(|method| {
+        let whole = whole(method);
+        let Close { cx, body, .. } = by_method(method, step, &whole);
+        let or_force = placed(method, quote!(or_force));
+        quote!((&mut #parts).#or_force::<Self, _, _>(#held, |#whole, #cx| #body);)
+    });
+    quote!(#close #force)
+}
+
+fn close(parts: &Ident, this: &Ident, step: &Step<'_>) -> TokenStream {
     let (ty, member) = (step.field.ty, &step.field.member);
-    let value = quote!(#whole.#member);
-    let cx = local("cx");
-    let close = match &step.how {
-        // Refused before: others could take the task.
-        How::Shutdown | How::Critical => Close {
-            culprit: ty.to_token_stream(),
-            cx: cx.to_token_stream(),
-            body: quote! {
-                async move {
-                    let __graceful_kind =
-                        (&&&&&__graceful::SharedField::<#ty>::of(&#value)).shared_kind();
-                    __graceful_kind.shutdown::<#ty>(&#value, #cx).await
-                }
-            },
-        },
-        // Refused before, where it is of its own accord.
-        How::Drop | How::Own => Close {
-            culprit: ty.to_token_stream(),
-            cx: quote!(_),
-            body: quote!(async move { __graceful::drop_shared::<#ty>(&#value).await }),
-        },
+    let held = quote!(__graceful::hold::<Self>(#this));
+    let by_kind = |kind: TokenStream| {
+        let whole = local("this");
+        quote!(#kind.close::<#ty, Self>(&mut #parts, #held, |#whole| &#whole.#member);)
+    };
+    let kind = quote!((&&&&&__graceful::SharedField::<#ty>::of(&#this.#member)).shared_kind());
+    let (whole, close) = match &step.how {
+        // Critical it is refused before: others could take the task.
+        How::Shutdown | How::Critical => return by_kind(kind),
+        How::Own => return by_kind(quote!(#kind.or_dropped())),
+        How::Drop => return by_kind(quote!(__graceful::Dropped)),
         How::Method(method) => {
-            let place = if reaches_inside(method, ty) {
-                quote!(&#value)
-            } else {
-                value
-            };
-            Close::by_method(method, step, &located(place, method.span()))
+            let whole = whole(method);
+            let close = by_method(method, step, &whole);
+            (whole, close)
         }
-        How::With(closer) => Close::with(closer, &quote!(__graceful::clone_field::<#ty>(&#value))),
+        How::With(closer) => {
+            let whole = local("this");
+            let clone = quote!(__graceful::clone_field::<#ty>(&#whole.#member));
+            (whole, Close::with(closer, &clone))
+        }
     };
     let Close { culprit, cx, body } = close;
     // As without `shared`.
     let call = placed(&culprit, quote!(call));
-    quote! {
-        (&mut #steps).#call(__graceful::hold::<Self>(&#this), |#whole, #cx| #body);
-    }
+    quote!((&mut #parts).#call::<__graceful::Arc<Self>, _, _>(#held, |#whole, #cx| #body);)
+}
+
+/// A method that takes more than `&self` is blamed, and not what it can't take. Nothing of the user's is in its sight, so
+/// the whole needs no hygiene.
+fn whole(method: &Ident) -> Ident {
+    Ident::new("__graceful_this", method.span())
+}
+
+fn by_method(method: &Ident, step: &Step<'_>, whole: &Ident) -> Close {
+    let (ty, member) = (step.field.ty, &step.field.member);
+    let value = if reaches_inside(method, ty) {
+        quote!(&#whole.#member)
+    } else {
+        quote!(#whole.#member)
+    };
+    Close::by_method(method, step, &located(value, method.span()))
 }

@@ -15,6 +15,9 @@ pub(crate) const WRAPPERS: [&str; 9] = [
     "Arc", "Box", "Mutex", "OnceCell", "OnceLock", "Option", "RwLock", "Vec", "VecDeque",
 ];
 
+/// What holds a value that can be taken out of it.
+pub(crate) const LOCKS: [&str; 2] = ["Mutex", "RwLock"];
+
 pub(crate) struct State<'a> {
     pub(crate) ident: &'a Ident,
     pub(crate) generics: &'a Generics,

@@ -8,6 +8,7 @@ use crate::shutdown::{Parts, Shutdown};
 use at_limit::force_at_limit;
 use std::fmt;
 use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
 use tokio::sync::oneshot;
 
 /// A field while its close runs: given back where that ends or is cut.
@@ -119,6 +120,17 @@ impl Parts {
         let left = value.leave();
         let close = value.__graceful_close(watch.as_ref());
         self.push(or_force(close, Close::new(move |cx| force(left, cx))));
+    }
+
+    /// The step that was added last is closed at its limit by `force`, which reaches the field through the `whole`.
+    pub fn or_force<S, F, R>(&mut self, whole: Arc<S>, force: F)
+    where
+        S: Send + Sync + 'static,
+        F: FnOnce(Arc<S>, Context) -> R + Send + 'static,
+        R: Future<Output = Result> + Send + 'static,
+    {
+        let force = Close::of_first_poll(move |cx| force(whole, cx));
+        self.wrap_last(|close| or_force(close, force));
     }
 }
 

@@ -215,6 +215,12 @@ impl Plan {
         }
     }
 
+    /// Whether something is to happen at another moment than that of a close, for a step of it or of the plans in it.
+    pub(crate) fn has_moments(&self) -> bool {
+        let mut steps = self.alternatives().iter().flat_map(Self::steps);
+        steps.any(|step| step.is_last() || step.acts_at_request() || step.plan.get().has_moments())
+    }
+
     /// Proves that this plan, the state's that `main` returns, fits into `main`'s own options.
     #[doc(hidden)]
     #[track_caller]

@@ -17,7 +17,7 @@ use crate::shutdown::Closing;
 
 pub use crate::{
     Builder, Context, EndBy, LeakedTasks, Plan, ReportWhen, Result, SharedShutdown, Shutdown,
-    Signal, Step, Steps,
+    Signal, Step,
 };
 
 pub use crate::entry::{
@@ -30,7 +30,7 @@ pub use crate::plan::{
     Constant, HoldsDuration, NoDuration, assert_leaves_time, assert_within, constant,
     longer_than_zero, nanos, nested, nested_within, step, step_within, within,
 };
-pub use crate::shutdown::{Close, CriticalTask, Lent, Loan, NoPlan, Parts, Watch};
+pub use crate::shutdown::{Close, CriticalTask, Lent, Loan, NoPlan, OnLoan, Parts, Watch};
 pub use closer::{CallKind, Calls, CallsTwo, Closer, RefusedKind, TakesTwo};
 pub use core;
 pub use fields::{
@@ -47,10 +47,10 @@ pub use returned::{
     ShownFutureKind, ShownOutcome,
 };
 pub use shared::{
-    AnyFieldKind, CloneKind, Cloneable, ClonedKind, ClosesByClone, ClosesShared, DroppedKind,
-    Emptied, GivesClone, HeldKind, InVain, NoShutdownKind, NotCloneable, SendFor, ShareFor,
-    SharedField, Sharing, Taken, TakenKind, TakenOut, clone_field, drop_shared, hold, needs_clone,
-    needs_share,
+    AnyFieldKind, ByClone, CloneKind, Cloneable, ClonedKind, ClosesByClone, ClosesShared, Dropped,
+    DroppedKind, Emptied, GivesClone, HeldKind, InVain, LastKind, NoShutdownKind, NotCloneable,
+    SendFor, ShareFor, SharedField, Sharing, Taken, TakenKind, TakenOut, clone_field, hold,
+    needs_clone, needs_share,
 };
 pub use std::future::Future;
 pub use std::marker::Send;

@@ -5,13 +5,11 @@
     reason = "methods, so that the kind which the compiler finds decides which one is called"
 )]
 
-use crate::context::Context;
-use crate::outcome::Result;
-use crate::shutdown::Shutdown;
+use super::returned::Awaited;
+use crate::context::Close;
+use crate::shutdown::{Parts, Shutdown, Watch, close_of_clone};
 use crate::types::{ClosedByDrop, Lock};
-use std::future::Ready;
 use std::marker::PhantomData;
-use std::pin::Pin;
 use std::sync::{Arc, PoisonError};
 
 /// Whether a type can be cloned.
@@ -77,6 +75,15 @@ impl ByClone {
     pub fn own<T: Clone>(self, shared: Arc<T>) -> T {
         Arc::unwrap_or_clone(shared)
     }
+
+    /// How it is closed, where that is known before.
+    pub fn close<T: Shutdown + Clone>(
+        self,
+        shared: &Arc<T>,
+        watch: Option<&Watch>,
+    ) -> Option<Close> {
+        close_of_clone::<T>(shared, watch)
+    }
 }
 
 impl IfAlone {
@@ -89,6 +96,11 @@ impl IfAlone {
         let others = Arc::strong_count(&shared) - 1;
         Arc::into_inner(shared)
             .unwrap_or_else(|| panic!("{others} others hold it, and it can't be cloned"))
+    }
+
+    /// Nobody knows before.
+    pub fn close<T>(self, _shared: &Arc<T>, _watch: Option<&Watch>) -> Option<Close> {
+        None
     }
 }
 
@@ -186,29 +198,55 @@ pub struct Refused;
 /// Can't be closed.
 pub struct NotClosing;
 
+/// Drops what is in it.
+pub struct Dropped;
+
+/// How a last word is closed that does not say it.
+pub trait LastKind: Sized {
+    /// As any field, if it has a close of its own.
+    #[must_use]
+    fn or_dropped(self) -> Self {
+        self
+    }
+}
+
+impl LastKind for Taken {}
+impl LastKind for Cloned {}
+impl LastKind for InVain {}
+impl LastKind for Refused {}
+
+impl NotClosing {
+    /// It has none.
+    #[must_use]
+    pub fn or_dropped(self) -> Dropped {
+        Dropped
+    }
+}
+
 impl Taken {
-    /// Closes what the lock held.
-    ///
-    /// # Errors
-    ///
-    /// The close's own.
-    pub async fn shutdown<L: Lock>(self, field: &L, cx: Context) -> Result {
-        field.take().await.shutdown(cx).await
+    /// The next step closes what the lock holds then.
+    #[track_caller]
+    pub fn close<L, S>(self, parts: &mut Parts, whole: Arc<S>, field: fn(&S) -> &L)
+    where
+        L: Lock + 'static,
+        S: Send + Sync + 'static,
+    {
+        parts.call(whole, move |whole, cx| async move {
+            let close = field(&whole).take().await.shutdown(cx);
+            Awaited.outcome(close).await
+        });
     }
 }
 
 impl Cloned {
-    /// Closes a clone.
-    ///
-    /// # Errors
-    ///
-    /// The close's own.
-    pub fn shutdown<T: Shutdown + Clone>(
-        self,
-        field: &T,
-        cx: Context,
-    ) -> impl Future<Output = Result> + Send + use<T> {
-        field.clone().shutdown(cx)
+    /// The next step closes a clone.
+    #[track_caller]
+    pub fn close<T, S>(self, parts: &mut Parts, whole: Arc<S>, field: fn(&S) -> &T)
+    where
+        T: Shutdown + Clone,
+        S: Send + Sync + 'static,
+    {
+        parts.close_clone(whole, field);
     }
 }
 
@@ -218,20 +256,11 @@ impl Cloned {
     label = "a field of a type with `#[shutdown(shared)]`",
     note = "others hold the type too: close the field by a method that takes `&self` (`#[shutdown(method = close)]`), make it `Clone`, or put it into a `Mutex<Option<_>>`"
 )]
-pub trait ClosesShared {
-    #[doc(hidden)]
-    fn close_shared(&self, cx: Context) -> Ready<Result>;
-}
+pub trait ClosesShared {}
 
 impl Refused {
     /// Never called: nothing implements the bound.
-    ///
-    /// # Errors
-    ///
-    /// None.
-    pub fn shutdown<T: ClosesShared>(self, field: &T, cx: Context) -> Ready<Result> {
-        field.close_shared(cx)
-    }
+    pub fn close<T: ClosesShared, S>(self, _: &mut Parts, _: Arc<S>, _: fn(&S) -> &T) {}
 }
 
 /// What a field must not be that is closed by being dropped.
@@ -241,31 +270,16 @@ impl Refused {
     note = "put it into a `Mutex<Option<_>>`: what that holds is taken out and dropped",
     note = "if nobody waits for its end, write `#[shutdown(skip)]`"
 )]
-pub trait ClosesByClone {
-    #[doc(hidden)]
-    fn close_clone(&self, cx: Context) -> Ready<Result>;
-}
+pub trait ClosesByClone {}
 
 impl InVain {
     /// Never called: nothing implements the bound.
-    ///
-    /// # Errors
-    ///
-    /// None.
-    pub fn shutdown<T: ClosesByClone>(self, field: &T, cx: Context) -> Ready<Result> {
-        field.close_clone(cx)
-    }
+    pub fn close<T: ClosesByClone, S>(self, _: &mut Parts, _: Arc<S>, _: fn(&S) -> &T) {}
 }
 
 impl NotClosing {
     /// Never called: what it is asked for does not hold.
-    ///
-    /// # Errors
-    ///
-    /// None.
-    pub fn shutdown<T: Shutdown>(self, _field: &T, _cx: Context) -> Ready<Result> {
-        unreachable!("it can be closed, so it is of another kind")
-    }
+    pub fn close<T: Shutdown, S>(self, _: &mut Parts, _: Arc<S>, _: fn(&S) -> &T) {}
 }
 
 /// A lock, as a bound: by the kind of its field it is [`Taken`].
@@ -310,16 +324,19 @@ impl<E: Emptied + Send> Emptied for Arc<E> {
     }
 }
 
-/// `drop` on a field that others hold. Its future names no type, or a bound that does not hold would be reported twice.
-///
-/// # Errors
-///
-/// None.
-pub fn drop_shared<E: Emptied>(field: &E) -> Pin<Box<dyn Future<Output = Result> + Send + '_>> {
-    Box::pin(async {
-        field.empty().await;
-        Ok(())
-    })
+impl Dropped {
+    /// The next step drops what is in it.
+    #[track_caller]
+    pub fn close<E, S>(self, parts: &mut Parts, whole: Arc<S>, field: fn(&S) -> &E)
+    where
+        E: Emptied + 'static,
+        S: Send + Sync + 'static,
+    {
+        parts.call(whole, move |whole, _| async move {
+            field(&whole).empty().await;
+            Ok(())
+        });
+    }
 }
 
 /// What `with` hands to its closure or function.

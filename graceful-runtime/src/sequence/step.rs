@@ -208,6 +208,7 @@ impl Drop for StepTask {
         let close = self.close.take();
         let outcome = self.outcome.take();
         let _running = self.state.on_this_thread();
+        self.state.drop_begins();
         let outcome = match catch_unwind(AssertUnwindSafe(|| drop(close))) {
             Ok(()) => outcome,
             Err(panic) => outcome.map(|_| Outcome::Panicked(caught(panic))),

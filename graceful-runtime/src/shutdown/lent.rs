@@ -1,4 +1,4 @@
-//! A field with something to do at the request: lent to that, and closed in its turn once it is back.
+//! A field with something to do at the request: lent to that, alone or in its whole, and closed in its turn once it is back.
 
 use super::{Parts, Shutdown};
 use crate::context::{Close, CloseFuture, Context, StepClose};
@@ -36,30 +36,44 @@ impl<T> Deref for Loan<T> {
 }
 
 impl<T: Send + Sync + 'static> Lent<T> {
-    fn close<F>(mut self, close: F) -> Close
+    fn close<F>(self, close: F) -> Close
     where
         F: FnOnce(T, Context) -> CloseFuture + Send + 'static,
     {
-        Close::new(move |cx| -> CloseFuture {
-            if matches!(self.is_back.try_recv(), Err(TryRecvError::Closed)) {
-                // Begun here, where a close may block.
-                return match Arc::into_inner(self.value) {
-                    Some(value) => close(value, cx),
-                    None => unreachable!("nobody else holds it"),
-                };
-            }
-            Box::pin(async move {
-                // What is done at the request blocks its thread, and has the field until it lets go.
-                cx.progress("waiting for its `at_request`");
-                drop(self.is_back.await);
-                match Arc::into_inner(self.value) {
-                    Some(value) => close(value, cx).await,
-                    None => unreachable!("nobody else holds it"),
-                }
-            })
+        let Self { value, is_back } = self;
+        Close::new(once_back(is_back, |cx| match Arc::into_inner(value) {
+            Some(value) => close(value, cx),
+            None => unreachable!("nobody else holds it"),
+        }))
+    }
+}
+
+/// Begins a close when what is done at the request has let go of the field.
+fn once_back<F>(
+    mut is_back: oneshot::Receiver<()>,
+    begin: F,
+) -> impl FnOnce(Context) -> CloseFuture + Send
+where
+    F: FnOnce(Context) -> CloseFuture + Send + 'static,
+{
+    move |cx| {
+        if matches!(is_back.try_recv(), Err(TryRecvError::Closed)) {
+            // Begun here, where a close may block.
+            return begin(cx);
+        }
+        Box::pin(async move {
+            // What is done at the request blocks its thread, and has the field until it lets go.
+            cx.progress("waiting for its `at_request`");
+            drop(is_back.await);
+            begin(cx).await
         })
     }
 }
+
+/// A whole whose field is lent.
+#[doc(hidden)]
+#[must_use = "the field is closed once it is back"]
+pub struct OnLoan(oneshot::Receiver<()>);
 
 impl Parts {
     /// Has `act` done at the request, beside what else happens then, with the field of the next step.
@@ -69,10 +83,21 @@ impl Parts {
         F: FnOnce(Loan<T>) -> R + Send + 'static,
         R: Future<Output = Result> + Send + 'static,
     {
-        let (ends, is_back) = oneshot::channel();
         let value = Arc::new(value);
+        let OnLoan(is_back) = self.lend(value.clone(), act);
+        Lent { value, is_back }
+    }
+
+    /// The same, where others hold the whole that the field is in too.
+    pub fn lend<T, F, R>(&mut self, whole: Arc<T>, act: F) -> OnLoan
+    where
+        T: Send + Sync + 'static,
+        F: FnOnce(Loan<T>) -> R + Send + 'static,
+        R: Future<Output = Result> + Send + 'static,
+    {
+        let (ends, is_back) = oneshot::channel();
         let loan = Loan {
-            value: value.clone(),
+            value: whole,
             _ends: ends,
         };
         let name = self.next_name();
@@ -84,7 +109,12 @@ impl Parts {
             is_state: false,
             close: Close::new(move |_| act(loan)),
         });
-        Lent { value, is_back }
+        OnLoan(is_back)
+    }
+
+    /// The step that was added last closes what is on loan.
+    pub fn once_back(&mut self, loan: OnLoan) {
+        self.wrap_last(|close| Close::new(once_back(loan.0, |cx| close.begin(cx))));
     }
 
     /// The next step closes what is lent.
@@ -117,6 +147,12 @@ impl Parts {
 impl<T> fmt::Debug for Lent<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Lent").finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for OnLoan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OnLoan").finish_non_exhaustive()
     }
 }
 

@@ -4,6 +4,7 @@ mod close;
 mod critical;
 mod lent;
 mod parts;
+mod shared;
 mod steps;
 
 pub use crate::context::Close;
@@ -12,8 +13,9 @@ use crate::outcome::Result;
 use crate::plan::Plan;
 pub use close::Closing;
 pub use critical::{CriticalTask, Watch};
-pub use lent::{Lent, Loan};
+pub use lent::{Lent, Loan, OnLoan};
 pub use parts::Parts;
+pub(crate) use shared::close_of_clone;
 use std::sync::Arc;
 pub use steps::Steps;
 
@@ -140,6 +142,13 @@ pub trait SharedShutdown: Shutdown {
     ///
     /// As [`Shutdown::shutdown`].
     fn shutdown_shared(self: Arc<Self>, cx: Context) -> impl Future<Output = Result> + Send;
+
+    /// How it will be closed, where that is known when its state is handed over, and who is told of the end of its
+    /// critical tasks until then. None where all of it is left to [`shutdown_shared`](SharedShutdown::shutdown_shared).
+    #[doc(hidden)]
+    fn __graceful_close_shared(self: &Arc<Self>, _watch: Option<&Watch>) -> Option<Close> {
+        None
+    }
 }
 
 /// The plan of what can't be closed: the macros find it where a type has none of its own.

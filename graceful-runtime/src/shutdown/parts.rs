@@ -142,6 +142,14 @@ impl Parts {
         self.add(Cow::Borrowed(step.name()), step, after, close);
     }
 
+    /// Puts another close in the place of the one that was added last, which is in its turn.
+    pub(crate) fn wrap_last(&mut self, wrap: impl FnOnce(Close) -> Close) {
+        if let Some(mut last) = self.steps.pop() {
+            last.close = wrap(last.close);
+            self.steps.push(last);
+        }
+    }
+
     fn add(&mut self, name: Cow<'static, str>, step: &Step, after: Vec<usize>, mut close: Close) {
         self.added += 1;
         if let Some(part) = close.take_moments() {

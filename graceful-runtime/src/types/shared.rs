@@ -1,6 +1,7 @@
 //! Values that others hold too: an `Arc`, and what may stand in one.
 
 use super::Lock;
+use crate::shutdown::{Close, Watch, close_of_clone};
 use crate::{Context, Plan, Result, SharedShutdown, Shutdown};
 use std::collections::VecDeque;
 use std::sync::{Arc, OnceLock};
@@ -21,6 +22,11 @@ impl<S: SharedShutdown + Sync> Shutdown for Arc<S> {
     fn shutdown(self, cx: Context) -> impl Future<Output = Result> + Send {
         self.shutdown_shared(cx)
     }
+
+    fn __graceful_close(self, watch: Option<&Watch>) -> Close {
+        let close = S::__graceful_close_shared(&self, watch);
+        close.unwrap_or_else(|| Close::new(|cx| self.shutdown_shared(cx)))
+    }
 }
 
 macro_rules! by_clone {
@@ -30,6 +36,10 @@ macro_rules! by_clone {
         impl<$($bounds)*> SharedShutdown for $ty {
             fn shutdown_shared(self: Arc<Self>, cx: Context) -> impl Future<Output = Result> + Send {
                 Arc::unwrap_or_clone(self).shutdown(cx)
+            }
+
+            fn __graceful_close_shared(self: &Arc<Self>, watch: Option<&Watch>) -> Option<Close> {
+                close_of_clone::<Self>(self, watch)
             }
         }
     )*};

@@ -1,9 +1,10 @@
 //! A server with a hard way to stop.
 
 use crate::faulty::{FOR_EVER, Faulty, act};
-use crate::{case, ready_once_running, say};
+use crate::{case, ready_once_running, say, shared};
 use graceful::{Context, Result};
 use std::process::ExitCode;
+use std::sync::{Arc, Mutex};
 
 #[derive(graceful::Shutdown)]
 struct App {
@@ -15,6 +16,18 @@ struct App {
     db: Faulty,
 }
 
+/// The same, which others hold too: what forces reaches the field as its close does.
+#[derive(graceful::Shutdown)]
+#[shutdown(shared)]
+struct Held {
+    #[shutdown(timeout = "800ms", method = drain_it, force = stop_it)]
+    grpc: Server,
+    #[shutdown(timeout = "800ms", force = stop)]
+    shared: Shared,
+    #[shutdown(timeout = "300ms")]
+    db: Mutex<Option<Faulty>>,
+}
+
 /// Of one's own: what its close has not taken is forced.
 struct Server {
     drain: String,
@@ -23,10 +36,18 @@ struct Server {
 
 impl Server {
     async fn drain(&mut self) -> Result {
+        self.drain_it().await
+    }
+
+    async fn drain_it(&self) -> Result {
         act("drain", &self.drain).await
     }
 
     async fn stop(self) -> Result {
+        self.stop_it().await
+    }
+
+    async fn stop_it(&self) -> Result {
         act("stop", &self.stop).await
     }
 }
@@ -67,6 +88,16 @@ async fn start() -> App {
     app
 }
 
+impl Held {
+    fn of(app: App) -> Arc<Self> {
+        shared(Self {
+            grpc: app.grpc,
+            shared: app.shared,
+            db: Mutex::new(Some(app.db)),
+        })
+    }
+}
+
 pub(crate) fn run(flavor: &str) -> ExitCode {
     #[graceful::main(worker_threads = 2, timeout = "4s")]
     async fn main() -> App {
@@ -80,9 +111,19 @@ pub(crate) fn run(flavor: &str) -> ExitCode {
             start().await
         }
     }
+    mod shared {
+        use super::{Held, start};
+        use std::sync::Arc;
+
+        #[graceful::main(worker_threads = 2, timeout = "4s")]
+        pub(super) async fn main() -> Arc<Held> {
+            Held::of(start().await)
+        }
+    }
     match flavor {
         "multi_thread" => main(),
         "current_thread" => current_thread::main(),
+        "shared" => shared::main(),
         _ => panic!("no flavor {flavor:?}"),
     }
 }

@@ -1,10 +1,11 @@
 //! Last words: the guard of a log, and others.
 
 use crate::faulty::{FOR_EVER, Faulty, act};
-use crate::{case, log, ready, ready_once_running, say};
+use crate::{argument, case, log, ready, ready_once_running, say, shared};
 use graceful::{Context, Result};
 use std::future::pending;
 use std::process::ExitCode;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tracing_appender::non_blocking::WorkerGuard;
 
@@ -16,6 +17,18 @@ struct App {
     spans: Spans,
     #[shutdown(last)]
     logs: Option<WorkerGuard>,
+}
+
+/// The same, which others hold too.
+#[derive(graceful::Shutdown)]
+#[shutdown(shared)]
+struct Shared {
+    #[shutdown(timeout = "300ms")]
+    queue: Mutex<Option<Faulty>>,
+    #[shutdown(last, with = |spans, cx| async move { flush_spans(Spans(spans.0.clone()), cx).await })]
+    spans: Arc<Spans>,
+    #[shutdown(last)]
+    logs: Mutex<Option<WorkerGuard>>,
 }
 
 /// An exporter, whose task runs in the program's runtime.
@@ -46,7 +59,12 @@ async fn start() -> Result<App> {
             }
         }
         "blocks its main thread" => {
-            graceful::manage(App::new("closes", "closes"));
+            let app = App::new("closes", "closes");
+            if argument(2) == "shared" {
+                graceful::manage(Shared::of(app));
+            } else {
+                graceful::manage(app);
+            }
             ready();
             std::thread::sleep(FOR_EVER);
         }
@@ -70,6 +88,16 @@ impl App {
     }
 }
 
+impl Shared {
+    fn of(app: App) -> Arc<Self> {
+        shared(Self {
+            queue: Mutex::new(Some(app.queue)),
+            spans: Arc::new(app.spans),
+            logs: Mutex::new(app.logs),
+        })
+    }
+}
+
 pub(crate) fn run(flavor: &str) -> ExitCode {
     #[graceful::main(worker_threads = 2, timeout = "2s")]
     async fn main() -> Result<App> {
@@ -83,9 +111,19 @@ pub(crate) fn run(flavor: &str) -> ExitCode {
             start().await
         }
     }
+    mod shared {
+        use super::{Shared, start};
+        use std::sync::Arc;
+
+        #[graceful::main(worker_threads = 2, timeout = "2s")]
+        pub(super) async fn main() -> graceful::Result<Arc<Shared>> {
+            Ok(Shared::of(start().await?))
+        }
+    }
     match flavor {
         "multi_thread" => main(),
         "current_thread" => current_thread::main(),
+        "shared" => shared::main(),
         _ => panic!("no flavor {flavor:?}"),
     }
 }

@@ -13,6 +13,7 @@ mod shield;
 use graceful::{Handle, Phase};
 use std::io::Write as _;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 fn main() -> ExitCode {
     let (shape, flavor) = (argument(1), argument(2));
@@ -47,6 +48,13 @@ fn ready_once_running() {
         Handle::current().reached(Phase::Running).await;
         ready();
     });
+}
+
+/// A state as others hold it too, who never let go of it.
+fn shared<T>(state: T) -> Arc<T> {
+    let state = Arc::new(state);
+    std::mem::forget(state.clone());
+    state
 }
 
 /// A line that whoever started the program reads at once.

@@ -1,9 +1,10 @@
 //! A service that leaves its registry at the request, while it still serves.
 
 use crate::faulty::{Faulty, act};
-use crate::{case, ready_once_running, say};
+use crate::{case, ready_once_running, say, shared};
 use graceful::{Handle, Phase, Result};
 use std::process::ExitCode;
+use std::sync::{Arc, Mutex};
 
 #[derive(graceful::Shutdown)]
 struct App {
@@ -15,6 +16,18 @@ struct App {
     db: Faulty,
 }
 
+/// The same, which others hold too.
+#[derive(graceful::Shutdown)]
+#[shutdown(shared)]
+struct Shared {
+    #[shutdown(timeout = "300ms")]
+    http: Mutex<Option<Faulty>>,
+    #[shutdown(timeout = "300ms", at_request = Registry::leave, method = end)]
+    registry: Registry,
+    #[shutdown(timeout = "300ms")]
+    db: Mutex<Option<Faulty>>,
+}
+
 struct Registry(String);
 
 impl Registry {
@@ -23,6 +36,10 @@ impl Registry {
     }
 
     async fn close(self) -> Result {
+        self.end().await
+    }
+
+    async fn end(&self) -> Result {
         act("registry", "closes").await
     }
 }
@@ -58,6 +75,16 @@ async fn start() -> Result<App> {
     })
 }
 
+impl Shared {
+    fn of(app: App) -> Arc<Self> {
+        shared(Self {
+            http: Mutex::new(Some(app.http)),
+            registry: app.registry,
+            db: Mutex::new(Some(app.db)),
+        })
+    }
+}
+
 pub(crate) fn run(flavor: &str) -> ExitCode {
     #[graceful::main(worker_threads = 2, timeout = "4s")]
     async fn main() -> Result<App> {
@@ -71,9 +98,19 @@ pub(crate) fn run(flavor: &str) -> ExitCode {
             start().await
         }
     }
+    mod shared {
+        use super::{Shared, start};
+        use std::sync::Arc;
+
+        #[graceful::main(worker_threads = 2, timeout = "4s")]
+        pub(super) async fn main() -> graceful::Result<Arc<Shared>> {
+            Ok(Shared::of(start().await?))
+        }
+    }
     match flavor {
         "multi_thread" => main(),
         "current_thread" => current_thread::main(),
+        "shared" => shared::main(),
         _ => panic!("no flavor {flavor:?}"),
     }
 }

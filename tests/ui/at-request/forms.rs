@@ -21,13 +21,6 @@ struct App {
     skip: Registry,
 }
 
-#[derive(Shutdown)]
-#[shutdown(shared)]
-struct Shared {
-    #[shutdown(at_request = leave, method = close)]
-    registry: Registry,
-}
-
 fn main() {}
 
-// errors: 8
+// errors: 7

@@ -1,4 +1,5 @@
 use graceful::Shutdown;
+use std::sync::Mutex;
 use tokio::task::JoinHandle;
 
 struct Server;
@@ -26,8 +27,8 @@ struct App {
 #[derive(Shutdown)]
 #[shutdown(shared)]
 struct Shared {
-    #[shutdown(method = drain, force = stop)]
-    server: Server,
+    #[shutdown(force = stop)]
+    server: Mutex<Option<Server>>,
 }
 
 fn main() {}

@@ -26,13 +26,6 @@ struct App {
 }
 
 #[derive(Shutdown)]
-#[shutdown(shared)]
-struct Shared {
-    #[shutdown(last)]
-    logs: Guard,
-}
-
-#[derive(Shutdown)]
 #[shutdown(last)]
 struct OnType {
     #[shutdown(drop)]
@@ -41,4 +34,4 @@ struct OnType {
 
 fn main() {}
 
-// errors: 9
+// errors: 8

@@ -92,5 +92,13 @@ const _: () = {
                 __graceful_cx,
             )
         }
+        fn __graceful_close_shared(
+            self: &__graceful::Arc<Self>,
+            __graceful_watch: __graceful::Option<&__graceful::Watch>,
+        ) -> __graceful::Option<__graceful::Close> {
+            (&&__graceful::Sharing::of(self))
+                .sharing_kind()
+                .close(self, __graceful_watch)
+        }
     }
 };

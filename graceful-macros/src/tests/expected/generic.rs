@@ -94,5 +94,11 @@ const _: () = {
                 __graceful_cx,
             )
         }
+        fn __graceful_close_shared(
+            self: &__graceful::Arc<Self>,
+            __graceful_watch: __graceful::Option<&__graceful::Watch>,
+        ) -> __graceful::Option<__graceful::Close> {
+            __graceful::ByClone.close(self, __graceful_watch)
+        }
     }
 };

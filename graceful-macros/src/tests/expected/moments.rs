@@ -201,9 +201,9 @@ const _: () = {
     where
         for<'__graceful> App: __graceful::SendFor<'__graceful>,
     {
-        const PROOF: () = __graceful::forgotten(
-            true,
-            "`App` is in an `Arc`, and has an `at_request` that would be known too late: return the state itself from `main`, and give clones of its fields to others",
+        const PROOF: () = __graceful::needs_clone(
+            __graceful::Cloneable::<App>::YES,
+            "`App` is in an `Arc`, which others may hold too, and is not `Clone`: derive `Clone`, or write `#[shutdown(shared)]` on it",
         );
         fn shutdown_shared(
             self: __graceful::Arc<Self>,
@@ -213,6 +213,14 @@ const _: () = {
                 (&&__graceful::Sharing::of(&self)).sharing_kind().own(self),
                 __graceful_cx,
             )
+        }
+        fn __graceful_close_shared(
+            self: &__graceful::Arc<Self>,
+            __graceful_watch: __graceful::Option<&__graceful::Watch>,
+        ) -> __graceful::Option<__graceful::Close> {
+            (&&__graceful::Sharing::of(self))
+                .sharing_kind()
+                .close(self, __graceful_watch)
         }
     }
 };

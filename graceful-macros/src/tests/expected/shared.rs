@@ -72,9 +72,15 @@ In all at most 25s.*/
             self,
             __graceful_cx: __graceful::Context,
         ) -> impl __graceful::Future<Output = __graceful::Result> + __graceful::Send {
-            __graceful::SharedShutdown::shutdown_shared(
+            __graceful::close(self, __graceful_cx)
+        }
+        fn __graceful_close(
+            self,
+            __graceful_watch: __graceful::Option<&__graceful::Watch>,
+        ) -> __graceful::Close {
+            __graceful::Shutdown::__graceful_close(
                 __graceful::Arc::new(self),
-                __graceful_cx,
+                __graceful_watch,
             )
         }
     }
@@ -88,27 +94,34 @@ In all at most 25s.*/
             self: __graceful::Arc<Self>,
             __graceful_cx: __graceful::Context,
         ) -> impl __graceful::Future<Output = __graceful::Result> + __graceful::Send {
+            __graceful::close(self, __graceful_cx)
+        }
+        fn __graceful_close_shared(
+            self: &__graceful::Arc<Self>,
+            __graceful_watch: __graceful::Option<&__graceful::Watch>,
+        ) -> __graceful::Option<__graceful::Close> {
             _ = &self.name;
-            let mut __graceful_steps = __graceful::Steps::new(
-                __graceful_cx,
+            let mut __graceful_parts = __graceful::Parts::new(
                 __graceful::plan::<Self>(),
+                __graceful_watch,
             );
-            (&mut __graceful_steps)
-                .call(
-                    __graceful::hold::<Self>(&self),
-                    |__graceful_this, __graceful_cx| async move {
-                        let __graceful_kind = (&&&&&__graceful::SharedField::<
-                            Http,
-                        >::of(&__graceful_this.http))
-                            .shared_kind();
-                        __graceful_kind
-                            .shutdown::<Http>(&__graceful_this.http, __graceful_cx)
-                            .await
-                    },
+            (&&&&&__graceful::SharedField::<Http>::of(&self.http))
+                .shared_kind()
+                .close::<
+                    Http,
+                    Self,
+                >(
+                    &mut __graceful_parts,
+                    __graceful::hold::<Self>(self),
+                    |__graceful_this| &__graceful_this.http,
                 );
-            (&mut __graceful_steps)
-                .call(
-                    __graceful::hold::<Self>(&self),
+            (&mut __graceful_parts)
+                .call::<
+                    __graceful::Arc<Self>,
+                    _,
+                    _,
+                >(
+                    __graceful::hold::<Self>(self),
                     |__graceful_this, _| async move {
                         let __graceful_closed = __graceful_this.nats.flush();
                         let __graceful_kind = (&&&&__graceful::Returned::of(
@@ -118,9 +131,13 @@ In all at most 25s.*/
                         __graceful_kind.outcome(__graceful_closed).await
                     },
                 );
-            (&mut __graceful_steps)
-                .call(
-                    __graceful::hold::<Self>(&self),
+            (&mut __graceful_parts)
+                .call::<
+                    __graceful::Arc<Self>,
+                    _,
+                    _,
+                >(
+                    __graceful::hold::<Self>(self),
                     |__graceful_this, __graceful_cx| {
                         let (__graceful_close, __graceful_field) = (
                             close,
@@ -139,18 +156,20 @@ In all at most 25s.*/
                         __graceful_kind.outcome(__graceful_closed)
                     },
                 );
-            (&mut __graceful_steps)
-                .call(
-                    __graceful::hold::<Self>(&self),
-                    |__graceful_this, _| async move {
-                        __graceful::drop_shared::<
-                            Mutex<Option<Guard>>,
-                        >(&__graceful_this.log)
-                            .await
-                    },
+            __graceful::Dropped
+                .close::<
+                    Mutex<Option<Guard>>,
+                    Self,
+                >(
+                    &mut __graceful_parts,
+                    __graceful::hold::<Self>(self),
+                    |__graceful_this| &__graceful_this.log,
                 );
-            __graceful::Steps::keep(&mut __graceful_steps, self);
-            __graceful::Steps::run(__graceful_steps)
+            __graceful::Parts::keep(
+                &mut __graceful_parts,
+                __graceful::hold::<Self>(self),
+            );
+            __graceful::Option::Some(__graceful::Parts::whole(__graceful_parts))
         }
     }
 };

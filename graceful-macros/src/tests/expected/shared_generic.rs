@@ -49,9 +49,15 @@ const _: () = {
             self,
             __graceful_cx: __graceful::Context,
         ) -> impl __graceful::Future<Output = __graceful::Result> + __graceful::Send {
-            __graceful::SharedShutdown::shutdown_shared(
+            __graceful::close(self, __graceful_cx)
+        }
+        fn __graceful_close(
+            self,
+            __graceful_watch: __graceful::Option<&__graceful::Watch>,
+        ) -> __graceful::Close {
+            __graceful::Shutdown::__graceful_close(
                 __graceful::Arc::new(self),
-                __graceful_cx,
+                __graceful_watch,
             )
         }
     }
@@ -72,40 +78,41 @@ const _: () = {
             self: __graceful::Arc<Self>,
             __graceful_cx: __graceful::Context,
         ) -> impl __graceful::Future<Output = __graceful::Result> + __graceful::Send {
-            let mut __graceful_steps = __graceful::Steps::new(
-                __graceful_cx,
+            __graceful::close(self, __graceful_cx)
+        }
+        fn __graceful_close_shared(
+            self: &__graceful::Arc<Self>,
+            __graceful_watch: __graceful::Option<&__graceful::Watch>,
+        ) -> __graceful::Option<__graceful::Close> {
+            let mut __graceful_parts = __graceful::Parts::new(
                 __graceful::plan::<Self>(),
+                __graceful_watch,
             );
-            (&mut __graceful_steps)
-                .call(
-                    __graceful::hold::<Self>(&self),
-                    |__graceful_this, __graceful_cx| async move {
-                        let __graceful_kind = (&&&&&__graceful::SharedField::<
-                            T,
-                        >::of(&__graceful_this.service))
-                            .shared_kind();
-                        __graceful_kind
-                            .shutdown::<T>(&__graceful_this.service, __graceful_cx)
-                            .await
-                    },
+            (&&&&&__graceful::SharedField::<T>::of(&self.service))
+                .shared_kind()
+                .close::<
+                    T,
+                    Self,
+                >(
+                    &mut __graceful_parts,
+                    __graceful::hold::<Self>(self),
+                    |__graceful_this| &__graceful_this.service,
                 );
-            (&mut __graceful_steps)
-                .call(
-                    __graceful::hold::<Self>(&self),
-                    |__graceful_this, __graceful_cx| async move {
-                        let __graceful_kind = (&&&&&__graceful::SharedField::<
-                            Mutex<Option<T>>,
-                        >::of(&__graceful_this.worker))
-                            .shared_kind();
-                        __graceful_kind
-                            .shutdown::<
-                                Mutex<Option<T>>,
-                            >(&__graceful_this.worker, __graceful_cx)
-                            .await
-                    },
+            (&&&&&__graceful::SharedField::<Mutex<Option<T>>>::of(&self.worker))
+                .shared_kind()
+                .close::<
+                    Mutex<Option<T>>,
+                    Self,
+                >(
+                    &mut __graceful_parts,
+                    __graceful::hold::<Self>(self),
+                    |__graceful_this| &__graceful_this.worker,
                 );
-            __graceful::Steps::keep(&mut __graceful_steps, self);
-            __graceful::Steps::run(__graceful_steps)
+            __graceful::Parts::keep(
+                &mut __graceful_parts,
+                __graceful::hold::<Self>(self),
+            );
+            __graceful::Option::Some(__graceful::Parts::whole(__graceful_parts))
         }
     }
 };

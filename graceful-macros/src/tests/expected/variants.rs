@@ -141,5 +141,13 @@ Nothing is closed.*/
                 __graceful_cx,
             )
         }
+        fn __graceful_close_shared(
+            self: &__graceful::Arc<Self>,
+            __graceful_watch: __graceful::Option<&__graceful::Watch>,
+        ) -> __graceful::Option<__graceful::Close> {
+            (&&__graceful::Sharing::of(self))
+                .sharing_kind()
+                .close(self, __graceful_watch)
+        }
     }
 };
