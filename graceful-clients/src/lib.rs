@@ -30,8 +30,11 @@ pub mod lapin;
 #[cfg(any(
     feature = "async-nats",
     feature = "lapin",
+    feature = "mongodb",
     feature = "rdkafka",
-    feature = "rumqttc"
+    feature = "rumqttc",
+    feature = "sqlx-mysql",
+    feature = "sqlx-postgres"
 ))]
 mod limit;
 #[cfg(feature = "mongodb")]

@@ -1,5 +1,6 @@
 //! `mongodb` 3: a client ends its sessions in the server, and its monitors.
 
+use crate::limit::last_moment;
 use crate::tell::{patience_ends, tell_until};
 use graceful_runtime::{Context, Result};
 use mongodb::Client;
@@ -23,17 +24,21 @@ use tokio::time::timeout_at;
 ///
 /// # Errors
 ///
-/// Where a cursor, a session or an upload still lives.
+/// Where a cursor, a session or an upload still lives, or the server does not answer.
 ///
 /// # Cancel safety
 ///
 /// What has not been told to the server is not told any more.
 pub async fn close(client: Client, cx: Context) -> Result {
-    let lives = || Some("a cursor, a session or an upload lives".to_owned());
-    let shut_down = tell_until(&cx, async { client.clone().shutdown().await }, lives);
+    let left = || Some("waiting for cursors, sessions and uploads".to_owned());
+    let shut_down = tell_until(&cx, async { client.clone().shutdown().await }, left);
     if timeout_at(patience_ends(&cx), shut_down).await.is_ok() {
         return Ok(());
     }
-    client.shutdown().immediate(true).await;
-    Err("a cursor, a session or an upload still lives: the client was shut down without it".into())
+    let without_them = client.shutdown().immediate(true);
+    let shut_down = timeout_at(last_moment(&cx), without_them).await;
+    Err(shut_down.map_or(
+        "the server does not answer: what it has of this client ends there by itself",
+        |()| "a cursor, a session or an upload still lives: the client was shut down without it",
+    ))?
 }

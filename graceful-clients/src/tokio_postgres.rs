@@ -4,7 +4,7 @@
 //! Whoever does not wait for its task cuts it off with the runtime.
 
 use crate::tell::{patience_ends, tell_until};
-use graceful_runtime::{Context, Result};
+use graceful_runtime::{Context, Failure, Result};
 use std::borrow::Borrow;
 use tokio::task::JoinHandle;
 use tokio::time::{timeout, timeout_at};
@@ -77,13 +77,20 @@ where
         return Ok(ended??);
     }
     cx.progress("the server is asked to cancel what it runs");
-    cancel.cancel_query(tls).await?;
-    // Half of what is left: a client that somebody holds never ends its connection.
-    let soon = cx.remaining() / 2;
-    if let Ok(ended) = timeout(soon, &mut connection).await {
+    // A third of what is left: a server may let nobody in any more.
+    let asked = timeout(cx.remaining() / 3, cancel.cancel_query(tls)).await;
+    // Half of it: a client that somebody holds never ends its connection.
+    if let Ok(ended) = timeout(cx.remaining() / 2, &mut connection).await {
         ended??;
         return Err("what the server still ran was cancelled".into());
     }
     connection.abort();
-    Err("the connection did not end and was cut: the server does not answer, or somebody still holds the client".into())
+    let cut = "the connection did not end and was cut: the server does not answer, or somebody still holds the client";
+    Err(match asked {
+        Ok(Err(error)) => {
+            let error = Failure::new(error.into());
+            format!("{cut}; it could not be asked to cancel what it runs: {error}")
+        }
+        _ => cut.to_owned(),
+    })?
 }

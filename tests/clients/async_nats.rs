@@ -1,7 +1,7 @@
 //! `async-nats`: `JetStream`, and a client that is drained.
 
 use crate::consumers::{Broker, block_on};
-use crate::kit::{Server, program};
+use crate::kit::{Network, Server, in_each_way_to_be_cut, program, ready};
 use crate::servers::nats::{NATS, sessions};
 use async_nats::jetstream::consumer::pull;
 use async_nats::jetstream::{self, Context, stream};
@@ -54,6 +54,17 @@ fn a_server_that_is_gone_in_mid_close_is_named_and_holds_up_no_other_field() {
 }
 
 #[test]
+fn a_server_that_is_cut_off_in_mid_close_is_named_and_holds_up_no_other_field() {
+    BROKER.names_a_server_that_is_cut_off_in_mid_close(|ended| {
+        ended.assert_stderr(&[
+            "client",
+            "failed",
+            "an answer of the NATS server did not come",
+        ]);
+    });
+}
+
+#[test]
 fn a_client_is_drained_when_the_server_has_all_that_was_published() {
     let Some(server) = BROKER.start() else { return };
     let mut service = program("async-nats", "publisher", server.port()).start();
@@ -70,6 +81,25 @@ fn a_client_is_drained_when_the_server_has_all_that_was_published() {
         stream.info().await.expect("an answer").state.messages
     });
     ended.assert_stdout(&[&format!("sent {stored}")]);
+}
+
+#[test]
+fn a_client_that_is_cut_off_says_so_before_its_limit() {
+    let Some(server) = BROKER.start() else { return };
+    in_each_way_to_be_cut(|cut| {
+        let network = Network::to(server.port());
+        let mut service = ready(program("async-nats", "publisher", network.port()));
+        cut(&network);
+        let ended = service.signal(Signal::Terminate).end();
+        ended
+            .assert_code(1)
+            .assert_within(Duration::from_secs(8))
+            .assert_stderr(&[
+                "client",
+                "failed",
+                "an answer of the NATS server did not come",
+            ]);
+    });
 }
 
 async fn connect(server: &Server) -> Context {

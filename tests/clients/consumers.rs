@@ -1,6 +1,6 @@
 //! What holds of a consumer over any broker: the same tests for each.
 
-use crate::kit::{Journal, Recipe, Server, program};
+use crate::kit::{Journal, Network, Recipe, Server, in_each_way_to_be_cut, program};
 use graceful::Signal;
 use graceful::testing::{Ended, Process};
 use std::ops::Range;
@@ -36,7 +36,11 @@ impl Broker {
 
     /// A service that runs, and takes so long for each message.
     pub(crate) fn consumer(&self, server: &Server, journal: &Journal, each_ms: u32) -> Process {
-        let mut consumer = program(self.client, "consumer", server.port())
+        self.consumer_at(server.port(), journal, each_ms)
+    }
+
+    fn consumer_at(&self, port: u16, journal: &Journal, each_ms: u32) -> Process {
+        let mut consumer = program(self.client, "consumer", port)
             .env("JOURNAL", journal.path())
             .env("EACH_MS", each_ms.to_string())
             .start();
@@ -97,13 +101,35 @@ impl Broker {
         server: &mut Server,
         break_it: impl FnOnce(&mut Server),
     ) -> Ended {
-        let journal = Journal::new();
         (self.publish)(server, 0..300);
-        let mut service = self.consumer(server, &journal, 600);
+        self.names_what_breaks_in_mid_close(server.port(), || break_it(server))
+    }
+
+    /// So is one that is cut off by the network, in whatever way.
+    pub(crate) fn names_a_server_that_is_cut_off_in_mid_close(&self, check: fn(&Ended)) {
+        in_each_way_to_be_cut(|cut| {
+            let network = Network::new();
+            let Some(server) = self.recipe.start_behind(&network) else {
+                return;
+            };
+            (self.create)(&server);
+            (self.publish)(&server, 0..300);
+            check(&self.names_what_breaks_in_mid_close(network.port(), || cut(&network)));
+        });
+    }
+
+    /// The server has messages, and is reached at this port.
+    pub(crate) fn names_what_breaks_in_mid_close(
+        &self,
+        port: u16,
+        break_it: impl FnOnce(),
+    ) -> Ended {
+        let journal = Journal::new();
+        let mut service = self.consumer_at(port, &journal, 600);
         wait_for(&journal, 16);
         service.signal(Signal::Terminate);
         service.wait_for_stderr("stopping");
-        break_it(server);
+        break_it();
         let ended = service.end();
         ended
             .assert_code(1)

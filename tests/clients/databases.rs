@@ -1,6 +1,6 @@
 //! What is to hold of each client of a database, in the same words.
 
-use crate::kit::{Server, holder};
+use crate::kit::{Network, Server, holder, in_each_way_to_be_cut, program, ready};
 use graceful::Signal;
 use graceful::testing::{Ended, Process};
 use std::thread::sleep;
@@ -89,8 +89,27 @@ impl Held<'_> {
         ended
     }
 
+    /// With a network that is cut in the middle of the close. What the server runs then it goes on with: the last but one.
+    pub(crate) fn cut_off(&self, statement: &str, words: &[&str]) {
+        in_each_way_to_be_cut(|cut| {
+            let network = Network::to(self.server.port());
+            let mut service = self.begin_long_at(network.port(), statement);
+            service
+                .signal(Signal::Terminate)
+                .after(Duration::from_millis(700));
+            cut(&network);
+            let ended = service.end();
+            ended.assert_code(1).assert_stderr(words);
+            ends_on_time(&ended);
+        });
+    }
+
     fn begin_long(&self, statement: &str) -> Process {
-        let service = holder(self.client, "long", self.server);
+        self.begin_long_at(self.server.port(), statement)
+    }
+
+    fn begin_long_at(&self, port: u16, statement: &str) -> Process {
+        let service = ready(program(self.client, "long", port));
         let until = Instant::now() + ENDS_WITHIN;
         while !(self.database.sessions)(self.server).contains(statement) {
             assert!(Instant::now() < until, "{service}");

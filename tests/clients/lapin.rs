@@ -1,7 +1,7 @@
 //! `lapin`: a queue of `RabbitMQ`.
 
 use crate::consumers::{Broker, block_on};
-use crate::kit::Server;
+use crate::kit::{Network, Server, in_each_way_to_be_cut};
 use crate::servers::rabbitmq::RABBITMQ;
 use lapin::options::{BasicPublishOptions, ConfirmSelectOptions, QueueDeclareOptions};
 use lapin::types::FieldTable;
@@ -26,9 +26,17 @@ fn a_consumer_loses_nothing_and_a_broker_that_breaks_in_mid_close_is_named() {
     BROKER.loses_nothing_in_a_stop(&server);
     // 16 in hand, and acknowledgements that were on their way.
     BROKER.loses_nothing_where_it_is_killed(&server, 64);
+    let unanswered = ["connection", "failed", "an answer of RabbitMQ did not come"];
+    publish(&server, 0..600);
+    in_each_way_to_be_cut(|cut| {
+        let network = Network::to(server.port());
+        BROKER
+            .names_what_breaks_in_mid_close(network.port(), || cut(&network))
+            .assert_stderr(&unanswered);
+    });
     BROKER
         .names_a_server_that_breaks_in_mid_close(&mut server, |server| server.freeze())
-        .assert_stderr(&["connection", "failed", "an answer of RabbitMQ did not come"]);
+        .assert_stderr(&unanswered);
     server.thaw();
     BROKER.names_a_server_that_breaks_in_mid_close(&mut server, Server::kill);
 }

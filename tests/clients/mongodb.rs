@@ -1,6 +1,6 @@
 //! `mongodb`.
 
-use crate::kit::{Server, holder};
+use crate::kit::{Network, Server, holder, in_each_way_to_be_cut, program, ready};
 use crate::servers::mongodb::MONGODB;
 use graceful::Signal;
 use graceful::testing::Ended;
@@ -28,7 +28,7 @@ fn what_was_acknowledged_is_there_and_a_frozen_server_costs_the_limit() {
     server.freeze();
     let ended = service.signal(Signal::Terminate).end();
     server.thaw();
-    ends_beside(&ended).assert_stderr(&["db", "timed out"]);
+    ends_beside(&ended).assert_stderr(&["db", "failed: the server does not answer"]);
 }
 
 /// `shutdown` alone would wait for it for ever.
@@ -40,6 +40,22 @@ fn a_cursor_that_lives_is_named_and_the_client_is_shut_down_without_it() {
     let mut service = holder("mongodb", "leak", &server);
     let ended = service.signal(Signal::Terminate).end();
     ends_beside(&ended).assert_stderr(&["db", "failed: a cursor, a session or an upload"]);
+}
+
+#[test]
+fn a_server_that_is_cut_off_in_mid_close_is_named() {
+    let Some(server) = MONGODB.start() else {
+        return;
+    };
+    in_each_way_to_be_cut(|cut| {
+        let network = Network::to(server.port());
+        let mut service = ready(program("mongodb", "leak", network.port()));
+        service
+            .signal(Signal::Terminate)
+            .after(Duration::from_millis(500));
+        cut(&network);
+        ends_beside(&service.end()).assert_stderr(&["db", "failed: the server does not answer"]);
+    });
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! `opentelemetry_sdk` over OTLP, on either flavour of the runtime, with one worker.
 
-use crate::kit::{program, ready};
+use crate::kit::{Network, in_each_way_to_be_cut, program, ready};
 use crate::servers::collector::Collector;
 use graceful::Signal;
 use graceful::testing::Ended;
@@ -63,6 +63,25 @@ fn a_collector_that_answers_nobody_costs_the_limit() {
         }
         ended.assert_stderr(&["traces", "exporting what is left"]);
     }
+}
+
+/// The same where the network is cut.
+#[test]
+fn a_collector_that_is_cut_off_costs_the_limit() {
+    let collector = Collector::start();
+    in_each_way_to_be_cut(|cut| {
+        let network = Network::to(collector.port());
+        let mut service = ready(program(FLAVOURS[1], "load", network.port()));
+        cut(&network);
+        let ended = service.signal(Signal::Terminate).end();
+        ended
+            .assert_code(1)
+            .assert_within(Duration::from_secs(8))
+            .assert_stdout(&["beside: closed"]);
+        for field in ["traces", "logs", "metrics"] {
+            ended.assert_stderr(&[field, "exporting what is left"]);
+        }
+    });
 }
 
 /// `shutdown` alone would say that all is well.

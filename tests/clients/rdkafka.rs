@@ -1,7 +1,7 @@
 //! `rdkafka`, against a broker that speaks Kafka's protocol.
 
 use crate::consumers::{Broker, PATIENCE, block_on, wait_for};
-use crate::kit::{Journal, Server, program};
+use crate::kit::{Journal, Network, Server, in_each_way_to_be_cut, program, ready};
 use crate::servers::kafka::KAFKA;
 use graceful::Signal;
 use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
@@ -53,6 +53,13 @@ fn a_broker_that_is_gone_in_mid_close_is_named_and_holds_up_no_other_field() {
 }
 
 #[test]
+fn a_broker_that_is_cut_off_in_mid_close_is_named_and_holds_up_no_other_field() {
+    BROKER.names_a_server_that_is_cut_off_in_mid_close(|ended| {
+        ended.assert_stderr(&["no answer within the limit"]);
+    });
+}
+
+#[test]
 fn a_consumer_whose_messages_take_longer_than_the_poll_interval_stays_in_its_group() {
     let Some(server) = BROKER.start() else { return };
     let journal = Journal::new();
@@ -93,6 +100,26 @@ fn what_a_producer_could_not_send_is_counted() {
         .assert_within(Duration::from_secs(8))
         .assert_stderr(&["producer", "failed", "messages are not sent"])
         .assert_stderr(&["after", "closed"]);
+}
+
+#[test]
+fn what_a_producer_that_is_cut_off_could_not_send_is_counted() {
+    in_each_way_to_be_cut(|cut| {
+        let network = Network::new();
+        let Some(server) = KAFKA.start_behind(&network) else {
+            return;
+        };
+        create(&server);
+        let mut service = ready(program("rdkafka", "producer", network.port()));
+        service.after(Duration::from_millis(200));
+        cut(&network);
+        let ended = service.signal(Signal::Terminate).end();
+        ended
+            .assert_code(1)
+            .assert_within(Duration::from_secs(8))
+            .assert_stderr(&["producer", "failed", "messages are not sent"])
+            .assert_stderr(&["after", "closed"]);
+    });
 }
 
 fn config(server: &Server) -> ClientConfig {

@@ -1,6 +1,6 @@
 //! `redis`, and `fred`.
 
-use crate::kit::{self, Server, holder};
+use crate::kit::{self, Network, Server, holder, in_each_way_to_be_cut, program, ready};
 use crate::servers::redis::REDIS;
 use graceful::Signal;
 use graceful::testing::Ended;
@@ -29,7 +29,11 @@ fn frozen(client: &str) -> Option<Ended> {
     let server = REDIS.start()?;
     let mut service = holder(client, "load", &server);
     server.freeze();
-    let ended = service.signal(Signal::Terminate).end();
+    // Until the next question is on its way.
+    let ended = service
+        .after(Duration::from_millis(100))
+        .signal(Signal::Terminate)
+        .end();
     server.thaw();
     sleep(Duration::from_secs(1));
     assert_eq!(sessions(&server), 0, "{ended}");
@@ -55,10 +59,34 @@ fn gone(client: &str) -> Option<Ended> {
     Some(ended)
 }
 
+/// All of these at once, each in either way: whoever asks waits in vain.
+fn cut_off(clients: &[&str], redis: &[&str]) {
+    let Some(server) = REDIS.start() else { return };
+    std::thread::scope(|scope| {
+        for client in clients {
+            let server = &server;
+            scope.spawn(move || {
+                in_each_way_to_be_cut(|cut| {
+                    let network = Network::to(server.port());
+                    let mut service = ready(program(client, "load", network.port()));
+                    cut(&network);
+                    let ended = service.signal(Signal::Terminate).end();
+                    ended
+                        .assert_code(1)
+                        .assert_within(ENDS_WITHIN)
+                        .assert_stdout(&["beside: closed"])
+                        .assert_stderr(&["! load"])
+                        .assert_stderr(redis);
+                });
+            });
+        }
+    });
+}
+
 #[cfg(feature = "redis")]
 mod connections {
     use super::{
-        REDIS, Signal, frozen, gone, holder, loses_nothing_under_load, redis_cli, sessions,
+        REDIS, Signal, cut_off, frozen, gone, holder, loses_nothing_under_load, redis_cli, sessions,
     };
 
     const CLIENTS: [&str; 2] = ["redis-multiplexed", "redis-manager"];
@@ -76,6 +104,11 @@ mod connections {
         for ended in CLIENTS.into_iter().filter_map(frozen) {
             ended.assert_stderr(&["redis", "closed"]);
         }
+    }
+
+    #[test]
+    fn a_server_that_is_cut_off_holds_up_no_close() {
+        cut_off(&CLIENTS, &["redis", "closed"]);
     }
 
     #[test]
@@ -110,7 +143,7 @@ mod connections {
 
 #[cfg(feature = "fred")]
 mod pools {
-    use super::{frozen, gone, loses_nothing_under_load};
+    use super::{cut_off, frozen, gone, loses_nothing_under_load};
 
     #[test]
     fn a_pool_loses_no_answer_and_leaves_no_session() {
@@ -124,6 +157,11 @@ mod pools {
                 .assert_stderr(&["load", "timed out"])
                 .assert_stderr(&["redis", "timed out"]);
         }
+    }
+
+    #[test]
+    fn a_server_that_is_cut_off_costs_the_limit_of_the_pool() {
+        cut_off(&["fred"], &["redis", "timed out"]);
     }
 
     #[test]

@@ -44,6 +44,11 @@ fn a_server_that_is_gone_in_mid_close_is_named_and_holds_up_no_other_field() {
     BROKER.names_a_server_that_breaks_in_mid_close(&mut server, Server::kill);
 }
 
+#[test]
+fn a_server_that_is_cut_off_in_mid_close_is_named_and_holds_up_no_other_field() {
+    BROKER.names_a_server_that_is_cut_off_in_mid_close(|_| {});
+}
+
 fn create(server: &Server) {
     let mut create = redis::cmd("XGROUP");
     create.arg(&["CREATE", "numbers", "readers", "0", "MKSTREAM"]);

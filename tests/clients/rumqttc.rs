@@ -1,6 +1,6 @@
 //! `rumqttc`: a connection that is polled to its end.
 
-use crate::kit::{Server, program};
+use crate::kit::{Network, Server, in_each_way_to_be_cut, program, ready};
 use crate::servers::mosquitto::MOSQUITTO;
 use graceful::Signal;
 use rumqttc::{Client, Connection, Event, MqttOptions, Packet, QoS};
@@ -64,6 +64,26 @@ fn a_broker_that_is_gone_is_an_error_and_holds_up_no_other_field() {
         .assert_within(Duration::from_secs(8))
         .assert_stderr(&["mqtt", "failed"])
         .assert_stderr(&["after", "closed"]);
+}
+
+#[test]
+fn what_a_broker_that_is_cut_off_has_not_confirmed_is_counted() {
+    in_each_way_to_be_cut(|cut| {
+        let network = Network::new();
+        let Some(_server) = MOSQUITTO.start_behind(&network) else {
+            return;
+        };
+        let mut service = ready(program("rumqttc", "publisher", network.port()));
+        service.after(Duration::from_millis(200));
+        cut(&network);
+        service.after(Duration::from_millis(100));
+        let ended = service.signal(Signal::Terminate).end();
+        ended
+            .assert_code(1)
+            .assert_within(Duration::from_secs(8))
+            .assert_stderr(&["mqtt", "failed", "not confirmed"])
+            .assert_stderr(&["after", "closed"]);
+    });
 }
 
 /// Subscribed to all, from here on.

@@ -35,7 +35,11 @@ fn postgres() {
         "INSERT INTO written",
     ]);
     held.frozen()
-        .assert_stderr(&["db", "timed out", "the server is asked to end"]);
+        .assert_stderr(&["db", "failed: ", "could not be ended: the server does not answer"]);
+    held.cut_off(
+        "pg_sleep",
+        &["db", "failed: 1 of", "in use", "could not be ended"],
+    );
     held.gone("pg_sleep").assert_stderr(&["load", "timed out"]);
 }
 
@@ -56,7 +60,11 @@ fn mysql() {
         .assert_code(1)
         .assert_stderr(&["db", "failed: 1 of", "in use", "sleep for"]);
     held.frozen()
-        .assert_stderr(&["db", "timed out", "the server is asked to end"]);
+        .assert_stderr(&["db", "failed: ", "could not be ended: the server does not answer"]);
+    held.cut_off(
+        "BENCHMARK",
+        &["db", "failed: 1 of", "in use", "could not be ended"],
+    );
     held.gone("BENCHMARK").assert_stderr(&["load", "timed out"]);
 }
 

@@ -27,6 +27,10 @@ fn client() {
         .assert_stderr(&["db", "failed", "somebody still holds the client"]);
     held.frozen()
         .assert_stderr(&["db", "failed", "the server does not answer"]);
+    held.cut_off(
+        "pg_sleep",
+        &["db", "failed: the connection did not end and was cut"],
+    );
     held.gone("pg_sleep").assert_stderr(&["db", "failed"]);
 }
 
@@ -44,6 +48,7 @@ fn deadpool() {
         .assert_code(1)
         .assert_stderr(&["db", "timed out", "1 of 1 connections is in use"]);
     held.frozen().assert_stderr(&["db", "closed"]);
+    held.cut_off("pg_sleep", &["db", "closed"]);
     held.gone("pg_sleep").assert_stderr(&["db", "closed"]);
 }
 
@@ -60,5 +65,6 @@ fn bb8() {
         .assert_code(1)
         .assert_stderr(&["db", "timed out", "connections is in use"]);
     held.frozen().assert_stderr(&["db", "closed"]);
+    held.cut_off("pg_sleep", &["db", "closed"]);
     held.gone("pg_sleep").assert_stderr(&["db", "closed"]);
 }

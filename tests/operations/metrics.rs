@@ -36,6 +36,11 @@ fn errors(page: &Page, component: &str, kind: &str) -> u64 {
     )
 }
 
+fn left(page: &Page, component: &str) -> u64 {
+    let name = "graceful_shutdown_left";
+    value(page, &format!("{name}{{component=\"{component}\"}}"))
+}
+
 fn phase(page: &Page, phase: &str) -> u64 {
     value(page, &format!("graceful_phase{{phase=\"{phase}\"}}"))
 }
@@ -57,6 +62,7 @@ fn a_service_that_runs_is_ready_and_has_counted_no_error() {
     // From the start, so that a first one is an increase.
     assert_eq!(errors(&page, "jobs", "timed_out"), 0);
     assert_eq!(errors(&page, "brokers.nats", "failed"), 0);
+    assert_eq!(left(&page, "jobs"), 0);
     let is_duration = |name: &String| name.starts_with("graceful_shutdown_duration");
     assert!(!page.keys().any(is_duration), "{page:#?}");
     process.signal(Signal::Terminate).end().assert_code(1);
@@ -84,6 +90,7 @@ fn a_scraper_that_polls_every_second_always_sees_the_final_counts() {
         assert_eq!(count, 1, "{last:#?}");
         assert_eq!(errors(&last, "jobs", "timed_out"), 1, "{last:#?}");
         assert_eq!(errors(&last, "brokers.nats", "failed"), 1, "{last:#?}");
+        assert_eq!(left(&last, "jobs"), 3, "{last:#?}");
         assert_eq!(value(&last, "graceful_ready"), 0, "{last:#?}");
         assert_eq!(phase(&last, "closing"), 1, "{last:#?}");
         let took = &last["graceful_shutdown_duration_seconds_sum"];

@@ -206,6 +206,10 @@ where
             .or_else(|| is_looping().then(|| "asking for nothing more".to_owned()))
     }
 
+    fn in_flight(&self) -> Option<usize> {
+        Some(self.in_hand.len())
+    }
+
     fn cut(&self) {
         self.stop.cut_all();
     }

@@ -1,7 +1,7 @@
 //! A queue of `RabbitMQ`, as a source.
 
 use crate::consumer::Source;
-use futures_util::StreamExt as _;
+use futures_util::{FutureExt as _, StreamExt as _};
 use graceful_runtime::Result;
 use lapin::message::Delivery;
 use lapin::options::{
@@ -127,7 +127,9 @@ impl Source for RabbitSource {
             .basic_cancel(deliveries.tag(), BasicCancelOptions::default());
         cancelled.await?;
         let mut count = 0;
-        while let Some(delivery) = deliveries.next().await {
+        // The broker has sent all of them before its answer. To wait for the end of the stream would be in vain where `take` has
+        // had that already.
+        while let Some(Some(delivery)) = deliveries.next().now_or_never() {
             settled(delivery?.nack(BACK_INTO_THE_QUEUE).await?)?;
             count += 1;
         }

@@ -36,7 +36,8 @@ const EVERY: Duration = Duration::from_millis(100);
 ///
 /// # Errors
 ///
-/// [`Unsent`] with the number of messages that were not confirmed by the limit. One that the broker has refused, or
+/// [`Unsent`] with the number of messages that were not confirmed by the limit; it is also what the report, and its metrics, say
+/// was left in flight. One that the broker has refused, or
 /// whose `message.timeout.ms` has passed, is not among them: whoever sent it has that error.
 ///
 /// # Cancel safety
@@ -62,8 +63,9 @@ where
     let limit = last_moment(&cx);
     let telling = async {
         while Instant::now() < limit {
-            let text = Unsent(*unsent.borrow_and_update()).to_string();
-            cx.progress(text);
+            let left = Unsent(*unsent.borrow_and_update());
+            cx.progress(left.to_string());
+            cx.in_flight(usize::try_from(left.0).unwrap_or_default());
             select! {
                 changed = unsent.changed() => if changed.is_err() { break },
                 () = sleep_until(limit) => return,

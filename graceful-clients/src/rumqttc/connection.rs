@@ -109,6 +109,7 @@ impl MqttConnection {
                     break;
                 }
                 cx.progress(Unconfirmed(now.unconfirmed).to_string());
+                cx.in_flight(now.unconfirmed);
                 self.standing.changed().await?;
             }
         }

@@ -3,6 +3,7 @@
 use super::close::in_use;
 use super::server::{Left, Server};
 use super::sessions::Sessions;
+use crate::limit::last_moment;
 use crate::tell::{patience_ends, tell_until};
 use graceful_runtime::{Context, Result, Shutdown};
 use sqlx::pool::PoolOptions;
@@ -87,10 +88,11 @@ impl<DB: Server> Shutdown for Pool<DB> {
         }
         let why = in_use(&self.pool).unwrap_or_else(|| "the connections do not close".to_owned());
         cx.progress(format!("{why}; the server is asked to end their sessions"));
-        let left = self
-            .end_sessions()
+        let left = timeout_at(last_moment(&cx), self.end_sessions())
             .await
-            .map_err(|error| format!("{why}, and their sessions could not be ended: {error}"))?;
+            .map_err(|_| "the server does not answer".to_owned())
+            .and_then(|left| left.map_err(|error| error.to_string()))
+            .map_err(|why_not| format!("{why}, and their sessions could not be ended: {why_not}"))?;
         Err(format!("{why}; ended in the server: {}", in_words(&left)).into())
     }
 }

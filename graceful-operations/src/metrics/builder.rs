@@ -86,7 +86,7 @@ impl Metrics {
     }
 
     /// The steps of this plan have a counter of errors from the start, at zero: a counter that is first seen with its
-    /// last value has no increase.
+    /// last value has no increase. So has what they leave.
     pub fn plan(mut self, plan: Plan) -> Self {
         add_leaves(plan, "", &mut self.components);
         self
@@ -108,6 +108,8 @@ impl Metrics {
                 ];
                 counter!(self.names.errors.clone(), &labels).absolute(0);
             }
+            let labels = [("component", component.clone())];
+            gauge!(self.names.left.clone(), &labels).set(0.0);
         }
         let lifecycle = self.lifecycle;
         if let Some(budget) = lifecycle.timeout() {

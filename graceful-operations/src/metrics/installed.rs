@@ -133,9 +133,7 @@ impl Installed {
             } in gauges
             {
                 let labels = [(label, value.clone().into_owned())];
-                // As a float an exporter has it: exact up to 2^53.
-                #[expect(clippy::cast_precision_loss, reason = "nobody has so much in flight")]
-                gauge!(name.clone(), &labels).set(count() as f64);
+                gauge!(name.clone(), &labels).set(as_value(count()));
             }
         }
     }
@@ -175,6 +173,12 @@ impl Installed {
             let new = count.saturating_sub(before.unwrap_or_default());
             counter!(names.errors.clone(), &labels).increment(new);
         }
+        for step in report.leaves() {
+            if let Some(left) = step.in_flight {
+                let labels = [("component", step.name.clone())];
+                gauge!(names.left.clone(), &labels).set(as_value(left));
+            }
+        }
     }
 
     fn recorded(&self) -> MutexGuard<'_, Recorded> {
@@ -192,6 +196,12 @@ impl Installed {
     pub(super) async fn scraped(&self) {
         self.0.scraped.wait().await;
     }
+}
+
+/// As a float an exporter has it: exact up to 2^53.
+#[expect(clippy::cast_precision_loss, reason = "nobody has so much in flight")]
+fn as_value(count: usize) -> f64 {
+    count as f64
 }
 
 /// To the end of the process.

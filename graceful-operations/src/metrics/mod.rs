@@ -9,8 +9,9 @@
 //! | `<prefix>_shutdown_budget_seconds` | how long the stop may take at most |
 //! | `<prefix>_shutdown_duration_seconds` | a histogram with one value: how long the stop took |
 //! | `<prefix>_shutdown_errors_total{component, kind}` | what went wrong: each [`Cause`](graceful_runtime::Cause) of the report |
+//! | `<prefix>_shutdown_left{component}` | how much was in flight when a step did not close: messages that a producer has not sent, jobs that were cut |
 //!
-//! The last two get their values when the process is about to end. So that they leave it, [`LastScrape`] waits for one more
+//! The last three get their values when the process is about to end. So that they leave it, [`LastScrape`] waits for one more
 //! scrape, within a limit of its own. The errors of what is closed behind it, and all of them where nobody scrapes, are in the
 //! [record](https://docs.rs/graceful-app).
 //!

@@ -12,6 +12,7 @@ pub(super) struct Names {
     pub(super) budget: String,
     pub(super) duration: String,
     pub(super) errors: String,
+    pub(super) left: String,
 }
 
 impl Names {
@@ -28,6 +29,7 @@ impl Names {
             budget: name("shutdown_budget_seconds"),
             duration: name("shutdown_duration_seconds"),
             errors: name("shutdown_errors_total"),
+            left: name("shutdown_left"),
         }
     }
 
@@ -40,6 +42,7 @@ impl Names {
             budget,
             duration,
             errors,
+            left,
         } = self;
         describe_gauge!(ready.clone(), "1 while the service takes work");
         describe_gauge!(phase.clone(), "1 for the phase in which the process stands");
@@ -52,6 +55,10 @@ impl Names {
         );
         describe_histogram!(duration.clone(), Unit::Seconds, "How long the stop took");
         describe_counter!(errors.clone(), "What went wrong in the stop");
+        describe_gauge!(
+            left.clone(),
+            "How much was in flight when its step did not close"
+        );
     }
 }
 

@@ -5,6 +5,8 @@ mod holder;
 #[cfg(feature = "consumer")]
 mod journal;
 #[cfg(feature = "servers")]
+mod network;
+#[cfg(feature = "servers")]
 mod server;
 #[cfg(feature = "servers")]
 mod user;
@@ -13,6 +15,8 @@ mod user;
 pub(crate) use holder::{holder, program, ready};
 #[cfg(feature = "consumer")]
 pub(crate) use journal::{Growing, Journal};
+#[cfg(feature = "servers")]
+pub(crate) use network::{Network, in_each_way_to_be_cut};
 #[cfg(feature = "servers")]
 pub(crate) use server::{Recipe, Server};
 #[cfg(feature = "servers")]

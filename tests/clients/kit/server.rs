@@ -1,7 +1,7 @@
 //! A real server: on a port of its own, with its data in a temporary folder.
 
 use super::user::ends_with_its_test;
-use super::{REQUIRE, say, servers_are_required};
+use super::{Network, REQUIRE, say, servers_are_required};
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 use std::fs::File;
 use std::net::{TcpListener, TcpStream};
@@ -25,8 +25,17 @@ pub(crate) struct Recipe {
     pub(crate) program: &'static str,
     /// What installs it.
     pub(crate) install: &'static str,
-    /// Fills the empty folder, and returns how the server is started on this port.
-    pub(crate) command: fn(program: &Path, folder: &Path, port: u16) -> Command,
+    /// Fills the empty folder, and returns how the server is started.
+    pub(crate) command: fn(program: &Path, folder: &Path, ports: Ports) -> Command,
+}
+
+/// The ports of a server.
+#[derive(Clone, Copy)]
+pub(crate) struct Ports {
+    /// Where it listens.
+    pub(crate) own: u16,
+    /// Where clients reach it: what some servers tell them. Its own, unless there is a network between.
+    pub(crate) told: u16,
 }
 
 /// A server that runs; killed with all that it has started when it is dropped.
@@ -42,6 +51,19 @@ impl Recipe {
     /// Starts one. None where it is not installed: that is said, and a failure where servers are required.
     #[track_caller]
     pub(crate) fn start(&self) -> Option<Server> {
+        self.start_told_of(None)
+    }
+
+    /// The same, for clients that reach it through this network.
+    #[track_caller]
+    pub(crate) fn start_behind(&self, network: &Network) -> Option<Server> {
+        let server = self.start_told_of(Some(network.port()))?;
+        network.lead_to(server.port());
+        Some(server)
+    }
+
+    #[track_caller]
+    fn start_told_of(&self, told: Option<u16>) -> Option<Server> {
         let Some(program) = find(self.program) else {
             let missing = format!("{} is not installed: {}", self.name, self.install);
             assert!(!servers_are_required(), "{REQUIRE} is set, and {missing}");
@@ -53,7 +75,7 @@ impl Recipe {
             return None;
         };
         for _ in 0..ATTEMPTS {
-            let mut server = self.start_once(&program);
+            let mut server = self.start_once(&program, told);
             if server.comes_up() {
                 return Some(server);
             }
@@ -62,15 +84,19 @@ impl Recipe {
         panic!("{} does not start", self.name);
     }
 
-    fn start_once(&self, program: &Path) -> Server {
+    fn start_once(&self, program: &Path, told: Option<u16>) -> Server {
         let folder = tempfile::Builder::new()
             // Servers that run as a user of their own have to reach it.
             .permissions(std::os::unix::fs::PermissionsExt::from_mode(0o755))
             .tempdir()
             .expect("a folder");
         let port = free_port();
+        let ports = Ports {
+            own: port,
+            told: told.unwrap_or(port),
+        };
         let log = File::create(folder.path().join("log")).expect("it can be written");
-        let child = ends_with_its_test(&(self.command)(program, folder.path(), port))
+        let child = ends_with_its_test(&(self.command)(program, folder.path(), ports))
             .current_dir(folder.path())
             // What a server starts is stopped and ended with it.
             .process_group(0)

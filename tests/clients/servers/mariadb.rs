@@ -10,7 +10,7 @@ pub(crate) const MARIADB: Recipe = Recipe {
     name: "MariaDB",
     program: "mariadbd",
     install: "apt-get install mariadb-server",
-    command: |program, folder, port| {
+    command: |program, folder, ports| {
         let data = give_to(USER, folder, "data");
         let datadir = format!("--datadir={}", data.display());
         run(run_as(USER, "mariadb-install-db".as_ref())
@@ -19,7 +19,7 @@ pub(crate) const MARIADB: Recipe = Recipe {
         let mut command = run_as(USER, program);
         command
             .args(["--no-defaults", &datadir, "--bind-address=127.0.0.1"])
-            .arg(format!("--port={port}"))
+            .arg(format!("--port={}", ports.own))
             .arg(format!("--socket={}", data.join("socket").display()))
             .arg(format!("--pid-file={}", data.join("pid").display()));
         command

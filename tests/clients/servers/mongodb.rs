@@ -7,10 +7,10 @@ pub(crate) const MONGODB: Recipe = Recipe {
     name: "SecantusDB",
     program: "secantusd-py",
     install: "pip install secantusdb==0.7.0b3",
-    command: |program, folder, port| {
+    command: |program, folder, ports| {
         let mut command = Command::new(program);
         command
-            .args(["--host", "127.0.0.1", "--port", &port.to_string()])
+            .args(["--host", "127.0.0.1", "--port", &ports.own.to_string()])
             .arg("--storage-path")
             .arg(folder.join("data"));
         command

@@ -9,10 +9,10 @@ pub(crate) const NATS: Recipe = Recipe {
     name: "NATS",
     program: "nats-server",
     install: "apt-get install nats-server",
-    command: |program, folder, port| {
+    command: |program, folder, ports| {
         let mut command = Command::new(program);
         command
-            .args(["-a", "127.0.0.1", "-p", &port.to_string()])
+            .args(["-a", "127.0.0.1", "-p", &ports.own.to_string()])
             // Its monitor finds a port by itself, and says which.
             .args(["-m", "-1", "-js", "-sd"])
             .arg(folder);

@@ -14,7 +14,7 @@ const POSTGRES: Recipe = Recipe {
     name: "PostgreSQL",
     program: "/usr/lib/postgresql/15/bin/postgres",
     install: "apt-get install postgresql-15",
-    command: |program, folder, port| {
+    command: |program, folder, ports| {
         let data = give_to(USER, folder, "data");
         run(run_as(USER, &program.with_file_name("initdb"))
             .arg("-D")
@@ -22,7 +22,7 @@ const POSTGRES: Recipe = Recipe {
             .args(["-U", USER, "--auth=trust", "--no-sync", "--locale=C"]));
         let mut command = run_as(USER, program);
         command.arg("-D").arg(&data);
-        command.args(["-h", "127.0.0.1", "-p", &port.to_string(), "-k", ""]);
+        command.args(["-h", "127.0.0.1", "-p", &ports.own.to_string(), "-k", ""]);
         command.args(["-c", "fsync=off"]);
         command
     },

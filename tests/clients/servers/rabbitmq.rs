@@ -10,7 +10,7 @@ pub(crate) const RABBITMQ: Recipe = Recipe {
     name: "RabbitMQ",
     program: "/usr/lib/rabbitmq/bin/rabbitmq-server",
     install: "apt-get install rabbitmq-server",
-    command: |program, folder, port| {
+    command: |program, folder, ports| {
         let home = give_to(USER, folder, "home");
         let [nodes, names] = free_ports();
         let mut command = run_as(USER, Path::new("/bin/sh"));
@@ -19,9 +19,9 @@ pub(crate) const RABBITMQ: Recipe = Recipe {
             .args(["-c", "epmd -port \"$ERL_EPMD_PORT\" & exec \"$0\""])
             .arg(program)
             .env("HOME", &home)
-            .env("RABBITMQ_NODENAME", format!("test{port}@localhost"))
+            .env("RABBITMQ_NODENAME", format!("test{}@localhost", ports.own))
             .env("RABBITMQ_NODE_IP_ADDRESS", "127.0.0.1")
-            .env("RABBITMQ_NODE_PORT", port.to_string())
+            .env("RABBITMQ_NODE_PORT", ports.own.to_string())
             .env("RABBITMQ_DIST_PORT", nodes.to_string())
             .env("ERL_EPMD_PORT", names.to_string())
             .env("ERL_EPMD_ADDRESS", "127.0.0.1")
