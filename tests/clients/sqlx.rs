@@ -34,8 +34,11 @@ fn postgres() {
         "idle in transaction for",
         "INSERT INTO written",
     ]);
-    held.frozen()
-        .assert_stderr(&["db", "failed: ", "could not be ended: the server does not answer"]);
+    held.frozen().assert_stderr(&[
+        "db",
+        "failed: ",
+        "could not be ended: the server does not answer",
+    ]);
     held.cut_off(
         "pg_sleep",
         &["db", "failed: 1 of", "in use", "could not be ended"],
@@ -59,8 +62,11 @@ fn mysql() {
     held.leak()
         .assert_code(1)
         .assert_stderr(&["db", "failed: 1 of", "in use", "sleep for"]);
-    held.frozen()
-        .assert_stderr(&["db", "failed: ", "could not be ended: the server does not answer"]);
+    held.frozen().assert_stderr(&[
+        "db",
+        "failed: ",
+        "could not be ended: the server does not answer",
+    ]);
     held.cut_off(
         "BENCHMARK",
         &["db", "failed: 1 of", "in use", "could not be ended"],

@@ -92,7 +92,9 @@ impl<DB: Server> Shutdown for Pool<DB> {
             .await
             .map_err(|_| "the server does not answer".to_owned())
             .and_then(|left| left.map_err(|error| error.to_string()))
-            .map_err(|why_not| format!("{why}, and their sessions could not be ended: {why_not}"))?;
+            .map_err(|why_not| {
+                format!("{why}, and their sessions could not be ended: {why_not}")
+            })?;
         Err(format!("{why}; ended in the server: {}", in_words(&left)).into())
     }
 }
