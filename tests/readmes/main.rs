@@ -60,7 +60,7 @@ fn type_all(terminal: &Terminal, commands: &[Command]) {
     for command in commands {
         if let Some(why) = why_not(command) {
             println!("skipped: `{}`: {why}", command.line);
-        } else if terminal.is_service(command) {
+        } else if Terminal::is_service(command) {
             stop(service.take(), &mut beside);
             println!("$ {}", command.line);
             let mut process = terminal.run(command);

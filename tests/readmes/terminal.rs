@@ -10,7 +10,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 /// Nothing takes this long, not even where other builds keep the machine.
-const LOST: Duration = Duration::from_secs(60);
+const LOST: Duration = Duration::from_secs(45);
 
 pub(crate) struct Terminal {
     folder: TempDir,
@@ -35,7 +35,7 @@ impl Terminal {
     }
 
     /// Whether it runs until it is stopped, and others talk to it.
-    pub(crate) fn is_service(&self, command: &Command) -> bool {
+    pub(crate) fn is_service(command: &Command) -> bool {
         let runs = runs(&command.line);
         let program = runs.first().and_then(Run::program);
         program.is_some_and(|program| SERVICES.contains(&program) || program.ends_with("-host"))

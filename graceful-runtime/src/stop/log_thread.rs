@@ -164,6 +164,10 @@ struct Teller {
 }
 
 impl Teller {
+    #[cfg_attr(
+        not(feature = "spans"),
+        expect(clippy::unused_self, reason = "it holds the spans")
+    )]
     fn tell(&mut self, event: LogEvent) {
         let tell = move || {
             #[cfg(feature = "spans")]
