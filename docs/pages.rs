@@ -65,3 +65,22 @@ fn each_link_leads_to_a_file() {
     let broken: Vec<_> = pages("").into_iter().flat_map(broken).collect();
     assert!(broken.is_empty(), "{broken:?}");
 }
+
+#[test]
+fn each_requirement_is_shown_by_files_that_exist() {
+    let text = read("requirements.md");
+    let rows: Vec<_> = text
+        .lines()
+        .filter(|line| line.starts_with("| R"))
+        .collect();
+    assert!(rows.len() > 80, "{rows:#?}");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    for row in rows {
+        let shown_by = row.trim_end_matches(" |").rsplit(" | ").next().unwrap();
+        let mut files = shown_by.split('`').skip(1).step_by(2).peekable();
+        assert!(files.peek().is_some(), "{row}");
+        for file in files {
+            assert!(root.join(file).exists(), "{file}: {row}");
+        }
+    }
+}
