@@ -50,7 +50,8 @@ async fn alone() {}
 /// Nothing that the environment asks for is passed over: one line, and the start ends.
 #[test]
 fn a_variable_that_needs_a_feature_says_which() {
-    let mut package = Package::new("environment", "2024");
+    let features = r#"default-features = false, features = ["macros", "rt-multi-thread"]"#;
+    let mut package = Package::with_features("environment", "2024", "graceful", features);
     package.text("asked", "#[graceful::main]\nasync fn main() {}\n");
     let program = package.build().join("asked");
     for (variable, value, feature) in [
