@@ -4,6 +4,8 @@
 #![cfg(unix)]
 #![allow(missing_docs, reason = "a test")]
 
+use graceful::Signal;
+use graceful::testing::Program;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -276,6 +278,25 @@ fn the_answer_is_all_that_is_printed() {
     let output = ask("json");
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(output.stdout, b"");
+}
+
+/// Manifests often can't leave a variable away.
+#[test]
+fn a_program_that_is_not_asked_runs() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = |name: &str| {
+        Program::new(example("order_service"))
+            .env("DATABASE", folder.path().join(name))
+            .env("PORT", "0")
+            .env("ADMIN_PORT", "0")
+    };
+    for mut process in [
+        program("unset.db").start(),
+        program("empty.db").env("GRACEFUL_PLAN", "").start(),
+    ] {
+        process.wait_for_line("probes on ");
+        process.signal(Signal::Terminate).end().assert_code(0);
+    }
 }
 
 #[test]

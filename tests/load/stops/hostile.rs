@@ -12,7 +12,10 @@ use tokio::time::{sleep, timeout};
 const BUDGET: Duration = Duration::from_secs(3);
 
 /// For a machine on which other things run as well.
-const NOISE: Duration = Duration::from_secs(5);
+const NOISE: Duration = Duration::from_millis(1500);
+
+/// It takes seconds to take ten thousand sockets apart.
+const NOISE_OF_SOCKETS: Duration = Duration::from_secs(5);
 
 /// Nothing takes this long.
 const LOST: Duration = Duration::from_secs(30);
@@ -27,14 +30,14 @@ async fn connect(server: SocketAddr) -> TcpStream {
 }
 
 /// A client as any other is answered, and the stop takes no longer than it may.
-async fn goes_on_and_ends_on_time(server: Replica) {
+async fn goes_on_and_ends_on_time(server: Replica, noise: Duration) {
     let answer = timeout(LOST, status_of(server.address, "/")).await;
     assert_eq!(answer.expect("it is answered"), StatusCode::OK);
     let began = Instant::now();
     server.terminate();
     server.ended().await;
     let took = began.elapsed();
-    assert!(took < BUDGET + NOISE, "{took:?}");
+    assert!(took < BUDGET + noise, "{took:?}");
 }
 
 #[tokio::test]
@@ -53,7 +56,7 @@ async fn heads_that_come_a_byte_at_a_time() {
         });
     }
     sleep(Duration::from_millis(500)).await;
-    goes_on_and_ends_on_time(server).await;
+    goes_on_and_ends_on_time(server, NOISE).await;
     timeout(LOST, slow.join_all()).await.expect("they are cut");
 }
 
@@ -81,7 +84,7 @@ async fn a_head_without_an_end() {
             assert_eq!(&answer, b"HTTP/1.1 431");
         }
     }
-    goes_on_and_ends_on_time(server).await;
+    goes_on_and_ends_on_time(server, NOISE).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -100,7 +103,7 @@ async fn ten_thousand_connections_that_never_speak() {
         (after - before) * 1024 / 10_000
     );
     assert!(after - before < 200_000, "{before} kB, then {after} kB");
-    goes_on_and_ends_on_time(server).await;
+    goes_on_and_ends_on_time(server, NOISE_OF_SOCKETS).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -132,7 +135,7 @@ async fn frames_that_are_none() {
         .expect("each is sent away");
     let after = server.resident_kilobytes();
     assert!(after < before + 100_000, "{before} kB, then {after} kB");
-    goes_on_and_ends_on_time(server).await;
+    goes_on_and_ends_on_time(server, NOISE).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -158,5 +161,5 @@ async fn streams_that_are_reset_as_soon_as_they_are_opened() {
     }
     let after = server.resident_kilobytes();
     assert!(after < before + 100_000, "{before} kB, then {after} kB");
-    goes_on_and_ends_on_time(server).await;
+    goes_on_and_ends_on_time(server, NOISE).await;
 }
