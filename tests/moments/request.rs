@@ -9,6 +9,7 @@ on_each_flavor!(
     it_is_done_while_the_delay_passes,
     it_is_done_before_the_closes_where_there_is_no_delay,
     it_is_done_where_the_program_asks_for_its_stop,
+    it_is_done_for_a_state_that_comes_behind_the_request,
     it_is_done_where_a_critical_task_ends,
     one_that_hangs_is_cut_and_everything_closes,
     one_that_blocks_has_its_field_and_the_others_close,
@@ -22,6 +23,7 @@ on_shared_state!(
     it_is_done_while_the_delay_passes,
     it_is_done_before_the_closes_where_there_is_no_delay,
     it_is_done_where_the_program_asks_for_its_stop,
+    it_is_done_for_a_state_that_comes_behind_the_request,
     it_is_done_where_a_critical_task_ends,
     one_that_hangs_is_cut_and_everything_closes,
     one_that_blocks_has_its_field_and_the_others_close,
@@ -76,6 +78,16 @@ fn it_is_done_where_the_program_asks_for_its_stop(flavor: &str) {
     ended.assert_code(0);
     assert_said(&ended, &["done: leave", "done: http", "done: db"]);
     ended.assert_stdout(&["draining"]);
+}
+
+fn it_is_done_for_a_state_that_comes_behind_the_request(flavor: &str) {
+    let case = "asks for it before it has its state";
+    let ended = program(flavor, case).start().end().0;
+    ended.assert_code(0).assert_within(ms(200) + NOISE);
+    assert_said(
+        &ended,
+        &["done: leave", "done: http", "done: registry", "done: db"],
+    );
 }
 
 fn it_is_done_where_a_critical_task_ends(flavor: &str) {

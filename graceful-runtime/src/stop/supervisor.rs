@@ -337,9 +337,16 @@ impl Supervisor {
         }
         let sequence = self.sequence_of(stop);
         loop {
-            let steps = self.lifecycle.stack().take();
+            // In one go: what comes in between is of the next round, with all that it asks for.
+            let (acts, steps) = {
+                let mut stack = self.lifecycle.stack();
+                (self.acts(stop, &mut stack), stack.take())
+            };
             if steps.is_empty() {
                 return;
+            }
+            if let Some(late) = acts {
+                self.act(stop, late).await;
             }
             sequence.close(steps, stop.deadline).await;
         }
