@@ -8,6 +8,7 @@ mod body;
 mod builder;
 mod connection;
 mod connections;
+mod current;
 mod cut_requests;
 mod drive;
 mod handed_in;
