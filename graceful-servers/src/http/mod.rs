@@ -13,7 +13,7 @@ mod cut_requests;
 mod drive;
 mod handed_in;
 mod hang_up;
-mod head_timeout;
+mod in_flight;
 mod io;
 pub mod layer;
 mod listener;
