@@ -4,7 +4,7 @@ use super::forced_exit::{end_hanging_exit, end_process};
 use super::supervisor::{EXIT_MARGIN, LOG_FLUSH_BUDGET, Supervisor};
 use crate::futures::ends_by;
 use crate::lifecycle::Body;
-use crate::report::{FORCED_BY_DEADLINE, LeftBehind};
+use crate::report::{CauseKind, FORCED_BY_DEADLINE, LeftBehind};
 use crate::thread_state::ThreadState;
 use std::sync::Arc;
 use std::time::Duration;
@@ -32,7 +32,10 @@ impl Supervisor {
         }
         let thread = self.main_thread.and_then(ThreadState::of);
         self.abandon(match (self.runtime_ended.get(), self.lifecycle.body()) {
-            (Some(_), _) => LeftBehind::new("stdout", "what was printed last, and nobody reads"),
+            (Some(_), _) => {
+                let what = "what was printed last, and nobody reads";
+                LeftBehind::new("stdout", CauseKind::LeftBehind, what)
+            }
             (None, Body::Ended) => {
                 LeftBehind::blocked("runtime", "the runtime: a task blocks its thread", None)
             }
