@@ -30,7 +30,6 @@ impl Supervisor {
                 break;
             }
         }
-        let thread = self.main_thread.and_then(ThreadState::of);
         self.abandon(match (self.runtime_ended.get(), self.lifecycle.body()) {
             (Some(_), _) => {
                 let what = "what was printed last, and nobody reads";
@@ -39,11 +38,15 @@ impl Supervisor {
             (None, Body::Ended) => {
                 LeftBehind::blocked("runtime", "the runtime: a task blocks its thread", None)
             }
-            (None, Body::Runs | Body::ToBeDropped) => {
-                LeftBehind::blocked("main", "`main`: it blocks its thread", thread.as_ref())
-            }
+            (None, Body::Runs | Body::ToBeDropped) => self.blocked_main(),
         });
         end_process(self, None).await;
+    }
+
+    /// A body that was to be dropped, and was not by the deadline.
+    pub(super) fn blocked_main(&self) -> LeftBehind {
+        let thread = self.main_thread.and_then(ThreadState::of);
+        LeftBehind::blocked("main", "`main`: it blocks its thread", thread.as_ref())
     }
 
     /// When the main thread is to be through: the runtime, the log, standard output.
