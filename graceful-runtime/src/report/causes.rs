@@ -214,3 +214,57 @@ impl StepReport {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::reason::Signal;
+    use crate::tests::life;
+
+    fn causes(report: &Report) -> Vec<(String, CauseKind)> {
+        let causes = report.causes().into_iter();
+        causes.map(|it| (it.component, it.kind)).collect()
+    }
+
+    /// A second signal in the delay of a service that has nothing to close, for one.
+    #[test]
+    fn what_was_forced_has_a_cause_though_nothing_else_went_wrong() {
+        let clean = life(async {}).1;
+        assert_eq!(causes(&clean), []);
+        let still_runs = [("process".to_owned(), CauseKind::StillRunning)];
+        let forced = Report {
+            forced_by: Some(Signal::Terminate),
+            ..clean.clone()
+        };
+        assert_eq!(causes(&forced), still_runs);
+        let late = Report {
+            deadline_passed: true,
+            ..clean
+        };
+        assert_eq!(causes(&late), still_runs);
+    }
+
+    #[test]
+    fn a_main_that_asked_for_the_end_by_itself_is_not_dropped_by_mistake() {
+        let dropped = |reason| Report {
+            reason,
+            main_dropped: true,
+            ..life(async {}).1
+        };
+        assert_eq!(causes(&dropped(Reason::Exit(0))), []);
+        let cut = causes(&dropped(Reason::Signal(Signal::Interrupt)));
+        assert_eq!(cut, [("main".to_owned(), CauseKind::Dropped)]);
+    }
+
+    #[test]
+    fn one_that_overran_and_then_blocked_is_one_cause() {
+        let report = Report {
+            left_behind: vec![
+                LeftBehind::new("main", CauseKind::TimedOut, "`main`"),
+                LeftBehind::blocked("main", "`main`", None),
+            ],
+            ..life(async {}).1
+        };
+        assert_eq!(causes(&report), [("main".to_owned(), CauseKind::Blocked)]);
+    }
+}
