@@ -103,7 +103,7 @@ impl fmt::Display for CauseKind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LeftBehind {
-    /// `main`, `runtime`, `blocking_work` or `stdout`.
+    /// `main`, `runtime`, `blocking_work`, `stdout` or `exit_handler`.
     pub component: &'static str,
     /// Whether it had its time, was cut by a second signal, or blocks its thread.
     pub kind: CauseKind,

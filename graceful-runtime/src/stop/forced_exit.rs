@@ -79,11 +79,15 @@ fn say_last(supervisor: &Supervisor, log_budget: Duration) {
 }
 
 /// Ends a process that is on its way, and does not come to its end by itself.
-pub(super) fn end_hanging_exit(supervisor: &Supervisor, code: u8) -> ! {
+pub(super) fn end_hanging_exit(supervisor: &Arc<Supervisor>, code: u8) -> ! {
     const WHY: &str = "the process did not end by itself: an exit handler, or a destructor of the main thread's locals, \
                has not returned";
-    // Where nobody reads that it blocks, and must not keep the process.
-    let say = Box::new(|| to_stderr(WHY));
+    // Where nobody reads, or the disk hangs, it blocks, and must not keep the process.
+    let corrects = supervisor.clone();
+    let say = Box::new(move || {
+        corrects.correct_record(code);
+        to_stderr(WHY);
+    });
     drop(thread::run_within(AT_THE_DEADLINE, "graceful-exit", say));
     supervisor.leave_unflushed(code)
 }

@@ -76,7 +76,7 @@ impl Supervisor {
 
     /// The process is about to end. Handlers of libc's, and destructors of the main thread's locals, may
     /// never return; nor may what prints `main`'s error, where nobody reads.
-    pub(super) async fn watch_exit(&self, code: u8) {
+    pub(super) async fn watch_exit(self: &Arc<Self>, code: u8) {
         self.exit_has_begun.opened().await;
         let soon = Instant::now() + EXIT_HANDLERS;
         let deadline = self.lifecycle.stop().map_or(soon, |stop| stop.end);
