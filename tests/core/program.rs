@@ -3,6 +3,7 @@
 use graceful::Signal;
 use graceful::testing::{self, Process};
 use std::ops::Deref;
+use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
@@ -39,6 +40,12 @@ impl Program {
     pub(crate) fn budget(mut self, budget: Duration) -> Self {
         let budget = format!("{}ms", budget.as_millis());
         self.0.env("GRACEFUL_TIMEOUT", budget);
+        self
+    }
+
+    /// Where its record goes.
+    pub(crate) fn record(mut self, file: &Path) -> Self {
+        self.0.env("GRACEFUL_REPORT_FILE", file);
         self
     }
 
