@@ -42,6 +42,12 @@ impl Program {
         self
     }
 
+    /// How long the field behind the many may take.
+    pub(crate) fn limit_of_db(mut self, limit: &str) -> Self {
+        self.0.env("GRACEFUL_TIMEOUT_DB", limit);
+        self
+    }
+
     pub(crate) fn start(self) -> Process {
         testing::Program::from(self.0).patience(LOST).start()
     }

@@ -273,6 +273,7 @@ impl Running {
             record: record.map(|record| one_line(&record)),
             status: ended.status,
             took: ended.took,
+            stood_still: ended.stood_still,
             marks,
             stderr: ended.stderr,
             row: self.row.clone(),
