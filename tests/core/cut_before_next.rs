@@ -35,7 +35,7 @@ on_each_flavor!(
 const PLENTY: Duration = Duration::from_secs(20);
 
 /// How often each is cut: it goes well now and then.
-const ROUNDS: usize = 4;
+const ROUNDS: usize = 3;
 
 /// Something that never ends by itself, and behind it what must not begin before it is dropped.
 #[derive(graceful::Shutdown)]
@@ -178,10 +178,10 @@ fn a_request(flavor: &str) {
 fn what_the_last_step_held_is_gone_when_the_stop_is_over(flavor: &str) {
     #[derive(graceful::Shutdown)]
     struct Alone<T: Shutdown> {
-        #[shutdown(timeout = "60ms")]
+        // So long that each part of it is begun: what is not begun is not cut either.
+        #[shutdown(timeout = "900ms")]
         hangs: T,
     }
-    let mut held_on = Vec::new();
     for _ in 0..ROUNDS {
         let [task, job, transaction] = [(); 3].map(|()| Gone::default());
         let held = transaction.held();
@@ -192,12 +192,9 @@ fn what_the_last_step_held_is_gone_when_the_stop_is_over(flavor: &str) {
                 Given { transaction: held },
             ),
         });
-        if ![task, job, transaction].iter().all(Gone::is_gone) {
-            held_on.push(report.to_string());
-        }
+        let all = [task, job, transaction].map(|gone| gone.is_gone());
+        assert_eq!(all, [true; 3], "{report}");
     }
-    // 50 ms are waited for it, in which a busy machine may once not run who drops it.
-    assert!(held_on.len() <= 1, "{}", held_on.join("\n"));
 }
 
 /// The time for that is bounded: nobody can cut a block.
