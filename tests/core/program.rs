@@ -3,6 +3,7 @@
 use graceful::Signal;
 use graceful::testing::{self, Process};
 use std::ops::Deref;
+use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
@@ -45,6 +46,12 @@ impl Program {
     /// How long the field behind the many may take.
     pub(crate) fn limit_of_db(mut self, limit: &str) -> Self {
         self.0.env("GRACEFUL_TIMEOUT_DB", limit);
+        self
+    }
+
+    /// Where its record goes.
+    pub(crate) fn record(mut self, file: &Path) -> Self {
+        self.0.env("GRACEFUL_REPORT_FILE", file);
         self
     }
 

@@ -5,7 +5,7 @@ use super::supervisor::Supervisor;
 use crate::format::Seconds;
 use crate::futures::ends_by;
 use crate::lifecycle::{Body, Stop};
-use crate::report::LeftBehind;
+use crate::report::{CauseKind, LeftBehind};
 use crate::sequence::share_before;
 use std::sync::atomic::Ordering;
 use tokio::time::Instant;
@@ -44,7 +44,7 @@ impl Supervisor {
                 sections => format!("`{}` of `main`", sections.join("`, `")),
             };
             let what = format!("{left}, which had not ended after {share}");
-            self.abandon(LeftBehind::new("main", what));
+            self.abandon(LeftBehind::new("main", CauseKind::TimedOut, what));
             self.main_overran.store(true, Ordering::Relaxed);
             self.lifecycle.drop_body();
         }

@@ -23,23 +23,22 @@ const LINGER_LONGER: Duration = Duration::from_secs(1);
 pub(super) struct Io {
     stream: Stream,
     seat: Seat,
-    /// What comes is a handshake, which hyper does not see.
-    is_handshaking: bool,
     _permit: Option<OwnedSemaphorePermit>,
     /// The client has closed its side.
     has_ended: bool,
     /// We have closed ours, and wait for that.
-    lingers: Option<Linger>,
+    lingers: Option<Box<Linger>>,
 }
 
 /// What is read and written through a connection's socket: that itself, or TLS over it.
 pub(super) trait OverSocket {
-    fn socket(&self) -> &Stream;
+    fn io(&self) -> &Io;
 }
 
 impl OverSocket for Io {
-    fn socket(&self) -> &Stream {
-        &self.stream
+    #[inline]
+    fn io(&self) -> &Io {
+        self
     }
 }
 
@@ -48,14 +47,16 @@ struct Linger {
     began: Instant,
 }
 
-impl Linger {
-    fn new() -> Self {
+impl Default for Linger {
+    fn default() -> Self {
         Self {
             ends: Box::pin(sleep(LINGER)),
             began: Instant::now(),
         }
     }
+}
 
+impl Linger {
     fn longer(&mut self) {
         self.ends.as_mut().reset(self.began + LINGER_LONGER);
     }
@@ -66,7 +67,6 @@ impl Io {
         Self {
             stream,
             seat,
-            is_handshaking: false,
             _permit: permit,
             has_ended: false,
             lingers: None,
@@ -78,13 +78,13 @@ impl Io {
         self.seat.another()
     }
 
+    #[inline]
     pub(super) fn connection(&self) -> &Arc<Connection> {
         self.seat.connection()
     }
 
-    #[cfg(feature = "http-tls")]
-    pub(super) fn set_handshaking(&mut self, is_handshaking: bool) {
-        self.is_handshaking = is_handshaking;
+    pub(super) fn stream(&self) -> &Stream {
+        &self.stream
     }
 
     /// Fails once the connection is cut. While HTTP is spoken, its task is dropped instead.
@@ -124,7 +124,7 @@ impl Io {
     /// with something unread, the client would be sent a reset, which may overtake the answer (RFC
     /// 9112, section 9.6).
     fn poll_linger(&mut self, task: &mut Context<'_>) -> Poll<()> {
-        let lingers = self.lingers.get_or_insert_with(Linger::new);
+        let lingers = self.lingers.get_or_insert_with(Box::default);
         let mut scratch = [MaybeUninit::uninit(); 4096];
         while !self.has_ended {
             let mut scratch = ReadBuf::uninit(&mut scratch);
@@ -152,6 +152,7 @@ impl Drop for Io {
 }
 
 impl AsyncRead for Io {
+    #[inline]
     fn poll_read(
         self: Pin<&mut Self>,
         task: &mut Context<'_>,
@@ -170,7 +171,7 @@ impl AsyncRead for Io {
         let bytes = &buffer.filled()[before..];
         if bytes.is_empty() {
             this.has_ended = buffer.remaining() > 0;
-        } else if this.is_handshaking {
+        } else if this.connection().is_handshaking() {
             this.connection().heard(bytes);
         }
         Poll::Ready(Ok(()))
@@ -178,6 +179,7 @@ impl AsyncRead for Io {
 }
 
 impl AsyncWrite for Io {
+    #[inline]
     fn poll_write(
         self: Pin<&mut Self>,
         task: &mut Context<'_>,
@@ -189,6 +191,7 @@ impl AsyncWrite for Io {
         this.note_write(written, task)
     }
 
+    #[inline]
     fn poll_write_vectored(
         self: Pin<&mut Self>,
         task: &mut Context<'_>,
@@ -200,10 +203,12 @@ impl AsyncWrite for Io {
         this.note_write(written, task)
     }
 
+    #[inline]
     fn is_write_vectored(&self) -> bool {
         self.stream.is_write_vectored()
     }
 
+    #[inline]
     fn poll_flush(mut self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.stream).poll_flush(task)
     }

@@ -3,9 +3,9 @@
 
 use super::body::Counted;
 use super::connection::{Connection, InFlight};
+use super::current::within;
 use super::request::{Kind, Request as Record};
 use super::stage::Stage;
-use super::stopping::Stopping;
 use axum::BoxError;
 use axum::body::{Body, HttpBody as _};
 use axum::extract::{ConnectInfo, Request};
@@ -89,14 +89,12 @@ impl<S: TowerService<B>, B> Service<Request<Incoming>> for Requests<S, B> {
         let record = Record::new(Kind::Request, request.method(), request.uri());
         let in_flight = connection.begin(record, version == Version::HTTP_2);
         let mut request = request.map(body);
-        let extensions = request.extensions_mut();
-        extensions.insert(Stopping::of(&in_flight));
         if let Some(peer) = connection.peer().filter(|_| self.connect_info) {
-            extensions.insert(ConnectInfo(peer));
+            request.extensions_mut().insert(ConnectInfo(peer));
         }
         #[cfg(feature = "http-tls")]
         if let Some(tls) = connection.tls() {
-            extensions.insert(tls.clone());
+            request.extensions_mut().insert(tls.clone());
         }
         Answering {
             future: self.service.call(request),
@@ -136,7 +134,7 @@ where
 
     fn poll(self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
-        let mut answer = ready!(this.future.poll(task))?;
+        let mut answer = ready!(within(this.in_flight, || this.future.poll(task)))?;
         // Nobody polls it again.
         let in_flight = this.in_flight.take();
         if answer.status() == StatusCode::SWITCHING_PROTOCOLS {
