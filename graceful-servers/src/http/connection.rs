@@ -7,6 +7,7 @@ use super::shared::Shared;
 use super::stage::Stage;
 #[cfg(feature = "http-tls")]
 use super::tls_info::TlsInfo;
+use axum::http;
 use std::net::SocketAddr;
 #[cfg(feature = "http-tls")]
 use std::sync::OnceLock;
@@ -130,11 +131,13 @@ impl Connection {
         }
     }
 
+    #[inline]
     fn state(&self) -> MutexGuard<'_, State> {
         // No user code runs under the lock, so a poisoned state is a whole one.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    #[inline]
     pub(crate) fn server(&self) -> &Arc<Shared> {
         &self.server
     }
@@ -155,15 +158,23 @@ impl Connection {
         self.server.is_cut()
     }
 
-    /// The client has sent these bytes.
+    /// The client has sent something, which with what came before it is this.
+    #[inline]
     pub(super) fn heard(&self, bytes: &[u8]) {
-        // How it begins where there was no handshake to choose in (RFC 9113, section 3.4).
-        if self.reads() == 0 && bytes.starts_with(b"PRI ") {
-            self.chose_http2.store(true, Ordering::Relaxed);
+        let reads = self.reads();
+        if reads == 0 {
+            self.heard_first(bytes);
         }
         // Wraps: only whether it has changed is of interest. Nobody else writes.
-        let reads = self.reads().wrapping_add(1);
-        self.reads.store(reads, Ordering::Relaxed);
+        self.reads.store(reads.wrapping_add(1), Ordering::Relaxed);
+    }
+
+    #[cold]
+    fn heard_first(&self, bytes: &[u8]) {
+        // How it begins where there was no handshake to choose in (RFC 9113, section 3.4).
+        if bytes.starts_with(b"PRI ") {
+            self.chose_http2.store(true, Ordering::Relaxed);
+        }
     }
 
     #[cfg(feature = "http-tls")]
@@ -171,6 +182,7 @@ impl Connection {
         self.is_handshaking.store(true, Ordering::Relaxed);
     }
 
+    #[inline]
     pub(super) fn is_handshaking(&self) -> bool {
         self.is_handshaking.load(Ordering::Relaxed)
     }
@@ -191,10 +203,12 @@ impl Connection {
         self.tls.get()
     }
 
+    #[inline]
     pub(super) fn reads(&self) -> u32 {
         self.reads.load(Ordering::Relaxed)
     }
 
+    #[inline]
     pub(super) fn speaks_http2(&self) -> bool {
         self.speaks_http2.load(Ordering::Relaxed)
     }
@@ -205,12 +219,10 @@ impl Connection {
     }
 
     pub(super) fn set_stuck(&self, stuck: bool) {
-        // Loaded first: the line of memory is the server's too, and this is asked at every write.
-        if self.is_stuck.load(Ordering::Relaxed) != stuck {
-            self.is_stuck.store(stuck, Ordering::Relaxed);
-        }
+        self.is_stuck.store(stuck, Ordering::Relaxed);
     }
 
+    #[inline]
     pub(super) fn is_stuck(&self) -> bool {
         self.is_stuck.load(Ordering::Relaxed)
     }
@@ -266,6 +278,7 @@ impl Connection {
         }
     }
 
+    #[inline]
     pub(super) fn may_be_late(&self) -> bool {
         self.is_late.load(Ordering::Relaxed)
     }
@@ -308,18 +321,19 @@ impl Connection {
         self.is_upgraded.store(true, Ordering::Relaxed);
     }
 
+    #[inline]
     pub(super) fn is_upgraded(&self) -> bool {
         self.is_upgraded.load(Ordering::Relaxed)
     }
 
     /// Counts a request as in flight.
-    pub(super) fn begin(self: &Arc<Self>, request: Request, http2: bool) -> InFlight {
-        if http2 && !self.speaks_http2() {
+    pub(super) fn begin<B>(self: &Arc<Self>, request: &http::Request<B>) -> InFlight {
+        if request.version() == http::Version::HTTP_2 && !self.speaks_http2() {
             self.speaks_http2.store(true, Ordering::Relaxed);
         }
         let mut state = self.state();
         state.asked = state.asked.checked_add(1).unwrap_or(1);
-        self.insert(&mut state, request)
+        self.insert(&mut state, Request::new(request.method(), request.uri()))
     }
 
     fn insert(self: &Arc<Self>, state: &mut State, request: Request) -> InFlight {
@@ -351,6 +365,7 @@ pub(crate) struct InFlight {
 }
 
 impl InFlight {
+    #[inline]
     pub(super) fn connection(&self) -> &Arc<Connection> {
         &self.connection
     }
@@ -423,6 +438,7 @@ impl Seat {
         Self { connection }
     }
 
+    #[inline]
     pub(crate) fn connection(&self) -> &Arc<Connection> {
         &self.connection
     }

@@ -4,7 +4,6 @@
 use super::body::Counted;
 use super::connection::{Connection, InFlight};
 use super::current::within;
-use super::request::{Kind, Request as Record};
 use super::stage::Stage;
 use axum::BoxError;
 use axum::body::{Body, HttpBody as _};
@@ -55,7 +54,7 @@ where
 
 /// The requests of one connection.
 pub(super) struct Requests<S, B> {
-    service: TowerToHyperService<S>,
+    service: TowerToHyperService<WithBody<S>>,
     connection: Arc<Connection>,
     /// Whether handlers may ask for the client's address.
     connect_info: bool,
@@ -65,7 +64,7 @@ pub(super) struct Requests<S, B> {
 impl<S, B> Requests<S, B> {
     pub(super) fn new(service: S, connection: Arc<Connection>, connect_info: bool) -> Self {
         Self {
-            service: TowerToHyperService::new(service),
+            service: TowerToHyperService::new(WithBody(service)),
             connection,
             connect_info,
             body: PhantomData,
@@ -80,15 +79,13 @@ impl<S, B> Requests<S, B> {
 impl<S: TowerService<B>, B> Service<Request<Incoming>> for Requests<S, B> {
     type Response = Response<Counted<B, InFlight>>;
     type Error = S::Error;
-    type Future = Answering<TowerToHyperServiceFuture<S, Request>>;
+    type Future = Answering<TowerToHyperServiceFuture<WithBody<S>, Request<Incoming>>>;
 
-    fn call(&self, request: Request<Incoming>) -> Self::Future {
+    fn call(&self, mut request: Request<Incoming>) -> Self::Future {
         let connection = self.connection();
         let version = request.version();
         let is_connect = request.method() == Method::CONNECT;
-        let record = Record::new(Kind::Request, request.method(), request.uri());
-        let in_flight = connection.begin(record, version == Version::HTTP_2);
-        let mut request = request.map(body);
+        let in_flight = connection.begin(&request);
         if let Some(peer) = connection.peer().filter(|_| self.connect_info) {
             request.extensions_mut().insert(ConnectInfo(peer));
         }
@@ -105,12 +102,28 @@ impl<S: TowerService<B>, B> Service<Request<Incoming>> for Requests<S, B> {
     }
 }
 
-/// As axum has it. One without bytes needs no place of its own in memory, and most requests have that.
-fn body(body: Incoming) -> Body {
-    if body.is_end_stream() {
-        Body::empty()
-    } else {
-        Body::new(body)
+/// Takes requests as hyper has them, and passes them on as axum does.
+#[derive(Clone)]
+pub(super) struct WithBody<S>(S);
+
+impl<S: tower_service::Service<Request>> tower_service::Service<Request<Incoming>> for WithBody<S> {
+    type Response = S::Response;
+    type Error = S::Error;
+    type Future = S::Future;
+
+    fn poll_ready(&mut self, task: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.0.poll_ready(task)
+    }
+
+    fn call(&mut self, request: Request<Incoming>) -> S::Future {
+        self.0.call(request.map(|body| {
+            // One without bytes needs no place of its own in memory, and most requests have that.
+            if body.is_end_stream() {
+                Body::empty()
+            } else {
+                Body::new(body)
+            }
+        }))
     }
 }
 

@@ -60,6 +60,7 @@ impl Shared {
     }
 
     /// Whether nothing of a stop has been entered yet: connections are woken for that.
+    #[inline]
     pub(super) fn is_serving(&self) -> bool {
         // Acquire: as above.
         self.stage.load(Ordering::Acquire) == Stage::Serving as u8
