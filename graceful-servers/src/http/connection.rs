@@ -393,10 +393,9 @@ impl InFlight {
 impl Drop for InFlight {
     fn drop(&mut self) {
         let mut state = self.connection.state();
-        let request = state.in_flight.remove(self.key);
+        state.in_flight.remove(self.key);
         state.read_at_rest = self.connection.reads();
         self.connection.leave(state);
-        drop(request);
     }
 }
 

@@ -12,7 +12,6 @@ use axum::http::header::{CONNECTION, HeaderValue};
 use axum::http::{Method, Response, StatusCode, Version};
 use hyper::body::Incoming;
 use hyper::service::Service;
-use hyper_util::service::{TowerToHyperService, TowerToHyperServiceFuture};
 use pin_project_lite::pin_project;
 use std::marker::PhantomData;
 use std::pin::Pin;
@@ -54,7 +53,7 @@ where
 
 /// The requests of one connection.
 pub(super) struct Requests<S, B> {
-    service: TowerToHyperService<WithBody<S>>,
+    service: S,
     connection: Arc<Connection>,
     /// Whether handlers may ask for the client's address.
     connect_info: bool,
@@ -64,7 +63,7 @@ pub(super) struct Requests<S, B> {
 impl<S, B> Requests<S, B> {
     pub(super) fn new(service: S, connection: Arc<Connection>, connect_info: bool) -> Self {
         Self {
-            service: TowerToHyperService::new(WithBody(service)),
+            service,
             connection,
             connect_info,
             body: PhantomData,
@@ -79,7 +78,7 @@ impl<S, B> Requests<S, B> {
 impl<S: TowerService<B>, B> Service<Request<Incoming>> for Requests<S, B> {
     type Response = Response<Counted<B, InFlight>>;
     type Error = S::Error;
-    type Future = Answering<TowerToHyperServiceFuture<WithBody<S>, Request<Incoming>>>;
+    type Future = Answering<S, S::Future>;
 
     fn call(&self, mut request: Request<Incoming>) -> Self::Future {
         let connection = self.connection();
@@ -94,7 +93,10 @@ impl<S: TowerService<B>, B> Service<Request<Incoming>> for Requests<S, B> {
             request.extensions_mut().insert(tls.clone());
         }
         Answering {
-            future: self.service.call(request),
+            call: Call::Asked {
+                service: self.service.clone(),
+                request: Some(request),
+            },
             version,
             is_connect,
             in_flight: Some(in_flight),
@@ -102,52 +104,71 @@ impl<S: TowerService<B>, B> Service<Request<Incoming>> for Requests<S, B> {
     }
 }
 
-/// Takes requests as hyper has them, and passes them on as axum does.
-#[derive(Clone)]
-pub(super) struct WithBody<S>(S);
-
-impl<S: tower_service::Service<Request>> tower_service::Service<Request<Incoming>> for WithBody<S> {
-    type Response = S::Response;
-    type Error = S::Error;
-    type Future = S::Future;
-
-    fn poll_ready(&mut self, task: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
-        self.0.poll_ready(task)
-    }
-
-    fn call(&mut self, request: Request<Incoming>) -> S::Future {
-        self.0.call(request.map(|body| {
-            // One without bytes needs no place of its own in memory, and most requests have that.
-            if body.is_end_stream() {
-                Body::empty()
-            } else {
-                Body::new(body)
-            }
-        }))
-    }
-}
-
 pin_project! {
     /// An answer that is being made.
-    pub(super) struct Answering<F> {
+    pub(super) struct Answering<S, F> {
         // Dropped first: what the handler's destructors do belongs to the request.
         #[pin]
-        future: F,
+        call: Call<S, F>,
         version: Version,
         is_connect: bool,
         in_flight: Option<InFlight>,
     }
 }
 
-impl<F, B, E> Future for Answering<F>
+pin_project! {
+    /// As hyper-util's `TowerToHyperService`, and the body as axum has it. In one piece: each other layer would move the whole
+    /// request once more.
+    #[project = CallProjected]
+    enum Call<S, F> {
+        Asked {
+            service: S,
+            request: Option<Request<Incoming>>,
+        },
+        Called {
+            #[pin]
+            answer: F,
+        },
+    }
+}
+
+impl<S: tower_service::Service<Request>> Call<S, S::Future> {
+    fn poll(
+        mut self: Pin<&mut Self>,
+        task: &mut Context<'_>,
+    ) -> Poll<Result<S::Response, S::Error>> {
+        loop {
+            match self.as_mut().project() {
+                CallProjected::Called { answer } => return answer.poll(task),
+                CallProjected::Asked { service, request } => {
+                    ready!(service.poll_ready(task))?;
+                    let request = request.take().expect("a call that panicked is not polled");
+                    let answer = service.call(request.map(body));
+                    self.set(Self::Called { answer });
+                }
+            }
+        }
+    }
+}
+
+/// As axum has it. One without bytes needs no place of its own in memory, and most requests have that.
+fn body(body: Incoming) -> Body {
+    if body.is_end_stream() {
+        Body::empty()
+    } else {
+        Body::new(body)
+    }
+}
+
+impl<S, B> Future for Answering<S, S::Future>
 where
-    F: Future<Output = Result<Response<B>, E>>,
+    S: tower_service::Service<Request, Response = Response<B>>,
 {
-    type Output = Result<Response<Counted<B, InFlight>>, E>;
+    type Output = Result<Response<Counted<B, InFlight>>, S::Error>;
 
     fn poll(self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
-        let mut answer = ready!(within(this.in_flight, || this.future.poll(task)))?;
+        let mut answer = ready!(within(this.in_flight, || this.call.poll(task)))?;
         // Nobody polls it again.
         let in_flight = this.in_flight.take();
         if answer.status() == StatusCode::SWITCHING_PROTOCOLS {
