@@ -7,7 +7,6 @@ use super::shared::Shared;
 use super::stage::Stage;
 #[cfg(feature = "http-tls")]
 use super::tls_info::TlsInfo;
-use axum::http;
 use std::net::SocketAddr;
 #[cfg(feature = "http-tls")]
 use std::sync::OnceLock;
@@ -327,13 +326,13 @@ impl Connection {
     }
 
     /// Counts a request as in flight.
-    pub(super) fn begin<B>(self: &Arc<Self>, request: &http::Request<B>) -> InFlight {
-        if request.version() == http::Version::HTTP_2 && !self.speaks_http2() {
+    pub(super) fn begin(self: &Arc<Self>, request: Request, http2: bool) -> InFlight {
+        if http2 && !self.speaks_http2() {
             self.speaks_http2.store(true, Ordering::Relaxed);
         }
         let mut state = self.state();
         state.asked = state.asked.checked_add(1).unwrap_or(1);
-        self.insert(&mut state, Request::new(request.method(), request.uri()))
+        self.insert(&mut state, request)
     }
 
     fn insert(self: &Arc<Self>, state: &mut State, request: Request) -> InFlight {
@@ -392,10 +391,11 @@ impl InFlight {
 
 impl Drop for InFlight {
     fn drop(&mut self) {
-        let mut state = self.connection.state();
-        state.in_flight.remove(self.key);
-        state.read_at_rest = self.connection.reads();
-        self.connection.leave(state);
+        let connection = &*self.connection;
+        connection.leave(|state| {
+            state.in_flight.remove(self.key);
+            state.read_at_rest = connection.reads();
+        });
     }
 }
 
@@ -444,9 +444,10 @@ impl Seat {
 }
 
 impl Connection {
-    /// Whatever held it open has ended.
-    #[inline]
-    fn leave(&self, mut state: MutexGuard<'_, State>) {
+    /// Whatever held it open has ended; `note` takes note of it.
+    fn leave(&self, note: impl FnOnce(&mut State)) {
+        let mut state = self.state();
+        note(&mut state);
         state.seats -= 1;
         let last = state.seats == 0;
         drop(state);
@@ -458,6 +459,6 @@ impl Connection {
 
 impl Drop for Seat {
     fn drop(&mut self) {
-        self.connection.leave(self.connection.state());
+        self.connection.leave(|_| {});
     }
 }

@@ -4,7 +4,7 @@
 use super::body::Counted;
 use super::connection::{Connection, InFlight};
 use super::current::within;
-use super::stage::Stage;
+use super::request::Request as Record;
 use axum::BoxError;
 use axum::body::{Body, HttpBody as _};
 use axum::extract::{ConnectInfo, Request};
@@ -84,7 +84,8 @@ impl<S: TowerService<B>, B> Service<Request<Incoming>> for Requests<S, B> {
         let connection = self.connection();
         let version = request.version();
         let is_connect = request.method() == Method::CONNECT;
-        let in_flight = connection.begin(&request);
+        let record = Record::new(request.method(), request.uri());
+        let in_flight = connection.begin(record, version == Version::HTTP_2);
         if let Some(peer) = connection.peer().filter(|_| self.connect_info) {
             request.extensions_mut().insert(ConnectInfo(peer));
         }
@@ -152,6 +153,7 @@ impl<S: tower_service::Service<Request>> Call<S, S::Future> {
 }
 
 /// As axum has it. One without bytes needs no place of its own in memory, and most requests have that.
+#[inline]
 fn body(body: Incoming) -> Body {
     if body.is_end_stream() {
         Body::empty()
@@ -182,10 +184,10 @@ where
                 in_flight.connection().has_upgraded();
             }
         }
-        let stage = in_flight
+        let leaves = in_flight
             .as_ref()
-            .map(|one| one.connection().server().stage());
-        if stage >= Some(Stage::Draining) && *this.version <= Version::HTTP_11 {
+            .is_some_and(|one| one.connection().server().leaves());
+        if leaves && *this.version <= Version::HTTP_11 {
             // hyper closes the connection after it.
             let close = HeaderValue::from_static("close");
             answer.headers_mut().insert(CONNECTION, close);

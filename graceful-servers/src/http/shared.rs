@@ -66,6 +66,12 @@ impl Shared {
         self.stage.load(Ordering::Acquire) == Stage::Serving as u8
     }
 
+    /// Whether clients are asked to go elsewhere.
+    #[inline]
+    pub(super) fn leaves(&self) -> bool {
+        !self.is_serving() || self.is_draining()
+    }
+
     pub(super) fn is_cut(&self) -> bool {
         // Acquire: as above.
         self.stage.load(Ordering::Acquire) == Stage::Cut as u8
