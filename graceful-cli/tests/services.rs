@@ -83,8 +83,8 @@ impl Service {
             let mut db = SqliteConnection::connect_with(&file).await?;
             sqlx::query_as(select).fetch_all(&mut db).await
         };
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all();
-        runtime.build().unwrap().block_on(rows).unwrap()
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        runtime.block_on(rows).unwrap()
     }
 
     fn numbers(&self, file: &str, select: &str) -> Vec<i64> {
