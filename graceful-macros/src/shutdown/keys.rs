@@ -119,7 +119,10 @@ impl Method {
         // `crate`, `self`, `super` and `Self` are paths too.
         let name: Ident = syn::parse2(path.get_ident()?.to_token_stream()).ok()?;
         Some(Self {
-            parens: given.map_or_else(|| Paren(Span::call_site().located_at(name.span())), |call| call.paren_token),
+            parens: given.map_or_else(
+                || Paren(Span::call_site().located_at(name.span())),
+                |call| call.paren_token,
+            ),
             arguments: given.map_or_else(Punctuated::new, |call| call.args.clone()),
             name,
         })

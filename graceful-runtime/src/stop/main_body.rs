@@ -11,7 +11,8 @@ use std::sync::atomic::Ordering;
 use tokio::time::Instant;
 
 /// Of one that was waited for because it could have heard.
-const IF_IT_IS_DEAF: &str = ": where it listens to no signal, it awaits `graceful::requested()`, or says `listens = false`";
+const IF_IT_IS_DEAF: &str =
+    ": where it listens to no signal, it awaits `graceful::requested()`, or says `listens = false`";
 
 impl Supervisor {
     /// Lets the body end by itself where it may have heard of the stop, and drops it where it has not.
