@@ -5,6 +5,8 @@
 //!
 //! - `testing`: what tests of a program need, with the feature `test-util`
 //! - `entry`: from the first line of `main` to its exit code
+//! - `steps`: the steps of a value, by hand
+//! - `at_request`, `last_words`: what few programs ask for at other moments of the stop, and are linked with then alone
 //! - `stop`: the supervisor's thread: signals, phases, the deadline, the log, the forced exit
 //! - `forced`: a step that is closed by force where it does not end by itself
 //! - `sequence`: closes the steps of a group, each when its turn has come and within its limit
@@ -20,6 +22,7 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod at_request;
 mod context;
 mod drain;
 mod duration;
@@ -34,6 +37,7 @@ mod forced;
 mod format;
 mod futures;
 mod group_handle;
+mod last_words;
 mod latch;
 mod lifecycle;
 mod lock;
@@ -54,6 +58,7 @@ mod shutdown;
 #[cfg(any(feature = "field-limits", feature = "test-util"))]
 mod similar;
 mod step_state;
+mod steps;
 mod stop;
 #[cfg(feature = "test-util")]
 #[cfg_attr(docsrs, doc(cfg(feature = "test-util")))]
@@ -68,10 +73,11 @@ mod types;
 pub use context::Context;
 pub use drain::{Drain, Summary, drain};
 pub use entry::{Builder, Embedded};
+pub use last_words::last_word;
 pub use lifecycle::{
     Critical, Deferred, Handle, NoLifecycle, Requested, Resource, Scope, Shield, critical, defer,
-    draining, exit, is_requested, last_word, manage, on_report, request, requested, resource,
-    shield, until_requested,
+    draining, exit, is_requested, manage, on_report, request, requested, resource, shield,
+    until_requested,
 };
 pub use outcome::{Error, Failure, IntoOutcome, Outcome, Result};
 pub use phase::Phase;
@@ -79,6 +85,7 @@ pub use plan::{Mermaid, Plan, Step};
 pub use reason::{Reason, Signal};
 pub use report::{Cause, CauseKind, LeftBehind, Report, ShutdownError, StepReport};
 pub use settings::{EndBy, LeakedTasks, ReportWhen};
-pub use shutdown::{Closing, SharedShutdown, Shutdown, Steps};
+pub use shutdown::{Closing, SharedShutdown, Shutdown};
+pub use steps::Steps;
 pub use thread_state::ThreadState;
 pub use tracker::{Guard, InFlight, ShuttingDown, Tracker};

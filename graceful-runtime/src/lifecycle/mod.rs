@@ -32,7 +32,7 @@ pub use current::NoLifecycle;
 pub(crate) use current::enter;
 pub use deferred::Deferred;
 pub use handle::{
-    Handle, Requested, defer, draining, exit, is_requested, last_word, manage, request, requested,
+    Handle, Requested, defer, draining, exit, is_requested, manage, request, requested,
     until_requested,
 };
 use phases::Phases;

@@ -28,16 +28,15 @@ pub(super) async fn end_process(supervisor: &Arc<Supervisor>, forced_by: Option<
         None => AT_THE_DEADLINE,
     };
     let code = supervisor.exit_code_now(forced_by);
-    // Unless it was said before.
-    let _ = supervisor.said_code.set(code);
+    supervisor.settle_code(code);
     // Relaxed: this thread's alone.
     supervisor.is_forced.store(true, Ordering::Relaxed);
-    let has_last_words = supervisor.has_last_words();
+    let last_words = supervisor.last_words();
     let (sender, said) = oneshot::channel();
     let says = supervisor.clone();
     let say = move || {
         say_last(&says, forced_by, patience / 2);
-        if !has_last_words {
+        if last_words.is_none() {
             says.leave(code)
         }
         // It has had its time where nobody waits.
@@ -48,7 +47,9 @@ pub(super) async fn end_process(supervisor: &Arc<Supervisor>, forced_by: Option<
         say_last(supervisor, forced_by, Duration::ZERO);
     }
     drop(timeout(patience, said).await);
-    supervisor.say_last_words().await;
+    if let Some(last_words) = last_words {
+        last_words.close(supervisor).await;
+    }
     supervisor.leave(code)
 }
 

@@ -1,18 +1,17 @@
 //! The thread that nothing of the user's can make late: it owns the signals, the phases, every
 //! deadline and the forced exit.
 
-mod at_request;
 mod escalation;
 mod forced_exit;
 mod foreign_threads;
 mod inherited;
-mod last_words;
 mod leaked_tasks;
 mod log_event;
 #[cfg(feature = "spans")]
 mod log_spans;
 mod log_thread;
 mod main_body;
+mod moments;
 mod outputs;
 mod publish;
 mod record;
@@ -26,6 +25,7 @@ mod thread;
 mod watch;
 mod way_out;
 
+pub(crate) use moments::{LastWords, register_at_request, register_last_words};
 pub(crate) use serving_body::{SERVING, Serving};
-pub(crate) use supervisor::{LOG_FLUSH_BUDGET, Supervisor};
+pub(crate) use supervisor::{EXIT_MARGIN, LOG_FLUSH_BUDGET, Supervisor};
 pub(crate) use thread::{Clock, MainGuard, supervise};

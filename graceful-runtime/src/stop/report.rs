@@ -39,7 +39,10 @@ impl Supervisor {
         let ended_by_main = matches!(report.reason, Reason::MainReturned | Reason::MainFailed(_));
         // Who has something to close when all is said wants to have it said.
         let is_news_by_itself = report.leaks_are_unclean && report.leaked_tasks > 0;
-        if !ended_by_main || !report.steps.is_empty() || is_news_by_itself || self.has_last_words()
+        if !ended_by_main
+            || !report.steps.is_empty()
+            || is_news_by_itself
+            || self.last_words().is_some()
         {
             let is_news = is_lost
                 || !report.is_clean()
@@ -84,7 +87,7 @@ impl Supervisor {
         let mut steps = self.sequence.get().map_or_else(Vec::new, |sequence| {
             sequence.root().report_steps(began, ended, &mut room)
         });
-        if let Some(sequence) = self.last_sequence.get() {
+        if let Some(sequence) = self.closing_last.sequence.get() {
             steps.extend(sequence.root().report_steps(began, now, &mut room));
         }
         let (waiting, more) = {

@@ -3,11 +3,12 @@
 
 use super::log_event::LogEvent;
 use super::log_thread::LogThread;
+use super::moments::at_request;
 use super::publish::Publishing;
 use super::registry::leave_signal;
 use super::serving_body::Serving;
 use crate::executor::Executor;
-use crate::futures::{Boxed, both, either, ends_by};
+use crate::futures::{Boxed, either, ends_by};
 use crate::latch::Latch;
 use crate::lifecycle::{Lifecycle, Stop};
 use crate::lock::Lock;
@@ -15,7 +16,7 @@ use crate::log::to_stderr;
 use crate::phase::Phase;
 use crate::reason::{Reason, Signal};
 use crate::report::LeftBehind;
-use crate::sequence::Sequence;
+use crate::sequence::{Observer, Sequence};
 use crate::settings::Settings;
 use crate::thread_state::current_thread;
 use std::future::pending;
@@ -41,7 +42,7 @@ const START_UP: Duration = Duration::from_millis(50);
 pub(crate) const LOG_FLUSH_BUDGET: Duration = Duration::from_millis(200);
 
 /// What the main thread has for itself after the deadline, before the exit is forced.
-pub(super) const EXIT_MARGIN: Duration = Duration::from_millis(20);
+pub(crate) const EXIT_MARGIN: Duration = Duration::from_millis(20);
 
 pub(crate) struct Supervisor {
     pub(super) lifecycle: Arc<Lifecycle>,
@@ -74,9 +75,7 @@ pub(crate) struct Supervisor {
     pub(super) runtime_ended: OnceLock<Instant>,
     pub(super) main_is_over: SetOnce<AfterMain>,
     pub(super) exit_has_begun: Latch,
-    /// Done, or on their way.
-    pub(super) last_words: OnceCell<()>,
-    pub(super) last_sequence: OnceLock<Arc<Sequence>>,
+    pub(super) closing_last: ClosingLast,
     /// The exit code that is said before the last words: it stands, whatever comes of them.
     pub(super) said_code: OnceLock<u8>,
     /// Relaxed: set before the body's end is told.
@@ -88,6 +87,14 @@ pub(crate) struct Supervisor {
     pub(super) main_thread: Option<u32>,
     /// Relaxed: the supervisor's alone. The signal had come before the body began, which can't have heard of it.
     pub(super) signal_came_before: AtomicBool,
+}
+
+/// How far the last words are.
+#[derive(Default)]
+pub(crate) struct ClosingLast {
+    /// Done, or on its way.
+    pub(crate) has_closed: OnceCell<()>,
+    pub(crate) sequence: OnceLock<Arc<Sequence>>,
 }
 
 /// What follows when the main thread is through.
@@ -127,8 +134,7 @@ impl Supervisor {
             runtime_ended: OnceLock::new(),
             main_is_over: SetOnce::new(),
             exit_has_begun: Latch::new(),
-            last_words: OnceCell::new(),
-            last_sequence: OnceLock::new(),
+            closing_last: ClosingLast::default(),
             said_code: OnceLock::new(),
             function_returns: AtomicBool::new(false),
             is_forced: AtomicBool::new(false),
@@ -271,11 +277,14 @@ impl Supervisor {
         self.lifecycle.reporting().set_source(so_far);
         self.log_beginning(stop);
         let has_acted = Latch::new();
-        let acts = async {
-            self.act_at_request(stop).await;
-            has_acted.open();
-        };
-        both(Box::pin(self.close(stop, &has_acted)), Box::pin(acts)).await;
+        let closes: Boxed<'_> = Box::pin(self.close(stop, &has_acted));
+        match at_request() {
+            Some(act_beside) => act_beside(self, stop, closes, &has_acted).await,
+            None => {
+                has_acted.open();
+                closes.await;
+            }
+        }
         // Nobody else sets it.
         let _ = self.closed_at.set(Instant::now());
         self.count_leaked_tasks().await;
@@ -283,7 +292,9 @@ impl Supervisor {
         if self.is_forced.load(Ordering::Relaxed) {
             pending::<()>().await;
         }
-        self.end_with_last_words().await;
+        if let Some(last_words) = self.last_words() {
+            last_words.end(self).await;
+        }
         self.lifecycle.enter_phase(Phase::Stopped);
     }
 
@@ -346,17 +357,27 @@ impl Supervisor {
     }
 
     /// The one sequence of this stop.
-    pub(super) fn sequence_of(&self, stop: &Stop) -> &Arc<Sequence> {
+    pub(crate) fn sequence_of(&self, stop: &Stop) -> &Arc<Sequence> {
         self.sequence.get_or_init(|| {
-            Sequence::new(
-                self.executor.clone(),
-                stop.reason.clone(),
-                self.log.clone(),
-                self.lifecycle.limits().cloned(),
-                #[cfg(feature = "test-util")]
-                self.settings.faults.clone(),
-            )
+            self.sequence_for(self.executor.clone(), stop.reason.clone(), self.log.clone())
         })
+    }
+
+    /// A new one, with the limits and the faults of this stop.
+    pub(crate) fn sequence_for(
+        &self,
+        executor: Arc<Executor>,
+        reason: Arc<Reason>,
+        observer: Arc<dyn Observer>,
+    ) -> Arc<Sequence> {
+        Sequence::new(
+            executor,
+            reason,
+            observer,
+            self.lifecycle.limits().cloned(),
+            #[cfg(feature = "test-util")]
+            self.settings.faults.clone(),
+        )
     }
 
     fn log_beginning(&self, stop: &Stop) {

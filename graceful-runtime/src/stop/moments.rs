@@ -1,0 +1,92 @@
+//! Who does what few programs ask for, at other moments of the stop than that of the closes. Registered by whoever asks for
+//! it, so that a program which asks for nothing is not linked with it.
+
+use super::supervisor::{ClosingLast, Supervisor};
+use crate::executor::Executor;
+use crate::futures::Boxed;
+use crate::latch::Latch;
+use crate::lifecycle::{Lifecycle, Stop};
+use crate::sequence::Sequence;
+use crate::settings::ReportWhen;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+/// Does what is to be done at the request, beside `closes`, of which none begins before the latch is open.
+pub(crate) type AtRequest =
+    for<'a> fn(&'a Supervisor, &'a Stop, closes: Boxed<'a>, has_acted: &'a Latch) -> Boxed<'a>;
+
+/// Closes what is closed last.
+pub(crate) trait LastWords: Sync {
+    /// Says what happened, and then closes what has carried that.
+    fn end<'a>(&self, supervisor: &'a Arc<Supervisor>) -> Boxed<'a>;
+
+    /// Closes it where everything has been said, within its time; who comes second waits for the same end.
+    fn close<'a>(&self, supervisor: &'a Supervisor) -> Boxed<'a>;
+}
+
+/// Of the process, both, since they are code: what they are to do stands in each lifecycle.
+static AT_REQUEST: OnceLock<AtRequest> = OnceLock::new();
+static LAST_WORDS: OnceLock<&'static dyn LastWords> = OnceLock::new();
+
+/// Called before something is registered that is to be done at the request.
+pub(crate) fn register_at_request(act: AtRequest) {
+    AT_REQUEST.get_or_init(|| act);
+}
+
+/// Called before something is registered that is to be closed last.
+pub(crate) fn register_last_words(last_words: &'static dyn LastWords) {
+    LAST_WORDS.get_or_init(|| last_words);
+}
+
+pub(super) fn at_request() -> Option<AtRequest> {
+    AT_REQUEST.get().copied()
+}
+
+impl Supervisor {
+    /// Who closes the last words, where any are to come, or have begun.
+    pub(super) fn last_words(&self) -> Option<&'static dyn LastWords> {
+        let last_words = LAST_WORDS.get().copied();
+        last_words.filter(|_| self.has_last_words())
+    }
+
+    fn has_last_words(&self) -> bool {
+        self.closing_last.has_closed.initialized() || self.lifecycle.stack().has_last_words() || {
+            let sequence = self.sequence.get();
+            sequence.is_some_and(|sequence| sequence.has_last_words())
+        }
+    }
+}
+
+impl Supervisor {
+    pub(crate) fn lifecycle(&self) -> &Arc<Lifecycle> {
+        &self.lifecycle
+    }
+
+    pub(crate) fn executor(&self) -> &Arc<Executor> {
+        &self.executor
+    }
+
+    /// That of the closes, once they have begun.
+    pub(crate) fn sequence(&self) -> Option<&Arc<Sequence>> {
+        self.sequence.get()
+    }
+
+    pub(crate) fn closing_last(&self) -> &ClosingLast {
+        &self.closing_last
+    }
+
+    /// How long the whole may take.
+    pub(crate) fn timeout(&self) -> Duration {
+        self.settings.timeout
+    }
+
+    /// This exit code is said, and stands; the first one does.
+    pub(crate) fn settle_code(&self, code: u8) {
+        let _ = self.said_code.set(code);
+    }
+
+    /// Whether standard error is there to be told something.
+    pub(crate) fn tells_on_stderr(&self) -> bool {
+        !self.is_hosted && self.settings.report != ReportWhen::Never
+    }
+}
