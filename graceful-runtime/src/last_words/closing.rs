@@ -116,9 +116,9 @@ async fn close_all(supervisor: &Supervisor) {
 fn take(supervisor: &Supervisor, sequence: &Sequence) -> Vec<StepClose> {
     let mut words = supervisor.lifecycle().stack().take_last_words();
     if let Some(sequence) = supervisor.sequence() {
-        words.extend(sequence.take_handed_over().last_words);
+        words.append(&mut sequence.take_last_words());
     }
-    words.extend(sequence.take_handed_over().last_words);
+    words.append(&mut sequence.take_last_words());
     for (order, word) in (0..).zip(&mut words) {
         word.order = Some(order);
         word.after.clear();

@@ -20,7 +20,6 @@ use crate::fault::Faults;
 use crate::futures::{Boxed, either};
 use crate::group_handle::GroupHandle;
 use crate::lock::Lock;
-use crate::moments::Moments;
 use crate::outcome::Outcome;
 use crate::plan::Overrides;
 use crate::reason::Reason;
@@ -57,8 +56,8 @@ pub(crate) struct Sequence {
     root: Arc<StepState>,
     /// What is asked for in place of what is written.
     limits: Option<Arc<dyn Overrides>>,
-    // A mutex: touched where a value that is made only at its close has other moments.
-    handed_over: Lock<Moments>,
+    /// Last words that were not known before. A mutex: touched where a value that is made only at its close has some.
+    handed_over: Lock<Vec<StepClose>>,
 }
 
 impl Sequence {
@@ -96,11 +95,11 @@ impl Sequence {
 
     /// Whether something is to be closed when everything else has been said, and was not known before.
     pub(crate) fn has_last_words(&self) -> bool {
-        !self.handed_over.lock().last_words.is_empty()
+        !self.handed_over.lock().is_empty()
     }
 
-    /// What is to happen at other moments, and was not known before.
-    pub(crate) fn take_handed_over(&self) -> Moments {
+    /// That.
+    pub(crate) fn take_last_words(&self) -> Vec<StepClose> {
         std::mem::take(&mut self.handed_over.lock())
     }
 
@@ -137,8 +136,7 @@ impl Sequencer for Sequence {
         faulty::with_fault(&self.faults, name, close)
     }
 
-    fn hand_over(&self, moments: Moments) {
-        let mut handed_over = self.handed_over.lock();
-        handed_over.add_named(moments, str::to_owned);
+    fn hand_over(&self, mut last_words: Vec<StepClose>) {
+        self.handed_over.lock().append(&mut last_words);
     }
 }

@@ -278,12 +278,11 @@ impl Supervisor {
         self.log_beginning(stop);
         let has_acted = Latch::new();
         let closes: Boxed<'_> = Box::pin(self.close(stop, &has_acted));
-        match at_request() {
-            Some(act_beside) => act_beside(self, stop, closes, &has_acted).await,
-            None => {
-                has_acted.open();
-                closes.await;
-            }
+        if let Some(act_beside) = at_request() {
+            act_beside(self, stop, closes, &has_acted).await;
+        } else {
+            has_acted.open();
+            closes.await;
         }
         // Nobody else sets it.
         let _ = self.closed_at.set(Instant::now());
