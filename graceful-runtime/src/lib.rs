@@ -5,9 +5,12 @@
 //!
 //! - `testing`: what tests of a program need, with the feature `test-util`
 //! - `entry`: from the first line of `main` to its exit code
+//! - `supervise`: the supervisor's thread, and the lifecycles of one process
 //! - `steps`: the steps of a value, by hand
 //! - `at_request`, `last_words`: what few programs ask for at other moments of the stop, and are linked with then alone
-//! - `stop`: the supervisor's thread: signals, phases, the deadline, the log, the forced exit
+//! - `process_end`: the end of the main thread and of the process, forced where it does not come
+//! - `stop`: the course of a stop, to its last close
+//! - `logging`, `publishing`, `signals`: what is said of a stop; where its report goes; what asks for it
 //! - `forced`: a step that is closed by force where it does not end by itself
 //! - `sequence`: closes the steps of a group, each when its turn has come and within its limit
 //! - `lifecycle`: where a process stands, for everybody in it
@@ -42,6 +45,7 @@ mod latch;
 mod lifecycle;
 mod lock;
 mod log;
+mod logging;
 mod moments;
 mod never;
 mod outcome;
@@ -49,17 +53,21 @@ mod phase;
 mod plan;
 #[doc(hidden)]
 pub mod private;
+mod process_end;
+mod publishing;
 mod reason;
 mod report;
 
 mod sequence;
 mod settings;
 mod shutdown;
+mod signals;
 #[cfg(any(feature = "field-limits", feature = "test-util"))]
 mod similar;
 mod step_state;
 mod steps;
 mod stop;
+mod supervise;
 #[cfg(feature = "test-util")]
 #[cfg_attr(docsrs, doc(cfg(feature = "test-util")))]
 pub mod testing;

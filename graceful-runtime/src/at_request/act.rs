@@ -26,7 +26,7 @@ pub(super) fn act_beside<'a>(
 
 /// All at the same time, each as a step of its own; ends with the last of them, or when their time is over.
 async fn act(supervisor: &Supervisor, stop: &Stop) {
-    let lifecycle = supervisor.lifecycle();
+    let lifecycle = &supervisor.lifecycle;
     let acts = lifecycle.stack().take_at_request();
     if acts.is_empty() {
         return;

@@ -43,12 +43,12 @@ impl Observer for Unheard {
 }
 
 async fn say_what_happened(supervisor: &Arc<Supervisor>) {
-    if let Some(stop) = supervisor.lifecycle().stop() {
+    if let Some(stop) = supervisor.lifecycle.stop() {
         // A `main` that may not come to its end has a part in what is said.
-        ends_by(stop.deadline, supervisor.lifecycle().body_ended()).await;
+        ends_by(stop.deadline, supervisor.lifecycle.body_ended()).await;
     }
     if let Some(report) = supervisor.conclude() {
-        supervisor.settle_code(report.exit_code);
+        supervisor.found.say_code(report.exit_code);
     }
     flush_beside(supervisor).await;
 }
@@ -63,7 +63,7 @@ async fn flush_beside(supervisor: &Arc<Supervisor>) {
         let _ = sender.send(());
     };
     // In paused time the clock would not wait for a thread, and neither for one that is not to be had.
-    if supervisor.executor().has_threads()
+    if supervisor.executor.has_threads()
         && thread::start("graceful-flush", None, Box::new(flush)).is_ok()
     {
         drop(timeout(LOG_FLUSH_BUDGET, said).await);
@@ -75,26 +75,22 @@ async fn flush_beside(supervisor: &Arc<Supervisor>) {
 async fn close_once(supervisor: &Supervisor) {
     // Boxed: few stops need it.
     let closes = || Box::pin(close_all(supervisor));
-    supervisor
-        .closing_last()
-        .has_closed
-        .get_or_init(closes)
-        .await;
+    supervisor.closing_last.has_closed.get_or_init(closes).await;
 }
 
 async fn close_all(supervisor: &Supervisor) {
     let now = Instant::now();
     let until = end_by(supervisor, now);
     // On threads of their own: those of the closes may all be blocked.
-    let executor = supervisor.executor().another();
-    let reason = supervisor.lifecycle().reason().cloned();
+    let executor = supervisor.executor.another();
+    let reason = supervisor.lifecycle.reason().cloned();
     let sequence = supervisor.sequence_for(
         executor.clone(),
         reason.unwrap_or_else(|| Arc::new(Reason::MainReturned)),
         Arc::new(Unheard),
     );
     // Nobody else sets it.
-    drop(supervisor.closing_last().sequence.set(sequence.clone()));
+    drop(supervisor.closing_last.sequence.set(sequence.clone()));
     let closes = async {
         loop {
             let words = take(supervisor, &sequence);
@@ -114,8 +110,8 @@ async fn close_all(supervisor: &Supervisor) {
 
 /// One after the other, as they stand in the stack, and those that were found out late.
 fn take(supervisor: &Supervisor, sequence: &Sequence) -> Vec<StepClose> {
-    let mut words = supervisor.lifecycle().stack().take_last_words();
-    if let Some(sequence) = supervisor.sequence() {
+    let mut words = supervisor.lifecycle.stack().take_last_words();
+    if let Some(sequence) = supervisor.sequence.get() {
         words.append(&mut sequence.take_last_words());
     }
     words.append(&mut sequence.take_last_words());
@@ -128,8 +124,10 @@ fn take(supervisor: &Supervisor, sequence: &Sequence) -> Vec<StepClose> {
 
 /// All of their time, as far as it is there.
 fn end_by(supervisor: &Supervisor, now: Instant) -> Instant {
-    let lifecycle = supervisor.lifecycle();
-    let time = lifecycle.terms().time_of_last_words(supervisor.timeout());
+    let lifecycle = &supervisor.lifecycle;
+    let time = lifecycle
+        .terms()
+        .time_of_last_words(supervisor.settings.timeout);
     let end = lifecycle.stop().map_or(now + time, |stop| stop.end);
     (now + time).min(end.max(now + AT_LEAST))
 }

@@ -36,6 +36,7 @@ pub use handle::{
     until_requested,
 };
 use phases::Phases;
+pub(crate) use reporting::ReportHook;
 use reporting::Reporting;
 pub use reporting::on_report;
 pub use resource::{Resource, resource};

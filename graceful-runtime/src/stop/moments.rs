@@ -1,15 +1,11 @@
 //! Who does what few programs ask for, at other moments of the stop than that of the closes. Registered by whoever asks for
 //! it, so that a program which asks for nothing is not linked with it.
 
-use super::supervisor::{ClosingLast, Supervisor};
-use crate::executor::Executor;
+use super::supervisor::Supervisor;
 use crate::futures::Boxed;
 use crate::latch::Latch;
-use crate::lifecycle::{Lifecycle, Stop};
-use crate::sequence::Sequence;
-use crate::settings::ReportWhen;
+use crate::lifecycle::Stop;
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
 
 /// Does what is to be done at the request, beside `closes`, of which none begins before the latch is open.
 pub(crate) type AtRequest =
@@ -44,7 +40,7 @@ pub(super) fn at_request() -> Option<AtRequest> {
 
 impl Supervisor {
     /// Who closes the last words, where any are to come, or have begun.
-    pub(super) fn last_words(&self) -> Option<&'static dyn LastWords> {
+    pub(crate) fn last_words(&self) -> Option<&'static dyn LastWords> {
         let last_words = LAST_WORDS.get().copied();
         last_words.filter(|_| self.has_last_words())
     }
@@ -54,39 +50,5 @@ impl Supervisor {
             let sequence = self.sequence.get();
             sequence.is_some_and(|sequence| sequence.has_last_words())
         }
-    }
-}
-
-impl Supervisor {
-    pub(crate) fn lifecycle(&self) -> &Arc<Lifecycle> {
-        &self.lifecycle
-    }
-
-    pub(crate) fn executor(&self) -> &Arc<Executor> {
-        &self.executor
-    }
-
-    /// That of the closes, once they have begun.
-    pub(crate) fn sequence(&self) -> Option<&Arc<Sequence>> {
-        self.sequence.get()
-    }
-
-    pub(crate) fn closing_last(&self) -> &ClosingLast {
-        &self.closing_last
-    }
-
-    /// How long the whole may take.
-    pub(crate) fn timeout(&self) -> Duration {
-        self.settings.timeout
-    }
-
-    /// This exit code is said, and stands; the first one does.
-    pub(crate) fn settle_code(&self, code: u8) {
-        let _ = self.said_code.set(code);
-    }
-
-    /// Whether standard error is there to be told something.
-    pub(crate) fn tells_on_stderr(&self) -> bool {
-        !self.is_hosted && self.settings.report != ReportWhen::Never
     }
 }

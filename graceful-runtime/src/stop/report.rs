@@ -1,11 +1,11 @@
 //! What a stop says of itself: the report and its exit code.
 
-use super::log_event::LogEvent;
 use super::supervisor::Supervisor;
 use crate::lifecycle::Body;
+use crate::logging::LogEvent;
 use crate::reason::{Reason, Signal};
 use crate::report::{Ends, FORCED_BY_DEADLINE, LeftBehind, Report, StepReport};
-use crate::settings::{LeakedTasks, ReportWhen};
+use crate::settings::{EndBy, LeakedTasks, ReportWhen};
 use crate::step_state::Room;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -21,8 +21,8 @@ const OF_PROCESS: usize = 10_000;
 impl Supervisor {
     /// The report of a stop that has come to its end; none where nothing happened. Has it said too.
     pub(crate) fn conclude(&self) -> Option<Arc<Report>> {
-        let is_lost = self.is_lost.load(Ordering::Relaxed);
-        if self.closed_at.get().is_none() && !is_lost {
+        let is_lost = self.found.is_lost.load(Ordering::Relaxed);
+        if self.found.closed_at.get().is_none() && !is_lost {
             return None;
         }
         // Of a function that returns it names no exit code, which is up to its caller.
@@ -53,16 +53,19 @@ impl Supervisor {
             let to_stderr = is_news && is_wanted && !self.is_hosted;
             // Else nobody listens.
             if to_stderr || tracing::dispatcher::has_been_set() {
-                self.log_report(&report, to_stderr.then(|| self.report_is_on_stderr.clone()));
+                self.log_report(
+                    &report,
+                    to_stderr.then(|| self.publishing.is_on_stderr.clone()),
+                );
             }
         }
         Some(report)
     }
 
     /// Has it said, once.
-    pub(super) fn log_report(&self, report: &Arc<Report>, to_stderr: Option<Arc<AtomicBool>>) {
+    pub(crate) fn log_report(&self, report: &Arc<Report>, to_stderr: Option<Arc<AtomicBool>>) {
         // Relaxed: it publishes nothing.
-        if !self.report_is_logged.swap(true, Ordering::Relaxed) {
+        if !self.publishing.is_logged.swap(true, Ordering::Relaxed) {
             let report = report.clone();
             self.log.enqueue(LogEvent::Ended { report, to_stderr });
         }
@@ -74,7 +77,7 @@ impl Supervisor {
     }
 
     /// The same, of so many steps at most: for an exit that can't wait.
-    pub(super) fn short_report(&self, forced_by: Option<Signal>) -> Report {
+    pub(crate) fn short_report(&self, forced_by: Option<Signal>) -> Report {
         self.report(forced_by, SHORT)
     }
 
@@ -82,7 +85,7 @@ impl Supervisor {
         let now = self.lifecycle.now();
         let stop = self.lifecycle.stop();
         let began = stop.map_or(now, |stop| stop.began);
-        let ended = self.closed_at.get().copied().unwrap_or(now);
+        let ended = self.found.closed_at.get().copied().unwrap_or(now);
         let mut room = Room::new(most_steps);
         let mut steps = self.sequence.get().map_or_else(Vec::new, |sequence| {
             sequence.root().report_steps(began, ended, &mut room)
@@ -108,13 +111,13 @@ impl Supervisor {
             steps,
             omitted_steps: room.omitted + more,
             omitted_unclean: room.omitted_unclean + more,
-            waited_for: self.waited_for.lock().clone(),
-            left_behind: self.abandoned.lock().clone(),
-            leaked_tasks: self.leaked_tasks.get().copied().unwrap_or_default(),
+            waited_for: self.found.waited_for.lock().clone(),
+            left_behind: self.found.abandoned.lock().clone(),
+            leaked_tasks: self.found.leaked_tasks.get().copied().unwrap_or_default(),
             main_fault: self.lifecycle.main_fault(),
             leaks_are_unclean: self.settings.leaked_tasks == LeakedTasks::Fail,
-            main_overran: self.main_overran.load(Ordering::Relaxed),
-            main_dropped: self.main_dropped.get().is_some(),
+            main_overran: self.found.main_overran.load(Ordering::Relaxed),
+            main_dropped: self.found.main_dropped.get().is_some(),
             closing_threads_exhausted: self.executor.exhausted(),
             deadline_passed: false,
             #[cfg(feature = "test-util")]
@@ -134,10 +137,10 @@ impl Supervisor {
             let main = LeftBehind::new("main", "`main`, which had not ended");
             report.left_behind.push(main);
         }
-        report.deadline_passed = self.is_cut.load(Ordering::Relaxed)
+        report.deadline_passed = self.found.is_cut.load(Ordering::Relaxed)
             || is_late(ended) && !report.is_clean()
             || is_late(now) && !has_body_ended;
-        report.exit_code = match self.said_code.get() {
+        report.exit_code = match self.found.said_code.get() {
             Some(&said) => said,
             None => self.exit_code(&report),
         };
@@ -153,7 +156,7 @@ impl Supervisor {
     }
 
     /// The code alone.
-    pub(super) fn exit_code_now(&self, forced_by: Option<Signal>) -> u8 {
+    pub(crate) fn exit_code_now(&self, forced_by: Option<Signal>) -> u8 {
         self.short_report(forced_by).exit_code
     }
 
@@ -165,7 +168,7 @@ impl Supervisor {
         }
         match (self.lifecycle.code(), report.reason.exit_code()) {
             (0, 0) if report.deadline_passed => FORCED_BY_DEADLINE,
-            (0, 0) if !report.is_clean() || self.is_lost.load(Ordering::Relaxed) => 1,
+            (0, 0) if !report.is_clean() || self.found.is_lost.load(Ordering::Relaxed) => 1,
             (0, 0) if report.main_dropped => match report.reason {
                 // As when the signal killed it.
                 Reason::Signal(signal) => signal.exit_code(),
@@ -173,5 +176,26 @@ impl Supervisor {
             },
             (0, code) | (code, _) => code,
         }
+    }
+    /// The signal that the process is to die of, where that began the stop and was chosen. A code that the program asked for
+    /// counts more, and a panic's.
+    pub(crate) fn dies_of(&self) -> Option<Signal> {
+        let stop = self.lifecycle.stop()?;
+        match *stop.reason {
+            Reason::Signal(signal) if self.settings.end == EndBy::Signal => {
+                let is_asked_for =
+                    self.lifecycle.exit_was_called() || self.lifecycle.has_panicked();
+                (!is_asked_for).then_some(signal)
+            }
+            _ => None,
+        }
+    }
+
+    /// Hands it on, once, to its file and to whoever asked for it.
+    pub(crate) fn publish(&self, report: &Arc<Report>) {
+        let file = self.settings.report_file.clone();
+        let file = file.filter(|_| !self.is_hosted);
+        let hooks = self.lifecycle.reporting().take_hooks();
+        self.publishing.hand_on(report, file, hooks);
     }
 }

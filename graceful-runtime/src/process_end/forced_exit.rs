@@ -1,10 +1,10 @@
 //! The forced exit: after a second signal, or where the deadline has passed and the main thread is stuck.
 
-use super::log_event::report_to_stderr;
-use super::supervisor::Supervisor;
 use crate::log::to_stderr;
+use crate::logging::report_to_stderr;
 use crate::reason::Signal;
 use crate::settings::ReportWhen;
+use crate::stop::Supervisor;
 use crate::thread;
 use std::io;
 use std::io::Write as _;
@@ -22,15 +22,15 @@ const AT_THE_DEADLINE: Duration = Duration::from_millis(150);
 
 /// Ends the process with the report's code, by a second signal or at the deadline, once the report is written or
 /// has had its time, and after it the last words.
-pub(super) async fn end_process(supervisor: &Arc<Supervisor>, forced_by: Option<Signal>) {
+pub(crate) async fn end_process(supervisor: &Arc<Supervisor>, forced_by: Option<Signal>) {
     let patience = match forced_by {
         Some(_) => AFTER_A_SIGNAL,
         None => AT_THE_DEADLINE,
     };
     let code = supervisor.exit_code_now(forced_by);
-    supervisor.settle_code(code);
+    supervisor.found.say_code(code);
     // Relaxed: this thread's alone.
-    supervisor.is_forced.store(true, Ordering::Relaxed);
+    supervisor.signals.is_forced.store(true, Ordering::Relaxed);
     let last_words = supervisor.last_words();
     let (sender, said) = oneshot::channel();
     let says = supervisor.clone();
@@ -63,7 +63,10 @@ fn say_last(supervisor: &Supervisor, forced_by: Option<Signal>, log_budget: Dura
     }
     // Before the log is waited for, which is the user's: on a busy machine there may be no time left.
     // Relaxed: it publishes nothing.
-    let is_there = supervisor.report_is_on_stderr.swap(true, Ordering::Relaxed);
+    let is_there = supervisor
+        .publishing
+        .is_on_stderr
+        .swap(true, Ordering::Relaxed);
     if !is_there && supervisor.settings.report != ReportWhen::Never {
         report_to_stderr(&report);
     }
@@ -75,7 +78,7 @@ fn say_last(supervisor: &Supervisor, forced_by: Option<Signal>, log_budget: Dura
 }
 
 /// Ends a process that is on its way, and does not come to its end by itself.
-pub(super) fn end_hanging_exit(supervisor: &Supervisor, code: u8) -> ! {
+pub(crate) fn end_hanging_exit(supervisor: &Supervisor, code: u8) -> ! {
     const WHY: &str = "the process did not end by itself: an exit handler, or a destructor of the main thread's locals, \
                has not returned";
     // Where nobody reads that it blocks, and must not keep the process.

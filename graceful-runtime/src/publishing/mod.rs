@@ -1,19 +1,27 @@
 //! Hands the finished report on: to its file, and to whoever asked for it. On a thread of its own, since a disk and
 //! the user's code may block.
 
-use super::record::write_record;
-use super::supervisor::Supervisor;
+mod record;
+
+use crate::lifecycle::ReportHook;
 use crate::lock::{Lock, wait_while};
 use crate::outcome::caught;
 use crate::report::Report;
 use crate::thread;
+use record::write_record;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Condvar};
 use std::time::Duration;
 
-/// How far it is, for whoever ends the process.
+/// Where it has gone. The main thread and a forced exit may come to publish it at the same time: one does.
 #[derive(Default)]
-pub(super) struct Publishing {
+pub(crate) struct Publishing {
+    // Relaxed, both: they publish nothing.
+    /// The log has it.
+    pub(crate) is_logged: AtomicBool,
+    pub(crate) is_on_stderr: Arc<AtomicBool>,
     // A mutex with a condition: changed twice in a lifecycle.
     progress: Lock<Progress>,
     is_done: Condvar,
@@ -28,41 +36,17 @@ enum Progress {
 }
 
 impl Publishing {
-    /// Whether it is this call that begins it: the main thread and a forced exit may come at the same time.
-    fn begin(&self) -> bool {
-        let mut progress = self.progress.lock();
-        let begins = *progress == Progress::NotBegun;
-        if begins {
-            *progress = Progress::Begun;
-        }
-        begins
-    }
-
-    fn end(&self) {
-        *self.progress.lock() = Progress::Done;
-        self.is_done.notify_all();
-    }
-
-    /// Waits for the end of what has begun, but not longer than `limit`.
-    pub(super) fn wait(&self, limit: Duration) {
-        let has_begun = |progress: &Progress| *progress == Progress::Begun;
-        wait_while(self.progress.lock(), &self.is_done, limit, has_begun);
-    }
-}
-
-impl Supervisor {
     /// Hands it on, once.
-    pub(super) fn publish(&self, report: &Arc<Report>) {
-        let file = self
-            .settings
-            .report_file
-            .clone()
-            .filter(|_| !self.is_hosted);
-        let hooks = self.lifecycle.reporting().take_hooks();
-        if (file.is_none() && hooks.is_empty()) || !self.publishing.begin() {
+    pub(crate) fn hand_on(
+        self: &Arc<Self>,
+        report: &Arc<Report>,
+        file: Option<PathBuf>,
+        hooks: Vec<ReportHook>,
+    ) {
+        if (file.is_none() && hooks.is_empty()) || !self.begin() {
             return;
         }
-        let (report, publishing) = (report.clone(), self.publishing.clone());
+        let (report, publishing) = (report.clone(), self.clone());
         let publish = move || {
             if let Some(file) = file {
                 write_record(&file, &report);
@@ -92,5 +76,26 @@ impl Supervisor {
                 publish();
             }
         }
+    }
+
+    /// Whether it is this call that begins it.
+    fn begin(&self) -> bool {
+        let mut progress = self.progress.lock();
+        let begins = *progress == Progress::NotBegun;
+        if begins {
+            *progress = Progress::Begun;
+        }
+        begins
+    }
+
+    fn end(&self) {
+        *self.progress.lock() = Progress::Done;
+        self.is_done.notify_all();
+    }
+
+    /// Waits for the end of what has begun, but not longer than `limit`.
+    pub(crate) fn wait(&self, limit: Duration) {
+        let has_begun = |progress: &Progress| *progress == Progress::Begun;
+        wait_while(self.progress.lock(), &self.is_done, limit, has_begun);
     }
 }

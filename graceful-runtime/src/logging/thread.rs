@@ -1,8 +1,8 @@
-//! Says what happens, on a thread of its own: a subscriber is user code, and a pipe may be full.
+//! The queue of what there is to say, and the thread that says it.
 
-use super::log_event::LogEvent;
+use super::event::LogEvent;
 #[cfg(feature = "spans")]
-use super::log_spans::LogSpans;
+use super::spans::LogSpans;
 use crate::lock::{Lock, wait, wait_while};
 use crate::log::may_debug;
 use crate::outcome::Outcome;

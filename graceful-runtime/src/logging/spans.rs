@@ -1,6 +1,6 @@
 //! The stop as spans of `tracing`: one for the whole, and one for each step, for whoever exports them.
 
-use super::log_event::LogEvent;
+use super::event::LogEvent;
 use crate::outcome::Outcome;
 use crate::report::Report;
 use crate::step_state::StepState;
