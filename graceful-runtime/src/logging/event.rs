@@ -233,7 +233,7 @@ fn step_ended_fields<'a>(
     Fields {
         step: Some(step.name()),
         took: Some(took),
-        status: Some(outcome.word()),
+        status: Some(outcome.as_str()),
         error: outcome.message(),
         last_word: last_word.filter(|_| is_left),
         in_flight: step.in_flight().filter(|_| is_left),

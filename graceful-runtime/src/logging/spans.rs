@@ -74,7 +74,7 @@ impl LogSpans {
             return;
         };
         let (_, span) = self.steps.swap_remove(at);
-        span.record("outcome", outcome.word());
+        span.record("outcome", outcome.as_str());
         if !outcome.is_clean() {
             span.record("error", display(outcome));
             span.record("otel.status_code", "ERROR");
