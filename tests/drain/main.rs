@@ -12,6 +12,7 @@ mod http2;
 mod own_server;
 mod probes;
 mod queue;
+mod stopping;
 mod tls;
 mod tracked;
 mod unix;

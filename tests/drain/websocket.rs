@@ -1,6 +1,6 @@
 //! WebSockets: a close frame before the end of the connection, whatever their handlers do.
 
-use crate::harness::{LIMIT, LOST, Service};
+use crate::harness::{LIMIT, LOST, Service, until};
 use axum::Router;
 use axum::response::Response;
 use axum::routing::any;
@@ -220,13 +220,14 @@ async fn one_of_axums_own_is_waited_for_cut_and_named() {
 
 #[tokio::test]
 async fn a_new_one_is_refused() {
-    let service = Service::start(routes()).await;
+    let service = Service::start_with(|server| server.idle_grace(LIMIT / 2), routes()).await;
+    let server = service.server.clone();
     // Accepted before the stop, asked after it.
     let stream = service.connect().await;
     let url = format!("ws://{}/echo", service.address);
     service.connections(1).await;
     let stop = service.stop();
-    sleep(Duration::from_millis(50)).await;
+    until(|| format!("{server:?}").contains("stage: Closing")).await;
     match client_async(url, stream.0).await {
         Err(Error::Http(answer)) => {
             assert_eq!(answer.status(), 503);

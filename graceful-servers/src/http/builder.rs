@@ -170,8 +170,8 @@ impl Builder {
     }
 
     /// How long a client may take to finish what it has begun when the server closes: the head of a request, or a
-    /// TLS handshake. Then its connection is closed, and counted in the report. Default: 1 s, and in any case
-    /// shortly before the limit of the server's step, which is not missed for such a client.
+    /// TLS handshake. Then its connection is closed, and counted in the report. Default: 1 s; at most the
+    /// [`header_read_timeout`](Self::header_read_timeout), and in any case shortly before the limit of the server's step, which is not missed for such a client.
     pub fn half_request_grace(mut self, grace: Duration) -> Self {
         self.graces.half = grace;
         self
@@ -218,8 +218,7 @@ impl Builder {
     }
 
     /// Serves, from now on: an [`axum::Router`], or any tower service that takes axum's
-    /// [`Request`](axum::extract::Request). Handlers find [`Stopping`](super::Stopping) among the
-    /// extensions.
+    /// [`Request`](axum::extract::Request). Handlers extract [`Stopping`](super::Stopping).
     ///
     /// Should the task that accepts connections panic, the stop begins, as with
     /// [`critical`](graceful_runtime::critical).
@@ -241,7 +240,11 @@ impl Builder {
         let protocols = Arc::new(Protocols {
             http: self.http,
             connect_info: self.connect_info,
-            graces: self.graces,
+            graces: Graces {
+                // Nothing looks for heads once the listener is closed.
+                half: self.graces.half.min(self.header_read_timeout),
+                ..self.graces
+            },
             #[cfg(feature = "http-tls")]
             tls: self.tls,
         });

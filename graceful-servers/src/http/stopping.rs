@@ -20,7 +20,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-/// Whether the server is closing, for its handlers: an extractor, and an extension of every request.
+/// Whether the server is closing, for its handlers: an extractor, and [`Stopping::current`] for services without one.
 ///
 /// A handler that would go on for ever (server-sent events, a long poll, a stream) has to end when the
 /// server closes, or it is cut at the limit.
@@ -64,21 +64,24 @@ impl Stopping {
         })
     }
 
-    /// That of the request whose answer is being made in this task, for services without extractors. Elsewhere (under another
-    /// server, in a task that the handler has spawned, in the stream behind a body) it is about the current lifecycle: ask
-    /// first, and take it there.
+    /// For services without extractors: that of the request whose answer is being made in this task.
+    ///
+    /// Elsewhere (under another server, in a task that was spawned, in the stream behind a body) it is about the current
+    /// lifecycle. So ask before, and take it there, or put it among the extensions of a request that another task is to answer:
+    /// the extractor looks there first.
     ///
     /// ```
-    /// use axum::extract::Request;
+    /// use axum::{body::Body, extract::Request, response::Response, routing::Router};
     /// use graceful::http::Stopping;
     /// use std::convert::Infallible;
     ///
-    /// let service = tower::service_fn(async |_: Request| {
+    /// let watch = tower::service_fn(async |_: Request| {
     ///     let stopping = Stopping::current();
-    ///     tokio::spawn(async move { stopping.requested().await });
-    ///     Ok::<_, Infallible>(axum::response::Response::new(axum::body::Body::empty()))
+    ///     let watched = tokio::spawn(async move { stopping.requested().await });
+    ///     watched.await.expect("it does not panic");
+    ///     Ok::<_, Infallible>(Response::new(Body::from("the server closes")))
     /// });
-    /// # let _: &dyn Fn() = &|| { let _ = graceful::http::Server::listen_on(std::net::TcpListener::bind("0.0.0.0:0").unwrap()).unwrap().serve(service); };
+    /// # let _: Router = Router::new().route_service("/watch", watch);
     /// ```
     #[must_use]
     pub fn current() -> Self {
