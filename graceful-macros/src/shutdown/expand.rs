@@ -1,6 +1,7 @@
 //! The impls: a plan as data, and one call for each field.
 
 use crate::shutdown::close::{AtRequest, Close, reaches_inside};
+use crate::shutdown::keys::Method;
 use crate::shutdown::state::{Body, How, State, Step};
 use crate::shutdown::{bounds, docs, forgotten, plan, shared};
 use crate::tokens::{future, local, placed};
@@ -203,7 +204,7 @@ fn push(parts: &Ident, step: &Step<'_>) -> TokenStream {
 }
 
 /// A step that is forced: a close by a method has the field back when it is cut, and any other has left a clone.
-fn push_forced(parts: &Ident, step: &Step<'_>, method: &Ident) -> TokenStream {
+fn push_forced(parts: &Ident, step: &Step<'_>, method: &Method) -> TokenStream {
     let (ty, binding) = (step.field.ty, &step.field.binding);
     let force = Close::by_method(method, step, &quote!(#binding));
     let force = {
@@ -224,7 +225,7 @@ fn push_forced(parts: &Ident, step: &Step<'_>, method: &Ident) -> TokenStream {
             "call_or_force_clone",
         ),
         How::Shutdown | How::Critical | How::Drop | How::Own => {
-            let call = placed(method, quote!(close_or_force));
+            let call = placed(&method.name, quote!(close_or_force));
             return quote!((&mut #parts).#call::<#ty, _, _>(#binding, #force););
         }
     };
@@ -232,7 +233,7 @@ fn push_forced(parts: &Ident, step: &Step<'_>, method: &Ident) -> TokenStream {
     let call = Ident::new(call, Span::mixed_site());
     // A future that is not `Send` is blamed on what closes, and a field that is not `Clone` on what forces.
     let call = match &step.how {
-        How::With(_) => placed(method, quote!(#call)),
+        How::With(_) => placed(&method.name, quote!(#call)),
         _ => placed(&culprit, quote!(#call)),
     };
     quote! {

@@ -44,7 +44,9 @@ impl Supervisor {
         }
         if let Some(stop) = self.lifecycle.stop() {
             // A `main` that may not come to its end has a part in what is said.
-            ends_by(stop.deadline, self.lifecycle.body_ended()).await;
+            if !ends_by(stop.deadline, self.lifecycle.body_ended()).await {
+                self.abandon(self.blocked_main());
+            }
         }
         if let Some(report) = self.conclude() {
             // Nobody else sets it.

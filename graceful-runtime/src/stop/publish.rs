@@ -5,9 +5,11 @@ use super::record::write_record;
 use super::supervisor::Supervisor;
 use crate::lock::{Lock, wait_while};
 use crate::outcome::caught;
-use crate::report::Report;
+use crate::report::{LeftBehind, Report};
 use crate::thread;
+use crate::thread_state::ThreadState;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 use std::sync::{Arc, Condvar};
 use std::time::Duration;
 
@@ -51,13 +53,31 @@ impl Publishing {
 }
 
 impl Supervisor {
+    fn report_file(&self) -> Option<PathBuf> {
+        let file = self.settings.report_file.clone();
+        file.filter(|_| !self.is_hosted)
+    }
+
+    /// A record more, where the process ends with another code than the one that was said: what runs behind `main` does
+    /// not return.
+    pub(super) fn correct_record(&self, code: u8) {
+        // Without a stop there was no record.
+        let (Some(file), Some(_)) = (self.report_file(), self.lifecycle.stop()) else {
+            return;
+        };
+        let what = "an exit handler, or a destructor of the main thread's locals";
+        let thread = self.main_thread.and_then(ThreadState::of);
+        self.abandon(LeftBehind::blocked("exit_handler", what, thread.as_ref()));
+        let report = Report {
+            exit_code: code,
+            ..self.short_report()
+        };
+        write_record(&file, &report);
+    }
+
     /// Hands it on, once.
     pub(super) fn publish(&self, report: &Arc<Report>) {
-        let file = self
-            .settings
-            .report_file
-            .clone()
-            .filter(|_| !self.is_hosted);
+        let file = self.report_file();
         let hooks = self.lifecycle.reporting().take_hooks();
         if (file.is_none() && hooks.is_empty()) || !self.publishing.begin() {
             return;

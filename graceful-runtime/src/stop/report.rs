@@ -3,8 +3,8 @@
 use super::log_event::LogEvent;
 use super::supervisor::Supervisor;
 use crate::lifecycle::Body;
-use crate::reason::{Reason, Signal};
-use crate::report::{Ends, FORCED_BY_DEADLINE, LeftBehind, Report, StepReport};
+use crate::reason::Reason;
+use crate::report::{Cause, CauseKind, Ends, FORCED_BY_DEADLINE, LeftBehind, Report, StepReport};
 use crate::settings::{LeakedTasks, ReportWhen};
 use crate::step_state::Room;
 use std::sync::Arc;
@@ -33,8 +33,10 @@ impl Supervisor {
         };
         let report = Arc::new(Report {
             ends,
-            ..self.report(None, OF_PROCESS)
+            ..self.report(OF_PROCESS)
         });
+        // Set already where it has been said before: that stands.
+        let _ = self.said_code.set(report.exit_code);
         self.publish(&report);
         let ended_by_main = matches!(report.reason, Reason::MainReturned | Reason::MainFailed(_));
         // Who has something to close when all is said wants to have it said.
@@ -67,15 +69,15 @@ impl Supervisor {
 
     /// What is known now, whether or not the closes have ended.
     pub(crate) fn report_now(&self) -> Report {
-        self.report(None, usize::MAX)
+        self.report(usize::MAX)
     }
 
     /// The same, of so many steps at most: for an exit that can't wait.
-    pub(super) fn short_report(&self, forced_by: Option<Signal>) -> Report {
-        self.report(forced_by, SHORT)
+    pub(super) fn short_report(&self) -> Report {
+        self.report(SHORT)
     }
 
-    fn report(&self, forced_by: Option<Signal>, most_steps: usize) -> Report {
+    fn report(&self, most_steps: usize) -> Report {
         let now = self.lifecycle.now();
         let stop = self.lifecycle.stop();
         let began = stop.map_or(now, |stop| stop.began);
@@ -95,7 +97,7 @@ impl Supervisor {
         steps.extend(waiting.into_iter().map(StepReport::not_started));
         let mut report = Report {
             reason: stop.map_or(Reason::MainReturned, |stop| (*stop.reason).clone()),
-            forced_by,
+            forced_by: self.forced_by.get().copied(),
             // A calendar that was set back further than it has run has no such day.
             began_at: SystemTime::now()
                 .checked_sub(now.saturating_duration_since(began))
@@ -108,7 +110,7 @@ impl Supervisor {
             waited_for: self.waited_for.lock().clone(),
             left_behind: self.abandoned.lock().clone(),
             leaked_tasks: self.leaked_tasks.get().copied().unwrap_or_default(),
-            main_fault: self.lifecycle.main_fault(),
+            faults: self.lifecycle.faults(),
             leaks_are_unclean: self.settings.leaked_tasks == LeakedTasks::Fail,
             main_overran: self.main_overran.load(Ordering::Relaxed),
             main_dropped: self.main_dropped.get().is_some(),
@@ -123,13 +125,15 @@ impl Supervisor {
         };
         let is_late = |at: Instant| stop.is_some_and(|stop| at >= stop.deadline);
         let has_body_ended = self.lifecycle.body() == Body::Ended;
-        let is_named = report
-            .left_behind
-            .iter()
-            .any(|left| left.component == "main");
-        if forced_by.is_some() && stop.is_some() && !has_body_ended && !is_named {
-            let main = LeftBehind::new("main", "`main`, which had not ended");
-            report.left_behind.push(main);
+        if self.is_lost.load(Ordering::Relaxed) {
+            let why = "a bug of graceful's: please report it";
+            let lost = Cause::new("supervisor", CauseKind::Panicked, why);
+            report.faults.push(lost);
+        }
+        if report.forced_by.is_some() && stop.is_some() {
+            report
+                .left_behind
+                .extend(self.cut_by_a_signal(&report.left_behind));
         }
         report.deadline_passed = self.is_cut.load(Ordering::Relaxed)
             || is_late(ended) && !report.is_clean()
@@ -141,6 +145,20 @@ impl Supervisor {
         report
     }
 
+    /// What a second signal has cut, beside the steps, unless that is in `known`.
+    fn cut_by_a_signal(&self, known: &[LeftBehind]) -> Option<LeftBehind> {
+        let (component, what) = if self.lifecycle.body() != Body::Ended {
+            ("main", "`main`, which had not ended")
+        } else if self.closed_at.get().is_some() && self.runtime_ended.get().is_none() {
+            let what = "blocking work or a blocked task, which had not ended";
+            ("blocking_work", what)
+        } else {
+            return None;
+        };
+        let is_known = known.iter().any(|left| left.component == component);
+        (!is_known).then(|| LeftBehind::new(component, CauseKind::StillRunning, what))
+    }
+
     fn ends(&self) -> Ends {
         match self.dies_of() {
             _ if self.is_hosted => Ends::Part,
@@ -150,8 +168,8 @@ impl Supervisor {
     }
 
     /// The code alone.
-    pub(super) fn exit_code_now(&self, forced_by: Option<Signal>) -> u8 {
-        self.short_report(forced_by).exit_code
+    pub(super) fn exit_code_now(&self) -> u8 {
+        self.short_report().exit_code
     }
 
     /// What was asked for, else the reason's own code, else what went wrong, worst first.

@@ -84,6 +84,8 @@ pub(crate) struct Supervisor {
     /// Relaxed: the supervisor's alone. A second signal ends the process: the main thread is not let go any more.
     pub(super) is_forced: AtomicBool,
     first_signal: SetOnce<Signal>,
+    /// The second one, which cuts the stop.
+    pub(super) forced_by: OnceLock<Signal>,
     /// The number of the thread that runs `main`, or the function.
     pub(super) main_thread: Option<u32>,
     /// Relaxed: the supervisor's alone. The signal had come before the body began, which can't have heard of it.
@@ -133,6 +135,7 @@ impl Supervisor {
             function_returns: AtomicBool::new(false),
             is_forced: AtomicBool::new(false),
             first_signal: SetOnce::new(),
+            forced_by: OnceLock::new(),
             main_thread: current_thread(),
             signal_came_before: AtomicBool::new(false),
         }
@@ -264,10 +267,7 @@ impl Supervisor {
             unreachable!("it has just begun")
         };
         let weak = Arc::downgrade(self);
-        let so_far = move || {
-            weak.upgrade()
-                .map(|supervisor| supervisor.short_report(None))
-        };
+        let so_far = move || weak.upgrade().map(|supervisor| supervisor.short_report());
         self.lifecycle.reporting().set_source(so_far);
         self.log_beginning(stop);
         let has_acted = Latch::new();
@@ -337,9 +337,16 @@ impl Supervisor {
         }
         let sequence = self.sequence_of(stop);
         loop {
-            let steps = self.lifecycle.stack().take();
+            // In one go: what comes in between is of the next round, with all that it asks for.
+            let (acts, steps) = {
+                let mut stack = self.lifecycle.stack();
+                (self.acts(stop, &mut stack), stack.take())
+            };
             if steps.is_empty() {
                 return;
+            }
+            if let Some(late) = acts {
+                self.act(stop, late).await;
             }
             sequence.close(steps, stop.deadline).await;
         }

@@ -1,10 +1,11 @@
 //! The end of the main thread and of the process: watched, and forced where it does not come.
 
 use super::forced_exit::{end_hanging_exit, end_process};
+use super::log_thread::WHILE_IT_WORKS;
 use super::supervisor::{EXIT_MARGIN, LOG_FLUSH_BUDGET, Supervisor};
 use crate::futures::ends_by;
 use crate::lifecycle::Body;
-use crate::report::{FORCED_BY_DEADLINE, LeftBehind};
+use crate::report::{CauseKind, FORCED_BY_DEADLINE, LeftBehind};
 use crate::thread_state::ThreadState;
 use std::sync::Arc;
 use std::time::Duration;
@@ -30,22 +31,29 @@ impl Supervisor {
                 break;
             }
         }
-        let thread = self.main_thread.and_then(ThreadState::of);
         self.abandon(match (self.runtime_ended.get(), self.lifecycle.body()) {
-            (Some(_), _) => LeftBehind::new("stdout", "what was printed last, and nobody reads"),
+            (Some(_), _) => {
+                let what = "what was printed last, and nobody reads";
+                LeftBehind::new("stdout", CauseKind::LeftBehind, what)
+            }
             (None, Body::Ended) => {
                 LeftBehind::blocked("runtime", "the runtime: a task blocks its thread", None)
             }
-            (None, Body::Runs | Body::ToBeDropped) => {
-                LeftBehind::blocked("main", "`main`: it blocks its thread", thread.as_ref())
-            }
+            (None, Body::Runs | Body::ToBeDropped) => self.blocked_main(),
         });
         end_process(self, None).await;
+    }
+
+    /// A body that was to be dropped, and was not by the deadline.
+    pub(super) fn blocked_main(&self) -> LeftBehind {
+        let thread = self.main_thread.and_then(ThreadState::of);
+        LeftBehind::blocked("main", "`main`: it blocks its thread", thread.as_ref())
     }
 
     /// When the main thread is to be through: the runtime, the log, standard output.
     fn main_ends_by(&self, closed: Instant) -> Instant {
         let end = match self.runtime_ended.get() {
+            Some(&ended) if self.log.works() => ended + WHILE_IT_WORKS + LOG_FLUSH_BUDGET,
             Some(&ended) => ended + 2 * LOG_FLUSH_BUDGET,
             None => self.runtime_ends_by(closed) + 2 * LOG_FLUSH_BUDGET + BUSY_MARGIN,
         };
@@ -70,7 +78,7 @@ impl Supervisor {
 
     /// The process is about to end. Handlers of libc's, and destructors of the main thread's locals, may
     /// never return; nor may what prints `main`'s error, where nobody reads.
-    pub(super) async fn watch_exit(&self, code: u8) {
+    pub(super) async fn watch_exit(self: &Arc<Self>, code: u8) {
         self.exit_has_begun.opened().await;
         let soon = Instant::now() + EXIT_HANDLERS;
         let deadline = self.lifecycle.stop().map_or(soon, |stop| stop.end);
