@@ -128,7 +128,7 @@ fn what_a_producer_that_is_cut_off_in_mid_close_could_not_send_is_counted() {
     });
 }
 
-/// For whoever is on call: in the metrics, in the record, and in words.
+/// For whoever is on call: in the metrics and in the record.
 #[test]
 fn what_a_producer_could_not_send_is_measured() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -138,11 +138,12 @@ fn what_a_producer_could_not_send_is_measured() {
     let ended = service.signal(Signal::Terminate).end();
     ended
         .assert_code(1)
-        .assert_stdout(&[r#"bills_shutdown_left{component="producer"} 7"#])
-        .assert_stdout(&[r#"bills_shutdown_errors_total{component="producer",kind="failed"} 1"#])
-        .assert_stderr(&["producer", "failed: 7 messages are not sent"]);
+        .assert_stdout(&[r#"bills_shutdown_left{component="producer"} 7"#]);
     let record = std::fs::read_to_string(record).expect("there is one");
-    assert!(record.contains(r#""in_flight":7"#), "{record}");
+    // Its error, or on a busy machine its last word.
+    for words in [r#""7 messages are not sent""#, r#""in_flight":7"#] {
+        assert!(record.contains(words), "{record}");
+    }
 }
 
 fn config(server: &Server) -> ClientConfig {

@@ -39,6 +39,13 @@ fn postgres() {
         "failed: ",
         "could not be ended: the server does not answer",
     ]);
+    // `sqlx` closes a connection that comes back to a closed pool, whatever its server does for it.
+    held.client = "sqlx-postgres-beside";
+    held.long("pg_sleep").assert_stderr(&[
+        "db",
+        "failed: connections were closed while the server worked for them",
+        "pg_sleep(60)",
+    ]);
     held.client = "sqlx-postgres-alone";
     held.loses_nothing_under_load();
     held.frozen().assert_stderr(&["db", "timed out"]);

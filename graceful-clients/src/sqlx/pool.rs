@@ -10,10 +10,14 @@ use sqlx::pool::PoolOptions;
 use sqlx::{ConnectOptions as _, Connection};
 use std::fmt;
 use std::ops::Deref;
-use tokio::time::timeout_at;
+use std::time::Duration;
+use tokio::time::{sleep, timeout_at};
 
 /// A name is enough to find the place; a whole statement is not read in a report.
 const NAMED: usize = 3;
+
+/// How often the server is asked whether it is done.
+const ASK_AGAIN: Duration = Duration::from_millis(50);
 
 type Options<DB> = <<DB as sqlx::Database>::Connection as Connection>::Options;
 
@@ -23,9 +27,10 @@ type Options<DB> = <<DB as sqlx::Database>::Connection as Connection>::Options;
 /// PostgreSQL too unless `client_connection_check_interval` is set: whoever stops in the middle of a long one leaves it
 /// behind, with its locks. A connection that was leaked keeps the pool from closing at all.
 ///
-/// So this one knows its sessions. Closing it waits as [`close`](super::close) does. With a quarter of the time left,
-/// one second at most, it opens one more connection and has the server end what is left. The step has then failed, and
-/// its error says what each of them was doing.
+/// So this one knows its sessions. Closing it waits as [`close`](super::close) does, and where connections were out, until
+/// the server has none of its sessions any more: one whose query was cut is closed as it comes back, while the server goes on. With
+/// a quarter of the time left, one second at most, it opens one more connection and has the server end what is left. The
+/// step has then failed, and its error says what each of them was doing.
 ///
 /// It can be used as the pool that it holds, and cloned.
 ///
@@ -68,6 +73,22 @@ impl<DB: Server> Pool<DB> {
         Ok(Self { pool, sessions })
     }
 
+    /// Closes the connections, and waits until the server has ended their sessions.
+    async fn close_all(&self) -> sqlx::Result<()> {
+        // From here on nobody gets one; so what is out is out.
+        let closed = self.pool.close();
+        let were_out = in_use(&self.pool).is_some();
+        closed.await;
+        if were_out {
+            let mut connection = self.pool.connect_options().connect().await?;
+            while !self.sessions.left(&mut connection).await?.is_empty() {
+                sleep(ASK_AGAIN).await;
+            }
+            connection.close().await?;
+        }
+        Ok(())
+    }
+
     /// Has the server end the sessions that are left, by a connection of its own: the pool gives none any more.
     async fn end_sessions(&self) -> sqlx::Result<Vec<Left>> {
         let mut connection = self.pool.connect_options().connect().await?;
@@ -82,11 +103,13 @@ impl<DB: Server> Pool<DB> {
 
 impl<DB: Server> Shutdown for Pool<DB> {
     async fn shutdown(self, cx: Context) -> Result {
-        let closed = tell_until(&cx, self.pool.close(), || in_use(&self.pool));
-        if timeout_at(patience_ends(&cx), closed).await.is_ok() {
+        let closed = tell_until(&cx, self.close_all(), || in_use(&self.pool));
+        if let Ok(Ok(())) = timeout_at(patience_ends(&cx), closed).await {
             return Ok(());
         }
-        let why = in_use(&self.pool).unwrap_or_else(|| "the connections do not close".to_owned());
+        let why = in_use(&self.pool).unwrap_or_else(|| {
+            "connections were closed while the server worked for them".to_owned()
+        });
         cx.progress(format!("{why}; the server is asked to end their sessions"));
         let left = timeout_at(last_moment(&cx), self.end_sessions())
             .await

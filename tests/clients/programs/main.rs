@@ -100,6 +100,8 @@ fn main() -> ExitCode {
         #[cfg(feature = "sqlx")]
         "sqlx-postgres-alone" => sqlx::postgres::alone::main().report(),
         #[cfg(feature = "sqlx")]
+        "sqlx-postgres-beside" => sqlx::postgres::beside::main().report(),
+        #[cfg(feature = "sqlx")]
         "sqlx-sqlite" => sqlx::sqlite::main().report(),
         #[cfg(feature = "tokio-postgres")]
         "tokio-postgres" => tokio_postgres::main().report(),

@@ -63,6 +63,33 @@ pub(crate) mod postgres {
         Ok(())
     }
 
+    /// Closed beside what uses it: a statement is cut when the pool is closed already.
+    pub(crate) mod beside {
+        use super::{Beside, JoinHandle, PgPoolOptions, Pool, Postgres, Result, case, long, port};
+
+        #[derive(graceful::Shutdown)]
+        pub(crate) struct Service {
+            #[shutdown(timeout = "1s")]
+            load: JoinHandle<Result>,
+            #[shutdown(order = 0, timeout = "4s")]
+            db: Pool<Postgres>,
+            #[shutdown(timeout = "500ms")]
+            beside: Beside,
+        }
+
+        #[graceful::main]
+        pub(crate) async fn main() -> Result<Service> {
+            assert_eq!(case(), "long");
+            let to = format!("postgres://postgres@127.0.0.1:{}/postgres", port());
+            let db = Pool::connect(PgPoolOptions::new(), to.parse()?).await?;
+            Ok(Service {
+                load: tokio::spawn(long(sqlx::Pool::clone(&db))),
+                db,
+                beside: Beside,
+            })
+        }
+    }
+
     /// As most hold it, closed by its own method.
     pub(crate) mod alone {
         use super::{Beside, JoinHandle, Result, insert, load, port};
