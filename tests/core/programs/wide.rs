@@ -27,6 +27,13 @@ struct Session {
     socket: Hangs,
 }
 
+/// Waits longer than the test for the second signal.
+#[derive(Shutdown)]
+struct Patient {
+    #[shutdown(timeout = "15s")]
+    socket: Hangs,
+}
+
 #[derive(Shutdown)]
 struct App<T: Shutdown> {
     #[shutdown]
@@ -37,6 +44,10 @@ struct App<T: Shutdown> {
 
 pub(crate) fn hangs() -> ExitCode {
     run(|| Session { socket: Hangs })
+}
+
+pub(crate) fn hangs_for_long() -> ExitCode {
+    run(|| Patient { socket: Hangs })
 }
 
 struct AtOnce;
