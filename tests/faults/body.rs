@@ -1,7 +1,7 @@
 //! A `main` that serves in its own body, and how it comes to its end.
 
-use crate::ended::{BLOCKING_WORK, Cause};
-use crate::harness::{BUDGET, Program, ms};
+use crate::faults::ended::{BLOCKING_WORK, Cause};
+use crate::faults::harness::{BUDGET, Program, ms};
 
 on_each_flavor!(
     a_main_that_never_asked_is_dropped_at_once,

@@ -1,7 +1,7 @@
 //! A field that hangs, panics, fails or blocks keeps no other from being closed, nor takes its time.
 
-use crate::ended::{Ended, blocked_worker};
-use crate::harness::{BUDGET, Program, Signal, ms};
+use crate::faults::ended::{Ended, blocked_worker};
+use crate::faults::harness::{BUDGET, Program, Signal, ms};
 
 on_each_flavor!(
     without_a_fault_everything_closes_quietly,

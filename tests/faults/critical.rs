@@ -1,7 +1,7 @@
 //! A field that the service can't do without: when its task ends, so does the process.
 
-use crate::ended::blocked_worker;
-use crate::harness::{BUDGET, Program, ms};
+use crate::faults::ended::blocked_worker;
+use crate::faults::harness::{BUDGET, Program, ms};
 
 on_each_flavor!(
     a_critical_task_that_ends_stops_the_process,

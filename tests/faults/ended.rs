@@ -1,6 +1,6 @@
 //! How a program ended, and what a row demands of that.
 
-use crate::harness::ms;
+use crate::faults::harness::ms;
 use graceful::CauseKind;
 use serde_json::Value;
 use std::cell::Cell;

@@ -1,7 +1,7 @@
 //! `GRACEFUL_TIMEOUT` and `GRACEFUL_DELAY`, for all and for single fields; `report = "never"`.
 
-use crate::ended::Cause;
-use crate::harness::{Program, ms};
+use crate::faults::ended::Cause;
+use crate::faults::harness::{Program, ms};
 
 const HANGS: Cause = ("queue", "timed_out", "flushed 3 of 10");
 
@@ -138,9 +138,9 @@ fn a_report_that_is_never_wanted_is_not_said() {
     let ended = Program::new("multi_thread", "unreported", "hangs")
         .with("GRACEFUL_TIMEOUT", "15s")
         .ready()
-        .signal(crate::harness::Signal::Terminate)
+        .signal(crate::faults::harness::Signal::Terminate)
         .after(ms(400))
-        .signal(crate::harness::Signal::Terminate)
+        .signal(crate::faults::harness::Signal::Terminate)
         .end();
     ended.code(143).does_not_say("stopped after").caused_by(&[(
         "queue",

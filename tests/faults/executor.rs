@@ -1,8 +1,8 @@
 //! What takes the runtime's threads away: the deadline holds all the same, and what needs none of
 //! them still closes.
 
-use crate::ended::{BLOCKING_WORK, blocked_worker};
-use crate::harness::{BUDGET, Program, Signal, ms};
+use crate::faults::ended::{BLOCKING_WORK, blocked_worker};
+use crate::faults::harness::{BUDGET, Program, Signal, ms};
 
 on_each_flavor!(
     a_task_that_blocks_its_worker_holds_nothing_up,

@@ -2,8 +2,8 @@
 //!
 //! Beside these: 1 in `closes`, 2 in `environment`, 124 in `body`, 130 and 143 of a second signal in `signals`.
 
-use crate::ended::{Cause, Ended};
-use crate::harness::{BUDGET, Program, Signal, ms};
+use crate::faults::ended::{Cause, Ended};
+use crate::faults::harness::{BUDGET, Program, Signal, ms};
 
 on_each_flavor!(
     exit_from_main_closes_everything_first,

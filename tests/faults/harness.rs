@@ -1,6 +1,6 @@
 //! Starts the faulty service, signals it, and waits for its end.
 
-use crate::ended::{Debt, Ended};
+use crate::faults::ended::{Debt, Ended};
 use graceful::testing::{self, Pipe, Process};
 use serde_json::Value;
 use std::path::PathBuf;

@@ -1,7 +1,7 @@
 //! Nobody reads what is written, or the log never returns: the process ends all the same.
 
-use crate::ended::{BLOCKING_WORK, Cause, Ended};
-use crate::harness::{BUDGET, Program, Signal, ms};
+use crate::faults::ended::{BLOCKING_WORK, Cause, Ended};
+use crate::faults::harness::{BUDGET, Program, Signal, ms};
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixDatagram;
 use std::path::Path;

@@ -1,8 +1,8 @@
 //! The record that is read once the process is gone: whole on every path. That it names the component and the cause is
 //! held against each row of the matrix (`Ended::caused_by`).
 
-use crate::ended::{Cause, Debt, Ended};
-use crate::harness::Program;
+use crate::faults::ended::{Cause, Debt, Ended};
+use crate::faults::harness::Program;
 
 on_each_flavor!(
     nobody_reads_and_the_record_is_whole,

@@ -1,7 +1,7 @@
 //! Which signals stop the process, and what more of them do.
 
-use crate::ended::Cause;
-use crate::harness::{BUDGET, Program, Signal, ms};
+use crate::faults::ended::Cause;
+use crate::faults::harness::{BUDGET, Program, Signal, ms};
 use std::os::unix::process::ExitStatusExt as _;
 
 on_each_flavor!(

@@ -1,6 +1,6 @@
 //! A start-up that is interrupted, or goes wrong: what was opened by then is closed.
 
-use crate::harness::{BUDGET, Program, ms};
+use crate::faults::harness::{BUDGET, Program, ms};
 
 on_each_flavor!(
     a_signal_drops_the_start_up_and_closes_what_it_opened,

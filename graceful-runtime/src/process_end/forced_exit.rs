@@ -1,0 +1,97 @@
+//! The forced exit: after a second signal, or where the deadline has passed and the main thread is stuck.
+
+use crate::log::to_stderr;
+use crate::logging::report_to_stderr;
+use crate::reason::Signal;
+use crate::settings::ReportWhen;
+use crate::stop::Supervisor;
+use crate::thread;
+use std::io;
+use std::io::Write as _;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+use tokio::sync::oneshot;
+use tokio::time::timeout;
+
+/// How long it may take to say what is said last: after a signal somebody waits for it, who may send a third. With
+/// 300 ms a machine at a load of 20 ended without the report.
+const AFTER_A_SIGNAL: Duration = Duration::from_secs(1);
+/// At the deadline nothing is left; less, and a busy machine does not get to it.
+const AT_THE_DEADLINE: Duration = Duration::from_millis(150);
+
+/// Ends the process with the report's code, by a second signal or at the deadline, once the report is written or
+/// has had its time, and after it the last words.
+pub(crate) async fn end_process(supervisor: &Arc<Supervisor>, forced_by: Option<Signal>) {
+    let patience = match forced_by {
+        Some(_) => AFTER_A_SIGNAL,
+        None => AT_THE_DEADLINE,
+    };
+    if let Some(signal) = forced_by {
+        // A third one does not come here.
+        let _ = supervisor.signals.forced_by.set(signal);
+    }
+    // Unless it was said before.
+    let said = &supervisor.found.said_code;
+    let code = *said.get_or_init(|| supervisor.exit_code_now());
+    // Relaxed: this thread's alone.
+    supervisor.signals.is_forced.store(true, Ordering::Relaxed);
+    let last_words = supervisor.last_words();
+    let (sender, said) = oneshot::channel();
+    let says = supervisor.clone();
+    let say = move || {
+        say_last(&says, patience / 2);
+        if last_words.is_none() {
+            says.leave(code)
+        }
+        // It has had its time where nobody waits.
+        let _ = sender.send(());
+    };
+    if thread::start("graceful-exit", None, Box::new(say)).is_err() {
+        // No thread is to be had: rather a report that may block, since nothing else is left to do.
+        say_last(supervisor, Duration::ZERO);
+    }
+    drop(timeout(patience, said).await);
+    if let Some(last_words) = last_words {
+        last_words.close(supervisor).await;
+    }
+    supervisor.leave(code)
+}
+
+/// The report, through the log and to standard error; and `main`'s error, which it will not come to print.
+fn say_last(supervisor: &Supervisor, log_budget: Duration) {
+    let report = Arc::new(supervisor.short_report());
+    supervisor.publish(&report);
+    // Else nobody listens.
+    if tracing::dispatcher::has_been_set() {
+        supervisor.log_report(&report, None);
+    }
+    // Before the log is waited for, which is the user's: on a busy machine there may be no time left.
+    // Relaxed: it publishes nothing.
+    let is_there = supervisor
+        .publishing
+        .is_on_stderr
+        .swap(true, Ordering::Relaxed);
+    if !is_there && supervisor.settings.report != ReportWhen::Never {
+        report_to_stderr(&report);
+    }
+    if let Some(error) = supervisor.lifecycle.take_error() {
+        // As the standard library has it.
+        drop(io::stderr().write_all(format!("Error: {error}\n").as_bytes()));
+    }
+    supervisor.flush(log_budget);
+}
+
+/// Ends a process that is on its way, and does not come to its end by itself.
+pub(crate) fn end_hanging_exit(supervisor: &Arc<Supervisor>, code: u8) -> ! {
+    const WHY: &str = "the process did not end by itself: an exit handler, or a destructor of the main thread's locals, \
+               has not returned";
+    // Where nobody reads, or the disk hangs, it blocks, and must not keep the process.
+    let corrects = supervisor.clone();
+    let say = Box::new(move || {
+        corrects.correct_record(code);
+        to_stderr(WHY);
+    });
+    drop(thread::run_within(AT_THE_DEADLINE, "graceful-exit", say));
+    supervisor.leave_unflushed(code)
+}

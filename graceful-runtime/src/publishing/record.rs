@@ -1,0 +1,113 @@
+//! The report as a record in a file: a container's termination log, or one that is read once the process is gone.
+
+use crate::log::to_stderr;
+use crate::report::Report;
+use std::fs::OpenOptions;
+use std::io;
+use std::io::Write as _;
+use std::path::Path;
+
+/// What Kubernetes reads of a termination log.
+const TEXT: usize = 4096;
+
+/// Appends it: JSON in one line where the file's name ends in `.json`, else the timeline. Where it can't be written
+/// it is on standard error: a full disk must not hide why the process ended.
+pub(crate) fn write_record(file: &Path, report: &Report) {
+    let record = if file
+        .extension()
+        .is_some_and(|extension| extension == "json")
+    {
+        json(report)
+    } else {
+        text(report)
+    };
+    if let Err(error) = append(file, &record) {
+        let file = file.display();
+        to_stderr(&format!(
+            "the report can't be written to {file} ({error}), so it is here:\n{record}"
+        ));
+    }
+}
+
+/// In one piece: other processes may append to it too.
+fn append(file: &Path, record: &str) -> io::Result<()> {
+    let mut file = OpenOptions::new().append(true).create(true).open(file)?;
+    file.write_all(format!("{record}\n").as_bytes())
+}
+
+/// The timeline; of one that is too long the first lines, which tell most.
+fn text(report: &Report) -> String {
+    const MORE: &str = "\n  …";
+
+    let mut text = report.to_string();
+    if text.len() >= TEXT {
+        let room = TEXT - MORE.len() - 1;
+        let lines = text.as_bytes()[..room].iter();
+        let end_of_line = lines.rev().position(|byte| *byte == b'\n');
+        let end = end_of_line.map_or(room, |behind| room - behind - 1);
+        let end = (0..=end).rev().find(|at| text.is_char_boundary(*at));
+        text.truncate(end.unwrap_or(0));
+        text.push_str(MORE);
+    }
+    text
+}
+
+/// With what tells it from those of other processes.
+#[cfg(feature = "json")]
+fn json(report: &Report) -> String {
+    #[derive(serde::Serialize)]
+    struct Record<'a> {
+        program: Option<String>,
+        pid: u32,
+        #[serde(flatten)]
+        report: &'a Report,
+    }
+
+    let path = std::env::args_os().next();
+    let name = path.as_deref().map(Path::new).and_then(Path::file_name);
+    let record = Record {
+        program: name.map(|name| name.to_string_lossy().into_owned()),
+        pid: std::process::id(),
+        report,
+    };
+    // It holds texts and numbers: nothing that JSON has no form for.
+    serde_json::to_string(&record).unwrap_or_else(|_| text(report))
+}
+
+#[cfg(not(feature = "json"))]
+fn json(report: &Report) -> String {
+    text(report)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::defer;
+    use crate::tests::life;
+
+    fn report_of(steps: usize) -> Report {
+        let register = async move {
+            for step in 0..steps {
+                defer(
+                    format!("a step with a name that is long, {step:40}"),
+                    |_| async {},
+                );
+            }
+        };
+        life(register).1
+    }
+
+    #[test]
+    fn the_timeline_is_cut_to_what_kubernetes_reads() {
+        let few = text(&report_of(3));
+        assert!(few.lines().count() == 4 && !few.contains('…'), "{few}");
+        let many = text(&report_of(50));
+        assert!(
+            many.len() < TEXT && many.len() > TEXT - 300,
+            "{}",
+            many.len()
+        );
+        assert!(many.starts_with("stopped after "), "{many}");
+        assert!(many.ends_with("closed\n  …"), "{many}");
+    }
+}
