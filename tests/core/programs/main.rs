@@ -53,6 +53,7 @@ fn main() -> ExitCode {
         "blocks in many closes" => threads::blocks_in_many_closes(),
         "blocks in a few closes" => threads::blocks_in_a_few_closes(),
         "many nested closes hang" => wide::hangs(),
+        "many nested closes hang for long" => wide::hangs_for_long(),
         "many closes end at once" => wide::end_at_once(),
         _ => panic!("no case {case:?}"),
     }

@@ -14,8 +14,8 @@ impl Shutdown for Hangs {
         static BEGUN: AtomicUsize = AtomicUsize::new(0);
 
         // Relaxed: it counts, and publishes nothing.
-        if BEGUN.fetch_add(1, Ordering::Relaxed) == 20_000 {
-            say("more than 20000 hang");
+        if BEGUN.fetch_add(1, Ordering::Relaxed) == 1000 {
+            say("more than 1000 hang");
         }
         pending().await
     }
@@ -24,6 +24,13 @@ impl Shutdown for Hangs {
 #[derive(Shutdown)]
 struct Session {
     #[shutdown(timeout = "500ms")]
+    socket: Hangs,
+}
+
+/// Waits longer than the test for the second signal.
+#[derive(Shutdown)]
+struct Patient {
+    #[shutdown(timeout = "15s")]
     socket: Hangs,
 }
 
@@ -37,6 +44,10 @@ struct App<T: Shutdown> {
 
 pub(crate) fn hangs() -> ExitCode {
     run(|| Session { socket: Hangs })
+}
+
+pub(crate) fn hangs_for_long() -> ExitCode {
+    run(|| Patient { socket: Hangs })
 }
 
 struct AtOnce;
