@@ -43,6 +43,12 @@ impl Program {
         self
     }
 
+    /// How long the field behind the many may take.
+    pub(crate) fn limit_of_db(mut self, limit: &str) -> Self {
+        self.0.env("GRACEFUL_TIMEOUT_DB", limit);
+        self
+    }
+
     /// Where its record goes.
     pub(crate) fn record(mut self, file: &Path) -> Self {
         self.0.env("GRACEFUL_REPORT_FILE", file);

@@ -275,6 +275,7 @@ impl Running {
             record,
             status: ended.status,
             took: ended.took,
+            stood_still: ended.stood_still,
             marks,
             stderr: ended.stderr,
             row: self.row.clone(),

@@ -18,6 +18,7 @@ on_each_flavor!(
     a_log_that_blocks_does_not_hold_the_exit,
     a_log_that_panics_does_not_hold_the_exit,
     a_slow_log_is_waited_for,
+    a_log_that_works_is_waited_for,
     a_log_that_filters_us_does_not_hide_why_the_process_ended,
     a_second_signal_sends_the_timeline_through_the_log_too,
     the_deadline_with_a_stuck_main_sends_the_timeline_through_the_log_too,
@@ -134,6 +135,19 @@ fn a_slow_log_is_waited_for(flavor: &str) {
         .says(&["Error: ", "no such table"])
         .does_not_say("blocks its thread")
         .caused_by(&[("main", "failed", "no such table"), BLOCKING_WORK]);
+}
+
+/// As one that writes ten thousand rows, or has to share its processor: unlike one that blocks it will be through. Only Linux
+/// tells them apart.
+fn a_log_that_works_is_waited_for(flavor: &str) {
+    let ended = Program::service(flavor, "none")
+        .with("GRACEFUL_TIMEOUT", "15s")
+        .with("FAULT_LOG", "works")
+        .stop();
+    ended.code(0).closed(&ALL);
+    if cfg!(target_os = "linux") {
+        ended.logged(&["stopped after SIGTERM", "exit code 0"]);
+    }
 }
 
 fn a_log_that_filters_us_does_not_hide_why_the_process_ended(flavor: &str) {

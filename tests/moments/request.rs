@@ -83,7 +83,7 @@ fn it_is_done_where_the_program_asks_for_its_stop(flavor: &str) {
 
 fn it_is_done_for_a_state_that_comes_behind_the_request(flavor: &str) {
     let case = "asks for it before it has its state";
-    let ended = program(flavor, case).start().end().0;
+    let ended = program(flavor, case).start().end();
     ended.assert_code(0).assert_within(ms(200) + NOISE);
     assert_said(
         &ended,

@@ -10,6 +10,10 @@ use crate::sequence::share_before;
 use std::sync::atomic::Ordering;
 use tokio::time::Instant;
 
+/// Of one that was waited for because it could have heard.
+const IF_IT_IS_DEAF: &str =
+    ": where it listens to no signal, it awaits `graceful::requested()`, or says `listens = false`";
+
 impl Supervisor {
     /// Lets the body end by itself where it may have heard of the stop, and drops it where it has not.
     pub(super) async fn end_body(&self, stop: &Stop) {
@@ -43,7 +47,11 @@ impl Supervisor {
                 [] => "`main`".to_owned(),
                 sections => format!("`{}` of `main`", sections.join("`, `")),
             };
-            let what = format!("{left}, which had not ended after {share}");
+            let advice = match self.serving {
+                Some(_) if self.settings.listens.is_none() => IF_IT_IS_DEAF,
+                _ => "",
+            };
+            let what = format!("{left}, which had not ended after {share}{advice}");
             self.abandon(LeftBehind::new("main", CauseKind::TimedOut, what));
             self.main_overran.store(true, Ordering::Relaxed);
             self.lifecycle.drop_body();

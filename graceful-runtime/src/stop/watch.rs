@@ -1,6 +1,7 @@
 //! The end of the main thread and of the process: watched, and forced where it does not come.
 
 use super::forced_exit::{end_hanging_exit, end_process};
+use super::log_thread::WHILE_IT_WORKS;
 use super::supervisor::{EXIT_MARGIN, LOG_FLUSH_BUDGET, Supervisor};
 use crate::futures::ends_by;
 use crate::lifecycle::Body;
@@ -52,6 +53,7 @@ impl Supervisor {
     /// When the main thread is to be through: the runtime, the log, standard output.
     fn main_ends_by(&self, closed: Instant) -> Instant {
         let end = match self.runtime_ended.get() {
+            Some(&ended) if self.log.works() => ended + WHILE_IT_WORKS + LOG_FLUSH_BUDGET,
             Some(&ended) => ended + 2 * LOG_FLUSH_BUDGET,
             None => self.runtime_ends_by(closed) + 2 * LOG_FLUSH_BUDGET + BUSY_MARGIN,
         };

@@ -130,11 +130,13 @@ impl Connection {
         }
     }
 
+    #[inline]
     fn state(&self) -> MutexGuard<'_, State> {
         // No user code runs under the lock, so a poisoned state is a whole one.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    #[inline]
     pub(crate) fn server(&self) -> &Arc<Shared> {
         &self.server
     }
@@ -155,15 +157,23 @@ impl Connection {
         self.server.is_cut()
     }
 
-    /// The client has sent these bytes.
+    /// The client has sent something, which with what came before it is this.
+    #[inline]
     pub(super) fn heard(&self, bytes: &[u8]) {
-        // How it begins where there was no handshake to choose in (RFC 9113, section 3.4).
-        if self.reads() == 0 && bytes.starts_with(b"PRI ") {
-            self.chose_http2.store(true, Ordering::Relaxed);
+        let reads = self.reads();
+        if reads == 0 {
+            self.heard_first(bytes);
         }
         // Wraps: only whether it has changed is of interest. Nobody else writes.
-        let reads = self.reads().wrapping_add(1);
-        self.reads.store(reads, Ordering::Relaxed);
+        self.reads.store(reads.wrapping_add(1), Ordering::Relaxed);
+    }
+
+    #[cold]
+    fn heard_first(&self, bytes: &[u8]) {
+        // How it begins where there was no handshake to choose in (RFC 9113, section 3.4).
+        if bytes.starts_with(b"PRI ") {
+            self.chose_http2.store(true, Ordering::Relaxed);
+        }
     }
 
     #[cfg(feature = "http-tls")]
@@ -171,6 +181,7 @@ impl Connection {
         self.is_handshaking.store(true, Ordering::Relaxed);
     }
 
+    #[inline]
     pub(super) fn is_handshaking(&self) -> bool {
         self.is_handshaking.load(Ordering::Relaxed)
     }
@@ -191,10 +202,12 @@ impl Connection {
         self.tls.get()
     }
 
+    #[inline]
     pub(super) fn reads(&self) -> u32 {
         self.reads.load(Ordering::Relaxed)
     }
 
+    #[inline]
     pub(super) fn speaks_http2(&self) -> bool {
         self.speaks_http2.load(Ordering::Relaxed)
     }
@@ -205,12 +218,10 @@ impl Connection {
     }
 
     pub(super) fn set_stuck(&self, stuck: bool) {
-        // Loaded first: the line of memory is the server's too, and this is asked at every write.
-        if self.is_stuck.load(Ordering::Relaxed) != stuck {
-            self.is_stuck.store(stuck, Ordering::Relaxed);
-        }
+        self.is_stuck.store(stuck, Ordering::Relaxed);
     }
 
+    #[inline]
     pub(super) fn is_stuck(&self) -> bool {
         self.is_stuck.load(Ordering::Relaxed)
     }
@@ -266,6 +277,7 @@ impl Connection {
         }
     }
 
+    #[inline]
     pub(super) fn may_be_late(&self) -> bool {
         self.is_late.load(Ordering::Relaxed)
     }
@@ -308,6 +320,7 @@ impl Connection {
         self.is_upgraded.store(true, Ordering::Relaxed);
     }
 
+    #[inline]
     pub(super) fn is_upgraded(&self) -> bool {
         self.is_upgraded.load(Ordering::Relaxed)
     }
@@ -351,6 +364,7 @@ pub(crate) struct InFlight {
 }
 
 impl InFlight {
+    #[inline]
     pub(super) fn connection(&self) -> &Arc<Connection> {
         &self.connection
     }
@@ -377,11 +391,11 @@ impl InFlight {
 
 impl Drop for InFlight {
     fn drop(&mut self) {
-        let mut state = self.connection.state();
-        let request = state.in_flight.remove(self.key);
-        state.read_at_rest = self.connection.reads();
-        self.connection.leave(state);
-        drop(request);
+        let connection = &*self.connection;
+        connection.leave(|state| {
+            state.in_flight.remove(self.key);
+            state.read_at_rest = connection.reads();
+        });
     }
 }
 
@@ -423,15 +437,17 @@ impl Seat {
         Self { connection }
     }
 
+    #[inline]
     pub(crate) fn connection(&self) -> &Arc<Connection> {
         &self.connection
     }
 }
 
 impl Connection {
-    /// Whatever held it open has ended.
-    #[inline]
-    fn leave(&self, mut state: MutexGuard<'_, State>) {
+    /// Whatever held it open has ended; `note` takes note of it.
+    fn leave(&self, note: impl FnOnce(&mut State)) {
+        let mut state = self.state();
+        note(&mut state);
         state.seats -= 1;
         let last = state.seats == 0;
         drop(state);
@@ -443,6 +459,6 @@ impl Connection {
 
 impl Drop for Seat {
     fn drop(&mut self) {
-        self.connection.leave(self.connection.state());
+        self.connection.leave(|_| {});
     }
 }

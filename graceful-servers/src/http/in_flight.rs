@@ -28,12 +28,11 @@ impl Requests {
         self.more.insert(request) + 1
     }
 
-    /// `None` where it is not there.
     #[inline]
-    pub(super) fn remove(&mut self, key: usize) -> Option<Request> {
+    pub(super) fn remove(&mut self, key: usize) {
         match key.checked_sub(1) {
-            None => self.first.take(),
-            Some(key) => self.more.try_remove(key),
+            None => self.first = None,
+            Some(key) => drop(self.more.try_remove(key)),
         }
     }
 

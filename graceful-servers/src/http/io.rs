@@ -33,12 +33,19 @@ pub(super) struct Io {
 /// What is read and written through a connection's socket: that itself, or TLS over it.
 pub(super) trait OverSocket {
     fn io(&self) -> &Io;
+
+    /// Nothing more can be read. Over TLS that is no end of the socket's.
+    fn has_ended(&mut self) {}
 }
 
 impl OverSocket for Io {
     #[inline]
     fn io(&self) -> &Io {
         self
+    }
+
+    fn has_ended(&mut self) {
+        self.has_ended = true;
     }
 }
 
@@ -88,13 +95,11 @@ impl Io {
     }
 
     /// Fails once the connection is cut. While HTTP is spoken, its task is dropped instead.
+    #[inline]
     fn unless_cut(&self) -> io::Result<()> {
         let connection = self.connection();
         if connection.is_upgraded() && connection.is_cut() {
-            return Err(io::Error::new(
-                io::ErrorKind::ConnectionAborted,
-                "cut: the server's time to close has passed",
-            ));
+            return Err(cut());
         }
         Ok(())
     }
@@ -108,16 +113,37 @@ impl Io {
         self.unless_cut()
     }
 
-    fn note_write<T>(
-        &self,
-        written: Poll<io::Result<T>>,
-        task: &Context<'_>,
-    ) -> Poll<io::Result<T>> {
-        self.connection().set_stuck(written.is_pending());
-        if written.is_pending() {
+    /// What is to be noted of a write, where it is not as all the others.
+    #[cold]
+    fn note_write(&self, is_pending: bool, task: &Context<'_>) -> io::Result<()> {
+        self.connection().set_stuck(is_pending);
+        if is_pending {
             self.wait(Side::Writer, task)?;
         }
-        written
+        Ok(())
+    }
+
+    /// Reads what hyper does not see: a handshake, or what comes once the connection is upgraded.
+    fn poll_read_beside(
+        &mut self,
+        task: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        self.unless_cut()?;
+        let before = buffer.remaining();
+        if Pin::new(&mut self.stream)
+            .poll_read(task, buffer)?
+            .is_pending()
+        {
+            self.wait(Side::Reader, task)?;
+            return Poll::Pending;
+        }
+        if buffer.remaining() == before {
+            self.has_ended = before > 0;
+        } else if self.connection().is_handshaking() {
+            self.connection().heard(buffer.filled());
+        }
+        Poll::Ready(Ok(()))
     }
 
     /// Reads what the client is still sending, until it has closed its side too: were the socket closed
@@ -140,6 +166,14 @@ impl Io {
     }
 }
 
+#[cold]
+fn cut() -> io::Error {
+    io::Error::new(
+        io::ErrorKind::ConnectionAborted,
+        "cut: the server's time to close has passed",
+    )
+}
+
 impl Drop for Io {
     /// A body without a length or chunks, as HTTP/1.0 has them, ends with the connection: cut, it must not look
     /// complete.
@@ -159,22 +193,11 @@ impl AsyncRead for Io {
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         let this = self.get_mut();
-        this.unless_cut()?;
-        let before = buffer.filled().len();
-        if Pin::new(&mut this.stream)
-            .poll_read(task, buffer)?
-            .is_pending()
-        {
-            this.wait(Side::Reader, task)?;
-            return Poll::Pending;
+        let connection = this.connection();
+        if connection.is_upgraded() || connection.is_handshaking() {
+            return this.poll_read_beside(task, buffer);
         }
-        let bytes = &buffer.filled()[before..];
-        if bytes.is_empty() {
-            this.has_ended = buffer.remaining() > 0;
-        } else if this.connection().is_handshaking() {
-            this.connection().heard(bytes);
-        }
-        Poll::Ready(Ok(()))
+        Pin::new(&mut this.stream).poll_read(task, buffer)
     }
 }
 
@@ -188,7 +211,10 @@ impl AsyncWrite for Io {
         let this = self.get_mut();
         this.unless_cut()?;
         let written = Pin::new(&mut this.stream).poll_write(task, bytes);
-        this.note_write(written, task)
+        if written.is_pending() || this.connection().is_stuck() {
+            this.note_write(written.is_pending(), task)?;
+        }
+        written
     }
 
     #[inline]
@@ -200,7 +226,10 @@ impl AsyncWrite for Io {
         let this = self.get_mut();
         this.unless_cut()?;
         let written = Pin::new(&mut this.stream).poll_write_vectored(task, bytes);
-        this.note_write(written, task)
+        if written.is_pending() || this.connection().is_stuck() {
+            this.note_write(written.is_pending(), task)?;
+        }
+        written
     }
 
     #[inline]

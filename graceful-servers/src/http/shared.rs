@@ -60,9 +60,16 @@ impl Shared {
     }
 
     /// Whether nothing of a stop has been entered yet: connections are woken for that.
+    #[inline]
     pub(super) fn is_serving(&self) -> bool {
         // Acquire: as above.
         self.stage.load(Ordering::Acquire) == Stage::Serving as u8
+    }
+
+    /// Whether clients are asked to go elsewhere.
+    #[inline]
+    pub(super) fn leaves(&self) -> bool {
+        !self.is_serving() || self.is_draining()
     }
 
     pub(super) fn is_cut(&self) -> bool {

@@ -42,7 +42,17 @@ impl<S: OverSocket> Watched<S> {
         self.stream.io().connection()
     }
 
+    #[cold]
+    fn note_end(&mut self) {
+        self.stream.has_ended();
+        self.closed = Some(Box::new(Closed {
+            hang_up: hang_up(self.stream.io().stream()).ok(),
+            grace: None,
+        }));
+    }
+
     /// Resolves when hyper may learn of the end.
+    #[cold]
     fn poll_end(&mut self, task: &mut Context<'_>) -> Poll<()> {
         let connection = self.stream.io().connection();
         let Some(closed) = &mut self.closed else {
@@ -64,6 +74,7 @@ impl<S: OverSocket> Watched<S> {
         poll_timer(closed.grace.get_or_insert_with(grace).as_mut(), task)
     }
 
+    #[inline]
     fn note_write(&mut self, written: &Poll<io::Result<usize>>) {
         self.is_unsent = true;
         if let (Poll::Ready(Ok(_)), Some(closed)) = (written, &mut self.closed) {
@@ -73,6 +84,7 @@ impl<S: OverSocket> Watched<S> {
 }
 
 impl<S: AsyncRead + OverSocket + Unpin> AsyncRead for Watched<S> {
+    #[inline]
     fn poll_read(
         self: Pin<&mut Self>,
         task: &mut Context<'_>,
@@ -80,18 +92,14 @@ impl<S: AsyncRead + OverSocket + Unpin> AsyncRead for Watched<S> {
     ) -> Poll<io::Result<()>> {
         let this = self.get_mut();
         if this.closed.is_none() {
-            let before = buffer.filled().len();
+            let before = buffer.remaining();
             ready!(Pin::new(&mut this.stream).poll_read(task, buffer))?;
-            let bytes = &buffer.filled()[before..];
-            if !bytes.is_empty() {
-                this.connection().heard(bytes);
+            if buffer.remaining() < before {
+                this.connection().heard(buffer.filled());
                 return Poll::Ready(Ok(()));
             }
-            if buffer.remaining() > 0 {
-                this.closed = Some(Box::new(Closed {
-                    hang_up: hang_up(this.stream.io().stream()).ok(),
-                    grace: None,
-                }));
+            if before > 0 {
+                this.note_end();
             }
         }
         this.poll_end(task).map(Ok)
