@@ -4,12 +4,19 @@ use crate::{builder, ms, number, ready_once_running, say};
 use graceful::{Context, Result, Shutdown};
 use std::future::pending;
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 struct Hangs;
 
 impl Shutdown for Hangs {
     async fn shutdown(self, _: Context) -> Result {
+        static BEGUN: AtomicUsize = AtomicUsize::new(0);
+
+        // Relaxed: it counts, and publishes nothing.
+        if BEGUN.fetch_add(1, Ordering::Relaxed) == 20_000 {
+            say("more than 20000 hang");
+        }
         pending().await
     }
 }
