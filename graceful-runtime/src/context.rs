@@ -121,12 +121,16 @@ impl Context {
         self.step.add_cut_end(Box::pin(end));
     }
 
-    /// Leaves it to who knows the other moments; what has missed its own is given back.
-    pub(crate) fn hand_over(&self, mut part: Moments) -> Vec<StepClose> {
-        let missed = std::mem::take(&mut part.at_request);
-        let mut moments = Moments::default();
-        moments.add_named(part, |name| self.step.path_below(name));
-        self.sequencer.hand_over(moments);
+    /// Leaves the last words to who knows their moment; what has missed its own is given back.
+    pub(crate) fn hand_over(&self, moments: Moments) -> Vec<StepClose> {
+        let Moments {
+            mut last_words,
+            at_request: missed,
+        } = moments;
+        for word in &mut last_words {
+            word.name = self.step.path_below(&word.name).into();
+        }
+        self.sequencer.hand_over(last_words);
         missed
     }
 
@@ -250,7 +254,8 @@ impl Close {
         self.moments.take().map(|moments| *moments)
     }
 
-    /// The last words of it alone, which are said even where it is not closed as it should be.
+    /// The last words of it alone, which are said even where a test's fault takes the place of the close.
+    #[cfg(feature = "test-util")]
     pub(crate) fn take_last_words(&mut self) -> Option<Moments> {
         let last_words = std::mem::take(&mut self.moments.as_mut()?.last_words);
         Some(Moments {
@@ -341,6 +346,6 @@ pub(crate) trait Sequencer: Send + Sync {
     #[cfg(feature = "test-util")]
     fn with_fault(&self, name: &str, close: Close) -> Close;
 
-    /// Takes what is to happen at other moments than this one.
-    fn hand_over(&self, moments: Moments);
+    /// Takes what is to be closed after everything else.
+    fn hand_over(&self, last_words: Vec<StepClose>);
 }

@@ -5,7 +5,12 @@
 //!
 //! - `testing`: what tests of a program need, with the feature `test-util`
 //! - `entry`: from the first line of `main` to its exit code
-//! - `stop`: the supervisor's thread: signals, phases, the deadline, the log, the forced exit
+//! - `supervise`: the supervisor's thread, and the lifecycles of one process
+//! - `steps`: the steps of a value, by hand
+//! - `at_request`, `last_words`: what few programs ask for at other moments of the stop, and are linked with then alone
+//! - `process_end`: the end of the main thread and of the process, forced where it does not come
+//! - `stop`: the course of a stop, to its last close
+//! - `logging`, `publishing`, `signals`: what is said of a stop; where its report goes; what asks for it
 //! - `forced`: a step that is closed by force where it does not end by itself
 //! - `sequence`: closes the steps of a group, each when its turn has come and within its limit
 //! - `lifecycle`: where a process stands, for everybody in it
@@ -20,6 +25,7 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod at_request;
 mod context;
 mod drain;
 mod duration;
@@ -34,10 +40,12 @@ mod forced;
 mod format;
 mod futures;
 mod group_handle;
+mod last_words;
 mod latch;
 mod lifecycle;
 mod lock;
 mod log;
+mod logging;
 mod moments;
 mod never;
 mod outcome;
@@ -45,16 +53,21 @@ mod phase;
 mod plan;
 #[doc(hidden)]
 pub mod private;
+mod process_end;
+mod publishing;
 mod reason;
 mod report;
 
 mod sequence;
 mod settings;
 mod shutdown;
+mod signals;
 #[cfg(any(feature = "field-limits", feature = "test-util"))]
 mod similar;
 mod step_state;
+mod steps;
 mod stop;
+mod supervise;
 #[cfg(feature = "test-util")]
 #[cfg_attr(docsrs, doc(cfg(feature = "test-util")))]
 pub mod testing;
@@ -68,10 +81,11 @@ mod types;
 pub use context::Context;
 pub use drain::{Drain, Summary, drain};
 pub use entry::{Builder, Embedded};
+pub use last_words::last_word;
 pub use lifecycle::{
     Critical, Deferred, Handle, NoLifecycle, Requested, Resource, Scope, Shield, critical, defer,
-    draining, exit, is_requested, last_word, manage, on_report, request, requested, resource,
-    shield, until_requested,
+    draining, exit, is_requested, manage, on_report, request, requested, resource, shield,
+    until_requested,
 };
 pub use outcome::{Error, Failure, IntoOutcome, Outcome, Result};
 pub use phase::Phase;
@@ -79,6 +93,7 @@ pub use plan::{Mermaid, Plan, Step};
 pub use reason::{Reason, Signal};
 pub use report::{Cause, CauseKind, LeftBehind, Report, ShutdownError, StepReport};
 pub use settings::{EndBy, LeakedTasks, ReportWhen};
-pub use shutdown::{Closing, SharedShutdown, Shutdown, Steps};
+pub use shutdown::{Closing, SharedShutdown, Shutdown};
+pub use steps::Steps;
 pub use thread_state::ThreadState;
 pub use tracker::{Guard, InFlight, ShuttingDown, Tracker};

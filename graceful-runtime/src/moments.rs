@@ -21,19 +21,15 @@ impl Moments {
     }
 
     /// Takes those of a part that is called so.
-    pub(crate) fn add_below(&mut self, name: &str, part: Self) {
-        self.add_named(part, |own| format!("{name}.{own}"));
+    pub(crate) fn add_below(&mut self, name: &str, mut part: Self) {
+        for step in part.last_words.iter_mut().chain(&mut part.at_request) {
+            step.name = format!("{name}.{}", step.name).into();
+        }
+        self.add(part);
     }
 
-    /// Takes those of a part, called as `path` says.
-    pub(crate) fn add_named(&mut self, part: Self, path: impl Fn(&str) -> String) {
-        let named = |step: StepClose| StepClose {
-            name: path(&step.name).into(),
-            ..step
-        };
-        self.last_words
-            .extend(part.last_words.into_iter().map(&named));
-        self.at_request
-            .extend(part.at_request.into_iter().map(&named));
+    pub(crate) fn add(&mut self, mut more: Self) {
+        self.last_words.append(&mut more.last_words);
+        self.at_request.append(&mut more.at_request);
     }
 }

@@ -42,7 +42,7 @@ impl Outcome {
 
     /// One word or two, without the error's text: `timed out`.
     #[must_use]
-    pub const fn word(&self) -> &'static str {
+    pub const fn as_str(&self) -> &'static str {
         match self {
             Self::Closed => "closed",
             Self::Failed(_) => "failed",
@@ -68,7 +68,7 @@ impl Outcome {
 
 impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.word())?;
+        f.write_str(self.as_str())?;
         if let Self::Forced(forced) = self {
             return match **forced {
                 Self::Closed => Ok(()),

@@ -35,3 +35,28 @@ fn a_main_that_keeps_its_type_ends_with_the_code_of_the_stop() {
         assert_eq!(said.unwrap_or(1), 1, "{ended}");
     }
 }
+
+/// What a program does not ask for, the linker leaves out: whoever asks names who does it.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_program_is_linked_with_those_moments_alone_that_it_asks_for() {
+    // As both manglings of symbols have the rooms: `graceful_runtime::last_words`.
+    const ROOMS: [&str; 4] = ["10last_words", "10at_request", "6forced", "4stop"];
+
+    let rooms_of = |program: &str| -> Vec<&str> {
+        let symbols = std::process::Command::new("nm").arg(program).output();
+        let symbols = symbols.expect("binutils, which the linker is of").stdout;
+        let symbols = String::from_utf8(symbols).expect("names");
+        let is_there = |room: &&str| {
+            let mut ours = symbols
+                .lines()
+                .filter(|symbol| symbol.contains("graceful_runtime"));
+            ours.any(|symbol| symbol.contains(*room))
+        };
+        ROOMS.iter().copied().filter(is_there).collect()
+    };
+    let none = env!("CARGO_BIN_EXE_alone");
+    assert_eq!(rooms_of(none), ["4stop"]);
+    let both = env!("CARGO_BIN_EXE_other_moments");
+    assert_eq!(rooms_of(both), ["10last_words", "10at_request", "4stop"]);
+}

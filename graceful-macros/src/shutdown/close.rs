@@ -114,6 +114,12 @@ impl AtRequest {
     }
 }
 
+/// Says of the step before it that it is a last word. Named only where there is one, so that a program without any is not linked with what closes them.
+pub(crate) fn last_word(parts: &Ident, step: &Step<'_>) -> Option<TokenStream> {
+    let last_word = quote!(__graceful::Parts::last_word(&mut #parts););
+    step.is_last.then_some(last_word)
+}
+
 /// A future or a plain value, a `Result` or not: the traits that fit its type tell, by autoref.
 fn outcome(culprit: &TokenStream, close: &TokenStream) -> TokenStream {
     let (closed, kind) = (local("closed"), local("kind"));

@@ -1,6 +1,6 @@
 //! The impls: a plan as data, and one call for each field.
 
-use crate::shutdown::close::{AtRequest, Close, reaches_inside};
+use crate::shutdown::close::{AtRequest, Close, last_word, reaches_inside};
 use crate::shutdown::keys::Method;
 use crate::shutdown::state::{Body, How, State, Step};
 use crate::shutdown::{bounds, docs, forgotten, plan, shared};
@@ -148,7 +148,14 @@ fn parts(body: &Body<'_>, plan: &TokenStream, watch: &Ident) -> TokenStream {
     }
 }
 
+/// What closes a step, and where it is a last word that it is.
 fn push(parts: &Ident, step: &Step<'_>) -> TokenStream {
+    let pushed = push_in_turn(parts, step);
+    let last = last_word(parts, step);
+    quote!(#pushed #last)
+}
+
+fn push_in_turn(parts: &Ident, step: &Step<'_>) -> TokenStream {
     if let Some(method) = &step.force {
         return push_forced(parts, step, method);
     }

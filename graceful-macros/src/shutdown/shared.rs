@@ -2,7 +2,7 @@
 
 use crate::error::text;
 use crate::shutdown::bounds;
-use crate::shutdown::close::{AtRequest, Close, reaches_inside};
+use crate::shutdown::close::{AtRequest, Close, last_word, reaches_inside};
 use crate::shutdown::keys::Method;
 use crate::shutdown::state::{Body, How, State, Step};
 use crate::tokens::{blamed, future, local, located, placed};
@@ -111,7 +111,11 @@ fn by_fields(body: &Body<'_>, this: &Ident) -> TokenStream {
     let (parts, watch) = (local("parts"), local("watch"));
     // What is there to stay alive is not dead code: without `shared` it is moved, which says so too.
     let kept = body.kept.iter().map(|kept| &kept.field.member);
-    let pushes = body.steps.iter().map(|step| push(&parts, this, step));
+    let pushes = body.steps.iter().map(|step| {
+        let pushed = push(&parts, this, step);
+        let last = last_word(&parts, step);
+        quote!(#pushed #last)
+    });
     quote! {
         #(_ = &#this.#kept;)*
         let mut #parts = __graceful::Parts::new(__graceful::plan::<Self>(), #watch);

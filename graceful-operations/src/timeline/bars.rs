@@ -30,7 +30,7 @@ impl Bar<'_> {
         if self.step.blocked {
             "blocked"
         } else {
-            self.step.outcome.word()
+            self.step.outcome.as_str()
         }
     }
 

@@ -12,7 +12,8 @@ use crate::plan::Plan;
 use crate::reason::Reason;
 use crate::report::{CauseKind, LeftBehind};
 use crate::shutdown::Shutdown;
-use crate::stop::{Clock, LOG_FLUSH_BUDGET, MainGuard, SERVING, Serving, Supervisor};
+use crate::stop::{LOG_FLUSH_BUDGET, SERVING, Serving, Supervisor};
+use crate::supervise::{Clock, MainGuard};
 use std::cell::Cell;
 use std::fmt;
 use std::io::Write as _;
@@ -300,7 +301,7 @@ fn life(
     let began = Instant::now();
     supervisor.log_end_of_runtime(limit);
     runtime.shutdown_timeout(limit);
-    supervisor.runtime_has_ended();
+    supervisor.main_thread.runtime_has_ended();
     if !limit.is_zero() && began.elapsed() >= limit {
         let limit = Seconds(limit, 1);
         let what = format!("blocking work or a blocked task, which had not ended after {limit}");

@@ -4,7 +4,6 @@ use super::current::{self, NoLifecycle};
 use super::{Deferred, Entry, Lifecycle};
 use crate::context::Close;
 use crate::context::Context;
-use crate::exit_payload::unwind_to_exit;
 use crate::futures::select;
 use crate::log::{self, Fields};
 use crate::outcome::IntoOutcome;
@@ -203,24 +202,6 @@ impl Handle {
         })
     }
 
-    /// Registers a last word: closed when everything else has been closed *and said*, on every path on which the
-    /// process ends by itself or by `graceful`; see [`last_word`](crate::last_word).
-    pub fn last_word<F, R>(&self, name: impl Into<Cow<'static, str>>, close: F) -> Deferred
-    where
-        F: FnOnce(Context) -> R + Send + 'static,
-        R: Future<Output: IntoOutcome> + Send + 'static,
-    {
-        let close = Close::new(|cx| async { close(cx).await.into_outcome() });
-        let entry = Entry {
-            name: name.into(),
-            demand: TimeDemand::OPEN,
-            fields: &[],
-            is_state: false,
-            close,
-        };
-        self.registered(self.0.register_last_word(entry))
-    }
-
     /// Hands a state over, to be closed after `main`'s body has ended, whichever way it ended.
     ///
     /// For a `main` that serves in its own body: it counts as [running](Phase::Running) from here on.
@@ -266,6 +247,10 @@ impl Handle {
         self.registered(self.0.register(entry))
     }
 
+    pub(crate) fn register_last_word(&self, entry: Entry) -> Deferred {
+        self.registered(self.0.register_last_word(entry))
+    }
+
     fn registered(&self, pushed: Result<u64, Entry>) -> Deferred {
         if let Err(late) = &pushed {
             let fields = Fields {
@@ -298,7 +283,7 @@ fn type_without_path(name: &'static str) -> &'static str {
     name.rsplit(':').next().unwrap_or(name)
 }
 
-/// Resolves when work is to end: see [`requested`].
+/// Resolves when work is to end: see [`requested`](crate::requested).
 #[must_use = "it does nothing unless awaited"]
 pub struct Requested(Pin<Box<dyn Future<Output = ()> + Send + Sync>>);
 
@@ -314,223 +299,6 @@ impl fmt::Debug for Requested {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Requested").finish_non_exhaustive()
     }
-}
-
-/// Resolves when work is to end: `axum::serve(…).with_graceful_shutdown(graceful::requested())`.
-///
-/// The future is `'static` and `Send`. It is [`Handle::requested`] of the current lifecycle, which
-/// is looked up here, not where it is awaited.
-///
-/// # Panics
-///
-/// As [`Handle::current`].
-///
-/// # Cancel safety
-///
-/// It can be dropped and asked for again: the stop stays requested.
-#[track_caller]
-pub fn requested() -> Requested {
-    Handle::current().requested()
-}
-
-/// Resolves when the stop begins, before the delay: what a service does while it still serves. [`requested`] is for the
-/// work itself, and resolves when the delay is over.
-///
-/// It does so for a signal, a [`request`] and the end of a critical task. What has to be done with a field of the state at
-/// that moment, and is to be waited for, says so there: `#[shutdown(at_request = path)]`.
-///
-/// ```no_run
-/// # struct Consumer; impl Consumer { async fn pause(&self) {} }
-/// # fn start(consumer: Consumer) {
-/// tokio::spawn(async move {
-///     graceful::draining().await;
-///     // Nothing new from the queue, though requests are still served.
-///     consumer.pause().await;
-/// });
-/// # }
-/// ```
-///
-/// The future is `'static` and `Send`.
-///
-/// # Panics
-///
-/// As [`Handle::current`], which is looked up here, not where it is awaited.
-///
-/// # Cancel safety
-///
-/// It can be dropped and asked for again.
-#[track_caller]
-pub fn draining() -> impl Future<Output = ()> + Send + use<> + 'static {
-    Handle::current().draining()
-}
-
-/// Whether work is to end, for a loop that looks between two pieces of work. [`requested`] waits for it.
-///
-/// ```no_run
-/// # async fn import(row: u32) {}
-/// # async fn run() {
-/// for row in 0..1_000_000 {
-///     if graceful::is_requested() {
-///         break;
-///     }
-///     import(row).await;
-/// }
-/// # }
-/// ```
-///
-/// # Panics
-///
-/// As [`Handle::current`].
-#[track_caller]
-pub fn is_requested() -> bool {
-    Handle::current().is_requested()
-}
-
-/// Runs `future` until it ends or work is to end, whichever comes first: what an accept loop wants.
-///
-/// ```no_run
-/// # struct TcpListener;
-/// # impl TcpListener { async fn accept(&self) -> std::io::Result<((), ())> { Ok(((), ())) } }
-/// # async fn serve(socket: ()) {}
-/// # async fn run(listener: TcpListener) -> std::io::Result<()> {
-/// while let Some(accepted) = graceful::until_requested(listener.accept()).await {
-///     let (socket, _) = accepted?;
-///     tokio::spawn(serve(socket));
-/// }
-/// # Ok(()) }
-/// ```
-///
-/// Once work is to end it is `None`, and `future` is not polled any more: a connection or message that is
-/// there already stays where it is. What begins behind it is not cut; a future that is, is dropped at its
-/// `await`, so it has to be cancel safe.
-///
-/// # Panics
-///
-/// As [`Handle::current`], which is looked up here, not where the future is polled.
-///
-/// # Cancel safety
-///
-/// As that of `future`.
-#[track_caller]
-pub fn until_requested<F: Future>(future: F) -> impl Future<Output = Option<F::Output>> + use<F> {
-    Handle::current().until_requested(future)
-}
-
-/// Begins the stop of the current lifecycle, unless it has begun.
-///
-/// # Panics
-///
-/// As [`Handle::current`].
-#[track_caller]
-pub fn request(reason: impl Into<Reason>) {
-    Handle::current().request(reason);
-}
-
-/// Ends the process with `code`, after everything has been closed: what
-/// [`std::process::exit`], which skips every close, is replaced by.
-///
-/// The code stands unless it is 0 and a close goes wrong. Where a stop has begun already, it is the
-/// code all the same; of several the first that is not 0. In code that is not async, call
-/// [`request`] with [`Reason::Exit`] and return.
-///
-/// It ends whoever calls it, at once: the body of `main`, a task or a close, which then counts as
-/// closed. It unwinds as a panic does, destructors included, but is none: nothing is printed, and no
-/// hook is called. A `catch_unwind` around it catches a payload without a message, to be passed
-/// on to [`resume_unwind`](std::panic::resume_unwind); whoever awaits the task's `JoinHandle` gets an
-/// error whose `is_panic` is true. Built with `panic = "abort"`, or with
-/// `unhandled_panic = "shutdown_runtime"`, it never resolves instead, and a close which waits for its
-/// caller has the time that it was given.
-///
-/// # Panics
-///
-/// As [`Handle::current`].
-///
-/// # Cancel safety
-///
-/// The stop begins when it is first polled, and can't be taken back.
-pub async fn exit(code: u8) -> ! {
-    let lifecycle = Handle::current().0;
-    lifecycle.request(Reason::Exit(code));
-    if lifecycle.may_unwind() {
-        unwind_to_exit();
-    }
-    lifecycle.give_up_body();
-    std::future::pending().await
-}
-
-/// Registers a close with the current lifecycle: [`Handle::defer`].
-///
-/// ```no_run
-/// # struct Pool; impl Pool { async fn close(&self) {} }
-/// # async fn connect() -> Result<Pool, std::io::Error> { Ok(Pool) }
-/// # async fn start() -> Result<(), std::io::Error> {
-/// let pool = connect().await?;
-/// graceful::defer("pool", |_cx| async move { pool.close().await });
-/// # Ok(()) }
-/// ```
-///
-/// # Panics
-///
-/// As [`Handle::current`].
-#[track_caller]
-pub fn defer<F, R>(name: impl Into<Cow<'static, str>>, close: F) -> Deferred
-where
-    F: FnOnce(Context) -> R + Send + 'static,
-    R: Future<Output: IntoOutcome> + Send + 'static,
-{
-    Handle::current().defer(name, close)
-}
-
-/// Registers a last word: what carries the log, the spans or the terminal, and is closed when everything else has been
-/// closed *and said*, the report's timeline and the exit code included.
-///
-/// It is for what `main` opens before its state exists. A field of the state is marked `#[shutdown(last)]` instead.
-///
-/// ```no_run
-/// # mod tracing_appender { pub mod non_blocking {
-/// #     pub struct WorkerGuard; impl Drop for WorkerGuard { fn drop(&mut self) {} } } }
-/// # fn log_to_file() -> tracing_appender::non_blocking::WorkerGuard { tracing_appender::non_blocking::WorkerGuard }
-/// #[graceful::main]
-/// async fn main() -> Result<(), std::io::Error> {
-///     let logs = log_to_file();
-///     graceful::last_word("logs", async move |_cx| drop(logs));
-///     // … a start-up that fails, a panic, a close that hangs: the file has it, and the exit code
-///     Ok(())
-/// }
-/// ```
-///
-/// # When it runs
-///
-/// After the last close, a failed start and a panic of `main` included; after the total deadline; and after a second
-/// signal, before the process is ended by force. Not where the process is ended past `graceful`: a third signal,
-/// SIGKILL, `std::process::exit`, an abort.
-///
-/// Last words are closed one after the other: those of the state in the order of its fields, then those registered
-/// here, the last one first. All together have [a second](crate::Builder::last_words), which is set aside from the
-/// timeout. One that takes more than its share is left behind. The user's runtime still runs, unless it is blocked.
-///
-/// The exit code has been said by then, so none of them changes it. One that fails is told of on standard error.
-///
-/// # Panics
-///
-/// As [`Handle::current`].
-#[track_caller]
-pub fn last_word<F, R>(name: impl Into<Cow<'static, str>>, close: F) -> Deferred
-where
-    F: FnOnce(Context) -> R + Send + 'static,
-    R: Future<Output: IntoOutcome> + Send + 'static,
-{
-    Handle::current().last_word(name, close)
-}
-
-/// Hands a state over to the current lifecycle: [`Handle::manage`].
-///
-/// # Panics
-///
-/// As [`Handle::current`], and as [`Handle::manage`].
-#[track_caller]
-pub fn manage<S: Shutdown>(state: S) -> Deferred {
-    Handle::current().manage(state)
 }
 
 #[cfg(test)]

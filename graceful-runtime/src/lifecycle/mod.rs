@@ -5,6 +5,7 @@ mod codes;
 mod critical;
 mod current;
 mod deferred;
+mod functions;
 mod handle;
 mod limits;
 mod phases;
@@ -31,11 +32,12 @@ pub use critical::{Critical, critical};
 pub use current::NoLifecycle;
 pub(crate) use current::enter;
 pub use deferred::Deferred;
-pub use handle::{
-    Handle, Requested, defer, draining, exit, is_requested, last_word, manage, request, requested,
-    until_requested,
+pub use functions::{
+    defer, draining, exit, is_requested, manage, request, requested, until_requested,
 };
+pub use handle::{Handle, Requested};
 use phases::Phases;
+pub(crate) use reporting::ReportHook;
 use reporting::Reporting;
 pub use reporting::on_report;
 pub use resource::{Resource, resource};

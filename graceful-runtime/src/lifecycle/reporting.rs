@@ -6,7 +6,7 @@ use crate::report::Report;
 use std::sync::OnceLock;
 
 /// Called once with the finished report.
-pub(crate) type Hook = Box<dyn FnOnce(&Report) + Send>;
+pub(crate) type ReportHook = Box<dyn FnOnce(&Report) + Send>;
 
 /// The report as it stands now; none once nobody is there to say it.
 type Source = Box<dyn Fn() -> Option<Report> + Send + Sync>;
@@ -14,12 +14,12 @@ type Source = Box<dyn Fn() -> Option<Report> + Send + Sync>;
 #[derive(Default)]
 pub(crate) struct Reporting {
     // A mutex: taken when a hook is registered, and at the end.
-    hooks: Lock<Vec<Hook>>,
+    hooks: Lock<Vec<ReportHook>>,
     source: OnceLock<Source>,
 }
 
 impl Reporting {
-    pub(crate) fn take_hooks(&self) -> Vec<Hook> {
+    pub(crate) fn take_hooks(&self) -> Vec<ReportHook> {
         std::mem::take(&mut self.hooks.lock())
     }
 

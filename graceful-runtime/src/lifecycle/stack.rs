@@ -138,7 +138,7 @@ impl Stack {
     fn collect_moments(&mut self) {
         for (_, entry) in self.entries.iter_mut().rev() {
             if let Some(moments) = entry.close.take_moments() {
-                self.moments.add_named(moments, str::to_owned);
+                self.moments.add(moments);
             }
         }
     }

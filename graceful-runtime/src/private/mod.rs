@@ -20,6 +20,7 @@ pub use crate::{
     Signal, Step,
 };
 
+pub use crate::at_request::{Lent, Loan, OnLoan};
 pub use crate::entry::{
     AnyKind, Keeps, KeptKind, KeptResultKind, Main, MainPlan, MainReturn, ResultKind, Returns,
     StateKind, TerminationKind, TryStateKind, UnhandledPanic, UnknownKind,
@@ -30,7 +31,7 @@ pub use crate::plan::{
     Constant, HoldsDuration, NoDuration, assert_leaves_time, assert_within, constant,
     longer_than_zero, nanos, nested, nested_within, step, step_within, within,
 };
-pub use crate::shutdown::{Close, CriticalTask, Lent, Loan, NoPlan, OnLoan, Parts, Watch};
+pub use crate::shutdown::{Close, CriticalTask, NoPlan, Parts, Watch};
 pub use closer::{CallKind, Calls, CallsTwo, Closer, RefusedKind, TakesTwo};
 pub use core;
 pub use fields::{

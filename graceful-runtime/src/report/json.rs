@@ -63,7 +63,7 @@ impl Serialize for StepReport {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut json = serializer.serialize_struct("StepReport", 13)?;
         json.serialize_field("name", &self.name)?;
-        json.serialize_field("outcome", &self.outcome.word().replace(' ', "_"))?;
+        json.serialize_field("outcome", &self.outcome.as_str().replace(' ', "_"))?;
         json.serialize_field("error", &self.outcome.message())?;
         json.serialize_field("last_word", &self.progress)?;
         json.serialize_field("note", &self.note)?;

@@ -312,7 +312,7 @@ fn count(steps: &[StepReport], counts: &mut Vec<(&'static str, usize)>) {
         if !step.is_leaf() {
             continue;
         }
-        let word = step.outcome.word();
+        let word = step.outcome.as_str();
         match counts.iter_mut().find(|(counted, _)| *counted == word) {
             Some((_, count)) => *count += 1,
             None => counts.push((word, 1)),

@@ -10,6 +10,19 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::time::{Instant, sleep, sleep_until};
 
+/// The close of a step as a test wants it. Its last words are said all the same, and where it is two the fault is for the
+/// first of them.
+pub(super) fn as_tested(faults: &Arc<Faults>, cx: &Context, mut close: Close) -> Close {
+    if let Some(last_words) = close.take_last_words() {
+        drop(cx.hand_over(last_words));
+    }
+    if close.is_forced() {
+        close
+    } else {
+        with_fault(faults, cx.name(), close)
+    }
+}
+
 /// The close of the step of this name, with the fault that it is to have.
 pub(super) fn with_fault(faults: &Arc<Faults>, name: &str, close: Close) -> Close {
     let Some(fault) = faults.of(name) else {

@@ -20,7 +20,6 @@ use crate::fault::Faults;
 use crate::futures::{Boxed, either};
 use crate::group_handle::GroupHandle;
 use crate::lock::Lock;
-use crate::moments::Moments;
 use crate::outcome::Outcome;
 use crate::plan::Overrides;
 use crate::reason::Reason;
@@ -28,6 +27,7 @@ use crate::step_state::StepState;
 use group::Group;
 pub(crate) use limits::share_before;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 pub(crate) use step::{outcome_of, outcome_of_panic};
 use tokio::time::Instant;
@@ -57,8 +57,10 @@ pub(crate) struct Sequence {
     root: Arc<StepState>,
     /// What is asked for in place of what is written.
     limits: Option<Arc<dyn Overrides>>,
-    // A mutex: touched where a value that is made only at its close has other moments.
-    handed_over: Lock<Moments>,
+    /// Relaxed: of two that would ask at the same time one does.
+    has_probed: AtomicBool,
+    /// Last words that were not known before. A mutex: touched where a value that is made only at its close has some.
+    handed_over: Lock<Vec<StepClose>>,
 }
 
 impl Sequence {
@@ -77,14 +79,18 @@ impl Sequence {
             faults,
             root: StepState::new(String::new(), None, true),
             limits,
+            has_probed: AtomicBool::new(false),
             handed_over: Lock::default(),
         })
     }
 
-    /// Closes `steps`, all within `deadline`, and looks after what polls them meanwhile.
+    /// Closes `steps`, all within `deadline`, and looks after what polls them meanwhile. The first time it finds out whether
+    /// the user's runtime answers, which takes its time where it does not.
     pub(crate) fn close(self: &Arc<Self>, steps: Vec<StepClose>, deadline: Instant) -> Boxed<'_> {
         let closes = async move {
-            self.executor.probe().await;
+            if !self.has_probed.swap(true, Ordering::Relaxed) {
+                self.executor.probe().await;
+            }
             let group = GroupHandle::new(self.root.clone());
             let sequencer = self.clone();
             sequencer.begin_group(self.root.clone(), deadline, steps, &group);
@@ -96,11 +102,11 @@ impl Sequence {
 
     /// Whether something is to be closed when everything else has been said, and was not known before.
     pub(crate) fn has_last_words(&self) -> bool {
-        !self.handed_over.lock().last_words.is_empty()
+        !self.handed_over.lock().is_empty()
     }
 
-    /// What is to happen at other moments, and was not known before.
-    pub(crate) fn take_handed_over(&self) -> Moments {
+    /// That.
+    pub(crate) fn take_last_words(&self) -> Vec<StepClose> {
         std::mem::take(&mut self.handed_over.lock())
     }
 
@@ -137,8 +143,69 @@ impl Sequencer for Sequence {
         faulty::with_fault(&self.faults, name, close)
     }
 
-    fn hand_over(&self, moments: Moments) {
-        let mut handed_over = self.handed_over.lock();
-        handed_over.add_named(moments, str::to_owned);
+    fn hand_over(&self, mut last_words: Vec<StepClose>) {
+        self.handed_over.lock().append(&mut last_words);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::context::Close;
+    use crate::executor::ThreadSettings;
+    use crate::plan::TimeDemand;
+    use std::future::ready;
+    use tokio::runtime::Builder;
+
+    struct Unheard;
+
+    impl Observer for Unheard {
+        fn step_began(&self, _: &Arc<StepState>, _: Duration) {}
+        fn step_waits(&self, _: &Arc<StepState>) {}
+        fn step_cut(&self, _: &Arc<StepState>, _: Duration) {}
+        fn step_ended(&self, _: &Arc<StepState>, _: &Outcome, _: Duration) {}
+    }
+
+    #[test]
+    fn a_runtime_that_does_not_answer_is_asked_once() {
+        const ROUNDS: usize = 40;
+
+        // Nobody drives it: each task that asks it stays alive.
+        let user = Builder::new_current_thread().enable_all().build().unwrap();
+        let clock = Builder::new_current_thread().enable_all().build().unwrap();
+        let threads = ThreadSettings {
+            on_start: Arc::new(|| {}),
+            max: 4,
+            is_local: false,
+            stack_size: None,
+        };
+        let (user, now) = (user.handle().clone(), clock.handle().clone());
+        let executor = Executor::on_threads(user, now, threads);
+        let sequence = Sequence::new(
+            executor.clone(),
+            Arc::new(Reason::MainReturned),
+            Arc::new(Unheard),
+            None,
+            #[cfg(feature = "test-util")]
+            Arc::default(),
+        );
+        clock.block_on(async {
+            for round in 0..ROUNDS {
+                let step = StepClose {
+                    name: format!("round {round}").into(),
+                    order: Some(0),
+                    after: Vec::new(),
+                    demand: TimeDemand::OPEN,
+                    is_state: false,
+                    close: Close::new(|_| ready(Ok(()))),
+                };
+                let deadline = Instant::now() + Duration::from_secs(60);
+                sequence.close(vec![step], deadline).await;
+            }
+        });
+        // Beside the rounds the monitor asks, every 50 ms.
+        let asked = executor.alive_tasks();
+        executor.finish();
+        assert!(asked < ROUNDS / 2, "asked {asked} times");
     }
 }

@@ -65,19 +65,11 @@ impl Sequence {
             if !state.is_state() {
                 sequence.observer.step_began(&state, until - now);
             }
-            let mut close = close.0.take().expect("it is taken once");
-            let moments = close.take_last_words();
-            #[cfg(feature = "test-util")]
-            let close = if close.is_forced() {
-                close
-            } else {
-                super::faulty::with_fault(&sequence.faults, state.name(), close)
-            };
+            let close = close.0.take().expect("it is taken once");
             let reason = sequence.reason.clone();
             let cx = Context::new(sequence.clone(), state.clone(), until, reason);
-            if let Some(moments) = moments {
-                drop(cx.hand_over(moments));
-            }
+            #[cfg(feature = "test-util")]
+            let close = super::faulty::as_tested(&sequence.faults, &cx, close);
             let begun = {
                 let _running = state.on_this_thread();
                 catch_unwind(AssertUnwindSafe(|| close.begin(cx)))

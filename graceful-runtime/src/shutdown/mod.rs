@@ -2,10 +2,8 @@
 
 mod close;
 mod critical;
-mod lent;
 mod parts;
 mod shared;
-mod steps;
 
 pub use crate::context::Close;
 use crate::context::Context;
@@ -13,11 +11,9 @@ use crate::outcome::Result;
 use crate::plan::Plan;
 pub use close::Closing;
 pub use critical::{CriticalTask, Watch};
-pub use lent::{Lent, Loan, OnLoan};
 pub use parts::Parts;
 pub(crate) use shared::close_of_clone;
 use std::sync::Arc;
-pub use steps::Steps;
 
 /// Something that has to be closed before the process ends.
 ///

@@ -120,12 +120,17 @@ impl Parts {
         Some(watch.below(step.name()))
     }
 
+    /// The step that was added last.
+    pub(crate) fn added(&self) -> Option<&'static Step> {
+        self.plan.get(self.added.checked_sub(1)?)
+    }
+
     /// What the next step is called.
-    pub(super) fn next_name(&self) -> &'static str {
+    pub(crate) fn next_name(&self) -> &'static str {
         self.plan.get(self.added).map_or("", Step::name)
     }
 
-    pub(super) fn add_at_request(&mut self, act: StepClose) {
+    pub(crate) fn add_at_request(&mut self, act: StepClose) {
         self.moments.at_request.push(act);
     }
 
@@ -140,6 +145,11 @@ impl Parts {
         };
         let after = step.waits_for(self.plan, place);
         self.add(Cow::Borrowed(step.name()), step, after, close);
+    }
+
+    /// The step that was added last is not closed among the others, but after everything else.
+    pub(crate) fn close_last(&mut self) {
+        self.moments.last_words.extend(self.steps.pop());
     }
 
     /// Puts another close in the place of the one that was added last, which is in its turn.
@@ -163,11 +173,7 @@ impl Parts {
             is_state: false,
             close,
         };
-        if step.is_last() {
-            self.moments.last_words.push(close);
-        } else {
-            self.steps.push(close);
-        }
+        self.steps.push(close);
     }
 }
 

@@ -29,7 +29,7 @@ impl Supervisor {
             alive = self.executor.alive_tasks();
         }
         // Nobody else sets it.
-        let _ = self.leaked_tasks.set(alive);
+        let _ = self.found.leaked_tasks.set(alive);
     }
 
     fn counts_tasks(&self) -> bool {

@@ -1,10 +1,10 @@
 //! What becomes of `main`'s body at the stop: it ends by itself, or it is dropped.
 
-use super::log_event::LogEvent;
 use super::supervisor::Supervisor;
 use crate::format::Seconds;
 use crate::futures::ends_by;
 use crate::lifecycle::{Body, Stop};
+use crate::logging::LogEvent;
 use crate::report::{CauseKind, LeftBehind};
 use crate::sequence::share_before;
 use std::sync::atomic::Ordering;
@@ -39,7 +39,7 @@ impl Supervisor {
             let took = Seconds(now.elapsed(), 1);
             let has = if has_ended { "" } else { ", in vain" };
             let waited = format!("`{section}`, which is shielded, for {took}{has}");
-            self.waited_for.lock().push(waited);
+            self.found.waited_for.lock().push(waited);
         }
         if !has_ended && self.lifecycle.body() != Body::Ended {
             let share = Seconds(share, 1);
@@ -53,7 +53,7 @@ impl Supervisor {
             };
             let what = format!("{left}, which had not ended after {share}{advice}");
             self.abandon(LeftBehind::new("main", CauseKind::TimedOut, what));
-            self.main_overran.store(true, Ordering::Relaxed);
+            self.found.main_overran.store(true, Ordering::Relaxed);
             self.lifecycle.drop_body();
         }
     }

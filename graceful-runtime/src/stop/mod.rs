@@ -1,31 +1,17 @@
-//! The thread that nothing of the user's can make late: it owns the signals, the phases, every
-//! deadline and the forced exit.
+//! The course of a stop, from its reason to the last close: as seen by the thread that nothing of the user's can make late.
 
-mod at_request;
-mod escalation;
-mod forced_exit;
+mod course;
+mod findings;
 mod foreign_threads;
-mod inherited;
-mod last_words;
 mod leaked_tasks;
-mod log_event;
-#[cfg(feature = "spans")]
-mod log_spans;
-mod log_thread;
 mod main_body;
-mod outputs;
-mod publish;
-mod record;
-mod registry;
+mod main_thread;
+mod moments;
 mod report;
 mod serving_body;
-mod signals;
-mod stdout;
 mod supervisor;
-mod thread;
-mod watch;
-mod way_out;
 
-pub(crate) use serving_body::{SERVING, Serving};
-pub(crate) use supervisor::{LOG_FLUSH_BUDGET, Supervisor};
-pub(crate) use thread::{Clock, MainGuard, supervise};
+pub(crate) use main_thread::AfterMain;
+pub(crate) use moments::{AtRequest, LastWords, register_at_request, register_last_words};
+pub(crate) use serving_body::SERVING;
+pub(crate) use supervisor::{EXIT_MARGIN, LOG_FLUSH_BUDGET, Serving, Supervisor};

@@ -1,12 +1,15 @@
 //! What a stop says of itself: the report and its exit code.
 
-use super::log_event::LogEvent;
 use super::supervisor::Supervisor;
 use crate::lifecycle::Body;
-use crate::reason::Reason;
+use crate::logging::LogEvent;
+use crate::publishing::write_record;
+use crate::reason::{Reason, Signal};
 use crate::report::{Cause, CauseKind, Ends, FORCED_BY_DEADLINE, LeftBehind, Report, StepReport};
-use crate::settings::{LeakedTasks, ReportWhen};
+use crate::settings::{EndBy, LeakedTasks, ReportWhen};
 use crate::step_state::Room;
+use crate::thread_state::ThreadState;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::SystemTime;
@@ -21,8 +24,8 @@ const OF_PROCESS: usize = 10_000;
 impl Supervisor {
     /// The report of a stop that has come to its end; none where nothing happened. Has it said too.
     pub(crate) fn conclude(&self) -> Option<Arc<Report>> {
-        let is_lost = self.is_lost.load(Ordering::Relaxed);
-        if self.closed_at.get().is_none() && !is_lost {
+        let is_lost = self.found.is_lost.load(Ordering::Relaxed);
+        if self.found.closed_at.get().is_none() && !is_lost {
             return None;
         }
         // Of a function that returns it names no exit code, which is up to its caller.
@@ -36,12 +39,15 @@ impl Supervisor {
             ..self.report(OF_PROCESS)
         });
         // Set already where it has been said before: that stands.
-        let _ = self.said_code.set(report.exit_code);
+        self.found.say_code(report.exit_code);
         self.publish(&report);
         let ended_by_main = matches!(report.reason, Reason::MainReturned | Reason::MainFailed(_));
         // Who has something to close when all is said wants to have it said.
         let is_news_by_itself = report.leaks_are_unclean && report.leaked_tasks > 0;
-        if !ended_by_main || !report.steps.is_empty() || is_news_by_itself || self.has_last_words()
+        if !ended_by_main
+            || !report.steps.is_empty()
+            || is_news_by_itself
+            || self.last_words().is_some()
         {
             let is_news = is_lost
                 || !report.is_clean()
@@ -52,16 +58,19 @@ impl Supervisor {
             let to_stderr = is_news && is_wanted && !self.is_hosted;
             // Else nobody listens.
             if to_stderr || tracing::dispatcher::has_been_set() {
-                self.log_report(&report, to_stderr.then(|| self.report_is_on_stderr.clone()));
+                self.log_report(
+                    &report,
+                    to_stderr.then(|| self.publishing.is_on_stderr.clone()),
+                );
             }
         }
         Some(report)
     }
 
     /// Has it said, once.
-    pub(super) fn log_report(&self, report: &Arc<Report>, to_stderr: Option<Arc<AtomicBool>>) {
+    pub(crate) fn log_report(&self, report: &Arc<Report>, to_stderr: Option<Arc<AtomicBool>>) {
         // Relaxed: it publishes nothing.
-        if !self.report_is_logged.swap(true, Ordering::Relaxed) {
+        if !self.publishing.is_logged.swap(true, Ordering::Relaxed) {
             let report = report.clone();
             self.log.enqueue(LogEvent::Ended { report, to_stderr });
         }
@@ -73,7 +82,7 @@ impl Supervisor {
     }
 
     /// The same, of so many steps at most: for an exit that can't wait.
-    pub(super) fn short_report(&self) -> Report {
+    pub(crate) fn short_report(&self) -> Report {
         self.report(SHORT)
     }
 
@@ -81,12 +90,12 @@ impl Supervisor {
         let now = self.lifecycle.now();
         let stop = self.lifecycle.stop();
         let began = stop.map_or(now, |stop| stop.began);
-        let ended = self.closed_at.get().copied().unwrap_or(now);
+        let ended = self.found.closed_at.get().copied().unwrap_or(now);
         let mut room = Room::new(most_steps);
         let mut steps = self.sequence.get().map_or_else(Vec::new, |sequence| {
             sequence.root().report_steps(began, ended, &mut room)
         });
-        if let Some(sequence) = self.last_sequence.get() {
+        if let Some(sequence) = self.closing_last.sequence.get() {
             steps.extend(sequence.root().report_steps(began, now, &mut room));
         }
         let (waiting, more) = {
@@ -97,7 +106,7 @@ impl Supervisor {
         steps.extend(waiting.into_iter().map(StepReport::not_started));
         let mut report = Report {
             reason: stop.map_or(Reason::MainReturned, |stop| (*stop.reason).clone()),
-            forced_by: self.forced_by.get().copied(),
+            forced_by: self.signals.forced_by.get().copied(),
             // A calendar that was set back further than it has run has no such day.
             began_at: SystemTime::now()
                 .checked_sub(now.saturating_duration_since(began))
@@ -107,13 +116,13 @@ impl Supervisor {
             steps,
             omitted_steps: room.omitted + more,
             omitted_unclean: room.omitted_unclean + more,
-            waited_for: self.waited_for.lock().clone(),
-            left_behind: self.abandoned.lock().clone(),
-            leaked_tasks: self.leaked_tasks.get().copied().unwrap_or_default(),
+            waited_for: self.found.waited_for.lock().clone(),
+            left_behind: self.found.abandoned.lock().clone(),
+            leaked_tasks: self.found.leaked_tasks.get().copied().unwrap_or_default(),
             faults: self.lifecycle.faults(),
             leaks_are_unclean: self.settings.leaked_tasks == LeakedTasks::Fail,
-            main_overran: self.main_overran.load(Ordering::Relaxed),
-            main_dropped: self.main_dropped.get().is_some(),
+            main_overran: self.found.main_overran.load(Ordering::Relaxed),
+            main_dropped: self.found.main_dropped.get().is_some(),
             closing_threads_exhausted: self.executor.exhausted(),
             deadline_passed: false,
             #[cfg(feature = "test-util")]
@@ -125,7 +134,7 @@ impl Supervisor {
         };
         let is_late = |at: Instant| stop.is_some_and(|stop| at >= stop.deadline);
         let has_body_ended = self.lifecycle.body() == Body::Ended;
-        if self.is_lost.load(Ordering::Relaxed) {
+        if self.found.is_lost.load(Ordering::Relaxed) {
             let why = "a bug of graceful's: please report it";
             let lost = Cause::new("supervisor", CauseKind::Panicked, why);
             report.faults.push(lost);
@@ -135,10 +144,10 @@ impl Supervisor {
                 .left_behind
                 .extend(self.cut_by_a_signal(&report.left_behind));
         }
-        report.deadline_passed = self.is_cut.load(Ordering::Relaxed)
+        report.deadline_passed = self.found.is_cut.load(Ordering::Relaxed)
             || is_late(ended) && !report.is_clean()
             || is_late(now) && !has_body_ended;
-        report.exit_code = match self.said_code.get() {
+        report.exit_code = match self.found.said_code.get() {
             Some(&said) => said,
             None => self.exit_code(&report),
         };
@@ -149,7 +158,7 @@ impl Supervisor {
     fn cut_by_a_signal(&self, known: &[LeftBehind]) -> Option<LeftBehind> {
         let (component, what) = if self.lifecycle.body() != Body::Ended {
             ("main", "`main`, which had not ended")
-        } else if self.closed_at.get().is_some() && self.runtime_ended.get().is_none() {
+        } else if self.found.has_closed() && self.main_thread.runtime_ended.get().is_none() {
             let what = "blocking work or a blocked task, which had not ended";
             ("blocking_work", what)
         } else {
@@ -168,7 +177,7 @@ impl Supervisor {
     }
 
     /// The code alone.
-    pub(super) fn exit_code_now(&self) -> u8 {
+    pub(crate) fn exit_code_now(&self) -> u8 {
         self.short_report().exit_code
     }
 
@@ -180,7 +189,7 @@ impl Supervisor {
         }
         match (self.lifecycle.code(), report.reason.exit_code()) {
             (0, 0) if report.deadline_passed => FORCED_BY_DEADLINE,
-            (0, 0) if !report.is_clean() || self.is_lost.load(Ordering::Relaxed) => 1,
+            (0, 0) if !report.is_clean() || self.found.is_lost.load(Ordering::Relaxed) => 1,
             (0, 0) if report.main_dropped => match report.reason {
                 // As when the signal killed it.
                 Reason::Signal(signal) => signal.exit_code(),
@@ -188,5 +197,47 @@ impl Supervisor {
             },
             (0, code) | (code, _) => code,
         }
+    }
+    /// The signal that the process is to die of, where that began the stop and was chosen. A code that the program asked for
+    /// counts more, and a panic's.
+    pub(crate) fn dies_of(&self) -> Option<Signal> {
+        let stop = self.lifecycle.stop()?;
+        match *stop.reason {
+            Reason::Signal(signal) if self.settings.end == EndBy::Signal => {
+                let is_asked_for =
+                    self.lifecycle.exit_was_called() || self.lifecycle.has_panicked();
+                (!is_asked_for).then_some(signal)
+            }
+            _ => None,
+        }
+    }
+
+    /// Hands it on, once, to its file and to whoever asked for it.
+    pub(crate) fn publish(&self, report: &Arc<Report>) {
+        let file = self.report_file();
+        let hooks = self.lifecycle.reporting().take_hooks();
+        self.publishing.hand_on(report, file, hooks);
+    }
+
+    /// A record more, where the process ends with another code than the one that was said: what runs behind `main` does
+    /// not return.
+    pub(crate) fn correct_record(&self, code: u8) {
+        // Without a stop there was no record.
+        let (Some(file), Some(_)) = (self.report_file(), self.lifecycle.stop()) else {
+            return;
+        };
+        let what = "an exit handler, or a destructor of the main thread's locals";
+        let thread = self.main_thread.number.and_then(ThreadState::of);
+        self.abandon(LeftBehind::blocked("exit_handler", what, thread.as_ref()));
+        let report = Report {
+            exit_code: code,
+            ..self.short_report()
+        };
+        write_record(&file, &report);
+    }
+
+    fn report_file(&self) -> Option<PathBuf> {
+        let file = self.settings.report_file.clone();
+        file.filter(|_| !self.is_hosted)
     }
 }

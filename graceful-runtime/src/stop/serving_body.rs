@@ -1,12 +1,12 @@
 //! A body that serves by itself, and returns no state: whether it may have heard of the stop.
 
+use super::course::SIGNAL_GRACE;
 use super::foreign_threads::foreign_threads;
-use super::log_event::LogEvent;
-use super::supervisor::{SIGNAL_GRACE, Supervisor};
+use super::supervisor::{Serving, Supervisor};
 use crate::futures::ends_by;
 use crate::lifecycle::Stop;
+use crate::logging::LogEvent;
 use crate::reason::Reason;
-use std::pin::Pin;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -16,18 +16,6 @@ const HEARS_WITHIN: Duration = Duration::from_millis(50);
 
 /// A body that is polled this often may look at a flag that something else has set.
 const LOOKS_WITHIN: Duration = Duration::from_secs(1);
-
-/// What ends such a body: named where one is run, so that a program whose `main` returns its state is not linked with it.
-#[derive(Clone, Copy)]
-#[allow(
-    missing_debug_implementations,
-    reason = "public only as what a kind of `main` gives, which nobody holds"
-)]
-pub struct Serving(EndBody);
-
-/// Tells the sections that are waited for.
-type EndBody =
-    for<'a> fn(&'a Supervisor, &'a Stop) -> Pin<Box<dyn Future<Output = Vec<String>> + Send + 'a>>;
 
 pub(crate) const SERVING: Serving = Serving(|supervisor, stop| {
     Box::pin(async {
@@ -54,7 +42,7 @@ impl Supervisor {
         if let Some(listens) = self.settings.listens {
             return listens;
         }
-        if self.signal_came_before.load(Ordering::Relaxed) {
+        if self.signals.came_before.load(Ordering::Relaxed) {
             return false;
         }
         let began = stop.began_by_machine;
@@ -108,7 +96,7 @@ impl Supervisor {
         }
         let tasks = self.executor.alive_tasks();
         // Nobody else sets it.
-        let _ = self.main_dropped.set(tasks);
+        let _ = self.found.main_dropped.set(tasks);
         if matches!(*stop.reason, Reason::Signal(_) | Reason::Requested(_)) {
             let reason = stop.reason.clone();
             self.log.enqueue(LogEvent::MainDropped { reason, tasks });

@@ -176,6 +176,7 @@ const _: () = {
                     },
                 );
             __graceful::LastWordOf::<Guard>::KIND.close(&mut __graceful_parts, __logs);
+            __graceful::Parts::last_word(&mut __graceful_parts);
             (&mut __graceful_parts)
                 .call::<
                     Spans,
@@ -192,6 +193,7 @@ const _: () = {
                         __graceful_kind.outcome(__graceful_closed).await
                     },
                 );
+            __graceful::Parts::last_word(&mut __graceful_parts);
             __graceful::Parts::whole(__graceful_parts)
         }
     }

@@ -146,7 +146,7 @@ fn faulty_step(name: &str, fault: Fault, report: &Report) -> Option<String> {
     let ends_so = match &step.outcome {
         // Its own hard way.
         Outcome::Forced(_) => expected == "timed out",
-        outcome => outcome.word() == expected,
+        outcome => outcome.as_str() == expected,
     };
     (!ends_so).then(|| format!("`{name}` is not {expected}: {}", step.outcome))
 }

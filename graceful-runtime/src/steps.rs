@@ -1,9 +1,9 @@
 //! What a hand-written composite uses.
 
-use super::{Closing, Parts, Shutdown};
 use crate::context::{Close, Context};
 use crate::outcome::Result;
-use crate::plan::Plan;
+use crate::plan::{Plan, Step};
+use crate::shutdown::{Closing, Parts, Shutdown};
 use std::fmt;
 
 /// The steps of one value, with what each closes: filled in the plan's order, then [run](Steps::run).
@@ -60,6 +60,7 @@ impl Steps {
     #[track_caller]
     pub fn close<S: Shutdown>(&mut self, value: S) {
         self.parts.close(value);
+        self.set_apart();
     }
 
     /// The next step calls `close` with `value`: once, on the thread that the step runs on.
@@ -71,12 +72,21 @@ impl Steps {
         R: Future<Output = Result> + Send + 'static,
     {
         self.parts.push(Close::new(move |cx| close(value, cx)));
+        self.set_apart();
     }
 
     /// The next step drops `value`: where that blocks, it blocks no one else.
     #[track_caller]
     pub fn drop<T: Send + 'static>(&mut self, value: T) {
         self.parts.drop(value);
+        self.set_apart();
+    }
+
+    /// The plan may say of the step that was added last that it is a last word.
+    fn set_apart(&mut self) {
+        if self.parts.added().is_some_and(Step::is_last) {
+            self.parts.last_word();
+        }
     }
 
     /// Keeps what has nothing to close until the last step has ended, and drops it then.

@@ -1,9 +1,8 @@
 //! How the process ends once everything has been said: as any does, at once, or of the signal that began the stop.
 
 use super::stdout::flush_stdout;
-use super::supervisor::Supervisor;
-use crate::reason::{Reason, Signal};
-use crate::settings::EndBy;
+use crate::reason::Signal;
+use crate::stop::Supervisor;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
@@ -11,42 +10,28 @@ use std::time::Duration;
 const STDOUT_FLUSH_BUDGET: Duration = Duration::from_millis(10);
 
 impl Supervisor {
-    /// The signal that the process is to die of, where that began the stop and was chosen. A code that the program asked for
-    /// counts more, and a panic's.
-    pub(super) fn dies_of(&self) -> Option<Signal> {
-        let stop = self.lifecycle.stop()?;
-        match *stop.reason {
-            Reason::Signal(signal) if self.settings.end == EndBy::Signal => {
-                let is_asked_for =
-                    self.lifecycle.exit_was_called() || self.lifecycle.has_panicked();
-                (!is_asked_for).then_some(signal)
-            }
-            _ => None,
-        }
-    }
-
     /// Whether something is still in code of the user's, which the end must not pull away what it uses.
     fn leaves_threads(&self) -> bool {
         // Relaxed: the main thread's own, and the supervisor's word comes with the last phase.
-        self.is_cut.load(Ordering::Relaxed)
-            || !self.abandoned.lock().is_empty()
+        self.found.is_cut.load(Ordering::Relaxed)
+            || !self.found.abandoned.lock().is_empty()
             || self.executor.is_in_users_code()
     }
 
     /// Whether the process is not to end as any other does.
-    pub(super) fn ends_otherwise(&self) -> bool {
+    pub(crate) fn ends_otherwise(&self) -> bool {
         self.dies_of().is_some() || self.leaves_threads()
     }
 
     /// Ends the process now. What libraries have registered with `atexit` is not called: it may hang, and pull away
     /// what a thread that was left behind still uses.
-    pub(super) fn leave(&self, code: u8) -> ! {
+    pub(crate) fn leave(&self, code: u8) -> ! {
         flush_stdout(STDOUT_FLUSH_BUDGET);
         self.leave_unflushed(code)
     }
 
     /// The same where standard output has had its time.
-    pub(super) fn leave_unflushed(&self, code: u8) -> ! {
+    pub(crate) fn leave_unflushed(&self, code: u8) -> ! {
         if let Some(signal) = self.dies_of() {
             die_of(signal);
         }

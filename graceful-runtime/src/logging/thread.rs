@@ -1,8 +1,8 @@
-//! Says what happens, on a thread of its own: a subscriber is user code, and a pipe may be full.
+//! The queue of what there is to say, and the thread that says it.
 
-use super::log_event::LogEvent;
+use super::event::LogEvent;
 #[cfg(feature = "spans")]
-use super::log_spans::LogSpans;
+use super::spans::LogSpans;
 use crate::lock::{Lock, wait, wait_while};
 use crate::log::may_debug;
 use crate::outcome::Outcome;
@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 
 /// How long it is waited for while its thread works, and would go on at once if it had a processor: a report of ten thousand
 /// steps on a machine at a load of 15 takes longer than what a thread has that waits for somebody.
-pub(super) const WHILE_IT_WORKS: Duration = Duration::from_secs(1);
+pub(crate) const WHILE_IT_WORKS: Duration = Duration::from_secs(1);
 
 /// How often it is asked whether it works.
 const LOOK: Duration = Duration::from_millis(20);
@@ -92,7 +92,7 @@ impl LogThread {
 
     /// Whether there is something to say, and nothing holds up who says it: it runs, or waits for a processor. Only Linux
     /// tells.
-    pub(super) fn works(&self) -> bool {
+    pub(crate) fn works(&self) -> bool {
         let state = self.0.state.lock();
         let thread = state.thread.filter(|_| state.has_more());
         drop(state);

@@ -11,7 +11,7 @@ struct Inherited {
 
 /// Those of `signals` that are to be listened to. SIGHUP that is ignored stays so: whoever started the process under
 /// `nohup` wants it to outlive the terminal. Of one that is blocked nobody would ever hear, which is said.
-pub(super) fn listened_to(signals: &[Signal]) -> Vec<Signal> {
+pub(crate) fn listened_to(signals: &[Signal]) -> Vec<Signal> {
     let Some(inherited) = Inherited::read() else {
         return signals.to_vec();
     };

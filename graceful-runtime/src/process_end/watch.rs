@@ -1,11 +1,11 @@
 //! The end of the main thread and of the process: watched, and forced where it does not come.
 
 use super::forced_exit::{end_hanging_exit, end_process};
-use super::log_thread::WHILE_IT_WORKS;
-use super::supervisor::{EXIT_MARGIN, LOG_FLUSH_BUDGET, Supervisor};
 use crate::futures::ends_by;
 use crate::lifecycle::Body;
+use crate::logging::WHILE_IT_WORKS;
 use crate::report::{CauseKind, FORCED_BY_DEADLINE, LeftBehind};
+use crate::stop::{EXIT_MARGIN, LOG_FLUSH_BUDGET, Supervisor};
 use crate::thread_state::ThreadState;
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,40 +19,42 @@ const EXIT_HANDLERS: Duration = Duration::from_millis(300);
 
 impl Supervisor {
     /// Forces the exit where the main thread is not through in time.
-    pub(super) async fn watch_main(self: &Arc<Self>, closed: Instant) {
+    pub(crate) async fn watch_main(self: &Arc<Self>, closed: Instant) {
         loop {
             let by = self.main_ends_by(closed);
             // It tells nobody when it goes on to what is said last: it has less time then.
             let look = by.min(Instant::now() + LOG_FLUSH_BUDGET);
-            if ends_by(look, self.main_ends()).await {
+            if ends_by(look, self.main_thread.ends()).await {
                 return;
             }
             if look == by {
                 break;
             }
         }
-        self.abandon(match (self.runtime_ended.get(), self.lifecycle.body()) {
-            (Some(_), _) => {
-                let what = "what was printed last, and nobody reads";
-                LeftBehind::new("stdout", CauseKind::LeftBehind, what)
-            }
-            (None, Body::Ended) => {
-                LeftBehind::blocked("runtime", "the runtime: a task blocks its thread", None)
-            }
-            (None, Body::Runs | Body::ToBeDropped) => self.blocked_main(),
-        });
+        self.abandon(
+            match (self.main_thread.runtime_ended.get(), self.lifecycle.body()) {
+                (Some(_), _) => {
+                    let what = "what was printed last, and nobody reads";
+                    LeftBehind::new("stdout", CauseKind::LeftBehind, what)
+                }
+                (None, Body::Ended) => {
+                    LeftBehind::blocked("runtime", "the runtime: a task blocks its thread", None)
+                }
+                (None, Body::Runs | Body::ToBeDropped) => self.blocked_main(),
+            },
+        );
         end_process(self, None).await;
     }
 
     /// A body that was to be dropped, and was not by the deadline.
-    pub(super) fn blocked_main(&self) -> LeftBehind {
-        let thread = self.main_thread.and_then(ThreadState::of);
+    pub(crate) fn blocked_main(&self) -> LeftBehind {
+        let thread = self.main_thread.number.and_then(ThreadState::of);
         LeftBehind::blocked("main", "`main`: it blocks its thread", thread.as_ref())
     }
 
     /// When the main thread is to be through: the runtime, the log, standard output.
     fn main_ends_by(&self, closed: Instant) -> Instant {
-        let end = match self.runtime_ended.get() {
+        let end = match self.main_thread.runtime_ended.get() {
             Some(&ended) if self.log.works() => ended + WHILE_IT_WORKS + LOG_FLUSH_BUDGET,
             Some(&ended) => ended + 2 * LOG_FLUSH_BUDGET,
             None => self.runtime_ends_by(closed) + 2 * LOG_FLUSH_BUDGET + BUSY_MARGIN,
@@ -70,16 +72,10 @@ impl Supervisor {
         }
     }
 
-    /// The main thread goes on to what is said last.
-    pub(crate) fn runtime_has_ended(&self) {
-        // Nobody else sets it.
-        let _ = self.runtime_ended.set(Instant::now());
-    }
-
     /// The process is about to end. Handlers of libc's, and destructors of the main thread's locals, may
     /// never return; nor may what prints `main`'s error, where nobody reads.
-    pub(super) async fn watch_exit(self: &Arc<Self>, code: u8) {
-        self.exit_has_begun.opened().await;
+    pub(crate) async fn watch_exit(self: &Arc<Self>, code: u8) {
+        self.main_thread.exit_has_begun.opened().await;
         let soon = Instant::now() + EXIT_HANDLERS;
         let deadline = self.lifecycle.stop().map_or(soon, |stop| stop.end);
         sleep_until(deadline.max(soon)).await;

@@ -1,10 +1,12 @@
 //! A field with something to do at the request: lent to that, alone or in its whole, and closed in its turn once it is back.
 
-use super::{Parts, Shutdown};
+use super::act::Acts;
 use crate::context::{Close, CloseFuture, Context, StepClose};
 use crate::moments::AT_REQUEST;
 use crate::outcome::Result;
 use crate::plan::TimeDemand;
+use crate::shutdown::{Parts, Shutdown};
+use crate::stop::register_at_request;
 use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
@@ -100,6 +102,7 @@ impl Parts {
             value: whole,
             _ends: ends,
         };
+        register_at_request(&Acts);
         let name = self.next_name();
         self.add_at_request(StepClose {
             name: format!("{name}{AT_REQUEST}").into(),

@@ -1,10 +1,10 @@
 //! The forced exit: after a second signal, or where the deadline has passed and the main thread is stuck.
 
-use super::log_event::report_to_stderr;
-use super::supervisor::Supervisor;
 use crate::log::to_stderr;
+use crate::logging::report_to_stderr;
 use crate::reason::Signal;
 use crate::settings::ReportWhen;
+use crate::stop::Supervisor;
 use crate::thread;
 use std::io;
 use std::io::Write as _;
@@ -22,27 +22,26 @@ const AT_THE_DEADLINE: Duration = Duration::from_millis(150);
 
 /// Ends the process with the report's code, by a second signal or at the deadline, once the report is written or
 /// has had its time, and after it the last words.
-pub(super) async fn end_process(supervisor: &Arc<Supervisor>, forced_by: Option<Signal>) {
+pub(crate) async fn end_process(supervisor: &Arc<Supervisor>, forced_by: Option<Signal>) {
     let patience = match forced_by {
         Some(_) => AFTER_A_SIGNAL,
         None => AT_THE_DEADLINE,
     };
     if let Some(signal) = forced_by {
         // A third one does not come here.
-        let _ = supervisor.forced_by.set(signal);
+        let _ = supervisor.signals.forced_by.set(signal);
     }
     // Unless it was said before.
-    let code = *supervisor
-        .said_code
-        .get_or_init(|| supervisor.exit_code_now());
+    let said = &supervisor.found.said_code;
+    let code = *said.get_or_init(|| supervisor.exit_code_now());
     // Relaxed: this thread's alone.
-    supervisor.is_forced.store(true, Ordering::Relaxed);
-    let has_last_words = supervisor.has_last_words();
+    supervisor.signals.is_forced.store(true, Ordering::Relaxed);
+    let last_words = supervisor.last_words();
     let (sender, said) = oneshot::channel();
     let says = supervisor.clone();
     let say = move || {
         say_last(&says, patience / 2);
-        if !has_last_words {
+        if last_words.is_none() {
             says.leave(code)
         }
         // It has had its time where nobody waits.
@@ -53,7 +52,9 @@ pub(super) async fn end_process(supervisor: &Arc<Supervisor>, forced_by: Option<
         say_last(supervisor, Duration::ZERO);
     }
     drop(timeout(patience, said).await);
-    supervisor.say_last_words().await;
+    if let Some(last_words) = last_words {
+        last_words.close(supervisor).await;
+    }
     supervisor.leave(code)
 }
 
@@ -67,7 +68,10 @@ fn say_last(supervisor: &Supervisor, log_budget: Duration) {
     }
     // Before the log is waited for, which is the user's: on a busy machine there may be no time left.
     // Relaxed: it publishes nothing.
-    let is_there = supervisor.report_is_on_stderr.swap(true, Ordering::Relaxed);
+    let is_there = supervisor
+        .publishing
+        .is_on_stderr
+        .swap(true, Ordering::Relaxed);
     if !is_there && supervisor.settings.report != ReportWhen::Never {
         report_to_stderr(&report);
     }
@@ -79,7 +83,7 @@ fn say_last(supervisor: &Supervisor, log_budget: Duration) {
 }
 
 /// Ends a process that is on its way, and does not come to its end by itself.
-pub(super) fn end_hanging_exit(supervisor: &Arc<Supervisor>, code: u8) -> ! {
+pub(crate) fn end_hanging_exit(supervisor: &Arc<Supervisor>, code: u8) -> ! {
     const WHY: &str = "the process did not end by itself: an exit handler, or a destructor of the main thread's locals, \
                has not returned";
     // Where nobody reads, or the disk hangs, it blocks, and must not keep the process.

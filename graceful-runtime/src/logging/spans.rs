@@ -1,6 +1,6 @@
 //! The stop as spans of `tracing`: one for the whole, and one for each step, for whoever exports them.
 
-use super::log_event::LogEvent;
+use super::event::LogEvent;
 use crate::outcome::Outcome;
 use crate::report::Report;
 use crate::step_state::StepState;
@@ -74,7 +74,7 @@ impl LogSpans {
             return;
         };
         let (_, span) = self.steps.swap_remove(at);
-        span.record("outcome", outcome.word());
+        span.record("outcome", outcome.as_str());
         if !outcome.is_clean() {
             span.record("error", display(outcome));
             span.record("otel.status_code", "ERROR");

@@ -1,14 +1,15 @@
-//! What there is to say of a stop, and in which words.
+//! What there is to say of a stop, and with which fields.
 
 use super::outputs::outputs_are_one;
-use crate::duration::Written;
+use super::words::{
+    began, main_dropped, step_ended, still_waiting, waiting_for_sections, what_forces_the_exit,
+};
 use crate::format::{Listing, Seconds};
 use crate::log::{self, Fields, to_stderr};
 use crate::outcome::Outcome;
 use crate::reason::{Reason, Signal};
 use crate::report::{Ends, Report};
 use crate::step_state::StepState;
-use std::fmt::Display;
 use std::io::IsTerminal as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -222,38 +223,6 @@ fn info_or_error(is_clean: bool) -> Log {
     if is_clean { log::info } else { log::error }
 }
 
-fn what_forces_the_exit(reason: &Reason) -> &'static str {
-    match reason {
-        Reason::Signal(Signal::Interrupt) => "; Ctrl-C again forces the exit",
-        _ => "; a second signal forces the exit",
-    }
-}
-
-/// `stopping after SIGTERM: closing http, db (25s at most, still serving for 5s)`
-fn began(
-    reason: &Reason,
-    closes: &[String],
-    more: usize,
-    budget: Duration,
-    delay: Duration,
-) -> String {
-    let mut listed = closes.join(", ");
-    if more > 0 {
-        listed = format!("{listed}, and {more} more");
-    }
-    let closes = match &*listed {
-        "" => listed,
-        _ => format!(": closing {listed}"),
-    };
-    let delay = if delay.is_zero() {
-        String::new()
-    } else {
-        format!(", still serving for {}", Written(delay))
-    };
-    let budget = Written(budget);
-    format!("stopping after {reason}{closes} ({budget} at most{delay})")
-}
-
 fn step_ended_fields<'a>(
     step: &'a StepState,
     outcome: &'a Outcome,
@@ -264,20 +233,11 @@ fn step_ended_fields<'a>(
     Fields {
         step: Some(step.name()),
         took: Some(took),
-        status: Some(outcome.word()),
+        status: Some(outcome.as_str()),
         error: outcome.message(),
         last_word: last_word.filter(|_| is_left),
         in_flight: step.in_flight().filter(|_| is_left),
         ..Fields::default()
-    }
-}
-
-/// `sockets: closed; 1 client did not answer the close`
-fn step_ended(step: &StepState, outcome: &Outcome) -> String {
-    let words = format!("{}: {outcome}", step.name());
-    match step.note() {
-        Some(note) => format!("{words}; {note}"),
-        None => words,
     }
 }
 
@@ -309,24 +269,6 @@ fn tell_wait(step: Option<&str>, what: &str, at_most: Duration) {
     log::debug(&fields, &format!("waiting for {what} ({at_most} at most)"));
 }
 
-fn waiting_for_sections(sections: &[String], at_most: Duration) -> String {
-    let sections = sections.join("`, `");
-    let at_most = Seconds(at_most, 1);
-    format!("waiting for `{sections}`, which is shielded ({at_most} at most)")
-}
-
-fn main_dropped(reason: &Reason, tasks: usize) -> String {
-    let tasks = match tasks {
-        0 => String::new(),
-        1 => ", with 1 task beside it".to_owned(),
-        tasks => format!(", with {tasks} tasks beside it"),
-    };
-    format!(
-        "`main` showed no sign of having heard of {reason}: it was dropped where it was{tasks}. To end by itself it \
-         awaits `graceful::requested()` where it would await a signal; or it returns a state, which is then closed"
-    )
-}
-
 /// One event for the whole: the timeline is its message, and what a machine asks for its fields.
 fn tell_end(report: &Report, on_stderr: Option<&AtomicBool>) {
     let words = format!("{report}");
@@ -351,7 +293,7 @@ fn tell_end(report: &Report, on_stderr: Option<&AtomicBool>) {
 }
 
 /// In colours where a person reads it at a terminal: <https://no-color.org>.
-pub(super) fn report_to_stderr(report: &Report) {
+pub(crate) fn report_to_stderr(report: &Report) {
     let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
     let text = if std::io::stderr().is_terminal() && !is_set("NO_COLOR") && !is_dumb {
@@ -360,9 +302,4 @@ pub(super) fn report_to_stderr(report: &Report) {
         format!("{report}")
     };
     to_stderr(&text);
-}
-
-fn still_waiting(what: &dyn Display, remaining: Duration) -> String {
-    let remaining = Seconds(remaining, 1);
-    format!("still waiting for {what}; {remaining} are left")
 }

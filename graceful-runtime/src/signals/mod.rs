@@ -1,20 +1,24 @@
-//! The signals that ask the process to stop.
+//! The signals that ask the process to stop: listened to, and counted.
+
+mod escalation;
+mod inherited;
+
+pub(crate) use escalation::Escalation;
+pub(crate) use inherited::listened_to;
 
 use crate::reason::Signal;
 use std::future::poll_fn;
 use std::io;
 use std::task::{Context, Poll};
-use std::time::Duration;
-use tokio::time::Instant;
 
 /// The installed handlers of the chosen signals.
 ///
 /// tokio's: other listeners of the program go on working beside them. Once installed, the
 /// signal's default, to kill the process, does not come back (see signal(7)).
-pub(super) struct Signals(Vec<(Signal, Listener)>);
+pub(crate) struct Signals(Vec<(Signal, Listener)>);
 
 impl Signals {
-    pub(super) fn install(signals: &[Signal]) -> io::Result<Self> {
+    pub(crate) fn install(signals: &[Signal]) -> io::Result<Self> {
         let mut installed = Vec::new();
         for &signal in signals {
             for listener in listeners(signal)? {
@@ -22,17 +26,6 @@ impl Signals {
             }
         }
         Ok(Self(installed))
-    }
-
-    /// The next one that is no part of the last one.
-    pub(super) async fn next_after(&mut self, pause: Duration) {
-        let begin = Instant::now() + pause;
-        loop {
-            self.next().await;
-            if Instant::now() >= begin {
-                return;
-            }
-        }
     }
 
     /// The next signal; several of one kind that arrive at once may come as one (signal(7)).

@@ -1,0 +1,146 @@
+//! Closes them: on threads of their own, within a time of their own.
+
+use crate::context::StepClose;
+use crate::futures::{Boxed, ends_by};
+use crate::log::to_stderr;
+use crate::outcome::Outcome;
+use crate::reason::Reason;
+use crate::sequence::{Observer, Sequence};
+use crate::step_state::{Room, StepState};
+use crate::stop::{EXIT_MARGIN, LOG_FLUSH_BUDGET, LastWords, Supervisor};
+use crate::thread;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::oneshot;
+use tokio::time::{Instant, timeout};
+
+/// What they have at least, also where the deadline has passed: less, and a file is not written.
+const AT_LEAST: Duration = Duration::from_millis(150);
+
+pub(super) struct Closing;
+
+impl LastWords for Closing {
+    fn end<'a>(&self, supervisor: &'a Arc<Supervisor>) -> Boxed<'a> {
+        Box::pin(async {
+            say_what_happened(supervisor).await;
+            close_once(supervisor).await;
+        })
+    }
+
+    fn close<'a>(&self, supervisor: &'a Supervisor) -> Boxed<'a> {
+        Box::pin(close_once(supervisor))
+    }
+}
+
+/// Nobody hears of them: what would tell is what they close.
+struct Unheard;
+
+impl Observer for Unheard {
+    fn step_began(&self, _: &Arc<StepState>, _: Duration) {}
+    fn step_waits(&self, _: &Arc<StepState>) {}
+    fn step_cut(&self, _: &Arc<StepState>, _: Duration) {}
+    fn step_ended(&self, _: &Arc<StepState>, _: &Outcome, _: Duration) {}
+}
+
+async fn say_what_happened(supervisor: &Arc<Supervisor>) {
+    if let Some(stop) = supervisor.lifecycle.stop() {
+        // A `main` that may not come to its end has a part in what is said.
+        if !ends_by(stop.deadline, supervisor.lifecycle.body_ended()).await {
+            supervisor.abandon(supervisor.blocked_main());
+        }
+    }
+    if let Some(report) = supervisor.conclude() {
+        supervisor.found.say_code(report.exit_code);
+    }
+    flush_beside(supervisor).await;
+}
+
+/// Waits until everything has been said, on a thread that may be late.
+async fn flush_beside(supervisor: &Arc<Supervisor>) {
+    let (sender, said) = oneshot::channel();
+    let says = supervisor.clone();
+    let flush = move || {
+        says.flush(LOG_FLUSH_BUDGET);
+        // Whoever has waited long enough is gone.
+        let _ = sender.send(());
+    };
+    // In paused time the clock would not wait for a thread, and neither for one that is not to be had.
+    if supervisor.executor.has_threads()
+        && thread::start("graceful-flush", None, Box::new(flush)).is_ok()
+    {
+        drop(timeout(LOG_FLUSH_BUDGET, said).await);
+    } else {
+        supervisor.flush(LOG_FLUSH_BUDGET);
+    }
+}
+
+async fn close_once(supervisor: &Supervisor) {
+    // Boxed: few stops need it.
+    let closes = || Box::pin(close_all(supervisor));
+    supervisor.closing_last.has_closed.get_or_init(closes).await;
+}
+
+async fn close_all(supervisor: &Supervisor) {
+    let now = Instant::now();
+    let until = end_by(supervisor, now);
+    // On threads of their own: those of the closes may all be blocked.
+    let executor = supervisor.executor.another();
+    let reason = supervisor.lifecycle.reason().cloned();
+    let sequence = supervisor.sequence_for(
+        executor.clone(),
+        reason.unwrap_or_else(|| Arc::new(Reason::MainReturned)),
+        Arc::new(Unheard),
+    );
+    // Nobody else sets it.
+    drop(supervisor.closing_last.sequence.set(sequence.clone()));
+    let closes = async {
+        loop {
+            let words = take(supervisor, &sequence);
+            if words.is_empty() {
+                break;
+            }
+            sequence.close(words, until).await;
+        }
+    };
+    // What has not ended by then is left behind.
+    ends_by(until + EXIT_MARGIN, Box::pin(closes)).await;
+    executor.finish();
+    if supervisor.tells_on_stderr() {
+        tell_failed(&sequence, now);
+    }
+}
+
+/// One after the other, as they stand in the stack, and those that were found out late.
+fn take(supervisor: &Supervisor, sequence: &Sequence) -> Vec<StepClose> {
+    let mut words = supervisor.lifecycle.stack().take_last_words();
+    if let Some(sequence) = supervisor.sequence.get() {
+        words.append(&mut sequence.take_last_words());
+    }
+    words.append(&mut sequence.take_last_words());
+    for (order, word) in (0..).zip(&mut words) {
+        word.order = Some(order);
+        word.after.clear();
+    }
+    words
+}
+
+/// All of their time, as far as it is there.
+fn end_by(supervisor: &Supervisor, now: Instant) -> Instant {
+    let lifecycle = &supervisor.lifecycle;
+    let time = lifecycle
+        .terms()
+        .time_of_last_words(supervisor.settings.timeout);
+    let end = lifecycle.stop().map_or(now + time, |stop| stop.end);
+    (now + time).min(end.max(now + AT_LEAST))
+}
+
+fn tell_failed(sequence: &Sequence, began: Instant) {
+    for step in sequence
+        .root()
+        .report_steps(began, Instant::now(), &mut Room::new(usize::MAX))
+    {
+        if !step.outcome.is_clean() {
+            to_stderr(&format!("the last word `{}`: {}", step.name, step.outcome));
+        }
+    }
+}

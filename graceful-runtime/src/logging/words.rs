@@ -1,0 +1,73 @@
+//! In which words it is said.
+
+use crate::duration::Written;
+use crate::format::Seconds;
+use crate::outcome::Outcome;
+use crate::reason::{Reason, Signal};
+use crate::step_state::StepState;
+use std::fmt::Display;
+use std::time::Duration;
+
+pub(super) fn what_forces_the_exit(reason: &Reason) -> &'static str {
+    match reason {
+        Reason::Signal(Signal::Interrupt) => "; Ctrl-C again forces the exit",
+        _ => "; a second signal forces the exit",
+    }
+}
+
+/// `stopping after SIGTERM: closing http, db (25s at most, still serving for 5s)`
+pub(super) fn began(
+    reason: &Reason,
+    closes: &[String],
+    more: usize,
+    budget: Duration,
+    delay: Duration,
+) -> String {
+    let mut listed = closes.join(", ");
+    if more > 0 {
+        listed = format!("{listed}, and {more} more");
+    }
+    let closes = match &*listed {
+        "" => listed,
+        _ => format!(": closing {listed}"),
+    };
+    let delay = if delay.is_zero() {
+        String::new()
+    } else {
+        format!(", still serving for {}", Written(delay))
+    };
+    let budget = Written(budget);
+    format!("stopping after {reason}{closes} ({budget} at most{delay})")
+}
+
+/// `sockets: closed; 1 client did not answer the close`
+pub(super) fn step_ended(step: &StepState, outcome: &Outcome) -> String {
+    let words = format!("{}: {outcome}", step.name());
+    match step.note() {
+        Some(note) => format!("{words}; {note}"),
+        None => words,
+    }
+}
+
+pub(super) fn waiting_for_sections(sections: &[String], at_most: Duration) -> String {
+    let sections = sections.join("`, `");
+    let at_most = Seconds(at_most, 1);
+    format!("waiting for `{sections}`, which is shielded ({at_most} at most)")
+}
+
+pub(super) fn main_dropped(reason: &Reason, tasks: usize) -> String {
+    let tasks = match tasks {
+        0 => String::new(),
+        1 => ", with 1 task beside it".to_owned(),
+        tasks => format!(", with {tasks} tasks beside it"),
+    };
+    format!(
+        "`main` showed no sign of having heard of {reason}: it was dropped where it was{tasks}. To end by itself it \
+         awaits `graceful::requested()` where it would await a signal; or it returns a state, which is then closed"
+    )
+}
+
+pub(super) fn still_waiting(what: &dyn Display, remaining: Duration) -> String {
+    let remaining = Seconds(remaining, 1);
+    format!("still waiting for {what}; {remaining} are left")
+}

@@ -1,0 +1,66 @@
+//! The first signal begins the stop, the second forces the exit, the third does not even wait for the report.
+
+use super::registry::{leave_signal, take_signal};
+use crate::futures::either;
+use crate::logging::LogEvent;
+use crate::process_end::{end_hanging_exit, end_process};
+use crate::reason::{Reason, Signal};
+use crate::signals::Escalation;
+use crate::stop::{AfterMain, Supervisor};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+/// Never ends.
+pub(super) async fn escalate(mut signals: Escalation, supervisor: &Arc<Supervisor>) {
+    let mut left = take_signal(&supervisor.settings.signals);
+    loop {
+        let signal = match left.take() {
+            Some(signal) => {
+                // Relaxed: the supervisor's alone.
+                supervisor
+                    .signals
+                    .came_before
+                    .store(true, Ordering::Relaxed);
+                signal
+            }
+            None => signals.next().await,
+        };
+        match supervisor.main_thread.after() {
+            Some(AfterMain::Exit(_)) => {
+                signals.request_is_over().await;
+                end_hanging_exit(supervisor, signal.exit_code());
+            }
+            Some(AfterMain::Return) => {
+                leave_signal(signal);
+                continue;
+            }
+            None => {}
+        }
+        match signals.count() {
+            None => {}
+            Some(1) => begin(supervisor, signal),
+            Some(2) => {
+                supervisor.log.enqueue(LogEvent::Forced(signal));
+                let third = async {
+                    signals.next_request().await;
+                    supervisor.leave(signal.exit_code())
+                };
+                let forced = end_process(supervisor, Some(signal));
+                either(Box::pin(forced), Box::pin(third)).await;
+            }
+            Some(_) => supervisor.leave(signal.exit_code()),
+        }
+    }
+}
+
+fn begin(supervisor: &Supervisor, signal: Signal) {
+    let lifecycle = &supervisor.lifecycle;
+    let explains = lifecycle.may_follow_a_signal();
+    // A second one forces the exit, and does not come here.
+    let _ = supervisor.signals.first.set(signal);
+    // Also where the stop has only been asked for, and nothing has happened yet.
+    if !lifecycle.request(Reason::Signal(signal)) && !explains {
+        supervisor.log.enqueue(LogEvent::AlreadyStopping(signal));
+        leave_signal(signal);
+    }
+}

@@ -1,0 +1,135 @@
+//! The supervisor's thread, from its start to the end of the process, of the function, or of a host's stop.
+
+use super::clock::Clock;
+use super::escalate::escalate;
+use crate::futures::{Boxed, either, ends_by};
+use crate::log::to_stderr;
+use crate::phase::Phase;
+use crate::signals::{Escalation, Signals, listened_to};
+use crate::stop::{AfterMain, Supervisor};
+use crate::thread;
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// Whoever has run for this long is a service, and may run for years: time to get ready for the stop.
+const START_UP: Duration = Duration::from_millis(50);
+
+/// Starts the thread. When this returns, the signals' handlers are installed.
+///
+/// # Errors
+///
+/// If the thread can't be started, or a handler not be installed.
+pub(super) fn start(supervisor: Arc<Supervisor>, clock: Clock) -> io::Result<()> {
+    let signals = clock.enter(|| Signals::install(&listened_to(&supervisor.settings.signals)))?;
+    let supervise = move || {
+        let _released = release_main_at_the_end(supervisor.clone());
+        // Signals first: what one of them begins goes on in the same turn.
+        let signals = escalate(Escalation::new(signals), &supervisor);
+        clock.block_on(either(Box::pin(signals), Box::pin(run(&supervisor))));
+    };
+    thread::start("graceful", None, Box::new(supervise))
+}
+
+/// From the reason to be there to the end of the process, or of the function.
+async fn run(supervisor: &Arc<Supervisor>) {
+    let main_thread = &supervisor.main_thread;
+    // Without a reason to stop, the main thread's end is one.
+    let over = async {
+        if !ends_by(Instant::now() + START_UP, main_thread.ends()).await {
+            supervisor.make_ready();
+            main_thread.ends().await;
+        }
+    };
+    either(Box::pin(supervisor.stop()), Box::pin(over)).await;
+    if supervisor.found.has_closed() {
+        supervisor.watch_main(Instant::now()).await;
+    }
+    if let AfterMain::Exit(code) = main_thread.over().await {
+        supervisor.watch_exit(code).await;
+    }
+}
+
+/// Carries out the stop of a service inside a host. Returns at once.
+pub(crate) fn supervise(supervisor: Arc<Supervisor>, clock: Option<Clock>) {
+    let is_on_thread = clock.is_some_and(|clock| {
+        let supervisor = supervisor.clone();
+        let on_thread = move || clock.block_on(Box::pin(to_the_end(supervisor)));
+        thread::start("graceful", None, Box::new(on_thread)).is_ok()
+    });
+    if !is_on_thread {
+        // The caller's clock is paused, and another thread would have another one. Or a thread or its runtime is not
+        // to be had: better late, where the host's is slow, than never.
+        let to_the_end: Boxed<'_> = Box::pin(to_the_end(supervisor));
+        tokio::spawn(to_the_end);
+    }
+}
+
+async fn to_the_end(supervisor: Arc<Supervisor>) {
+    let _released = release_main_at_the_end(supervisor.clone());
+    supervisor.stop().await;
+    supervisor.conclude();
+}
+
+/// Lets the main thread go when this is dropped, also by a panic: without a supervisor nobody else would.
+fn release_main_at_the_end(supervisor: Arc<Supervisor>) -> impl Drop {
+    struct Release(Arc<Supervisor>);
+    impl Drop for Release {
+        fn drop(&mut self) {
+            let supervisor = &self.0;
+            let is_lost = &supervisor.found.is_lost;
+            if std::thread::panicking() {
+                is_lost.store(true, Ordering::Relaxed);
+                if !supervisor.found.has_closed() {
+                    to_stderr(
+                        "its supervisor has panicked: nothing more is closed. Please report it",
+                    );
+                }
+            }
+            supervisor.lifecycle.enter_phase(Phase::Stopped);
+            supervisor.executor.finish();
+            // Else the main thread says it.
+            if !is_lost.load(Ordering::Relaxed) {
+                supervisor.log.finish();
+            }
+        }
+    }
+    Release(supervisor)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::executor::Executor;
+    use crate::lifecycle::{Handle, Lifecycle, Terms};
+    use crate::outcome::Outcome;
+    use crate::settings::Settings;
+    use tokio::runtime::Builder;
+
+    #[test]
+    fn a_panic_of_the_supervisor_is_no_finished_stop() {
+        let runtime = Builder::new_current_thread().build().unwrap();
+        let lifecycle = Lifecycle::new(false, Terms::OF_HOST);
+        let supervisor = Arc::new(Supervisor::new(
+            lifecycle.clone(),
+            Settings::default(),
+            Executor::in_runtime(runtime.handle().clone()),
+        ));
+        Handle::new(lifecycle.clone()).defer("db", |_| async {});
+        let released = release_main_at_the_end(supervisor.clone());
+        let thread = std::thread::spawn(move || {
+            let _released = released;
+            panic!("a bug");
+        });
+        assert!(thread.join().is_err());
+        assert_eq!(lifecycle.phase(), Phase::Stopped);
+        let report = supervisor.conclude().unwrap();
+        assert_eq!(report.exit_code, 1);
+        let lost = &report.causes()[0];
+        assert_eq!(lost.component, "supervisor", "{lost:?}");
+        let db = report.step("db").unwrap();
+        assert!(matches!(db.outcome, Outcome::NotStarted), "{report}");
+    }
+}
