@@ -1,6 +1,9 @@
 //! The command, as who types it sees it.
 
 mod check;
+#[cfg(target_os = "linux")]
+mod kit;
 mod manifest;
 mod rehearse;
 mod same_stop;
+mod services;

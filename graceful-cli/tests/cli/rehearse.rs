@@ -3,11 +3,9 @@
 #![cfg(target_os = "linux")]
 #![allow(missing_docs, reason = "a test")]
 
-mod kit;
-
+use crate::kit::{Rehearsal, built, port};
 use graceful::Signal;
 use graceful::testing::Program;
-use kit::{Rehearsal, built, port};
 use serde_json::Value;
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};

@@ -4,11 +4,9 @@
 #![cfg(target_os = "linux")]
 #![allow(missing_docs, reason = "a test")]
 
-mod kit;
-
+use crate::kit::{Rehearsal, built, port};
 use graceful::Signal;
 use graceful::testing::Program;
-use kit::{Rehearsal, built, port};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{Connection as _, FromRow, sqlite::SqliteRow};
 use std::fmt::Write as _;
