@@ -73,9 +73,11 @@ const TABLE: &[Known] = &[
     own_method(&["zbus::Connection"], "graceful_shutdown"),
     // Servers and connections.
     own_method(&["GracefulShutdown"], "shutdown"),
+    // It tells the server, and returns at once.
     with(
         &["axum_server::Handle"],
-        "|handle, cx| handle.graceful_shutdown(Some(cx.remaining()))",
+        "|handle, cx| async move { handle.graceful_shutdown(Some(cx.remaining())); \
+         while handle.connection_count() > 0 { tokio::time::sleep(Duration::from_millis(10)).await } }",
     ),
     method(
         &["dev::ServerHandle", "actix_server::ServerHandle"],

@@ -138,11 +138,15 @@ impl GracefulShutdown {
     async fn shutdown(self) {}
 }
 
-struct Handle;
+struct Handle(std::sync::atomic::AtomicUsize);
 
 impl Handle {
     fn graceful_shutdown(&self, limit: Option<Duration>) {
         assert!(limit.is_some());
+    }
+
+    fn connection_count(&self) -> usize {
+        self.0.fetch_sub(1, std::sync::atomic::Ordering::Relaxed)
     }
 }
 
@@ -245,7 +249,7 @@ struct App {
     bus: Bus,
     #[shutdown(method = shutdown)]
     connections: GracefulShutdown,
-    #[shutdown(with = |handle, cx| handle.graceful_shutdown(Some(cx.remaining())))]
+    #[shutdown(with = |handle, cx| async move { handle.graceful_shutdown(Some(cx.remaining())); while handle.connection_count() > 0 { tokio::time::sleep(Duration::from_millis(10)).await } })]
     https: Handle,
     #[shutdown(method = stop(true))]
     actix: ServerHandle,
@@ -306,7 +310,7 @@ async fn main() -> App {
         mqtt: Mqtt,
         bus: Bus,
         connections: GracefulShutdown,
-        https: Handle,
+        https: Handle(2.into()),
         actix: ServerHandle,
         quic: Quic,
         socket: WebSocketStream,
