@@ -67,7 +67,12 @@ const TABLE: &[Known] = &[
         "|producer, cx| producer.flush(cx.remaining())",
     ),
     dropped(&["StreamConsumer", "BaseConsumer"]),
-    method(&["async_nats::Client"], "drain"),
+    // Its `drain` asks for its end, and returns at once.
+    with(
+        &["async_nats::Client"],
+        "|client, _| async move { let drained = client.drain().await; \
+         while client.flush().await.is_ok() { tokio::time::sleep(Duration::from_millis(2)).await } drained }",
+    ),
     method(&["lapin::Connection"], "close(200, \"OK\".into())"),
     method(&["rumqttc::AsyncClient"], "disconnect"),
     own_method(&["zbus::Connection"], "graceful_shutdown"),

@@ -100,6 +100,10 @@ impl Nats {
     async fn drain(&self) -> Result<(), Error> {
         Ok(())
     }
+
+    async fn flush(&self) -> Result<(), Error> {
+        Err(Error)
+    }
 }
 
 struct Lapin;
@@ -239,7 +243,7 @@ struct App {
     producer: FutureProducer,
     #[shutdown(drop)]
     consumer: StreamConsumer,
-    #[shutdown(method = drain)]
+    #[shutdown(with = |client, _| async move { let drained = client.drain().await; while client.flush().await.is_ok() { tokio::time::sleep(Duration::from_millis(2)).await } drained })]
     nats: Nats,
     #[shutdown(method = close(200, "OK".into()))]
     rabbit: Lapin,
