@@ -67,15 +67,22 @@ const TABLE: &[Known] = &[
         "|producer, cx| producer.flush(cx.remaining())",
     ),
     dropped(&["StreamConsumer", "BaseConsumer"]),
-    method(&["async_nats::Client"], "drain"),
+    // Its `drain` asks for its end, and returns at once.
+    with(
+        &["async_nats::Client"],
+        "|client, _| async move { let drained = client.drain().await; \
+         while client.flush().await.is_ok() { tokio::time::sleep(Duration::from_millis(2)).await } drained }",
+    ),
     method(&["lapin::Connection"], "close(200, \"OK\".into())"),
     method(&["rumqttc::AsyncClient"], "disconnect"),
     own_method(&["zbus::Connection"], "graceful_shutdown"),
     // Servers and connections.
     own_method(&["GracefulShutdown"], "shutdown"),
+    // It tells the server, and returns at once.
     with(
         &["axum_server::Handle"],
-        "|handle, cx| handle.graceful_shutdown(Some(cx.remaining()))",
+        "|handle, cx| async move { handle.graceful_shutdown(Some(cx.remaining())); \
+         while handle.connection_count() > 0 { tokio::time::sleep(Duration::from_millis(10)).await } }",
     ),
     method(
         &["dev::ServerHandle", "actix_server::ServerHandle"],

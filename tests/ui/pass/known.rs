@@ -100,6 +100,10 @@ impl Nats {
     async fn drain(&self) -> Result<(), Error> {
         Ok(())
     }
+
+    async fn flush(&self) -> Result<(), Error> {
+        Err(Error)
+    }
 }
 
 struct Lapin;
@@ -138,11 +142,15 @@ impl GracefulShutdown {
     async fn shutdown(self) {}
 }
 
-struct Handle;
+struct Handle(std::sync::atomic::AtomicUsize);
 
 impl Handle {
     fn graceful_shutdown(&self, limit: Option<Duration>) {
         assert!(limit.is_some());
+    }
+
+    fn connection_count(&self) -> usize {
+        self.0.fetch_sub(1, std::sync::atomic::Ordering::Relaxed)
     }
 }
 
@@ -235,7 +243,7 @@ struct App {
     producer: FutureProducer,
     #[shutdown(drop)]
     consumer: StreamConsumer,
-    #[shutdown(method = drain)]
+    #[shutdown(with = |client, _| async move { let drained = client.drain().await; while client.flush().await.is_ok() { tokio::time::sleep(Duration::from_millis(2)).await } drained })]
     nats: Nats,
     #[shutdown(method = close(200, "OK".into()))]
     rabbit: Lapin,
@@ -245,7 +253,7 @@ struct App {
     bus: Bus,
     #[shutdown(method = shutdown)]
     connections: GracefulShutdown,
-    #[shutdown(with = |handle, cx| handle.graceful_shutdown(Some(cx.remaining())))]
+    #[shutdown(with = |handle, cx| async move { handle.graceful_shutdown(Some(cx.remaining())); while handle.connection_count() > 0 { tokio::time::sleep(Duration::from_millis(10)).await } })]
     https: Handle,
     #[shutdown(method = stop(true))]
     actix: ServerHandle,
@@ -306,7 +314,7 @@ async fn main() -> App {
         mqtt: Mqtt,
         bus: Bus,
         connections: GracefulShutdown,
-        https: Handle,
+        https: Handle(2.into()),
         actix: ServerHandle,
         quic: Quic,
         socket: WebSocketStream,
