@@ -1,7 +1,9 @@
-//! What a close costs beside itself: ordered immediate ones, and many at the same time.
+//! What a close costs beside itself: ordered immediate ones, and many at the same time. With `--quote` it writes its table into
+//! `docs/performance.md`.
 
 use graceful::{Context, Embedded, Plan, Result, Shutdown, Step, Steps};
-use graceful_benches::{Bound, median, micros, ratio};
+use graceful_benches::{Bound, is_to_quote, load, median, micros, quote, ratio};
+use std::fmt::Write as _;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
@@ -93,7 +95,8 @@ async fn close_in_order(steps: &'static [Step]) -> (Duration, Duration) {
     (last.closed() - first.closed(), whole)
 }
 
-async fn ordered(count: u32) {
+/// A row of the table.
+async fn ordered(count: u32) -> String {
     let limit = Duration::from_secs(1);
     let steps: Vec<Step> = (0..count)
         .map(|order| Step::new("step").order(order).timeout(limit))
@@ -106,15 +109,13 @@ async fn ordered(count: u32) {
         each.push(closes / (count - 1));
     }
     let each = median(each);
-    println!(
-        "{count:>4} ordered immediate closes: {each:>9.2?} a close, {:>9.1?} from the call to the report",
-        median(wholes)
-    );
     println!("{}", ORDERED.beside(micros(each)));
+    let whole = median(wholes);
+    format!("{count} ordered immediate closes | {each:.2?} each | {whole:.2?}")
 }
 
 /// As many as a server has connections: no operation may cost more where there are more.
-async fn wide() {
+async fn wide() -> String {
     const MANY: u32 = 100_000;
 
     let mut took = Vec::new();
@@ -123,11 +124,12 @@ async fn wide() {
         took.push(close(state).await);
     }
     let took = median(took);
-    println!("{MANY} immediate closes at the same time: {took:.1?} from the call to the report");
-    println!("{}", WIDE.beside(micros(took) / f64::from(MANY)));
+    let each = took / MANY;
+    println!("{}", WIDE.beside(micros(each)));
+    format!("{MANY} immediate closes at the same time | {each:.2?} each | {took:.1?}")
 }
 
-async fn parallel() {
+async fn parallel() -> String {
     const MANY: usize = 1000;
 
     struct Waits(Duration);
@@ -153,17 +155,34 @@ async fn parallel() {
         by_hand.push(began.elapsed());
     }
     let (graceful, by_hand) = (median(graceful), median(by_hand));
-    println!(
-        "{MANY} closes of 10 ms at the same time: {graceful:.1?}, by hand with a JoinSet {by_hand:.1?}"
-    );
-    println!("{}", PARALLEL.beside(ratio(graceful, by_hand)));
+    let ratio = ratio(graceful, by_hand);
+    println!("{}", PARALLEL.beside(ratio));
+    format!(
+        "{MANY} closes of 10 ms at the same time | {ratio:.2} times a `JoinSet` by hand, {by_hand:.1?} | {graceful:.1?}"
+    )
 }
 
 #[tokio::main]
 async fn main() {
+    let before = load();
+    let mut rows = Vec::new();
     for count in [10, 100, 1000] {
-        ordered(count).await;
+        rows.push(ordered(count).await);
     }
-    parallel().await;
-    wide().await;
+    rows.push(parallel().await);
+    rows.push(wide().await);
+    let mut table = "| | | from the call to the report |\n| --- | --- | --- |\n".to_owned();
+    for row in rows {
+        writeln!(table, "| {row} |").expect("a string takes it");
+    }
+    write!(
+        table,
+        "\nThe median of {RUNS}, of the last row of 5. At a load of {before} when it began and {} when it ended.\n",
+        load()
+    )
+    .expect("a string takes it");
+    println!("{table}");
+    if is_to_quote() {
+        quote::insert("bench", "closing", &table);
+    }
 }

@@ -1,5 +1,7 @@
 //! Shared by the benchmarks: each figure beside what it may be at most. Beside other crates: `peers/`.
 
+pub mod quote;
+
 use std::fmt;
 use std::time::Duration;
 
@@ -47,4 +49,17 @@ pub fn ratio(time: Duration, base: Duration) -> f64 {
 pub fn median(mut measured: Vec<Duration>) -> Duration {
     measured.sort();
     measured[measured.len() / 2]
+}
+
+/// Whether the figures are to go into the documents too: `--quote`, for a machine that does nothing else.
+#[must_use]
+pub fn is_to_quote() -> bool {
+    std::env::args().any(|argument| argument == "--quote")
+}
+
+/// The load of the machine in the last minute, as it stands beside what was measured.
+#[must_use]
+pub fn load() -> String {
+    let average = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    average.split(' ').next().unwrap_or_default().to_owned()
 }

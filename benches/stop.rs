@@ -1,8 +1,10 @@
 //! An idle service beside the same program on plain tokio: what it holds while it runs, and how long it
-//! takes from SIGTERM to its end. `cargo bench --bench stop -- 350` runs each as often.
+//! takes from SIGTERM to its end. `cargo bench --bench stop -- 350` runs each as often; with `--quote` it writes its table into
+//! `docs/performance.md`.
 
-use graceful_benches::{Bound, median, micros};
+use graceful_benches::{Bound, is_to_quote, load, median, micros, quote};
 use rustix::process::{Pid, Signal, kill_process};
+use std::fmt::Write as _;
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
@@ -18,8 +20,27 @@ const OVER_TOKIO: Bound = Bound {
     unit: "ms",
 };
 
-/// The program that the others are measured against.
-const BASE: &str = "plain tokio";
+/// What they are called, and the programs. The third is what the others are measured against.
+const PROGRAMS: [(&str, &str); 4] = [
+    (
+        "`#[graceful::main]` with a task to wait for",
+        env!("CARGO_BIN_EXE_idle-graceful"),
+    ),
+    (
+        "`#[graceful::main]` that has nothing to close",
+        env!("CARGO_BIN_EXE_idle-graceful-without-state"),
+    ),
+    (
+        "plain tokio: `select!` on the signals, then return",
+        env!("CARGO_BIN_EXE_idle-tokio"),
+    ),
+    (
+        "plain tokio, by hand: a task is told, and awaited",
+        env!("CARGO_BIN_EXE_idle-by-hand"),
+    ),
+];
+
+const BASE: usize = 2;
 
 /// After this every thread has come to rest, as in a service that has run for a while.
 const AT_REST: Duration = Duration::from_millis(100);
@@ -93,49 +114,51 @@ fn switches(pid: Pid) -> u64 {
 }
 
 fn main() {
-    let programs = [
-        ("graceful", env!("CARGO_BIN_EXE_idle-graceful")),
-        (
-            "graceful, without a state",
-            env!("CARGO_BIN_EXE_idle-graceful-without-state"),
-        ),
-        (BASE, env!("CARGO_BIN_EXE_idle-tokio")),
-        ("by hand, with a task", env!("CARGO_BIN_EXE_idle-by-hand")),
-    ];
     // Cargo adds `--bench`.
     let asked = std::env::args().find_map(|argument| argument.parse().ok());
     let runs = asked.unwrap_or(RUNS);
-    let mut measured = programs.map(|_| Measured::default());
+    let before = load();
+    let mut measured = PROGRAMS.map(|_| Measured::default());
     // In turns, so that the machine's moods meet all.
     for _ in 0..runs {
-        for ((_, program), measured) in programs.iter().zip(&mut measured) {
+        for ((_, program), measured) in PROGRAMS.iter().zip(&mut measured) {
             measured.run(program);
         }
     }
+    let mut table =
+        "| | SIGTERM to reaped | fastest | threads | own memory | switches of a thread |\n\
+                     | --- | --- | --- | --- | --- | --- |\n"
+            .to_owned();
     let mut medians = Vec::new();
-    for ((name, _), measured) in programs.iter().zip(measured) {
+    for ((name, _), measured) in PROGRAMS.iter().zip(measured) {
         let Measured {
             took,
             threads,
             kilobytes,
             switches,
         } = measured;
-        let fastest = took.iter().min().copied().unwrap_or_default();
+        let fastest = took.iter().min().copied().unwrap_or_default().as_micros();
         let median = median(took);
-        medians.push((*name, median));
-        println!(
-            "{name:<25}: SIGTERM to reaped: median {:>5} µs, fastest {:>5} µs; idle: {threads} threads, {kilobytes} kB, \
-             {switches} switches in {runs} runs",
-            median.as_micros(),
-            fastest.as_micros()
-        );
+        medians.push(median);
+        let median = median.as_micros();
+        writeln!(
+            table,
+            "| {name} | {median} µs | {fastest} µs | {threads} | {kilobytes} kB | {switches} |"
+        )
+        .expect("a string takes it");
     }
-    let of = |wanted: &str| medians.iter().find(|(name, _)| *name == wanted);
-    let base = of(BASE).map(|(_, median)| *median).unwrap_or_default();
-    for (name, median) in &medians {
-        if name.starts_with("graceful") {
-            let over = (micros(*median) - micros(base)) / 1000.0;
-            println!("{name}:{}", OVER_TOKIO.beside(over));
-        }
+    write!(
+        table,
+        "\n{runs} runs of each, in turns; the median. At a load of {before} when it began and {} when it ended.\n",
+        load()
+    )
+    .expect("a string takes it");
+    println!("{table}");
+    if is_to_quote() {
+        quote::insert("bench", "idle", &table);
+    }
+    for ((name, _), median) in PROGRAMS.iter().zip(&medians).take(BASE) {
+        let over = (micros(*median) - micros(medians[BASE])) / 1000.0;
+        println!("{name}:{}", OVER_TOKIO.beside(over));
     }
 }

@@ -55,6 +55,16 @@ mod tests {
 
 #[cfg(doctest)]
 mod blocks {
+    /// Their pages are re-exported by the facade, and are no part of the guide. No warning comes from what they write.
+    #[doc(test(attr(allow(dead_code), deny(warnings))))]
+    mod macros {
+        #[doc = include_str!("../graceful-macros/docs/main.md")]
+        mod main {}
+        #[doc = include_str!("../graceful-macros/docs/test.md")]
+        mod test {}
+        #[doc = include_str!("../graceful-macros/docs/shutdown.md")]
+        mod shutdown {}
+    }
     #[doc = include_str!("cli.md")]
     mod cli {}
     #[doc = include_str!("grpc.md")]

@@ -37,7 +37,7 @@ async fn main() -> KafkaResult<Billing> {
         .set("bootstrap.servers", address)
         .set("group.id", "billing")
         .set("auto.offset.reset", "earliest");
-    let source = KafkaSource::subscribe(&group, &["orders"])?;
+    let source = KafkaSource::open(&group, &["orders"])?;
 
     let billed = Arc::new(Billed::default());
     let producer = bills.clone();

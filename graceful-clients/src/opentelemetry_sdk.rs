@@ -15,6 +15,9 @@ use std::time::Duration;
 /// It blocks until then, on a thread of the stop: also where the program has one thread alone. At the limit the thread is
 /// left behind, with what has not been exported.
 ///
+/// Of what the SDK has exported before, on a schedule of its own, nothing is known: a batch that failed then is lost, and only
+/// the SDK's own log says so.
+///
 /// Close it behind all that it is to tell of.
 ///
 /// ```no_run

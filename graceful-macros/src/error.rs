@@ -142,8 +142,6 @@ pub(crate) mod text {
         NO_METHOD = "expected the name of a method, like `method = close`; \
             for anything else there is `with = |field, cx| ...`";
         QUOTED_METHOD = "a method is named without quotes, like `method = close`";
-        method_with_arguments(call) = "a method with arguments is called by `with`: \
-            write `with = |field, _| async move {{ field.{call}.await }}`";
         NO_CLOSER = "expected a path or a closure, like `with = |field, cx| async move { ... }`";
         CLOSER_TAKES_TWO = "a close is given the field and its `Context`: \
             write `|field, cx|`, or `|field, _|` to leave that unused";

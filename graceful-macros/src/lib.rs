@@ -1,6 +1,5 @@
 //! The macros of `graceful-app`, which re-exports them: use that crate.
 
-#![doc(test(attr(allow(dead_code), deny(warnings))))]
 #![cfg_attr(
     not(test),
     deny(
@@ -36,8 +35,8 @@ pub fn main(arguments: TokenStream, item: TokenStream) -> TokenStream {
     attribute(arguments, item, Kind::Main, true)
 }
 
-// What the facade exports as `main` without its feature `rt-multi-thread`; its examples are those of `main`.
-#[cfg_attr(not(doctest), doc = include_str!("../docs/main.md"))]
+// What the facade exports as `main` without its feature `rt-multi-thread`.
+#[doc = include_str!("../docs/main.md")]
 #[proc_macro_attribute]
 pub fn main_rt(arguments: TokenStream, item: TokenStream) -> TokenStream {
     attribute(arguments, item, Kind::Main, false)
@@ -50,7 +49,7 @@ pub fn test(arguments: TokenStream, item: TokenStream) -> TokenStream {
 }
 
 // As `main_rt`.
-#[cfg_attr(not(doctest), doc = include_str!("../docs/test.md"))]
+#[doc = include_str!("../docs/test.md")]
 #[proc_macro_attribute]
 pub fn test_rt(arguments: TokenStream, item: TokenStream) -> TokenStream {
     attribute(arguments, item, Kind::Test, false)

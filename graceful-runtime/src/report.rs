@@ -63,8 +63,8 @@ pub struct Report {
     /// The code that stands for all this. A process whose `main` it is about ends with it; where a function or a
     /// host goes on, that is up to them, and the printed report does not name it.
     pub exit_code: u8,
-    /// How `main` went wrong, also where that is not the reason.
-    pub(crate) main_fault: Option<(CauseKind, String)>,
+    /// What went wrong beside the closes, also where that is not the reason.
+    pub(crate) faults: Vec<Cause>,
     /// Whether a task that nobody waited for makes it unclean.
     pub(crate) leaks_are_unclean: bool,
     pub(crate) ends: Ends,

@@ -1,7 +1,7 @@
 //! `async-nats`: `JetStream`, and a client that is drained.
 
 use crate::consumers::{Broker, block_on};
-use crate::kit::{Network, Server, in_each_way_to_be_cut, program, ready};
+use crate::kit::{Network, Server, in_each_way_to_be_cut, none_is_left, program, ready, soon};
 use crate::servers::nats::{NATS, sessions};
 use async_nats::jetstream::consumer::pull;
 use async_nats::jetstream::{self, Context, stream};
@@ -15,7 +15,7 @@ pub(crate) const BROKER: Broker = Broker {
     source: "NATS consumer `readers` of `NUMBERS`:",
     create,
     publish,
-    sessions: Some(sessions),
+    sessions,
 };
 
 #[test]
@@ -74,23 +74,34 @@ fn a_client_is_drained_when_the_server_has_all_that_was_published() {
         .signal(Signal::Terminate)
         .end();
     ended.assert_code(0).assert_within(Duration::from_secs(5));
-    assert_eq!(sessions(&server), 0);
-    let stored = block_on(async {
-        let jetstream = connect(&server).await;
+    none_is_left(&ended, || sessions(&server));
+    // What the server has, its stream stores a moment later.
+    soon(|| {
+        let stored = format!("sent {}\n", stored(&server));
+        let is_told = ended.stdout.contains(&stored);
+        is_told.then_some(()).ok_or(format!("{stored}{ended}"))
+    });
+}
+
+fn stored(server: &Server) -> u64 {
+    block_on(async {
+        let jetstream = connect(server).await;
         let mut stream = jetstream.get_stream("NUMBERS").await.expect("it is there");
         stream.info().await.expect("an answer").state.messages
-    });
-    ended.assert_stdout(&[&format!("sent {stored}")]);
+    })
 }
 
 #[test]
-fn a_client_that_is_cut_off_says_so_before_its_limit() {
+fn a_client_that_is_cut_off_in_mid_close_says_so_before_its_limit() {
     let Some(server) = BROKER.start() else { return };
     in_each_way_to_be_cut(|cut| {
         let network = Network::to(server.port());
         let mut service = ready(program("async-nats", "publisher", network.port()));
-        cut(&network);
-        let ended = service.signal(Signal::Terminate).end();
+        // The subscription to the inbox, to which the client writes behind all that it has published.
+        network.cut_behind(b"SUB _INBOX", cut, || {
+            service.signal(Signal::Terminate);
+        });
+        let ended = service.end();
         ended
             .assert_code(1)
             .assert_within(Duration::from_secs(8))

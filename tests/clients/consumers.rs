@@ -1,6 +1,6 @@
 //! What holds of a consumer over any broker: the same tests for each.
 
-use crate::kit::{Journal, Network, Recipe, Server, in_each_way_to_be_cut, program};
+use crate::kit::{Journal, Network, Recipe, Server, in_each_way_to_be_cut, none_is_left, program};
 use graceful::Signal;
 use graceful::testing::{Ended, Process};
 use std::ops::Range;
@@ -18,8 +18,8 @@ pub(crate) struct Broker {
     /// Makes what the numbers are in.
     pub(crate) create: fn(&Server),
     pub(crate) publish: fn(&Server, Range<u64>),
-    /// How many sessions of services the server has; `None` where it can't be asked.
-    pub(crate) sessions: Option<fn(&Server) -> usize>,
+    /// The sessions of services that the server has, one a line.
+    pub(crate) sessions: fn(&Server) -> String,
 }
 
 impl Broker {
@@ -28,10 +28,6 @@ impl Broker {
         let server = self.recipe.start()?;
         (self.create)(&server);
         Some(server)
-    }
-
-    fn sessions(&self, server: &Server) -> Option<usize> {
-        self.sessions.map(|sessions| sessions(server))
     }
 
     /// A service that runs, and takes so long for each message.
@@ -51,18 +47,18 @@ impl Broker {
     /// Stopped under load, it leaves no session, loses nothing, and does nothing twice.
     pub(crate) fn loses_nothing_in_a_stop(&self, server: &Server) {
         let journal = Journal::new();
-        (self.publish)(server, 0..3_000);
         let mut service = self.consumer(server, &journal, 1);
-        wait_for(&journal, 300);
-        assert_ne!(self.sessions(server), Some(0));
-        let ended = service.signal(Signal::Terminate).end();
+        assert_ne!((self.sessions)(server), "");
+        let ended = std::thread::scope(|scope| {
+            scope.spawn(|| (self.publish)(server, 0..3_000));
+            wait_for(&journal, 300);
+            service.signal(Signal::Terminate).end()
+        });
         ended
             .assert_code(0)
             .assert_within(Duration::from_secs(5))
             .assert_stderr(&["consumer", "closed", "processed", "unknown 0"]);
-        if let Some(left) = self.sessions(server) {
-            assert_eq!(left, 0);
-        }
+        none_is_left(&ended, || (self.sessions)(server));
         let done = journal.len();
         let begun = Instant::now();
         let mut service = self.consumer(server, &journal, 1);

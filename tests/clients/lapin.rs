@@ -2,7 +2,7 @@
 
 use crate::consumers::{Broker, block_on};
 use crate::kit::{Network, Server, in_each_way_to_be_cut};
-use crate::servers::rabbitmq::RABBITMQ;
+use crate::servers::rabbitmq::{RABBITMQ, sessions};
 use lapin::options::{BasicPublishOptions, ConfirmSelectOptions, QueueDeclareOptions};
 use lapin::types::FieldTable;
 use lapin::{BasicProperties, Channel, Connection, ConnectionProperties};
@@ -14,7 +14,7 @@ pub(crate) const BROKER: Broker = Broker {
     source: "RabbitMQ queue `numbers`:",
     create,
     publish,
-    sessions: Some(consumers),
+    sessions,
 };
 
 /// In one test: the server takes some ten seconds to start.
@@ -50,11 +50,6 @@ async fn channel(server: &Server) -> (Connection, Channel) {
 }
 
 fn create(server: &Server) {
-    consumers(server);
-}
-
-/// How many consumers the queue has, by the broker's own count.
-fn consumers(server: &Server) -> usize {
     block_on(async {
         let (connection, channel) = channel(server).await;
         let queue = channel.queue_declare(
@@ -62,10 +57,9 @@ fn consumers(server: &Server) -> usize {
             QueueDeclareOptions::default(),
             FieldTable::default(),
         );
-        let count = queue.await.expect("a queue").consumer_count();
+        queue.await.expect("a queue");
         connection.close(200, "OK".into()).await.expect("it closes");
-        count as usize
-    })
+    });
 }
 
 fn publish(server: &Server, numbers: Range<u64>) {

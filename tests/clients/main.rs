@@ -1,6 +1,8 @@
 //! What a service holds, closed under load, against the real servers: each test starts one of its own.
 
 #[cfg(feature = "consumer")]
+mod by_hand;
+#[cfg(feature = "consumer")]
 mod consumers;
 #[cfg(feature = "databases")]
 mod databases;
@@ -8,6 +10,8 @@ mod kit;
 #[cfg(feature = "consumer")]
 mod million;
 mod servers;
+#[cfg(feature = "consumer")]
+mod stops;
 
 #[cfg(feature = "async-nats")]
 mod async_nats;
@@ -42,8 +46,10 @@ mod tracing_appender;
 const CLIENTS: &[(&str, bool)] = &[
     ("async-nats", cfg!(feature = "async-nats")),
     ("bb8", cfg!(feature = "bb8")),
+    ("bb8-redis", cfg!(feature = "bb8-redis")),
     ("consumer", cfg!(feature = "consumer")),
     ("deadpool", cfg!(feature = "deadpool")),
+    ("deadpool-redis", cfg!(feature = "deadpool-redis")),
     ("fred", cfg!(feature = "fred")),
     ("lapin", cfg!(feature = "lapin")),
     ("mongodb", cfg!(feature = "mongodb")),

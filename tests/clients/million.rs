@@ -1,158 +1,17 @@
-//! A million messages over 50 stops at random moments, beside the same loop as it is written by hand. Not among the
-//! tests that always run: each takes minutes.
-//!
-//! `MESSAGES` and `STOPS` make it smaller.
+//! A million messages over 50 stops at random moments, through `Consumer`.
 
-use crate::kit::{Growing, Journal, program, say};
-use graceful::Signal;
-use graceful::testing::{Ended, Process};
-use std::hash::{BuildHasher, RandomState};
-use std::thread::sleep;
-use std::time::{Duration, Instant};
+use crate::stops::{IN_HAND, Way, over_each_way, stops};
 
-/// Nothing more comes of a consumer that has been silent for so long; what is delivered again comes sooner.
-const SILENCE: Duration = Duration::from_secs(20);
-
-fn number(name: &str, default: u64) -> u64 {
-    std::env::var(name).map_or(default, |text| text.parse().expect(name))
-}
-
-fn messages() -> u64 {
-    number("MESSAGES", 1_000_000)
-}
-
-fn stops() -> u64 {
-    number("STOPS", 50)
-}
-
-fn below(limit: u64) -> u64 {
-    RandomState::new().hash_one(0) % limit
-}
-
-fn start(client: &str, case: &str, port: u16, journal: &Journal) -> Process {
-    let mut service = program(client, case, port)
-        .env("JOURNAL", journal.path())
-        .patience(Duration::from_secs(100))
-        .start();
-    service.wait_for_line("ready");
-    service
-}
-
-fn stop(service: &mut Process, case: &str) -> Ended {
-    let ended = service.signal(Signal::Terminate).end();
-    if case == "consumer" {
+/// Nothing is lost, and what is processed twice is no more than what was in hand at the stops.
+fn loses_nothing(way: &Way) {
+    let Some(came) = way.goes("consumer", |ended| {
         ended.assert_code(0);
-    }
-    ended
+    }) else {
+        return;
+    };
+    assert_eq!(came.lost, 0);
+    let in_hand = IN_HAND * stops();
+    assert!(came.twice <= in_hand, "{} of {in_hand}", came.twice);
 }
 
-/// What has become of all of it.
-fn tell(client: &str, case: &str, journal: &Journal, all: u64, begun: Instant) -> u64 {
-    let books = journal.books();
-    let (lost, duplicates) = (books.lost(all), books.duplicates());
-    say(&format!(
-        "{client}, {case}: {all} messages, {} stops: {lost} lost, {duplicates} processed twice, {:.0?}",
-        stops(),
-        begun.elapsed()
-    ));
-    lost
-}
-
-#[cfg(feature = "servers")]
-fn over_broker(broker: &crate::consumers::Broker, case: &str) -> Option<u64> {
-    let server = broker.start()?;
-    let (all, begun) = (messages(), Instant::now());
-    (broker.publish)(&server, 0..all);
-    let journal = Journal::new();
-    let mut growing = Growing::of(&journal);
-    let mut moments: Vec<_> = (0..stops()).map(|_| below(all)).collect();
-    moments.sort_unstable();
-    for moment in moments {
-        let mut service = start(broker.client, case, server.port(), &journal);
-        silent_or(&mut growing, moment);
-        stop(&mut service, case);
-    }
-    let mut service = start(broker.client, case, server.port(), &journal);
-    silent_or(&mut growing, u64::MAX);
-    stop(&mut service, case);
-    Some(tell(broker.client, case, &journal, all, begun))
-}
-
-/// Waits until there are so many lines, or no more come.
-#[cfg(feature = "servers")]
-fn silent_or(growing: &mut Growing, lines: u64) {
-    let (mut before, mut since) = (growing.lines(), Instant::now());
-    while before < lines && since.elapsed() < SILENCE {
-        sleep(Duration::from_millis(2));
-        let now = growing.lines();
-        if now > before {
-            (before, since) = (now, Instant::now());
-        }
-    }
-}
-
-/// Each stop is of a service of its own: its queue goes with it.
-fn over_queue(case: &str) -> u64 {
-    let (each, begun) = (messages() / stops(), Instant::now());
-    let (mut all, mut lost, mut duplicates) = (0, 0, 0);
-    for _ in 0..stops() {
-        let journal = Journal::new();
-        let mut growing = Growing::of(&journal);
-        let mut service = start("queue", case, 0, &journal);
-        let moment = each / 2 + below(each);
-        while growing.lines() < moment {
-            sleep(Duration::from_millis(2));
-        }
-        let ended = stop(&mut service, case);
-        let accepted = ended.stdout.split("accepted ").nth(1).expect("it says so");
-        let accepted = accepted.trim().parse().expect("a number");
-        let books = journal.books();
-        all += accepted;
-        lost += books.lost(accepted);
-        duplicates += books.duplicates();
-    }
-    say(&format!(
-        "queue, {case}: {all} messages, {} stops: {lost} lost, {duplicates} processed twice, {:.0?}",
-        stops(),
-        begun.elapsed()
-    ));
-    lost
-}
-
-#[test]
-#[ignore = "it takes minutes"]
-fn a_million_over_a_queue() {
-    assert_eq!(over_queue("consumer"), 0);
-}
-
-#[test]
-#[ignore = "it takes minutes"]
-fn by_hand_over_a_queue() {
-    over_queue("by-hand");
-}
-
-macro_rules! over_brokers {
-    ($($feature:literal $module:ident $test:ident $by_hand:ident;)*) => {$(
-        #[cfg(feature = $feature)]
-        #[test]
-        #[ignore = "it takes minutes"]
-        fn $test() {
-            let lost = over_broker(&crate::$module::BROKER, "consumer");
-            assert!(lost.is_none_or(|lost| lost == 0));
-        }
-
-        #[cfg(feature = $feature)]
-        #[test]
-        #[ignore = "it takes minutes"]
-        fn $by_hand() {
-            over_broker(&crate::$module::BROKER, "by-hand");
-        }
-    )*};
-}
-
-over_brokers! {
-    "async-nats" async_nats a_million_over_nats by_hand_over_nats;
-    "lapin" lapin a_million_over_rabbitmq by_hand_over_rabbitmq;
-    "rdkafka" rdkafka a_million_over_kafka by_hand_over_kafka;
-    "redis-streams" redis_streams a_million_over_redis_streams by_hand_over_redis_streams;
-}
+over_each_way!(loses_nothing);

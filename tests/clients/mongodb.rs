@@ -1,13 +1,15 @@
 //! `mongodb`.
 
-use crate::kit::{Network, Server, holder, in_each_way_to_be_cut, program, ready};
+use crate::kit::{
+    Network, Server, connections, holder, in_each_way_to_be_cut, none_is_left, program, ready,
+};
 use crate::servers::mongodb::MONGODB;
 use graceful::Signal;
 use graceful::testing::Ended;
 use mongodb::bson::{Document, doc};
 use std::time::Duration;
 
-const ENDS_WITHIN: Duration = Duration::from_secs(8);
+const ENDS_WITHIN: Duration = Duration::from_secs(12);
 
 #[test]
 fn what_was_acknowledged_is_there_and_a_frozen_server_costs_the_limit() {
@@ -20,6 +22,7 @@ fn what_was_acknowledged_is_there_and_a_frozen_server_costs_the_limit() {
         .signal(Signal::Terminate)
         .end();
     ended.assert_code(0).assert_within(ENDS_WITHIN);
+    leaves_no_session(&server, &ended);
     let written = count(&server);
     assert_ne!(written, 0);
     ended.assert_stdout(&[&format!("acknowledged {written}")]);
@@ -28,6 +31,7 @@ fn what_was_acknowledged_is_there_and_a_frozen_server_costs_the_limit() {
     server.freeze();
     let ended = service.signal(Signal::Terminate).end();
     server.thaw();
+    leaves_no_session(&server, &ended);
     ends_beside(&ended).assert_stderr(&["db", "failed: the server does not answer"]);
 }
 
@@ -39,6 +43,7 @@ fn a_cursor_that_lives_is_named_and_the_client_is_shut_down_without_it() {
     };
     let mut service = holder("mongodb", "leak", &server);
     let ended = service.signal(Signal::Terminate).end();
+    leaves_no_session(&server, &ended);
     ends_beside(&ended).assert_stderr(&["db", "failed: a cursor, a session or an upload"]);
 }
 
@@ -76,6 +81,11 @@ fn ends_beside(ended: &Ended) -> &Ended {
         .assert_code(1)
         .assert_within(ENDS_WITHIN)
         .assert_stdout(&["beside: closed"])
+}
+
+/// By its sockets: who asks it has sessions of its own.
+fn leaves_no_session(server: &Server, ended: &Ended) {
+    none_is_left(ended, || connections(server.port()));
 }
 
 fn count(server: &Server) -> u64 {

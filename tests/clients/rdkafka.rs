@@ -1,7 +1,9 @@
 //! `rdkafka`, against a broker that speaks Kafka's protocol.
 
 use crate::consumers::{Broker, PATIENCE, block_on, wait_for};
-use crate::kit::{Journal, Network, Server, in_each_way_to_be_cut, program, ready};
+use crate::kit::{
+    Journal, Network, Server, connections, in_each_way_to_be_cut, none_is_left, program, ready,
+};
 use crate::servers::kafka::KAFKA;
 use graceful::Signal;
 use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
@@ -19,7 +21,7 @@ pub(crate) const BROKER: Broker = Broker {
     create,
     publish,
     // Tansu does not list the members of a group.
-    sessions: None,
+    sessions: |server| connections(server.port()),
 };
 
 #[test]
@@ -84,6 +86,7 @@ fn a_producer_sends_all_that_it_has_accepted() {
         .signal(Signal::Terminate)
         .end();
     ended.assert_code(0).assert_within(Duration::from_secs(5));
+    none_is_left(&ended, || connections(server.port()));
     ended.assert_stdout(&[&format!("sent {}", stored(&server))]);
 }
 
@@ -103,7 +106,7 @@ fn what_a_producer_could_not_send_is_counted() {
 }
 
 #[test]
-fn what_a_producer_that_is_cut_off_could_not_send_is_counted() {
+fn what_a_producer_that_is_cut_off_in_mid_close_could_not_send_is_counted() {
     in_each_way_to_be_cut(|cut| {
         let network = Network::new();
         let Some(server) = KAFKA.start_behind(&network) else {
@@ -112,14 +115,34 @@ fn what_a_producer_that_is_cut_off_could_not_send_is_counted() {
         create(&server);
         let mut service = ready(program("rdkafka", "producer", network.port()));
         service.after(Duration::from_millis(200));
-        cut(&network);
-        let ended = service.signal(Signal::Terminate).end();
+        // That message is sent at the signal, and waits for the flush.
+        network.cut_behind(b"the last one", cut, || {
+            service.signal(Signal::Terminate);
+        });
+        let ended = service.end();
         ended
             .assert_code(1)
             .assert_within(Duration::from_secs(8))
             .assert_stderr(&["producer", "failed", "messages are not sent"])
             .assert_stderr(&["after", "closed"]);
     });
+}
+
+/// For whoever is on call: in the metrics, in the record, and in words.
+#[test]
+fn what_a_producer_could_not_send_is_measured() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let record = folder.path().join("stops.json");
+    // Its broker is its own.
+    let mut service = ready(program("rdkafka", "unsent", 0).env("GRACEFUL_REPORT_FILE", &record));
+    let ended = service.signal(Signal::Terminate).end();
+    ended
+        .assert_code(1)
+        .assert_stdout(&[r#"bills_shutdown_left{component="producer"} 7"#])
+        .assert_stdout(&[r#"bills_shutdown_errors_total{component="producer",kind="failed"} 1"#])
+        .assert_stderr(&["producer", "failed: 7 messages are not sent"]);
+    let record = std::fs::read_to_string(record).expect("there is one");
+    assert!(record.contains(r#""in_flight":7"#), "{record}");
 }
 
 fn config(server: &Server) -> ClientConfig {

@@ -1,11 +1,12 @@
 //! `redis`, and `fred`.
 
-use crate::kit::{self, Network, Server, holder, in_each_way_to_be_cut, program, ready};
+use crate::kit::{
+    self, Network, Server, holder, in_each_way_to_be_cut, none_is_left, program, ready,
+};
 use crate::servers::redis::REDIS;
 use graceful::Signal;
 use graceful::testing::Ended;
 use std::process::Command;
-use std::thread::sleep;
 use std::time::Duration;
 
 const ENDS_WITHIN: Duration = Duration::from_secs(8);
@@ -14,13 +15,13 @@ const ENDS_WITHIN: Duration = Duration::from_secs(8);
 fn loses_nothing_under_load(client: &str, connections: usize) {
     let Some(server) = REDIS.start() else { return };
     let mut service = holder(client, "load", &server);
-    assert_eq!(sessions(&server), connections);
+    assert_eq!(sessions(&server).lines().count(), connections);
     let ended = service
         .after(Duration::from_millis(200))
         .signal(Signal::Terminate)
         .end();
     ended.assert_code(0).assert_within(ENDS_WITHIN);
-    assert_eq!(sessions(&server), 0, "{ended}");
+    none_is_left(&ended, || sessions(&server));
     let counted = redis_cli(&server, &["GET", "counted"]);
     ended.assert_stdout(&[&format!("acknowledged {counted}")]);
 }
@@ -35,8 +36,7 @@ fn frozen(client: &str) -> Option<Ended> {
         .signal(Signal::Terminate)
         .end();
     server.thaw();
-    sleep(Duration::from_secs(1));
-    assert_eq!(sessions(&server), 0, "{ended}");
+    none_is_left(&ended, || sessions(&server));
     ended
         .assert_code(1)
         .assert_within(ENDS_WITHIN)
@@ -71,10 +71,7 @@ fn cut_off(clients: &[&str], redis: &[&str]) {
                     let mut service = ready(program(client, "load", network.port()));
                     cut(&network);
                     let ended = service.signal(Signal::Terminate).end();
-                    ended
-                        .assert_code(1)
-                        .assert_within(ENDS_WITHIN)
-                        .assert_stdout(&["beside: closed"])
+                    is_held_up(&ended)
                         .assert_stderr(&["! load"])
                         .assert_stderr(redis);
                 });
@@ -83,10 +80,31 @@ fn cut_off(clients: &[&str], redis: &[&str]) {
     });
 }
 
+/// In the middle of the close: the server is told this, and its answer does not come.
+fn cut_off_in_mid_close(client: &str, farewell: &'static [u8], words: &[&str]) {
+    let Some(server) = REDIS.start() else { return };
+    in_each_way_to_be_cut(|cut| {
+        let network = Network::to(server.port());
+        let mut service = ready(program(client, "load", network.port()));
+        network.cut_behind(farewell, cut, || {
+            service.signal(Signal::Terminate);
+        });
+        is_held_up(&service.end()).assert_stderr(words);
+    });
+}
+
+fn is_held_up(ended: &Ended) -> &Ended {
+    ended
+        .assert_code(1)
+        .assert_within(ENDS_WITHIN)
+        .assert_stdout(&["beside: closed"])
+}
+
 #[cfg(feature = "redis")]
 mod connections {
     use super::{
-        REDIS, Signal, cut_off, frozen, gone, holder, loses_nothing_under_load, redis_cli, sessions,
+        REDIS, Signal, cut_off, cut_off_in_mid_close, frozen, gone, holder,
+        loses_nothing_under_load, none_is_left, redis_cli, sessions,
     };
 
     const CLIENTS: [&str; 2] = ["redis-multiplexed", "redis-manager"];
@@ -98,7 +116,7 @@ mod connections {
         }
     }
 
-    /// Dropping it waits for nobody: a server that does not answer costs the field that asks it.
+    /// Dropping it waits for nobody, and so has no middle: a server that does not answer costs the field that asks it.
     #[test]
     fn a_frozen_server_holds_up_no_close() {
         for ended in CLIENTS.into_iter().filter_map(frozen) {
@@ -134,15 +152,79 @@ mod connections {
         service.signal(Signal::Terminate);
         (0..20).for_each(|_| publish());
         let ended = service.end();
-        assert_eq!(sessions(&server), 0, "{ended}");
+        none_is_left(&ended, || sessions(&server));
         ended
             .assert_code(0)
             .assert_stdout(&[&format!("acknowledged {delivered}")]);
     }
+
+    #[test]
+    fn a_subscriber_that_is_cut_off_while_it_leaves_its_channel_says_so() {
+        cut_off_in_mid_close("redis-subscriber", b"UNSUBSCRIBE", &["! subscriber"]);
+    }
+}
+
+#[cfg(any(feature = "bb8-redis", feature = "deadpool-redis"))]
+mod pools {
+    use super::{
+        REDIS, Signal, cut_off, frozen, gone, holder, is_held_up, loses_nothing_under_load,
+        none_is_left, sessions,
+    };
+
+    const CLIENTS: &[&str] = &[
+        #[cfg(feature = "bb8-redis")]
+        "bb8-redis",
+        #[cfg(feature = "deadpool-redis")]
+        "deadpool-redis",
+    ];
+
+    #[test]
+    fn a_pool_loses_no_answer_and_leaves_no_session() {
+        for client in CLIENTS {
+            loses_nothing_under_load(client, 2);
+        }
+    }
+
+    #[test]
+    fn a_connection_that_never_comes_back_is_named_at_the_limit() {
+        let Some(server) = REDIS.start() else { return };
+        for client in CLIENTS {
+            let mut service = holder(client, "leak", &server);
+            let ended = service.signal(Signal::Terminate).end();
+            none_is_left(&ended, || sessions(&server));
+            is_held_up(&ended).assert_stderr(&["redis", "timed out", "connections is in use"]);
+        }
+    }
+
+    /// Who asks gives its connection back when it gives up: the pool waits for nobody else.
+    #[test]
+    fn a_frozen_server_holds_up_no_close() {
+        for client in CLIENTS {
+            if let Some(ended) = frozen(client) {
+                ended.assert_stderr(&["redis", "closed"]);
+            }
+        }
+    }
+
+    #[test]
+    fn a_server_that_is_cut_off_holds_up_no_close() {
+        cut_off(CLIENTS, &["redis", "closed"]);
+    }
+
+    #[test]
+    fn a_server_that_is_gone_is_an_error_of_the_field_that_needs_it() {
+        for client in CLIENTS {
+            if let Some(ended) = gone(client) {
+                ended
+                    .assert_stderr(&["! load"])
+                    .assert_stderr(&["redis", "closed"]);
+            }
+        }
+    }
 }
 
 #[cfg(feature = "fred")]
-mod pools {
+mod fred {
     use super::{cut_off, frozen, gone, loses_nothing_under_load};
 
     #[test]
@@ -159,6 +241,7 @@ mod pools {
         }
     }
 
+    /// It waits for what was asked before, and not for the answer to its `QUIT`.
     #[test]
     fn a_server_that_is_cut_off_costs_the_limit_of_the_pool() {
         cut_off(&["fred"], &["redis", "timed out"]);
@@ -178,9 +261,11 @@ fn redis_cli(server: &Server, words: &[&str]) -> String {
     )
 }
 
-/// Those of others than who asks.
-pub(crate) fn sessions(server: &Server) -> usize {
-    redis_cli(server, &["CLIENT", "LIST"]).lines().count() - 1
+/// Those of others than who asks, one a line.
+pub(crate) fn sessions(server: &Server) -> String {
+    let all = redis_cli(server, &["CLIENT", "LIST"]);
+    let others = all.lines().filter(|line| !line.contains("cmd=client|list"));
+    others.collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(feature = "redis-streams")]

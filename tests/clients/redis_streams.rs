@@ -12,7 +12,7 @@ pub(crate) const BROKER: Broker = Broker {
     source: "Redis stream `numbers`:",
     create,
     publish,
-    sessions: Some(sessions),
+    sessions,
 };
 
 #[test]

@@ -1,6 +1,6 @@
 //! `sentry`.
 
-use crate::kit::{program, ready};
+use crate::kit::{connections, none_is_left, program, ready};
 use crate::servers::envelopes::Envelopes;
 use graceful::Signal;
 use std::time::Duration;
@@ -11,6 +11,7 @@ fn every_event_is_sent() {
     let mut service = ready(program("sentry", "load", server.port()));
     let ended = service.signal(Signal::Terminate).end();
     ended.assert_code(0);
+    none_is_left(&ended, || connections(server.port()));
     assert_eq!(server.events(), 20, "{ended}");
 }
 

@@ -39,6 +39,10 @@ fn postgres() {
         "failed: ",
         "could not be ended: the server does not answer",
     ]);
+    held.client = "sqlx-postgres-alone";
+    held.loses_nothing_under_load();
+    held.frozen().assert_stderr(&["db", "timed out"]);
+    held.client = "sqlx-postgres";
     held.cut_off(
         "pg_sleep",
         &["db", "failed: 1 of", "in use", "could not be ended"],

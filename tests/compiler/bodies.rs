@@ -1,7 +1,7 @@
 //! A wrong body gets the errors under the attributes that it gets in any `async fn`: as many, and in the same words.
 
-use crate::is_known_compiler;
-use crate::package::Package;
+use crate::compiler::is_known_compiler;
+use crate::compiler::package::Package;
 use serde_json::Value;
 use std::fmt::Write;
 

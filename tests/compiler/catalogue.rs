@@ -1,6 +1,6 @@
 //! The texts of the macros' `error.rs`, against those that the programs get.
 
-use crate::texts::texts;
+use crate::compiler::texts::texts;
 use proc_macro2::{TokenStream, TokenTree};
 use std::fs;
 

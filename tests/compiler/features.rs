@@ -1,6 +1,6 @@
 //! What is said where a feature is missing.
 
-use crate::package::Package;
+use crate::compiler::package::Package;
 use std::process::Command;
 
 const FIELDS: &str = "
@@ -21,8 +21,7 @@ fn main() {}
 /// One for each flavor that is not there, where it is written or where it would be.
 #[test]
 fn a_flavor_without_its_feature_is_one_error() {
-    let features = r#"default-features = false, features = ["macros"]"#;
-    let mut package = Package::with_features("one-thread", "2024", "graceful", features);
+    let mut package = Package::with_features("one-thread", "2024", "graceful", &["macros"]);
     let program = r#"
 #[graceful::main]
 async fn main() -> Result<(), String> { Ok(()) }
@@ -50,8 +49,7 @@ async fn alone() {}
 /// Nothing that the environment asks for is passed over: one line, and the start ends.
 #[test]
 fn a_variable_that_needs_a_feature_says_which() {
-    let features = r#"default-features = false, features = ["macros", "rt-multi-thread"]"#;
-    let mut package = Package::with_features("environment", "2024", "graceful", features);
+    let mut package = Package::new("environment", "2024");
     package.text("asked", "#[graceful::main]\nasync fn main() {}\n");
     let program = package.build().join("asked");
     for (variable, value, feature) in [

@@ -1,9 +1,9 @@
 //! The programs that compile do so in any crate: whatever its edition, its names, its lints, and what it calls us.
 
-use crate::package::Package;
-use crate::passing;
-use crate::programs::Program;
-use crate::rewrite;
+use crate::compiler::package::Package;
+use crate::compiler::passing;
+use crate::compiler::programs::Program;
+use crate::compiler::rewrite;
 use serde_json::Value;
 use std::path::Path;
 use std::process::Command;

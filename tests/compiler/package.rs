@@ -1,4 +1,7 @@
-//! A package of programs that are only checked, all in one run of cargo.
+//! A package of programs that are checked or built, all in one run of cargo.
+//!
+//! What they depend on is most of what they take. So it is the same for all that can have it so: one resolver, whatever
+//! the edition, the same features of all that is not ours, and the macros from the folder that `trybuild` has them in.
 
 use serde_json::Value;
 use std::fmt::Write;
@@ -21,21 +24,23 @@ impl Package {
 
     /// Where we have another name.
     pub(crate) fn renamed(name: &str, edition: &str, graceful: &str) -> Self {
-        Self::with_features(
-            name,
-            edition,
-            graceful,
-            r#"features = ["serde", "test-util"]"#,
-        )
+        let features = ["macros", "rt-multi-thread", "serde", "test-util"];
+        Self::with_features(name, edition, graceful, &features)
     }
 
-    pub(crate) fn with_features(name: &str, edition: &str, graceful: &str, features: &str) -> Self {
+    pub(crate) fn with_features(
+        name: &str,
+        edition: &str,
+        graceful: &str,
+        features: &[&str],
+    ) -> Self {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
         fs::create_dir_all(&folder).unwrap();
         let ours = ours(features);
         let manifest = format!(
             r#"
             [workspace]
+            resolver = "3"
 
             [package]
             name = "{name}"
@@ -43,7 +48,7 @@ impl Package {
 
             [dependencies]
             {graceful} = {{ {ours} }}
-            tokio = {{ version = "1", features = ["macros", "process"] }}
+            tokio = {{ version = "1", features = ["macros", "process", "rt-multi-thread", "test-util"] }}
             tokio-util = {{ version = "0.7", features = ["rt"] }}
             serde = {{ version = "1", features = ["derive"] }}
             tracing = {{ version = "0.1", default-features = false, features = ["attributes"] }}
@@ -99,18 +104,18 @@ impl Package {
         cargo
             .arg(command)
             .args(["--offline", "--quiet"])
+            // As `trybuild` has it: what is built for this machine is apart then, and the same for both.
+            .args(["--target", &host()])
             .args(rest)
             .current_dir(&self.folder);
         cargo.env("CARGO_TARGET_DIR", self.target());
-        // Nobody debugs them, and it is a third of what they take to be linked.
-        cargo.env("CARGO_PROFILE_DEV_DEBUG", "false");
+        cargo.env("CARGO_INCREMENTAL", "0");
         cargo.envs(self.variables.iter().cloned()).output().unwrap()
     }
 
     fn target(&self) -> PathBuf {
         if self.variables.is_empty() {
-            // What they depend on is checked once for all.
-            self.folder.with_file_name("programs")
+            Path::new(env!("CARGO_TARGET_TMPDIR")).join("../tests/trybuild")
         } else {
             self.folder.join("target")
         }
@@ -123,7 +128,7 @@ impl Package {
     /// Builds them all: the folder with the binaries.
     pub(crate) fn build(&self) -> PathBuf {
         self.in_silence(&["build"]);
-        self.target().join("debug")
+        self.target().join(host()).join("debug")
     }
 
     fn in_silence(&self, arguments: &[&str]) {
@@ -151,8 +156,20 @@ impl Package {
     }
 }
 
-fn ours(features: &str) -> String {
+/// What this machine is to the compiler.
+fn host() -> String {
+    let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let output = Command::new(rustc)
+        .args(["--print", "host-tuple"])
+        .output()
+        .unwrap();
+    String::from_utf8(output.stdout).unwrap().trim().to_owned()
+}
+
+fn ours(features: &[&str]) -> String {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let root = root.display();
-    format!(r#"package = "graceful-app", path = '{root}', {features}"#)
+    format!(
+        r#"package = "graceful-app", path = '{root}', default-features = false, features = {features:?}"#
+    )
 }

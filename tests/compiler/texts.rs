@@ -1,6 +1,6 @@
 //! What holds of every expected text.
 
-use crate::programs::{all, entries, files};
+use crate::compiler::programs::{all, entries, files};
 use std::fs;
 use std::path::Path;
 

@@ -1,6 +1,6 @@
 //! What tokio has only with `--cfg tokio_unstable`.
 
-use crate::package::Package;
+use crate::compiler::package::Package;
 
 const PROGRAM: &str = r#"
 #![deny(warnings)]

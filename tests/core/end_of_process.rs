@@ -9,6 +9,7 @@ on_each_flavor!(
     an_exit_handler_that_never_returns_ends_at_the_deadline,
     a_thread_local_that_never_lets_go_ends_at_the_deadline,
     an_exit_handler_after_exit_ends_at_the_deadline,
+    the_record_is_corrected_where_an_exit_handler_never_returns,
     a_second_signal_ends_an_exit_handler,
     a_second_signal_ends_a_thread_local,
 );
@@ -33,6 +34,26 @@ fn a_thread_local_that_never_lets_go_ends_at_the_deadline(flavor: &str) {
 fn an_exit_handler_after_exit_ends_at_the_deadline(flavor: &str) {
     let ended = Program::new(flavor, AFTER_EXIT).arg("1000").run();
     ended.said(IN_THE_HANDLER).within(ms(1000));
+}
+
+/// The first record was written before anybody could know.
+fn the_record_is_corrected_where_an_exit_handler_never_returns(flavor: &str) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("record.json");
+    let ended = Program::new(flavor, EXIT_HANDLER)
+        .arg("1000")
+        .record(&file)
+        .stop();
+    ended.code(124).said(IN_THE_HANDLER).within(ms(1000));
+    let records = std::fs::read_to_string(&file).expect("there is a record");
+    let records: Vec<&str> = records.lines().collect();
+    let [first, second] = records[..] else {
+        panic!("not two records: {records:#?}");
+    };
+    assert!(first.contains(r#""exit_code":0,"#), "{first}");
+    assert!(second.contains(r#""exit_code":124,"#), "{second}");
+    let cause = r#""causes":[{"component":"exit_handler","kind":"blocked","#;
+    assert!(second.contains(cause), "{second}");
 }
 
 /// Long before the deadline.

@@ -3,6 +3,7 @@
 use graceful::Signal;
 use graceful::testing::{self, Process};
 use std::ops::Deref;
+use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
@@ -39,6 +40,18 @@ impl Program {
     pub(crate) fn budget(mut self, budget: Duration) -> Self {
         let budget = format!("{}ms", budget.as_millis());
         self.0.env("GRACEFUL_TIMEOUT", budget);
+        self
+    }
+
+    /// How long the field behind the many may take.
+    pub(crate) fn limit_of_db(mut self, limit: &str) -> Self {
+        self.0.env("GRACEFUL_TIMEOUT_DB", limit);
+        self
+    }
+
+    /// Where its record goes.
+    pub(crate) fn record(mut self, file: &Path) -> Self {
+        self.0.env("GRACEFUL_REPORT_FILE", file);
         self
     }
 

@@ -64,7 +64,7 @@ impl Pattern {
     }
 }
 
-pub(crate) static PATTERNS: [Pattern; 21] = [
+pub(crate) static PATTERNS: [Pattern; 23] = [
     Pattern::new(
         "select",
         "`select!` on both signals in `main`, then an upload is stored",
@@ -85,6 +85,14 @@ pub(crate) static PATTERNS: [Pattern; 21] = [
         ..Pattern::new(
             "ctrl_c",
             "`ctrl_c()` alone, then an upload is stored",
+            AsBefore,
+        )
+    },
+    Pattern {
+        on_terminate: EndedOrForced,
+        ..Pattern::new(
+            "ctrl_c and channels",
+            "`ctrl_c()` alone, then a broadcast's sender is dropped; a task finishes an order",
             AsBefore,
         )
     },
@@ -150,6 +158,14 @@ pub(crate) static PATTERNS: [Pattern; 21] = [
         "nobody listens, `main` waits, three tasks work",
         EndedOrForced,
     ),
+    Pattern {
+        serves: true,
+        ..Pattern::new(
+            "axum without end",
+            "nobody listens, axum serves, and a request is in flight",
+            EndedOrForced,
+        )
+    },
     Pattern::new(
         "blocking task",
         "nobody listens, `main` waits for a `spawn_blocking` that blocks",

@@ -82,7 +82,7 @@ impl Row {
     fn is_forced(&self) -> bool {
         self.after.code == FORCED
             && self.after.took <= DEADLINE + MARGIN
-            && self.says(&["main", "deadline"])
+            && self.says(&["main", "deadline", "requested()", "listens = false"])
     }
 
     fn is_soon(&self) -> bool {

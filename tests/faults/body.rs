@@ -1,6 +1,7 @@
 //! A `main` that serves in its own body, and how it comes to its end.
 
-use crate::harness::{BUDGET, Program, ms};
+use crate::faults::ended::{BLOCKING_WORK, Cause};
+use crate::faults::harness::{BUDGET, Program, ms};
 
 on_each_flavor!(
     a_main_that_never_asked_is_dropped_at_once,
@@ -16,6 +17,9 @@ on_each_flavor!(
 
 on_flavor!(local, a_main_that_asked_finishes_by_itself);
 
+const DROPPED: Cause = ("main", "dropped", "no sign of having heard of SIGTERM");
+const OVERRAN: Cause = ("main", "timed_out", "had not ended after");
+
 fn a_main_that_never_asked_is_dropped_at_once(flavor: &str) {
     let ended = Program::body(flavor, "never asks").stop_when_quiet();
     ended.code(128 + 15).at_once().closed(&["lease"]).says(&[
@@ -23,6 +27,7 @@ fn a_main_that_never_asked_is_dropped_at_once(flavor: &str) {
         "dropped",
         "graceful::requested()",
     ]);
+    ended.caused_by(&[DROPPED]);
     assert!(ended.mark("main was dropped") < ended.mark("closed lease"));
 }
 
@@ -33,7 +38,8 @@ fn a_main_with_a_runtime_of_its_own_is_dropped_outside_of_ours(flavor: &str) {
         .code(128 + 15)
         .at_once()
         .closed(&["lease"])
-        .does_not_say("panicked");
+        .does_not_say("panicked")
+        .caused_by(&[DROPPED]);
 }
 
 fn a_main_that_asked_finishes_by_itself(flavor: &str) {
@@ -48,7 +54,11 @@ fn a_main_that_asked_finishes_by_itself(flavor: &str) {
 
 fn a_main_that_asked_keeps_its_own_code(flavor: &str) {
     let ended = Program::body(flavor, "asks and ends with 7").stop();
-    ended.code(7).at_once().closed(&["lease"]);
+    ended
+        .code(7)
+        .at_once()
+        .closed(&["lease"])
+        .caused_by(&[("main", "exited", "exit code 7")]);
 }
 
 fn a_main_that_asked_and_never_ends_is_cut(flavor: &str) {
@@ -58,7 +68,8 @@ fn a_main_that_asked_and_never_ends_is_cut(flavor: &str) {
         .not_before(ms(950))
         .within(BUDGET)
         .says(&["left behind: `main`"])
-        .says(&["the total deadline passed"]);
+        .says(&["the total deadline passed"])
+        .caused_by(&[OVERRAN]);
 }
 
 fn a_main_that_asked_and_never_ends_leaves_the_closes_their_time(flavor: &str) {
@@ -68,19 +79,26 @@ fn a_main_that_asked_and_never_ends_leaves_the_closes_their_time(flavor: &str) {
         .not_before(ms(750))
         .within(BUDGET)
         .closed(&["lease"])
-        .says(&["left behind: `main`"]);
+        .says(&["left behind: `main`"])
+        .caused_by(&[OVERRAN]);
 }
 
 /// As under `#[tokio::main]`.
 fn a_main_that_ends_says_nothing_of_it(flavor: &str) {
-    for (fault, code, closed) in [
-        ("returns", 0, &["lease"][..]),
-        ("returns 7", 7, &["lease"]),
-        ("returns 7, with nothing open", 7, &[]),
-        ("exits with 3, with nothing open", 3, &[]),
+    let returned = ("main", "exited", "exit code 7");
+    for (fault, code, closed, causes) in [
+        ("returns", 0, &["lease"][..], &[][..]),
+        ("returns 7", 7, &["lease"], &[returned]),
+        ("returns 7, with nothing open", 7, &[], &[returned]),
+        (
+            "exits with 3, with nothing open",
+            3,
+            &[],
+            &[("process", "exited", "exit(3)")],
+        ),
     ] {
         let ended = Program::body(flavor, fault).start().end();
-        ended.code(code).at_once().closed(closed);
+        ended.code(code).at_once().closed(closed).caused_by(causes);
         assert_eq!(ended.stderr, "", "{fault}");
     }
 }
@@ -97,5 +115,9 @@ fn an_error_that_panics_when_shown_is_a_panic_of_main(flavor: &str) {
     let ended = Program::body(flavor, "fails with an error that panics")
         .start()
         .end();
-    ended.code(101).within(BUDGET).closed(&["lease"]);
+    ended
+        .code(101)
+        .within(BUDGET)
+        .closed(&["lease"])
+        .caused_by(&[("main", "panicked", "nobody is to know"), BLOCKING_WORK]);
 }

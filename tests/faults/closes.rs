@@ -1,7 +1,7 @@
 //! A field that hangs, panics, fails or blocks keeps no other from being closed, nor takes its time.
 
-use crate::ended::Ended;
-use crate::harness::{BUDGET, Program, Signal, ms};
+use crate::faults::ended::{Ended, blocked_worker};
+use crate::faults::harness::{BUDGET, Program, Signal, ms};
 
 on_each_flavor!(
     without_a_fault_everything_closes_quietly,
@@ -41,8 +41,14 @@ fn without_a_fault_everything_closes_quietly(flavor: &str) {
 }
 
 /// `queue`, with its last word, and the others have the time that is theirs.
-fn left_at_its_limit(flavor: &str, fault: &str, word: &str) {
+fn left_at_its_limit(flavor: &str, fault: &str, kind: &'static str, word: &'static str) {
     let ended = terminated(flavor, fault);
+    let causes = [("queue", kind, word), blocked_worker(flavor)];
+    let causes = match flavor {
+        // It is polled by the main thread.
+        "local" => &causes[..],
+        _ => &causes[..1],
+    };
     ended
         .code(1)
         .not_before(ms(200))
@@ -51,26 +57,28 @@ fn left_at_its_limit(flavor: &str, fault: &str, word: &str) {
         .had("cache", ms(100))
         .had("db", ms(100))
         .timed_out("queue", ms(200), word)
+        .caused_by(causes)
         .says(&["stopped after SIGTERM", "1 timed out", "exit code 1"]);
 }
 
 fn a_hanging_close_is_left_at_its_limit(flavor: &str) {
-    left_at_its_limit(flavor, "hangs", "flushed 3 of 10");
+    left_at_its_limit(flavor, "hangs", "timed_out", "flushed 3 of 10");
 }
 
 fn a_future_whose_drop_blocks_is_left_behind(flavor: &str) {
-    left_at_its_limit(flavor, "hangs and its drop blocks", "");
+    left_at_its_limit(flavor, "hangs and its drop blocks", "blocked", "");
 }
 
 /// `queue` alone is lost, at once, and says why.
-fn lost_at_once(flavor: &str, fault: &str, how: &str, why: &str) {
+fn lost_at_once(flavor: &str, fault: &str, how: &'static str, why: &'static str) {
     let ended = terminated(flavor, fault);
     ended
         .code(1)
         .at_once()
         .closed(&OTHERS)
         .says(&["queue", &format!("{how}: {why}")])
-        .says(&[&format!("1 {how}"), "exit code 1"]);
+        .says(&[&format!("1 {how}"), "exit code 1"])
+        .caused_by(&[("queue", how, why)]);
 }
 
 fn a_panicking_close_is_caught(flavor: &str) {
@@ -82,7 +90,7 @@ fn a_failing_close_is_named(flavor: &str) {
 }
 
 fn a_blocking_close_is_left_at_its_limit(flavor: &str) {
-    left_at_its_limit(flavor, "blocks", "joining the poller");
+    left_at_its_limit(flavor, "blocks", "blocked", "joining the poller");
 }
 
 fn a_panicking_drop_is_caught(flavor: &str) {
@@ -91,7 +99,8 @@ fn a_panicking_drop_is_caught(flavor: &str) {
         .code(1)
         .at_once()
         .closed(&["http", "queue", "cache", "db", "lease"])
-        .says(&["guard", "panicked: the guard let go"]);
+        .says(&["guard", "panicked: the guard let go"])
+        .caused_by(&[("guard", "panicked", "the guard let go")]);
 }
 
 fn a_blocking_drop_is_left_at_its_limit(flavor: &str) {
@@ -102,7 +111,8 @@ fn a_blocking_drop_is_left_at_its_limit(flavor: &str) {
         .within(BUDGET)
         .closed(&["http", "queue", "cache", "db", "lease"])
         .had("db", ms(100))
-        .timed_out("guard", ms(200), "");
+        .timed_out("guard", ms(200), "")
+        .caused_by(&[("guard", "blocked", "thread ")]);
 }
 
 fn three_faults_in_a_row_leave_the_fourth_its_time(flavor: &str) {
@@ -116,7 +126,12 @@ fn three_faults_in_a_row_leave_the_fourth_its_time(flavor: &str) {
         .timed_out("hangs", ms(200), "flushed 3 of 10")
         .says(&["panics", "panicked: the queue is on fire"])
         .timed_out("blocks", ms(200), "joining the poller")
-        .says(&["2 timed out", "1 panicked", "1 closed"]);
+        .says(&["2 timed out", "1 panicked", "1 closed"])
+        .caused_by(&[
+            ("hangs", "timed_out", "flushed 3 of 10"),
+            ("panics", "panicked", "the queue is on fire"),
+            ("blocks", "blocked", "joining the poller"),
+        ]);
 }
 
 /// Five seconds after the stop has begun, and not only at its end.
@@ -126,7 +141,10 @@ fn a_close_that_is_slow_is_said_with_the_thread_that_it_blocks(flavor: &str) {
         .ready();
     running.signal(Signal::Terminate);
     let line = running.wait_for_stderr("still waiting for ");
-    running.signal(Signal::Terminate).end().code(143);
+    let ended = running.signal(Signal::Terminate).end();
+    ended
+        .code(143)
+        .caused_by(&[("queue", "still_running", "joining the poller")]);
     for words in [
         "queue for 5.",
         "(joining the poller; it blocks thread graceful-closin (",
@@ -145,5 +163,6 @@ fn a_close_without_a_limit_has_the_whole_budget(flavor: &str) {
         .within(BUDGET)
         .closed(&[])
         .timed_out("queue", BUDGET, "flushed 3 of 10")
-        .says(&["the total deadline passed"]);
+        .says(&["the total deadline passed"])
+        .caused_by(&[("queue", "timed_out", "flushed 3 of 10")]);
 }

@@ -1,6 +1,7 @@
 //! A field that the service can't do without: when its task ends, so does the process.
 
-use crate::harness::{BUDGET, Program, ms};
+use crate::faults::ended::blocked_worker;
+use crate::faults::harness::{BUDGET, Program, ms};
 
 on_each_flavor!(
     a_critical_task_that_ends_stops_the_process,
@@ -25,7 +26,8 @@ fn a_critical_task_that_ends_stops_the_process(flavor: &str) {
         .code(1)
         .at_once()
         .closed(&["db"])
-        .says(&["stopping after critical task `consumer` ended"]);
+        .says(&["stopping after critical task `consumer` ended"])
+        .caused_by(&[("consumer", "ended", "ended")]);
 }
 
 fn a_critical_task_that_fails_stops_the_process(flavor: &str) {
@@ -35,7 +37,11 @@ fn a_critical_task_that_fails_stops_the_process(flavor: &str) {
         .at_once()
         .closed(&["db"])
         .says(&["stopping after critical task `consumer` failed: connection lost"])
-        .says(&["! consumer", "failed: connection lost"]);
+        .says(&["! consumer", "failed: connection lost"])
+        .caused_by(&[
+            ("consumer", "ended", "failed: connection lost"),
+            ("consumer", "failed", "connection lost"),
+        ]);
 }
 
 fn a_critical_task_that_panics_stops_the_process(flavor: &str) {
@@ -45,7 +51,11 @@ fn a_critical_task_that_panics_stops_the_process(flavor: &str) {
         .at_once()
         .closed(&["db"])
         .says(&["stopping after critical task `consumer` panicked: an offset is missing"])
-        .says(&["! consumer", "panicked: an offset is missing"]);
+        .says(&["! consumer", "panicked: an offset is missing"])
+        .caused_by(&[
+            ("consumer", "ended", "panicked: an offset is missing"),
+            ("consumer", "panicked", "an offset is missing"),
+        ]);
 }
 
 fn a_critical_task_that_is_aborted_stops_the_process(flavor: &str) {
@@ -54,7 +64,8 @@ fn a_critical_task_that_is_aborted_stops_the_process(flavor: &str) {
         .code(1)
         .at_once()
         .closed(&["db"])
-        .says(&["stopping after critical task `consumer` was aborted"]);
+        .says(&["stopping after critical task `consumer` was aborted"])
+        .caused_by(&[("consumer", "ended", "was aborted")]);
 }
 
 fn one_that_ends_when_it_is_asked_is_waited_for(flavor: &str) {
@@ -82,7 +93,8 @@ fn one_that_never_ends_is_aborted_at_its_limit(flavor: &str) {
         .at_once()
         .closed(&["db"])
         .timed_out("consumer", ms(200), "")
-        .says(&["stopping after SIGTERM"]);
+        .says(&["stopping after SIGTERM"])
+        .caused_by(&[("consumer", "timed_out", "")]);
     assert!(ended.mark("consumer was dropped") < ended.mark("closed db"));
 }
 
@@ -94,5 +106,9 @@ fn one_that_ends_while_every_worker_is_blocked_is_still_closed(flavor: &str) {
         .within(BUDGET)
         .closed(&["db"])
         .says(&["stopping after SIGTERM"])
-        .says(&["! consumer", "failed: 2 messages are lost"]);
+        .says(&["! consumer", "failed: 2 messages are lost"])
+        .caused_by(&[
+            ("consumer", "failed", "2 messages are lost"),
+            blocked_worker(flavor),
+        ]);
 }

@@ -1,6 +1,9 @@
 //! `GRACEFUL_TIMEOUT` and `GRACEFUL_DELAY`, for all and for single fields; `report = "never"`.
 
-use crate::harness::{Program, ms};
+use crate::faults::ended::Cause;
+use crate::faults::harness::{Program, ms};
+
+const HANGS: Cause = ("queue", "timed_out", "flushed 3 of 10");
 
 #[test]
 fn a_timeout_from_outside_is_the_budget() {
@@ -12,7 +15,8 @@ fn a_timeout_from_outside_is_the_budget() {
         .not_before(ms(380))
         .within(ms(400))
         .says(&["SIGTERM", "400ms at most"])
-        .says(&["stopped after SIGTERM", "of 0.400 s"]);
+        .says(&["stopped after SIGTERM", "of 0.400 s"])
+        .caused_by(&[HANGS]);
 }
 
 #[test]
@@ -64,7 +68,8 @@ fn a_limit_from_outside_is_the_fields() {
             ended
                 .code(1)
                 .not_before(ms(680))
-                .timed_out("queue", ms(700), "flushed 3 of 10");
+                .timed_out("queue", ms(700), "flushed 3 of 10")
+                .caused_by(&[HANGS]);
         } else {
             ended.code(0);
         }
@@ -111,6 +116,7 @@ fn limits_that_do_not_fit_a_managed_state_close_it_at_once() {
     ended
         .code(2)
         .says(&["longer than the 1s", "lower GRACEFUL_TIMEOUT_DB"])
+        .caused_by(&[("environment", "failed", "lower GRACEFUL_TIMEOUT_DB")])
         .closed(&["http", "queue", "guard", "cache", "db", "lease"]);
 
     let ended = Program::body("multi_thread", "a state is managed")
@@ -126,14 +132,19 @@ fn a_report_that_is_never_wanted_is_not_said() {
         .code(124)
         .says(&["stopping after SIGTERM"])
         .does_not_say("stopped after")
-        .does_not_say("timed out");
+        .does_not_say("timed out")
+        .caused_by(&[HANGS]);
 
     let ended = Program::new("multi_thread", "unreported", "hangs")
         .with("GRACEFUL_TIMEOUT", "15s")
         .ready()
-        .signal(crate::harness::Signal::Terminate)
+        .signal(crate::faults::harness::Signal::Terminate)
         .after(ms(400))
-        .signal(crate::harness::Signal::Terminate)
+        .signal(crate::faults::harness::Signal::Terminate)
         .end();
-    ended.code(143).does_not_say("stopped after");
+    ended.code(143).does_not_say("stopped after").caused_by(&[(
+        "queue",
+        "still_running",
+        "flushed 3 of 10",
+    )]);
 }

@@ -1,7 +1,8 @@
 //! What takes the runtime's threads away: the deadline holds all the same, and what needs none of
 //! them still closes.
 
-use crate::harness::{BUDGET, Program, Signal, ms};
+use crate::faults::ended::{BLOCKING_WORK, blocked_worker};
+use crate::faults::harness::{BUDGET, Program, Signal, ms};
 
 on_each_flavor!(
     a_task_that_blocks_its_worker_holds_nothing_up,
@@ -24,7 +25,8 @@ fn a_task_that_blocks_its_worker_holds_nothing_up(flavor: &str) {
         .code(0)
         .within(BUDGET)
         .closed(&ALL)
-        .says(&["left behind:"]);
+        .says(&["left behind:"])
+        .caused_by(&[blocked_worker(flavor)]);
 }
 
 fn every_worker_blocked_and_the_fields_still_close(flavor: &str) {
@@ -37,7 +39,8 @@ fn every_worker_blocked_and_the_fields_still_close(flavor: &str) {
         .code(0)
         .within(BUDGET)
         .closed(&ALL)
-        .says(&["SIGTERM", "closing"]);
+        .says(&["SIGTERM", "closing"])
+        .caused_by(&[blocked_worker(flavor)]);
     let closed = ended.mark("closed lease");
     assert!(closed < ms(900), "the last close ended after {closed:?}");
 }
@@ -46,6 +49,11 @@ fn every_worker_blocked_and_the_fields_still_close(flavor: &str) {
 fn workers_that_block_during_the_closes_cost_one_order_at_most(flavor: &str) {
     let ended = Program::service(flavor, "blocks every worker").stop();
     ended.within(BUDGET).had("db", ms(100));
+    ended.caused_by(&[
+        ("queue", "timed_out", ""),
+        ("cache", "timed_out", ""),
+        blocked_worker(flavor),
+    ]);
     assert!(ended.mark("closed http") < ended.mark("closed db"));
     assert!(ended.mark("closed db") < ended.mark("closed lease"));
 }
@@ -59,12 +67,22 @@ fn three_faults_and_no_worker_left_and_the_last_field_still_closes(flavor: &str)
         .had("db", ms(100))
         .says(&["hangs", "timed out", "flushed 3 of 10"])
         .says(&["panics", "panicked: the queue is on fire"])
-        .says(&["blocks", "timed out", "joining the poller"]);
+        .says(&["blocks", "timed out", "joining the poller"])
+        .caused_by(&[
+            ("hangs", "timed_out", "flushed 3 of 10"),
+            ("panics", "panicked", "the queue is on fire"),
+            ("blocks", "blocked", "joining the poller"),
+            blocked_worker(flavor),
+        ]);
 }
 
 fn a_full_blocking_pool_is_no_field_s_problem(flavor: &str) {
     let ended = Program::service(flavor, "blocking pool full").stop();
-    ended.code(0).within(BUDGET).closed(&ALL);
+    ended
+        .code(0)
+        .within(BUDGET)
+        .closed(&ALL)
+        .caused_by(&[BLOCKING_WORK]);
     let closed = ended.mark("closed lease");
     assert!(closed < ms(900), "the last close ended after {closed:?}");
 }
@@ -76,7 +94,8 @@ fn a_close_that_needs_the_full_blocking_pool_is_named(flavor: &str) {
         .within(BUDGET)
         .closed(&["http", "guard", "cache", "db", "lease"])
         .timed_out("queue", ms(200), "")
-        .says(&["left behind: blocking work"]);
+        .says(&["left behind: blocking work"])
+        .caused_by(&[("queue", "timed_out", ""), BLOCKING_WORK]);
 }
 
 fn endless_blocking_work_has_the_grace_and_no_more(flavor: &str) {
@@ -92,7 +111,8 @@ fn endless_blocking_work_has_the_grace_and_no_more(flavor: &str) {
         // To the end of the process, and not to that of the closes.
         .says(&["stopped after SIGHUP in "])
         .does_not_say("stopped after SIGHUP in 0.")
-        .says(&["left behind: blocking work"]);
+        .says(&["left behind: blocking work"])
+        .caused_by(&[BLOCKING_WORK]);
 }
 
 fn a_pending_read_of_standard_input_has_the_grace_and_no_more(flavor: &str) {
@@ -105,5 +125,6 @@ fn a_pending_read_of_standard_input_has_the_grace_and_no_more(flavor: &str) {
         .code(0)
         .not_before(ms(900))
         .within(ms(1000))
-        .closed(&ALL);
+        .closed(&ALL)
+        .caused_by(&[BLOCKING_WORK]);
 }

@@ -2,8 +2,8 @@
 //!
 //! Beside these: 1 in `closes`, 2 in `environment`, 124 in `body`, 130 and 143 of a second signal in `signals`.
 
-use crate::ended::Ended;
-use crate::harness::{BUDGET, Program, Signal, ms};
+use crate::faults::ended::{Cause, Ended};
+use crate::faults::harness::{BUDGET, Program, Signal, ms};
 
 on_each_flavor!(
     exit_from_main_closes_everything_first,
@@ -21,11 +21,18 @@ on_each_flavor!(
     exit_from_what_is_being_closed_ends_it,
 );
 
+/// Of `exit(3)`.
+const EXITED: Cause = ("process", "exited", "exit(3)");
+
 const ALL: [&str; 6] = ["http", "queue", "guard", "cache", "db", "lease"];
 
 fn exit_from_main_closes_everything_first(flavor: &str) {
     let ended = Program::service(flavor, "exit from main").start().end();
-    ended.code(3).within(ms(500)).closed(&["lease"]);
+    ended
+        .code(3)
+        .within(ms(500))
+        .closed(&["lease"])
+        .caused_by(&[EXITED]);
 }
 
 fn exit_from_a_task_closes_everything_first(flavor: &str) {
@@ -34,7 +41,8 @@ fn exit_from_a_task_closes_everything_first(flavor: &str) {
         .code(3)
         .within(ms(500))
         .closed(&ALL)
-        .says(&["exit(3)", "closing"]);
+        .says(&["exit(3)", "closing"])
+        .caused_by(&[EXITED]);
 }
 
 fn a_request_ends_with_0(flavor: &str) {
@@ -50,7 +58,11 @@ fn a_request_ends_with_0(flavor: &str) {
 
 fn the_code_of_main_is_kept(flavor: &str) {
     let ended = Program::body(flavor, "returns 7").start().end();
-    ended.code(7).within(ms(500)).closed(&["lease"]);
+    ended
+        .code(7)
+        .within(ms(500))
+        .closed(&["lease"])
+        .caused_by(&[("main", "exited", "exit code 7")]);
 }
 
 fn an_error_of_main_is_1(flavor: &str) {
@@ -59,7 +71,8 @@ fn an_error_of_main_is_1(flavor: &str) {
         .code(1)
         .within(ms(500))
         .closed(&["lease"])
-        .says(&["Error: ", "no such table"]);
+        .says(&["Error: ", "no such table"])
+        .caused_by(&[("main", "failed", "no such table")]);
 }
 
 fn a_panic_of_main_is_101(flavor: &str) {
@@ -68,7 +81,8 @@ fn a_panic_of_main_is_101(flavor: &str) {
         .code(101)
         .within(ms(500))
         .closed(&["lease"])
-        .says(&["index out of bounds, as always"]);
+        .says(&["index out of bounds, as always"])
+        .caused_by(&[("main", "panicked", "index out of bounds, as always")]);
 }
 
 fn the_end_of_main_is_0(flavor: &str) {
@@ -87,12 +101,13 @@ fn a_main_that_is_dropped_ends_as_if_the_signal_had_killed_it(flavor: &str) {
             .code(code)
             .at_once()
             .closed(&["lease"])
-            .says(&["`main` showed no sign of having heard of", name]);
+            .says(&["`main` showed no sign of having heard of", name])
+            .caused_by(&[("main", "dropped", name)]);
     }
 }
 
 fn the_report_has_the_code_that_main_returns_later(flavor: &str) {
-    reported(flavor, "asks and ends with 7", 7);
+    reported(flavor, "asks and ends with 7", 7).caused_by(&[("main", "exited", "exit code 7")]);
 }
 
 fn the_report_has_the_code_of_a_main_that_fails_later(flavor: &str) {
@@ -108,11 +123,13 @@ fn the_report_has_the_code_of_a_main_that_panics_later(flavor: &str) {
 }
 
 fn exit_during_the_stop_of_a_signal_sets_the_code(flavor: &str) {
-    reported(flavor, "asks and exits with 3", 3);
+    reported(flavor, "asks and exits with 3", 3).caused_by(&[EXITED]);
 }
 
 fn exit_from_what_is_being_closed_ends_it(flavor: &str) {
-    reported(flavor, "a task that is managed exits", 3).does_not_say("panicked");
+    reported(flavor, "a task that is managed exits", 3)
+        .does_not_say("panicked")
+        .caused_by(&[EXITED]);
 }
 
 /// The process ends with the code that its report names.
@@ -138,5 +155,9 @@ fn a_forced_exit_keeps_the_error_of_main_and_its_code() {
         .closed(&["lease"])
         .says(&["left behind: the runtime"])
         .says(&["stopped after main failed", "exit code 1"])
-        .says(&["Error: ", "no such table"]);
+        .says(&["Error: ", "no such table"])
+        .caused_by(&[
+            ("main", "failed", "no such table"),
+            ("runtime", "blocked", "a task blocks its thread"),
+        ]);
 }

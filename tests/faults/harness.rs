@@ -1,6 +1,6 @@
 //! Starts the faulty service, signals it, and waits for its end.
 
-use crate::ended::Ended;
+use crate::faults::ended::{Debt, Ended};
 use graceful::testing::{self, Pipe, Process};
 use serde_json::Value;
 use std::path::PathBuf;
@@ -269,10 +269,13 @@ impl Running {
         // A host stops several times, each with a code of its own.
         let record = std::fs::read_to_string(&self.record).ok();
         let record = record.filter(|_| !self.row.starts_with("host "));
+        let record = record.map(|record| one_line(&record));
         Ended {
-            record: record.map(|record| one_line(&record)),
+            debt: Debt::of(&self.row, record.as_ref()),
+            record,
             status: ended.status,
             took: ended.took,
+            stood_still: ended.stood_still,
             marks,
             stderr: ended.stderr,
             row: self.row.clone(),

@@ -1,7 +1,7 @@
 //! Programs with a `main` of their own: what is not running any more does nothing to them. Records are the service's or the
 //! host's, and no matter of these.
 
-use crate::harness::{Program, Signal};
+use crate::faults::harness::{Program, Signal};
 use std::os::unix::process::ExitStatusExt as _;
 
 #[test]

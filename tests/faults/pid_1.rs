@@ -1,7 +1,7 @@
 //! As the first process of a PID namespace, as in a container: there the kernel drops each signal
 //! that has no handler.
 
-use crate::harness::Program;
+use crate::faults::harness::Program;
 use std::process::Command;
 
 on_each_flavor!(

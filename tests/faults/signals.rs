@@ -1,6 +1,7 @@
 //! Which signals stop the process, and what more of them do.
 
-use crate::harness::{BUDGET, Program, Signal, ms};
+use crate::faults::ended::Cause;
+use crate::faults::harness::{BUDGET, Program, Signal, ms};
 use std::os::unix::process::ExitStatusExt as _;
 
 on_each_flavor!(
@@ -16,6 +17,8 @@ on_each_flavor!(
     requested_waits_for_the_delay,
     ctrl_c_skips_the_delay,
 );
+
+const STILL_RUNS: Cause = ("queue", "still_running", "flushed 3 of 10");
 
 const ALL: [&str; 6] = ["http", "queue", "guard", "cache", "db", "lease"];
 
@@ -76,7 +79,8 @@ fn a_second_signal_forces_the_exit(flavor: &str) {
             .within(ms(APART))
             .says(&["queue", "still running", "flushed 3 of 10"])
             .says(&["stopped after SIGTERM", "forced by a second signal"])
-            .says(&[&format!("exit code {code}")]);
+            .says(&[&format!("exit code {code}")])
+            .caused_by(&[STILL_RUNS]);
     }
 }
 
@@ -92,7 +96,11 @@ fn a_second_signal_forces_the_exit_of_a_blocked_process(flavor: &str) {
         .code(130)
         .within(ms(APART))
         .says(&["1 not started", "exit code 130"])
-        .says(&["lease", "not started"]);
+        .says(&["lease", "not started"])
+        .caused_by(&[
+            ("lease", "not_started", ""),
+            ("main", "still_running", "had not ended"),
+        ]);
 }
 
 fn a_second_signal_cuts_the_grace_of_blocking_work(flavor: &str) {
@@ -106,8 +114,9 @@ fn a_second_signal_cuts_the_grace_of_blocking_work(flavor: &str) {
     ended
         .code(130)
         .closed(&ALL)
-        .says(&["stopped after SIGINT", "6 closed", "exit code 130"]);
-    assert!(ended.took < ms(900), "the grace of 1 s was waited for");
+        .says(&["stopped after SIGINT", "6 closed", "exit code 130"])
+        .caused_by(&[("blocking_work", "still_running", "had not ended")]);
+    assert!(ended.ran() < ms(900), "the grace of 1 s was waited for");
 }
 
 /// The stop began without a signal, so the first one may be meant to begin it.
@@ -129,7 +138,8 @@ fn a_signal_during_another_stop_is_announced_and_the_next_forces_the_exit(flavor
         .says(&[
             "stopped after request: the licence has expired",
             "exit code 143",
-        ]);
+        ])
+        .caused_by(&[STILL_RUNS]);
 }
 
 /// The report's reader is asleep, so that the second signal's exit waits for it as long as it may.
@@ -145,7 +155,11 @@ fn a_third_signal_is_not_held_up_by_the_report(flavor: &str) {
         .after(ms(260))
         .signal(Signal::Terminate)
         .end();
-    ended.code(143).within(ms(APART + 260));
+    let not_started = ALL.map(|field| (field, "not_started", ""));
+    ended
+        .code(143)
+        .within(ms(APART + 260))
+        .caused_by(&not_started);
 }
 
 fn a_hundred_signals_at_once_are_one_request(flavor: &str) {

@@ -1,6 +1,6 @@
 //! A start-up that is interrupted, or goes wrong: what was opened by then is closed.
 
-use crate::harness::{BUDGET, Program, ms};
+use crate::faults::harness::{BUDGET, Program, ms};
 
 on_each_flavor!(
     a_signal_drops_the_start_up_and_closes_what_it_opened,
@@ -48,7 +48,8 @@ fn a_start_up_that_blocks_is_cut_by_the_deadline(flavor: &str) {
         .not_before(ms(750))
         .within(BUDGET)
         .closed(&["lease"])
-        .says(&["left behind: `main`"]);
+        .says(&["left behind: `main`"])
+        .caused_by(&[("main", "blocked", "it blocks its thread")]);
 }
 
 fn a_failed_start_up_closes_what_it_opened(flavor: &str) {
@@ -57,7 +58,8 @@ fn a_failed_start_up_closes_what_it_opened(flavor: &str) {
         .code(1)
         .within(ms(500))
         .closed(&["lease"])
-        .says(&["Error: ", "the database refuses us"]);
+        .says(&["Error: ", "the database refuses us"])
+        .caused_by(&[("main", "failed", "the database refuses us")]);
 }
 
 fn a_panicked_start_up_closes_what_it_opened(flavor: &str) {
@@ -66,5 +68,6 @@ fn a_panicked_start_up_closes_what_it_opened(flavor: &str) {
         .code(101)
         .within(ms(500))
         .closed(&["lease"])
-        .says(&["the configuration is gone"]);
+        .says(&["the configuration is gone"])
+        .caused_by(&[("main", "panicked", "the configuration is gone")]);
 }

@@ -1,6 +1,6 @@
 //! What an assertion says where it does not hold.
 
-use crate::{failure, ms};
+use crate::kit::{failure, ms};
 use graceful::Report;
 use graceful::testing::{AssertReport as _, Fault, run};
 use std::sync::Arc;

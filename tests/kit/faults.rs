@@ -1,6 +1,6 @@
 //! Each fault, on each kind of step.
 
-use crate::ms;
+use crate::kit::ms;
 use graceful::testing::{AssertReport as _, Fault, run};
 use graceful::{Context, Result, Shutdown};
 use std::sync::{Arc, Mutex};

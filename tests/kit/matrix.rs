@@ -1,6 +1,6 @@
 //! The matrix of a good state holds, and of one with a mistake it finds the mistake.
 
-use crate::{failure, ms};
+use crate::kit::{failure, ms};
 use graceful::testing::{Fault, Table, matrix};
 use graceful::{Context, Result, Shutdown};
 use std::sync::Arc;

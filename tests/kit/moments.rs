@@ -1,6 +1,6 @@
 //! Rows for the moments beside the closes: faulty, they are found as fields are, and nothing else suffers.
 
-use crate::ms;
+use crate::kit::ms;
 use graceful::testing::{AssertReport as _, Fault, matrix, run};
 use graceful::{Context, Outcome, Result};
 use std::sync::{Arc, Mutex};

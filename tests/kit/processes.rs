@@ -1,6 +1,6 @@
 //! Real programs: a shell's for the most part, which can be told to do anything.
 
-use crate::{failure, ms};
+use crate::kit::{failure, ms};
 use graceful::Signal;
 use graceful::testing::{Pipe, Process, Program};
 use std::net::TcpListener;

@@ -1,6 +1,6 @@
 //! Where and how a state is run.
 
-use crate::{failure, ms};
+use crate::kit::{failure, ms};
 use graceful::testing::{AssertReport as _, Fault, matrix, run};
 use graceful::{Handle, Reason, Signal, requested};
 use std::time::Duration;

@@ -1,9 +1,8 @@
 //! What does not end near its limit is forced, and the next one begins on time.
 
-use crate::program::{NOISE, Program, ms};
+use crate::program::{Ended, NOISE, Program, ms};
 use crate::{on_each_flavor, on_shared_state};
 use graceful::Signal;
-use graceful::testing::Ended;
 
 on_each_flavor!(
     what_closes_is_not_forced,
@@ -33,10 +32,12 @@ on_shared_state!(
     a_second_signal_waits_for_no_force,
 );
 
+const GRPC_FORCED: (&str, &str) = ("grpc", "forced");
+
 fn stop(flavor: &str, case: &str) -> Ended {
     let mut running = Program::new("force", flavor, case).ready();
     running.process.signal(Signal::Terminate);
-    let (ended, _) = running.end();
+    let ended = running.end();
     ended.assert_within(ms(2000) + NOISE);
     ended.assert_stdout(&["done: db"]);
     ended
@@ -53,6 +54,7 @@ fn what_hangs_is_forced_with_what_is_left(flavor: &str) {
     ended.assert_code(1).assert_stdout(&["done: stop"]);
     ended.assert_stderr(&["1 forced, 2 closed"]);
     ended.assert_stderr(&["! grpc", "0.800 s  forced"]);
+    ended.caused_by(&[GRPC_FORCED]);
 }
 
 fn what_blocks_and_can_not_be_given_back_is_left_behind(flavor: &str) {
@@ -63,12 +65,14 @@ fn what_blocks_and_can_not_be_given_back_is_left_behind(flavor: &str) {
         "forced, and that timed out",
         "its close blocks its thread",
     ]);
+    ended.caused_by(&[GRPC_FORCED]);
 }
 
 fn what_blocks_is_forced_through_the_whole(flavor: &str) {
     let ended = stop(flavor, "blocks");
     ended.assert_code(1).assert_stdout(&["done: stop"]);
     ended.assert_stderr(&["! grpc", "forced; its close blocks its thread"]);
+    ended.caused_by(&[GRPC_FORCED]);
 }
 
 fn what_blocks_is_forced_through_a_clone(flavor: &str) {
@@ -77,6 +81,7 @@ fn what_blocks_is_forced_through_a_clone(flavor: &str) {
         .assert_code(1)
         .assert_stdout(&["done: stop of the handle"]);
     ended.assert_stderr(&["! shared", "forced; its close blocks its thread"]);
+    ended.caused_by(&[("shared", "forced")]);
 }
 
 fn what_hangs_is_forced_through_a_clone(flavor: &str) {
@@ -85,15 +90,17 @@ fn what_hangs_is_forced_through_a_clone(flavor: &str) {
         .assert_code(1)
         .assert_stdout(&["done: stop of the handle"]);
     ended.assert_stderr(&["! shared", "forced"]);
+    ended.caused_by(&[("shared", "forced")]);
 }
 
 fn what_fails_or_panics_is_not_forced(flavor: &str) {
-    for (case, says) in [
-        ("fails", "failed: drain lost"),
-        ("panics", "panicked: drain"),
+    for (case, kind, says) in [
+        ("fails", "failed", "failed: drain lost"),
+        ("panics", "panicked", "panicked: drain"),
     ] {
         let ended = stop(flavor, case);
         ended.assert_code(1).assert_stderr(&["! grpc", says]);
+        ended.caused_by(&[("grpc", kind)]);
         assert!(!ended.stdout.contains("stop"), "{ended}");
     }
 }
@@ -103,6 +110,7 @@ fn a_force_that_hangs_is_cut_at_the_limit(flavor: &str) {
     ended
         .assert_code(1)
         .assert_stderr(&["! grpc", "forced, and that timed out"]);
+    ended.caused_by(&[GRPC_FORCED]);
 }
 
 fn a_force_that_blocks_is_left_behind_at_the_limit(flavor: &str) {
@@ -110,6 +118,7 @@ fn a_force_that_blocks_is_left_behind_at_the_limit(flavor: &str) {
     ended
         .assert_code(1)
         .assert_stderr(&["! grpc", "forced, and that timed out"]);
+    ended.caused_by(&[GRPC_FORCED]);
 }
 
 fn a_force_that_panics_says_so(flavor: &str) {
@@ -117,6 +126,7 @@ fn a_force_that_panics_says_so(flavor: &str) {
     ended
         .assert_code(1)
         .assert_stderr(&["! grpc", "forced, and that panicked: stop is on fire"]);
+    ended.caused_by(&[GRPC_FORCED]);
 }
 
 fn a_force_that_fails_says_so(flavor: &str) {
@@ -124,13 +134,19 @@ fn a_force_that_fails_says_so(flavor: &str) {
     ended
         .assert_code(1)
         .assert_stderr(&["! grpc", "forced, and that failed: stop lost"]);
+    ended.caused_by(&[GRPC_FORCED]);
 }
 
 fn a_second_signal_waits_for_no_force(flavor: &str) {
     let mut running = Program::new("force", flavor, "hangs, hangs").ready();
     running.process.signal(Signal::Terminate).after(ms(300));
     running.process.signal(Signal::Terminate);
-    let (ended, _) = running.end();
+    let ended = running.end();
     ended.assert_code(143).assert_within(ms(700) + NOISE);
     ended.assert_stderr(&["grpc", "still running"]);
+    ended.caused_by(&[
+        ("grpc", "still_running"),
+        ("shared", "not_started"),
+        ("db", "not_started"),
+    ]);
 }

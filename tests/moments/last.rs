@@ -1,9 +1,8 @@
 //! The log ends with the timeline and the exit code, on every path to the end.
 
-use crate::program::{NOISE, Program, ms};
+use crate::program::{Ended, NOISE, Program, ms};
 use crate::{on_each_flavor, on_shared_state};
 use graceful::Signal;
-use graceful::testing::Ended;
 
 on_each_flavor!(
     the_log_has_the_end_of_a_clean_stop,
@@ -59,37 +58,56 @@ fn assert_log_ends(log: &str, first: &str, code: i32, rows: &[&str]) {
     }
 }
 
-fn stop(flavor: &str, case: &str, code: i32, row: &str) {
+fn stop(flavor: &str, case: &str, code: i32, row: &str, causes: &[(&str, &str)]) {
     on_each_log(|straight| {
         let mut running = Program::new("last", flavor, case)
             .straight(straight)
             .ready();
         running.process.signal(Signal::Terminate);
-        let (ended, log) = running.end();
+        let ended = running.end();
         ended.assert_code(code).assert_within(ms(2000) + NOISE);
-        assert_log_ends(&log, "SIGTERM", code, &[row]);
+        assert_log_ends(&ended.log, "SIGTERM", code, &[row]);
         ended.assert_stdout(&["done: spans"]);
+        ended.caused_by(causes);
     });
 }
 
 fn the_log_has_the_end_of_a_clean_stop(flavor: &str) {
-    stop(flavor, "closes", 0, "closed");
+    stop(flavor, "closes", 0, "closed", &[]);
 }
 
 fn the_log_has_the_end_of_a_stop_with_a_hanging_field(flavor: &str) {
-    stop(flavor, "hangs", 1, "timed out");
+    stop(flavor, "hangs", 1, "timed out", &[("queue", "timed_out")]);
 }
 
 fn the_log_has_the_end_of_a_stop_with_a_blocking_field(flavor: &str) {
-    stop(flavor, "blocks", 1, "it blocks its thread");
+    stop(
+        flavor,
+        "blocks",
+        1,
+        "it blocks its thread",
+        &[("queue", "blocked")],
+    );
 }
 
 fn the_log_has_the_end_of_a_stop_with_a_panicking_field(flavor: &str) {
-    stop(flavor, "panics", 1, "panicked: queue is on fire");
+    stop(
+        flavor,
+        "panics",
+        1,
+        "panicked: queue is on fire",
+        &[("queue", "panicked")],
+    );
 }
 
 fn the_log_has_the_end_of_a_stop_with_a_failing_field(flavor: &str) {
-    stop(flavor, "fails", 1, "failed: queue lost its connection");
+    stop(
+        flavor,
+        "fails",
+        1,
+        "failed: queue lost its connection",
+        &[("queue", "failed")],
+    );
 }
 
 fn the_log_has_the_end_that_a_second_signal_forces(flavor: &str) {
@@ -99,14 +117,15 @@ fn the_log_has_the_end_that_a_second_signal_forces(flavor: &str) {
         let mut running = program.env("GRACEFUL_TIMEOUT", "20s").ready();
         running.process.signal(Signal::Terminate).after(ms(260));
         running.process.signal(Signal::Interrupt);
-        let (ended, log) = running.end();
+        let ended = running.end();
         ended.assert_code(130).assert_within(ms(1700) + NOISE);
         assert_log_ends(
-            &log,
+            &ended.log,
             "forced by a second signal, SIGINT",
             130,
             &["still running"],
         );
+        ended.caused_by(&[("queue", "still_running")]);
         ended.assert_stdout(&["done: spans"]);
     });
 }
@@ -116,21 +135,28 @@ fn the_log_has_the_end_that_the_deadline_forces(flavor: &str) {
         let program = Program::new("last", flavor, "blocks its main thread");
         let mut running = program.straight(straight).ready();
         running.process.after(ms(100)).signal(Signal::Terminate);
-        let (ended, log) = running.end();
+        let ended = running.end();
         ended.assert_code(124).assert_within(ms(2000) + NOISE);
-        let rows = ["closed", "left behind: `main`", "the total deadline passed"];
-        assert_log_ends(&log, "SIGTERM", 124, &rows);
+        let rows = [
+            "closed",
+            "left behind: `main`, which had not ended",
+            "left behind: `main`: it blocks its thread",
+            "the total deadline passed",
+        ];
+        assert_log_ends(&ended.log, "SIGTERM", 124, &rows);
+        ended.caused_by(&[("main", "blocked")]);
         ended.assert_stdout(&["done: spans"]);
     });
 }
 
-fn start(flavor: &str, case: &str, first: &str, code: i32) {
+fn start(flavor: &str, case: &str, first: &str, code: i32, kind: &str) {
     on_each_log(|straight| {
         let program = Program::new("last", flavor, case).straight(straight);
-        let (ended, log) = program.start().end();
+        let ended = program.start().end();
         ended.assert_code(code).assert_within(ms(2000) + NOISE);
-        assert_log_ends(&log, first, code, &[]);
+        assert_log_ends(&ended.log, first, code, &[]);
         ended.assert_stdout(&["done: logs"]);
+        ended.caused_by(&[("main", kind)]);
     });
 }
 
@@ -140,6 +166,7 @@ fn the_log_has_the_end_of_a_failed_start(flavor: &str) {
         "fails to start",
         "main failed: \"no configuration\"",
         1,
+        "failed",
     );
 }
 
@@ -149,15 +176,16 @@ fn the_log_has_the_end_of_a_panic_in_the_start(flavor: &str) {
         "panics at the start",
         "main panicked: no configuration",
         101,
+        "panicked",
     );
 }
 
 fn the_log_has_the_end_of_a_start_that_a_signal_cuts(flavor: &str) {
     let mut running = Program::new("last", flavor, "waits at the start").ready();
     running.process.signal(Signal::Terminate);
-    let (ended, log) = running.end();
+    let ended = running.end();
     ended.assert_code(0);
-    assert_log_ends(&log, "SIGTERM", 0, &[]);
+    assert_log_ends(&ended.log, "SIGTERM", 0, &[]);
     ended.assert_stdout(&["done: logs"]);
 }
 
@@ -166,9 +194,9 @@ fn with_faulty_last_word(flavor: &str, fault: &str) -> Ended {
     let case = format!("a last word {fault}");
     let mut running = Program::new("last", flavor, &case).ready();
     running.process.signal(Signal::Terminate);
-    let (ended, log) = running.end();
+    let ended = running.end();
     ended.assert_code(0).assert_within(ms(2000) + NOISE);
-    assert_log_ends(&log, "SIGTERM", 0, &["closed"]);
+    assert_log_ends(&ended.log, "SIGTERM", 0, &["closed"]);
     ended
 }
 
@@ -192,9 +220,9 @@ fn a_second_signal_does_not_wait_for_a_last_word_for_ever(flavor: &str) {
     let mut running = program.env("GRACEFUL_TIMEOUT", "20s").ready();
     running.process.signal(Signal::Terminate).after(ms(300));
     running.process.signal(Signal::Terminate);
-    let (ended, log) = running.end();
+    let ended = running.end();
     ended.assert_code(0).assert_within(ms(1500) + NOISE);
-    assert_log_ends(&log, "SIGTERM", 0, &["closed"]);
+    assert_log_ends(&ended.log, "SIGTERM", 0, &["closed"]);
 }
 
 fn a_third_signal_waits_for_no_last_word(flavor: &str) {
@@ -203,6 +231,6 @@ fn a_third_signal_waits_for_no_last_word(flavor: &str) {
     for _ in 0..3 {
         running.process.signal(Signal::Interrupt).after(ms(280));
     }
-    let (ended, _) = running.end();
+    let ended = running.end();
     ended.assert_within(ms(1000) + NOISE);
 }

@@ -1,9 +1,8 @@
 //! Tasks that nobody waits for are told of where they are cut.
 
 use crate::on_each_flavor;
-use crate::program::Program;
+use crate::program::{Ended, Program};
 use graceful::Signal;
-use graceful::testing::Ended;
 
 on_each_flavor!(
     tasks_that_are_cut_are_counted,
@@ -14,7 +13,7 @@ on_each_flavor!(
 fn stop(flavor: &str, case: &str) -> Ended {
     let mut running = Program::new("leaks", flavor, case).ready();
     running.process.signal(Signal::Terminate);
-    running.end().0
+    running.end()
 }
 
 fn tasks_that_are_cut_are_counted(flavor: &str) {
@@ -32,6 +31,7 @@ fn tasks_that_end_by_themselves_are_not(flavor: &str) {
 fn tracked_tasks_are_told_of_by_their_tracker(flavor: &str) {
     let ended = stop(flavor, "tracked tasks");
     ended.assert_code(1).assert_stderr(&["100 in flight"]);
+    ended.caused_by(&[("jobs", "timed_out")]);
     assert!(!ended.stderr.contains("still alive"), "{ended}");
 }
 
@@ -41,22 +41,24 @@ fn they_make_the_stop_unclean_where_the_program_says_so() {
     ended
         .assert_code(1)
         .assert_stderr(&["2 tasks were still alive"]);
+    ended.caused_by(&[("tasks", "left_behind")]);
     stop("strict", "none").assert_code(0);
 }
 
 #[test]
 fn a_main_that_returns_says_nothing_of_them() {
-    let (ended, _) = Program::new("leaks", "returns", "two tasks").start().end();
+    let ended = Program::new("leaks", "returns", "two tasks").start().end();
     ended.assert_code(0);
     assert_eq!(ended.stderr, "", "{ended}");
 }
 
 #[test]
 fn so_does_a_main_that_returns_where_it_is_asked_to() {
-    let (ended, _) = Program::new("leaks", "strict returns", "two tasks")
+    let ended = Program::new("leaks", "strict returns", "two tasks")
         .start()
         .end();
     ended
         .assert_code(1)
         .assert_stderr(&["tasks were still alive"]);
+    ended.caused_by(&[("tasks", "left_behind")]);
 }

@@ -1,6 +1,10 @@
 //! Starts the program, signals it, and waits for its end.
 
-use graceful::testing::{self, Ended, Process};
+use graceful::testing::{self, Process};
+use serde_json::Value;
+use std::cell::Cell;
+use std::fmt;
+use std::ops::Deref;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -15,10 +19,12 @@ pub(crate) const fn ms(milliseconds: u64) -> Duration {
     Duration::from_millis(milliseconds)
 }
 
-/// A program that is about to be started, with a log file of its own.
+/// A program that is about to be started, with a log file and a record of its own.
 pub(crate) struct Program {
     program: testing::Program,
+    row: String,
     log: PathBuf,
+    record: PathBuf,
 }
 
 impl Program {
@@ -28,13 +34,20 @@ impl Program {
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
         let name = format!("log-{}-{count}", std::process::id());
         let log = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+        let record = log.with_extension("json");
         let program = testing::Program::new(env!("CARGO_BIN_EXE_moments"))
             .args([shape, flavor, case])
             // Each panic would take tens of milliseconds for its frames.
             .env_remove("RUST_BACKTRACE")
             .env("MOMENTS_LOG", &log)
+            .env("GRACEFUL_REPORT_FILE", &record)
             .patience(LOST);
-        Self { program, log }
+        Self {
+            program,
+            row: format!("{shape} {flavor} {case}"),
+            log,
+            record,
+        }
     }
 
     /// The log goes to the file straight from who says something.
@@ -53,7 +66,9 @@ impl Program {
     pub(crate) fn start(self) -> Running {
         Running {
             process: self.program.start(),
+            row: self.row,
             log: self.log,
+            record: self.record,
         }
     }
 
@@ -68,20 +83,91 @@ impl Program {
 /// A program that runs.
 pub(crate) struct Running {
     pub(crate) process: Process,
+    row: String,
     log: PathBuf,
+    record: PathBuf,
 }
 
 impl Running {
-    /// Waits for its end: with what is in its log.
-    pub(crate) fn end(&mut self) -> (Ended, String) {
+    /// Waits for its end.
+    pub(crate) fn end(&mut self) -> Ended {
         let ended = self.process.end();
         let log = std::fs::read_to_string(&self.log).unwrap_or_default();
-        (ended, log)
+        let record = std::fs::read_to_string(&self.record).unwrap_or_default();
+        Ended {
+            ended,
+            log,
+            row: self.row.clone(),
+            causes: Cell::new(causes(&record)),
+        }
     }
 }
 
 impl Drop for Running {
     fn drop(&mut self) {
         drop(std::fs::remove_file(&self.log));
+        drop(std::fs::remove_file(&self.record));
+    }
+}
+
+/// What the record names: component and kind.
+type Causes = Vec<(String, String)>;
+
+/// Nothing where there is no record: a third signal, or a `main` that returns, may leave none.
+fn causes(record: &str) -> Causes {
+    let Some(record) = record.lines().last() else {
+        return Vec::new();
+    };
+    let record: Value = serde_json::from_str(record).expect("a line of JSON");
+    let text = |cause: &Value, field: &str| cause[field].as_str().expect("a text").to_owned();
+    let causes = record["causes"].as_array().expect("a list");
+    let causes = causes.iter();
+    let causes: Causes = causes
+        .map(|cause| (text(cause, "component"), text(cause, "kind")))
+        .collect();
+    let is_well = record["exit_code"] == 0 && record["clean"] == true;
+    assert!(is_well || !causes.is_empty(), "no cause: {record:#}");
+    causes
+}
+
+/// How it ended. What its record names has to be named by the test.
+pub(crate) struct Ended {
+    ended: testing::Ended,
+    pub(crate) log: String,
+    row: String,
+    causes: Cell<Causes>,
+}
+
+impl Ended {
+    /// The record names these causes, component and kind, and no others.
+    #[track_caller]
+    pub(crate) fn caused_by(&self, causes: &[(&str, &str)]) -> &Self {
+        let named = self.causes.take();
+        let named: Vec<_> = named.iter().map(|(it, kind)| (&**it, &**kind)).collect();
+        assert_eq!(named, causes, "{self}");
+        self
+    }
+}
+
+impl Deref for Ended {
+    type Target = testing::Ended;
+
+    fn deref(&self) -> &testing::Ended {
+        &self.ended
+    }
+}
+
+/// What a failed assertion shows.
+impl fmt::Display for Ended {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.row, self.ended)
+    }
+}
+
+impl Drop for Ended {
+    fn drop(&mut self) {
+        let causes = self.causes.take();
+        let are_forgotten = !causes.is_empty() && !std::thread::panicking();
+        assert!(!are_forgotten, "{}: not `caused_by`: {causes:?}", self.row);
     }
 }

@@ -1,9 +1,8 @@
 //! A signal waits for the end of what is shielded in a start-up, and nothing behind that begins.
 
 use crate::on_each_flavor;
-use crate::program::{NOISE, Program, ms};
+use crate::program::{Ended, NOISE, Program, ms};
 use graceful::Signal;
-use graceful::testing::Ended;
 
 on_each_flavor!(
     a_signal_waits_for_the_end_of_the_section,
@@ -20,7 +19,7 @@ on_each_flavor!(
 fn stop(flavor: &str, case: &str) -> Ended {
     let mut running = Program::new("shield", flavor, case).ready();
     running.process.signal(Signal::Terminate);
-    let (ended, _) = running.end();
+    let ended = running.end();
     assert!(!ended.stdout.contains("began"), "{ended}");
     ended.assert_within(ms(2000) + NOISE);
     ended
@@ -54,17 +53,20 @@ fn one_that_hangs_is_cut_in_time_for_the_closes(flavor: &str) {
     ended.assert_code(1).assert_stdout(&["done: pool"]);
     ended.assert_stderr(&["waited for `migrate`", "in vain"]);
     ended.assert_stderr(&["left behind: `migrate` of `main`"]);
+    ended.caused_by(&[("main", "timed_out")]);
 }
 
 fn one_that_blocks_is_left_behind_at_the_deadline(flavor: &str) {
     let ended = stop(flavor, "blocks");
     ended.assert_code(124).assert_stdout(&["done: pool"]);
     ended.assert_stderr(&["left behind: `migrate` of `main`"]);
+    ended.caused_by(&[("main", "blocked")]);
 }
 
 fn one_that_panics_is_a_panic_of_main(flavor: &str) {
     let ended = stop(flavor, "panics");
     ended.assert_code(101).assert_stdout(&["done: pool"]);
+    ended.caused_by(&[("main", "panicked")]);
 }
 
 /// Who would look at its error does not begin.
@@ -77,14 +79,15 @@ fn a_second_signal_does_not_wait_for_it(flavor: &str) {
     let mut running = Program::new("shield", flavor, "hangs").ready();
     running.process.signal(Signal::Terminate).after(ms(300));
     running.process.signal(Signal::Terminate);
-    let (ended, _) = running.end();
+    let ended = running.end();
     ended.assert_code(143).assert_within(ms(700) + NOISE);
+    ended.caused_by(&[("pool", "not_started"), ("main", "still_running")]);
 }
 
 fn without_a_signal_the_start_goes_on(flavor: &str) {
     let mut running = Program::new("shield", flavor, "goes on").ready();
     running.process.signal(Signal::Terminate);
-    let (ended, _) = running.end();
+    let ended = running.end();
     ended.assert_code(0).assert_stdout(&["began: what follows"]);
     assert!(!ended.stderr.contains("shielded"), "{ended}");
 }
@@ -94,5 +97,6 @@ fn a_main_that_heard_nothing_is_dropped_behind_its_section() {
     let ended = stop("multi_thread", "deaf");
     // As when the signal killed it.
     ended.assert_code(143).assert_stdout(&["done: migration"]);
+    ended.caused_by(&[("main", "dropped")]);
     assert_waited(&ended);
 }

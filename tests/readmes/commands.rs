@@ -1,6 +1,8 @@
 //! The commands of a page: what stands in its blocks of `sh`, and what is written as a command in its text.
 
 use serde_json::Value;
+use std::fs;
+use std::path::Path;
 use std::process;
 use std::sync::OnceLock;
 
@@ -32,7 +34,9 @@ pub(crate) fn of_comments(source: &str) -> Vec<Command> {
 }
 
 fn is_command(code: &str) -> bool {
-    code.contains("cargo run ")
+    ["cargo run ", "cargo test ", "cargo bench "]
+        .iter()
+        .any(|command| code.contains(command))
 }
 
 fn as_typed(line: &str) -> Command {
@@ -42,7 +46,7 @@ fn as_typed(line: &str) -> Command {
     }
 }
 
-/// One `cargo run` or `cargo test`.
+/// One `cargo run`, `cargo test` or `cargo bench`.
 #[derive(Debug, Default)]
 pub(crate) struct Run {
     /// As it stands in the line, without what is meant for the program.
@@ -50,6 +54,8 @@ pub(crate) struct Run {
     package: Option<String>,
     program: Option<String>,
     features: Vec<String>,
+    /// Parts of the names of tests.
+    filters: Vec<String>,
 }
 
 impl Run {
@@ -77,35 +83,71 @@ impl Run {
                 "{name} has no {program}"
             );
         }
+        let manifest = Path::new(package["manifest_path"].as_str().unwrap());
+        for filter in &self.filters {
+            assert!(
+                names(manifest.parent().unwrap(), filter),
+                "{name} has no test {filter}: {}",
+                self.text
+            );
+        }
     }
+}
+
+/// Whether a source below this folder has these words, in its name or in what stands in it.
+fn names(folder: &Path, words: &str) -> bool {
+    let entries = folder.read_dir().unwrap();
+    let mut paths = entries.map(|entry| entry.unwrap().path());
+    paths.any(|path| {
+        if path.is_dir() {
+            return names(&path, words);
+        }
+        let is_source = path.extension().is_some_and(|it| it == "rs");
+        let is_called_so = || path.to_str().unwrap().contains(words);
+        is_source && (is_called_so() || fs::read_to_string(&path).unwrap().contains(words))
+    })
 }
 
 /// What a line gives to cargo.
 pub(crate) fn runs(line: &str) -> Vec<Run> {
     let words: Vec<_> = line.split_whitespace().collect();
     let starts = words.windows(2).enumerate();
-    let starts =
-        starts.filter(|(_, words)| words[0] == "cargo" && ["run", "test"].contains(&words[1]));
+    let starts = starts
+        .filter(|(_, words)| words[0] == "cargo" && ["run", "test", "bench"].contains(&words[1]));
     starts.map(|(at, _)| run(&words[at..])).collect()
 }
 
 fn run(words: &[&str]) -> Run {
-    let own = words.split_inclusive(|word| *word == "--").next();
-    let own = own.unwrap_or_default();
+    let words = words.split(|word| *word == "|").next().unwrap_or_default();
+    let (own, behind) = match words.iter().position(|word| *word == "--") {
+        Some(at) => words.split_at(at),
+        None => (words, &[][..]),
+    };
     let mut run = Run {
-        text: own.join(" "),
+        text: [own, &behind[..behind.len().min(1)]].concat().join(" "),
         ..Run::default()
     };
-    let mut words = own[2..].iter().take_while(|word| **word != "--");
-    while let Some(word) = words.next() {
-        let mut value = || (*words.next().expect("an option has a value")).to_owned();
+    let is_test = own[1] == "test";
+    let mut own = own[2..].iter();
+    while let Some(word) = own.next() {
+        let mut value = || (*own.next().expect("an option has a value")).to_owned();
         match *word {
             "-p" => run.package = Some(value()),
-            "--bin" | "--test" => run.program = Some(value()),
+            "--bin" | "--test" | "--bench" => run.program = Some(value()),
             "--example" => run.program = Some(format!("examples/{}", value())),
             "--features" => run.features = value().split(',').map(str::to_owned).collect(),
-            "--quiet" | "--workspace" => {}
-            other => panic!("what is {other}?"),
+            "--all-features" | "--lib" | "--quiet" | "--release" | "--workspace" => {}
+            other if other.starts_with('-') => panic!("what is {other}?"),
+            filter => run.filters.push(filter.to_owned()),
+        }
+    }
+    // Of a test program; any other has arguments of its own.
+    let mut behind = behind.iter().skip(1).filter(|_| is_test);
+    while let Some(word) = behind.next() {
+        match *word {
+            "--test-threads" => drop(behind.next()),
+            option if option.starts_with('-') => {}
+            filter => run.filters.push(filter.to_owned()),
         }
     }
     run

@@ -1,8 +1,8 @@
 //! A folder, a network and a shell, in which a line is typed as it is written.
 
-use crate::SERVICES;
-use crate::commands::{Command, Run, runs};
-use crate::network::Network;
+use crate::readmes::SERVICES;
+use crate::readmes::commands::{Command, Run, runs};
+use crate::readmes::network::Network;
 use graceful::testing::{Process, Program};
 use std::path::PathBuf;
 use std::process;

@@ -1,13 +1,13 @@
 //! Functions that are not `main`.
 
-use crate::{QUIET, Said as _};
+use crate::shapes::{QUIET, Said as _};
 use graceful::Signal;
 use graceful::testing::{Ended, Process};
 
 const CLOSED: [&str; 2] = ["closed http", "closed db"];
 
 fn start(row: &str) -> Process {
-    crate::start(env!("CARGO_BIN_EXE_functions"), row)
+    crate::shapes::start(env!("CARGO_BIN_EXE_functions"), row)
 }
 
 fn signalled(row: &str) -> Ended {

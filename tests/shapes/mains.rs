@@ -1,13 +1,13 @@
 //! The function `main`.
 
-use crate::{QUIET, Said as _};
+use crate::shapes::{QUIET, Said as _};
 use graceful::Signal;
 use graceful::testing::Process;
 
 const CLOSED: [&str; 2] = ["closed http", "closed db"];
 
 fn start(row: &str) -> Process {
-    crate::start(env!("CARGO_BIN_EXE_mains"), row)
+    crate::shapes::start(env!("CARGO_BIN_EXE_mains"), row)
 }
 
 #[test]
@@ -109,14 +109,14 @@ fn an_exit_of_ours_does_not() {
 
 #[test]
 fn attributes_above_and_below() {
-    let mut process = crate::start(env!("CARGO_BIN_EXE_attributes"), "");
+    let mut process = crate::shapes::start(env!("CARGO_BIN_EXE_attributes"), "");
     let ended = process.expect_line("ready").signal(Signal::Terminate).end();
     ended.assert_code(0).said(&CLOSED);
 }
 
 #[test]
 fn listeners_beside_it_hear_every_signal() {
-    let mut process = crate::start(env!("CARGO_BIN_EXE_listeners"), "");
+    let mut process = crate::shapes::start(env!("CARGO_BIN_EXE_listeners"), "");
     process.expect_line("ready").signal(Signal::Hangup);
     process
         .expect_line("the library hears SIGHUP")
@@ -129,7 +129,7 @@ fn listeners_beside_it_hear_every_signal() {
         CLOSED[1],
     ]);
 
-    let mut process = crate::start(env!("CARGO_BIN_EXE_listeners"), "");
+    let mut process = crate::shapes::start(env!("CARGO_BIN_EXE_listeners"), "");
     let ended = process
         .expect_line("ready")
         .signal(Signal::Interrupt)

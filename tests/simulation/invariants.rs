@@ -30,6 +30,10 @@ pub(crate) fn check(stopped: &Stopped<'_>) {
         is_clean == (stopped.report.exit_code == 0),
         "the exit code says whether it was clean",
     );
+    facts.require(
+        is_clean == stopped.report.causes().is_empty(),
+        "what was not clean has a cause, and what was has none",
+    );
 }
 
 struct Facts<'a>(&'a Stopped<'a>);

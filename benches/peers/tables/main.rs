@@ -12,6 +12,11 @@ mod figures;
 mod guards;
 mod machine;
 mod matrix;
+#[path = "../../quote.rs"]
+#[allow(
+    unreachable_pub,
+    reason = "it is public in the other package that has it"
+)]
 mod quote;
 mod table;
 
@@ -70,7 +75,7 @@ fn main() {
 
     if size == Size::Full {
         let text = format!("{}\n\n{}", machine::describe(), machine::versions());
-        quote::insert("machine", &text);
+        quote::insert("peers", "machine", &text);
     }
     for (name, measure) in tables {
         let (began, load) = (Instant::now(), machine::load());
@@ -83,7 +88,7 @@ fn main() {
         let table = table.to_string();
         println!("## {name}\n\n{table}");
         if size == Size::Full {
-            quote::insert(name, &table);
+            quote::insert("peers", name, &table);
         }
     }
 }

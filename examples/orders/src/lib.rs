@@ -1,5 +1,7 @@
 //! The service's API, for its clients and for itself.
 
+pub mod customers;
+
 /// What goes over the wire, and the code of client and server.
 pub mod api {
     /// What a client wants.

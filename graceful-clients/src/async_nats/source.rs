@@ -2,6 +2,7 @@
 
 use super::pull::Pull;
 use crate::consumer::Source;
+use async_nats::SubscribeError;
 use async_nats::jetstream::consumer::PullConsumer;
 use async_nats::jetstream::{AckKind, Context, Message};
 use graceful_runtime::Result;
@@ -31,7 +32,7 @@ use tokio::sync::Mutex;
 ///     let nats = async_nats::connect("127.0.0.1").await?;
 ///     let jetstream = jetstream::new(nats.clone());
 ///     let consumer: PullConsumer = jetstream.get_consumer_from_stream("billing", "ORDERS").await?;
-///     let source = JetStreamSource::new(&jetstream, consumer, 64).await?;
+///     let source = JetStreamSource::open(&jetstream, consumer, 64).await?;
 ///     let orders = Consumer::of(source).concurrency(8).run("orders", bill);
 ///     Ok(App { orders, nats })
 /// }
@@ -61,17 +62,17 @@ pub struct JetStreamSource {
 }
 
 impl JetStreamSource {
-    /// Subscribes to what the consumer sends. `batch` is how many messages are fetched ahead at most.
+    /// Subscribes to what the consumer sends. At most `ahead` messages are fetched before they are taken, at least 1.
     ///
     /// # Errors
     ///
     /// If the client is closed.
-    ///
-    /// # Panics
-    ///
-    /// If `batch` is 0.
-    pub async fn new(context: &Context, consumer: PullConsumer, batch: usize) -> Result<Self> {
-        assert!(batch > 0, "a batch has at least one message");
+    pub async fn open(
+        context: &Context,
+        consumer: PullConsumer,
+        ahead: u16,
+    ) -> std::result::Result<Self, SubscribeError> {
+        let batch = ahead.max(1).into();
         let client = context.client();
         let inbox = client.new_inbox();
         let subscriber = client.subscribe(inbox.clone()).await?;

@@ -8,7 +8,7 @@ use lapin::options::{
     BasicAckOptions, BasicCancelOptions, BasicConsumeOptions, BasicNackOptions, BasicQosOptions,
 };
 use lapin::types::FieldTable;
-use lapin::{Channel, Consumer};
+use lapin::{Channel, Connection, Consumer};
 use std::fmt;
 use std::sync::Arc;
 use tokio::sync::Mutex;
@@ -40,7 +40,7 @@ const BACK_INTO_THE_QUEUE: BasicNackOptions = BasicNackOptions {
 /// async fn main() -> lapin::Result<App> {
 ///     let properties = ConnectionProperties::default();
 ///     let rabbit = Connection::connect("amqp://127.0.0.1:5672/%2f", properties).await?;
-///     let source = RabbitSource::consume(rabbit.create_channel().await?, "orders", 64).await?;
+///     let source = RabbitSource::open(&rabbit, "orders", 64).await?;
 ///     let orders = Consumer::of(source).concurrency(8).run("orders", bill);
 ///     Ok(App { orders, rabbit })
 /// }
@@ -68,15 +68,16 @@ pub struct RabbitSource {
 }
 
 impl RabbitSource {
-    /// Subscribes to the queue. `prefetch` is how many messages the broker sends ahead of their acknowledgement; have it at
-    /// least as high as the consumer's `concurrency`.
+    /// Opens a channel, and subscribes to the queue. The broker sends at most `ahead` messages before they are
+    /// acknowledged, at least 1: have it no lower than the consumer's `concurrency`.
     ///
     /// # Errors
     ///
     /// If there is no such queue, or the broker refuses.
-    pub async fn consume(channel: Channel, queue: &str, prefetch: u16) -> lapin::Result<Self> {
+    pub async fn open(connection: &Connection, queue: &str, ahead: u16) -> lapin::Result<Self> {
+        let channel = connection.create_channel().await?;
         channel
-            .basic_qos(prefetch, BasicQosOptions::default())
+            .basic_qos(ahead.max(1), BasicQosOptions::default())
             .await?;
         let deliveries = channel
             .basic_consume(

@@ -47,7 +47,7 @@ const LOOK_AGAIN: Duration = Duration::from_millis(1);
 ///         .set("bootstrap.servers", "127.0.0.1:9092")
 ///         .set("group.id", "billing")
 ///         .set("auto.offset.reset", "earliest");
-///     let source = KafkaSource::subscribe(&config, &["orders"])?;
+///     let source = KafkaSource::open(&config, &["orders"])?;
 ///     let orders = Consumer::of(source).concurrency(8).run("orders", bill);
 ///     Ok(App { orders })
 /// }
@@ -96,8 +96,8 @@ impl KafkaSource {
     /// # Errors
     ///
     /// Of the configuration, or where a topic's name is none. Whether there is a broker, or the topic, shows later.
-    pub fn subscribe(config: &ClientConfig, topics: &[&str]) -> KafkaResult<Self> {
-        Self::with_context(config, topics, DefaultClientContext)
+    pub fn open(config: &ClientConfig, topics: &[&str]) -> KafkaResult<Self> {
+        Self::open_with_context(config, topics, DefaultClientContext)
     }
 }
 
@@ -106,8 +106,12 @@ impl<C: ClientContext + 'static> KafkaSource<C> {
     ///
     /// # Errors
     ///
-    /// As [`subscribe`](KafkaSource::subscribe).
-    pub fn with_context(config: &ClientConfig, topics: &[&str], context: C) -> KafkaResult<Self> {
+    /// As [`open`](KafkaSource::open).
+    pub fn open_with_context(
+        config: &ClientConfig,
+        topics: &[&str],
+        context: C,
+    ) -> KafkaResult<Self> {
         let mut config = config.clone();
         config.set("enable.auto.offset.store", "false");
         let client: StreamConsumer<SourceContext<C>> =

@@ -36,7 +36,7 @@ const CLAIM_AFTER: Duration = Duration::from_secs(60);
 /// #[graceful::main]
 /// async fn main() -> redis::RedisResult<App> {
 ///     let client = redis::Client::open("redis://127.0.0.1")?;
-///     let source = RedisStreamSource::open(&client, "orders", "billing", "pod-7").await?;
+///     let source = RedisStreamSource::open(&client, "orders", "billing", "pod-7", 64).await?;
 ///     let orders = Consumer::of(source).concurrency(8).run("orders", bill);
 ///     Ok(App { orders })
 /// }
@@ -84,7 +84,8 @@ enum Reading {
 }
 
 impl RedisStreamSource {
-    /// Connects. The group has to be there (`XGROUP CREATE`); a `consumer` is one process of it.
+    /// Connects. The group has to be there (`XGROUP CREATE`); a `consumer` is one process of it. Entries are read `ahead`
+    /// at a time, at least 1, and the next ones while these are taken.
     ///
     /// # Errors
     ///
@@ -94,6 +95,7 @@ impl RedisStreamSource {
         stream: &str,
         group: &str,
         consumer: &str,
+        ahead: u16,
     ) -> RedisResult<Self> {
         let place = Place {
             stream: stream.to_owned(),
@@ -113,7 +115,7 @@ impl RedisStreamSource {
             settling: std::sync::Mutex::new(Some(settling)),
             in_hand: Arc::default(),
             claim_after: CLAIM_AFTER,
-            batch: 64,
+            batch: ahead.max(1).into(),
             stopped: CancellationToken::new(),
             reading: Mutex::new(Reading::NotYet(reading)),
         })
@@ -123,13 +125,6 @@ impl RedisStreamSource {
     #[must_use]
     pub fn claim_after(mut self, time: Duration) -> Self {
         self.claim_after = time;
-        self
-    }
-
-    /// How many entries are read at once. Default: 64.
-    #[must_use]
-    pub fn batch(mut self, batch: usize) -> Self {
-        self.batch = batch.max(1);
         self
     }
 

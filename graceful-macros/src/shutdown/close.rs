@@ -1,5 +1,6 @@
 //! What closes one field, and says how that ended.
 
+use crate::shutdown::keys::Method;
 use crate::shutdown::state::Step;
 use crate::tokens::{local, located, start};
 use crate::types::is_called;
@@ -18,12 +19,11 @@ pub(crate) struct Close {
 
 impl Close {
     /// By a method of what is in `place`, as deep as it is found.
-    pub(crate) fn by_method(method: &Ident, step: &Step<'_>, place: &TokenStream) -> Self {
-        let culprit = method.to_token_stream();
+    pub(crate) fn by_method(method: &Method, step: &Step<'_>, place: &TokenStream) -> Self {
+        let culprit = method.name.to_token_stream();
         let binding = &step.field.binding;
-        // Where the method is named, or what it takes would be missing at the derive. Not so the field, in whose place
-        // rustc would then suggest to write something.
-        let call = located(quote!(.#method()), method.span());
+        // The field does not stand where the method does, or rustc would suggest to write something in its place.
+        let call = method.call();
         if !reaches_inside(method, step.field.ty) {
             let outcome = outcome(&culprit, &quote!(#place #call));
             return Self {
@@ -138,8 +138,8 @@ fn outcome(culprit: &TokenStream, close: &TokenStream) -> TokenStream {
 
 /// Whether a method is looked for in an `Option` too. By the type's name only so that most expansions need not ask: its
 /// traits tell whether it is one. Its own `take` drops what it holds.
-pub(crate) fn reaches_inside(method: &Ident, ty: &Type) -> bool {
-    method != "take" && is_called(ty, &["Option"])
+pub(crate) fn reaches_inside(method: &Method, ty: &Type) -> bool {
+    method.name != "take" && is_called(ty, &["Option"])
 }
 
 /// Whether a closure is a call of a method of its parameters, and nothing else.

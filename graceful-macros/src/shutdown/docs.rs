@@ -62,7 +62,7 @@ fn table(body: &Body<'_>, state: &State<'_>) -> String {
 
 fn force(step: &Step<'_>) -> String {
     match &step.force {
-        Some(method) => format!(", then by {}", code(&format!("{method}()"))),
+        Some(method) => format!(", then by {}", code(&method.shown())),
         None => String::new(),
     }
 }
@@ -83,7 +83,7 @@ fn closed_by(step: &Step<'_>, state: &State<'_>) -> String {
     match &step.how {
         How::Shutdown => its_own(),
         How::Critical => its_own() + ", critical",
-        How::Method(method) => code(&format!("{method}()")),
+        How::Method(method) => code(&method.shown()),
         How::With(_) => "a function".to_owned(),
         How::Drop => "its drop".to_owned(),
         How::Own => "its `Shutdown`, else its drop".to_owned(),

@@ -1,6 +1,7 @@
 //! The impls: a plan as data, and one call for each field.
 
 use crate::shutdown::close::{AtRequest, Close, last_word, reaches_inside};
+use crate::shutdown::keys::Method;
 use crate::shutdown::state::{Body, How, State, Step};
 use crate::shutdown::{bounds, docs, forgotten, plan, shared};
 use crate::tokens::{future, local, placed};
@@ -210,7 +211,7 @@ fn push_in_turn(parts: &Ident, step: &Step<'_>) -> TokenStream {
 }
 
 /// A step that is forced: a close by a method has the field back when it is cut, and any other has left a clone.
-fn push_forced(parts: &Ident, step: &Step<'_>, method: &Ident) -> TokenStream {
+fn push_forced(parts: &Ident, step: &Step<'_>, method: &Method) -> TokenStream {
     let (ty, binding) = (step.field.ty, &step.field.binding);
     let force = Close::by_method(method, step, &quote!(#binding));
     let force = {
@@ -231,7 +232,7 @@ fn push_forced(parts: &Ident, step: &Step<'_>, method: &Ident) -> TokenStream {
             "call_or_force_clone",
         ),
         How::Shutdown | How::Critical | How::Drop | How::Own => {
-            let call = placed(method, quote!(close_or_force));
+            let call = placed(&method.name, quote!(close_or_force));
             return quote!((&mut #parts).#call::<#ty, _, _>(#binding, #force););
         }
     };
@@ -239,7 +240,7 @@ fn push_forced(parts: &Ident, step: &Step<'_>, method: &Ident) -> TokenStream {
     let call = Ident::new(call, Span::mixed_site());
     // A future that is not `Send` is blamed on what closes, and a field that is not `Clone` on what forces.
     let call = match &step.how {
-        How::With(_) => placed(method, quote!(#call)),
+        How::With(_) => placed(&method.name, quote!(#call)),
         _ => placed(&culprit, quote!(#call)),
     };
     quote! {

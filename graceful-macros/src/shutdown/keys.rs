@@ -3,12 +3,15 @@
 use crate::error::{Errors, mistake, text};
 use crate::keys::{Given, Keys, Place, entries, flag, keys};
 use crate::limit::Limit;
+use crate::tokens::located;
 use crate::value::{crate_path, literal, name, string, timeout};
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::parse::Parser;
-use syn::{Expr, ExprPath, ExprUnary, Lit, LitInt, Path, Result, UnOp};
+use syn::punctuated::Punctuated;
+use syn::token::Paren;
+use syn::{Expr, ExprPath, ExprUnary, Lit, LitInt, Path, Result, Token, UnOp};
 
 keys! {
     /// On the type.
@@ -27,12 +30,12 @@ keys! {
         order: u32, order, "order = 2";
         after: Vec<Target>, after, "after(http)";
         timeout: Limit, timeout, "timeout = \"5s\"";
-        method: Ident, method, "method = close", excludes with;
+        method: Method, method, "method = close", excludes with;
         with: Expr, closer, "with = |field, cx| async move { ... }";
         name: String, step_name, "name = \"db\"";
         critical: (), flag, "critical", excludes method with drop;
         at_request: Expr, at_request, "at_request = Registry::leave", excludes critical;
-        force: Ident, method, "force = stop", excludes critical drop at_request;
+        force: Method, method, "force = stop", excludes critical drop at_request;
         last: (), flag, "last", excludes order after timeout critical at_request force;
         drop: (), flag, "drop", excludes method with;
         skip: (), flag, "skip", excludes order after timeout method with name drop critical at_request force last;
@@ -93,25 +96,61 @@ fn step_name(given: &Given, errors: &mut Errors) -> Result<String> {
     Ok(name)
 }
 
-fn method(given: &Given, _: &mut Errors) -> Result<Ident> {
-    let expr = given.value()?;
-    let name = match expr {
-        _ if string(expr).is_some() => return Err(mistake(expr, text::QUOTED_METHOD)),
-        Expr::Call(call) => {
-            let arguments = call.args.iter();
-            let arguments: Vec<_> = arguments.map(|one| quote!(#one).to_string()).collect();
-            let method = call.func.to_token_stream();
-            let call = format!("{method}({})", arguments.join(", "));
-            return Err(mistake(expr, &text::method_with_arguments(&call)));
-        }
-        Expr::Path(ExprPath {
+/// A method as a key names it: `close`, or `close(200, "OK".into())`.
+#[derive(Clone)]
+pub(crate) struct Method {
+    pub(crate) name: Ident,
+    parens: Paren,
+    arguments: Punctuated<Expr, Token![,]>,
+}
+
+impl Method {
+    fn of(expr: &Expr) -> Option<Self> {
+        let (name, given) = match expr {
+            Expr::Call(call) => (&*call.func, Some(call)),
+            _ => (expr, None),
+        };
+        let Expr::Path(ExprPath {
             qself: None, path, ..
-        }) => path.get_ident(),
-        _ => None,
-    };
-    // `crate`, `self`, `super` and `Self` are paths too.
-    name.and_then(|name| syn::parse2(name.to_token_stream()).ok())
-        .ok_or_else(|| mistake(expr, text::NO_METHOD))
+        }) = name
+        else {
+            return None;
+        };
+        // `crate`, `self`, `super` and `Self` are paths too.
+        let name: Ident = syn::parse2(path.get_ident()?.to_token_stream()).ok()?;
+        Some(Self {
+            parens: given.map_or_else(
+                || Paren(Span::call_site().located_at(name.span())),
+                |call| call.paren_token,
+            ),
+            arguments: given.map_or_else(Punctuated::new, |call| call.args.clone()),
+            name,
+        })
+    }
+
+    /// Where the method is named, or what it takes would be missing at the derive. What it is given stands where it was
+    /// written.
+    pub(crate) fn call(&self) -> TokenStream {
+        let name = &self.name;
+        let mut call = located(quote!(.#name), name.span());
+        self.parens
+            .surround(&mut call, |inside| self.arguments.to_tokens(inside));
+        call
+    }
+
+    /// As it is shown to people.
+    pub(crate) fn shown(&self) -> String {
+        let arguments = if self.arguments.is_empty() { "" } else { ".." };
+        format!("{}({arguments})", self.name)
+    }
+}
+
+fn method(given: &Given, _: &mut Errors) -> Result<Method> {
+    let expr = given.value()?;
+    if string(expr).is_some() {
+        return Err(mistake(expr, text::QUOTED_METHOD));
+    }
+    Method::of(expr).ok_or_else(|| mistake(expr, text::NO_METHOD))
 }
 
 /// A path or a closure.

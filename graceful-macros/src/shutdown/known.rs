@@ -68,10 +68,7 @@ const TABLE: &[Known] = &[
     ),
     dropped(&["StreamConsumer", "BaseConsumer"]),
     method(&["async_nats::Client"], "drain"),
-    with(
-        &["lapin::Connection"],
-        "|connection, _| async move { connection.close(200, \"OK\".into()).await }",
-    ),
+    method(&["lapin::Connection"], "close(200, \"OK\".into())"),
     method(&["rumqttc::AsyncClient"], "disconnect"),
     own_method(&["zbus::Connection"], "graceful_shutdown"),
     // Servers and connections.
@@ -80,19 +77,16 @@ const TABLE: &[Known] = &[
         &["axum_server::Handle"],
         "|handle, cx| handle.graceful_shutdown(Some(cx.remaining()))",
     ),
-    with(
+    method(
         &["dev::ServerHandle", "actix_server::ServerHandle"],
-        "|handle, _| handle.stop(true)",
+        "stop(true)",
     ),
     with(
         &["quinn::Endpoint"],
         "|endpoint, _| async move { endpoint.close(0u8.into(), b\"\"); endpoint.wait_idle().await }",
     ),
     method(&["iroh::Endpoint"], "close"),
-    with(
-        &["WebSocketStream"],
-        "|mut socket, _| async move { socket.close(None).await }",
-    ),
+    own_method(&["WebSocketStream"], "close(None)"),
     method(&["AsyncSmtpTransport"], "shutdown"),
     method(&["ShardManager"], "shutdown_all"),
     // Work.

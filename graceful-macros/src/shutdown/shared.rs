@@ -3,6 +3,7 @@
 use crate::error::text;
 use crate::shutdown::bounds;
 use crate::shutdown::close::{AtRequest, Close, last_word, reaches_inside};
+use crate::shutdown::keys::Method;
 use crate::shutdown::state::{Body, How, State, Step};
 use crate::tokens::{blamed, future, local, located, placed};
 use proc_macro2::{Ident, TokenStream};
@@ -140,9 +141,9 @@ fn push(parts: &Ident, this: &Ident, step: &Step<'_>) -> TokenStream {
         };
     }
     let force = step.force.as_ref().map(|method| {
-        let whole = whole(method);
+        let whole = whole(&method.name);
         let Close { cx, body, .. } = by_method(method, step, &whole);
-        let or_force = placed(method, quote!(or_force));
+        let or_force = placed(&method.name, quote!(or_force));
         quote!((&mut #parts).#or_force::<Self, _, _>(#held, |#whole, #cx| #body);)
     });
     quote!(#close #force)
@@ -162,7 +163,7 @@ fn close(parts: &Ident, this: &Ident, step: &Step<'_>) -> TokenStream {
         How::Own => return by_kind(quote!(#kind.or_dropped())),
         How::Drop => return by_kind(quote!(__graceful::Dropped)),
         How::Method(method) => {
-            let whole = whole(method);
+            let whole = whole(&method.name);
             let close = by_method(method, step, &whole);
             (whole, close)
         }
@@ -184,12 +185,12 @@ fn whole(method: &Ident) -> Ident {
     Ident::new("__graceful_this", method.span())
 }
 
-fn by_method(method: &Ident, step: &Step<'_>, whole: &Ident) -> Close {
+fn by_method(method: &Method, step: &Step<'_>, whole: &Ident) -> Close {
     let (ty, member) = (step.field.ty, &step.field.member);
     let value = if reaches_inside(method, ty) {
         quote!(&#whole.#member)
     } else {
         quote!(#whole.#member)
     };
-    Close::by_method(method, step, &located(value, method.span()))
+    Close::by_method(method, step, &located(value, method.name.span()))
 }

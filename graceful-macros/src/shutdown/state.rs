@@ -3,7 +3,7 @@
 use crate::keys::Written;
 use crate::limit::Limit;
 use crate::shutdown::ast;
-use crate::shutdown::keys::FieldKeys;
+use crate::shutdown::keys::{FieldKeys, Method};
 use crate::tokens::{Facade, local};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident};
@@ -60,7 +60,7 @@ pub(crate) struct Step<'a> {
     /// What is done with it when the stop begins.
     pub(crate) at_request: Option<Expr>,
     /// What closes it near its limit, if it has not ended.
-    pub(crate) force: Option<Ident>,
+    pub(crate) force: Option<Method>,
     /// What those are called in plans.
     pub(crate) after: Vec<String>,
     pub(crate) timeout: Option<Written<Limit>>,
@@ -78,7 +78,7 @@ pub(crate) enum How {
     Shutdown,
     /// Also through its own `Shutdown`, and watched until then.
     Critical,
-    Method(Ident),
+    Method(Method),
     With(Expr),
     Drop,
     /// Through its own `Shutdown`, or by being dropped where it has none.

@@ -113,6 +113,8 @@ fn derives() -> Vec<Case> {
                     db: Db,
                     #[shutdown(timeout = "1m30s", order = 0, with = close, name = "replica")]
                     other: Db,
+                    #[shutdown(method = say(1000, "bye"))]
+                    socket: Socket,
                     #[shutdown(drop)]
                     log: Guard,
                     #[shutdown(skip)]

@@ -1,6 +1,6 @@
 //! A field with something to do at the request: lent to that, alone or in its whole, and closed in its turn once it is back.
 
-use super::act::act_beside;
+use super::act::Acts;
 use crate::context::{Close, CloseFuture, Context, StepClose};
 use crate::moments::AT_REQUEST;
 use crate::outcome::Result;
@@ -102,7 +102,7 @@ impl Parts {
             value: whole,
             _ends: ends,
         };
-        register_at_request(act_beside);
+        register_at_request(&Acts);
         let name = self.next_name();
         self.add_at_request(StepClose {
             name: format!("{name}{AT_REQUEST}").into(),

@@ -10,7 +10,7 @@ use crate::format::Seconds;
 use crate::lifecycle::{Handle, Lifecycle, Terms, enter};
 use crate::plan::Plan;
 use crate::reason::Reason;
-use crate::report::LeftBehind;
+use crate::report::{CauseKind, LeftBehind};
 use crate::shutdown::Shutdown;
 use crate::stop::{LOG_FLUSH_BUDGET, SERVING, Serving, Supervisor};
 use crate::supervise::{Clock, MainGuard};
@@ -305,7 +305,11 @@ fn life(
     if !limit.is_zero() && began.elapsed() >= limit {
         let limit = Seconds(limit, 1);
         let what = format!("blocking work or a blocked task, which had not ended after {limit}");
-        supervisor.abandon(LeftBehind::new("blocking_work", what));
+        supervisor.abandon(LeftBehind::new(
+            "blocking_work",
+            CauseKind::LeftBehind,
+            what,
+        ));
     }
     let code = supervisor.conclude().map(|report| report.exit_code);
     let patience = if limit.is_zero() {

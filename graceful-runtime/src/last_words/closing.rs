@@ -45,7 +45,9 @@ impl Observer for Unheard {
 async fn say_what_happened(supervisor: &Arc<Supervisor>) {
     if let Some(stop) = supervisor.lifecycle.stop() {
         // A `main` that may not come to its end has a part in what is said.
-        ends_by(stop.deadline, supervisor.lifecycle.body_ended()).await;
+        if !ends_by(stop.deadline, supervisor.lifecycle.body_ended()).await {
+            supervisor.abandon(supervisor.blocked_main());
+        }
     }
     if let Some(report) = supervisor.conclude() {
         supervisor.found.say_code(report.exit_code);

@@ -2,7 +2,8 @@
 
 use super::Lifecycle;
 use crate::reason::Reason;
-use crate::report::CauseKind;
+use crate::report::{Cause, CauseKind};
+use crate::settings::BAD_ENVIRONMENT;
 
 /// What the standard library ends a process with whose main thread has panicked.
 const PANICKED: u8 = 101;
@@ -19,6 +20,8 @@ pub(super) struct Codes {
     fault: Option<(CauseKind, String)>,
     /// The `Debug` text of `main`'s error, until it is printed.
     error: Option<String>,
+    /// Why limits from outside did not fit a state.
+    misfit: Option<String>,
 }
 
 impl Lifecycle {
@@ -77,9 +80,33 @@ impl Lifecycle {
         }
     }
 
-    /// How `main` went wrong, where it has.
-    pub(crate) fn main_fault(&self) -> Option<(CauseKind, String)> {
-        self.codes.lock().fault.clone()
+    /// Limits from outside do not fit a state that was handed over: the service stops before it has begun.
+    pub(super) fn limits_do_not_fit(&self, why: String) {
+        self.codes.lock().misfit.get_or_insert(why);
+        self.request(Reason::Exit(BAD_ENVIRONMENT));
+    }
+
+    /// What went wrong beside the closes, or asks for an exit code of its own.
+    pub(crate) fn faults(&self) -> Vec<Cause> {
+        let codes = self.codes.lock();
+        let mut faults = Vec::new();
+        match (&codes.misfit, codes.exit) {
+            (Some(why), _) => faults.push(Cause::new("environment", CauseKind::Failed, why)),
+            (None, Some(code @ 1..)) => {
+                let call = format!("exit({code})");
+                faults.push(Cause::new("process", CauseKind::Exited, &call));
+            }
+            (None, Some(0) | None) => {}
+        }
+        match (&codes.fault, codes.main) {
+            (Some((kind, why)), _) => faults.push(Cause::new("main", *kind, why)),
+            (None, 0) => {}
+            (None, code) => {
+                let returned = format!("exit code {code}");
+                faults.push(Cause::new("main", CauseKind::Exited, &returned));
+            }
+        }
+        faults
     }
 
     /// What is left to print of `main`'s error: for whoever prints it, once.

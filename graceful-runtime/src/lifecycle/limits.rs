@@ -3,8 +3,6 @@
 use super::Lifecycle;
 use crate::log::to_stderr;
 use crate::plan::{Overrides, Plan, TimeDemand};
-use crate::reason::Reason;
-use crate::settings::BAD_ENVIRONMENT;
 use std::sync::Arc;
 
 impl Lifecycle {
@@ -29,7 +27,7 @@ impl Lifecycle {
             Ok(limited) => limited.demand(),
             Err(why) => {
                 to_stderr(&why);
-                self.request(Reason::Exit(BAD_ENVIRONMENT));
+                self.limits_do_not_fit(why);
                 plan.demand()
             }
         }

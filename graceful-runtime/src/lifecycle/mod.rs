@@ -44,7 +44,7 @@ pub use resource::{Resource, resource};
 pub use scope::Scope;
 pub use shield::{Shield, shield};
 pub(crate) use stack::Entry;
-use stack::Stack;
+pub(crate) use stack::Stack;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, OnceLock};

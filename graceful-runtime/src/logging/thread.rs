@@ -9,10 +9,18 @@ use crate::outcome::Outcome;
 use crate::sequence::Observer;
 use crate::step_state::StepState;
 use crate::thread;
+use crate::thread_state::{ThreadState, current_thread};
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar};
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+/// How long it is waited for while its thread works, and would go on at once if it had a processor: a report of ten thousand
+/// steps on a machine at a load of 15 takes longer than what a thread has that waits for somebody.
+pub(crate) const WHILE_IT_WORKS: Duration = Duration::from_secs(1);
+
+/// How often it is asked whether it works.
+const LOOK: Duration = Duration::from_millis(20);
 
 /// Whom events are handed to. Its thread is started with the first one, if not before.
 #[derive(Default)]
@@ -35,6 +43,14 @@ struct State {
     has_thread: bool,
     is_saying: bool,
     is_finished: bool,
+    /// The kernel's number of the thread, where it has one.
+    thread: Option<u32>,
+}
+
+impl State {
+    fn has_more(&self) -> bool {
+        self.is_saying || !self.events.is_empty()
+    }
 }
 
 impl LogThread {
@@ -74,12 +90,26 @@ impl LogThread {
         self.0.has_work.notify_one();
     }
 
-    /// Waits until everything has been said, but not longer than `limit`.
+    /// Whether there is something to say, and nothing holds up who says it: it runs, or waits for a processor. Only Linux
+    /// tells.
+    pub(crate) fn works(&self) -> bool {
+        let state = self.0.state.lock();
+        let thread = state.thread.filter(|_| state.has_more());
+        drop(state);
+        let thread = thread.and_then(ThreadState::of);
+        thread.is_some_and(|thread| thread.state == "running")
+    }
+
+    /// Waits until everything has been said, but not longer than `limit`, or while it [works](LogThread::works) a second.
     pub(crate) fn flush(&self, limit: Duration) {
         let mut state = self.0.state.lock();
         if state.has_thread {
-            let has_more = |state: &State| state.is_saying || !state.events.is_empty();
-            wait_while(state, &self.0.has_said_all, limit, has_more);
+            let said_all = &self.0.has_said_all;
+            let by = Instant::now() + WHILE_IT_WORKS;
+            wait_while(state, said_all, limit, State::has_more);
+            while Instant::now() < by && self.works() {
+                wait_while(self.0.state.lock(), said_all, LOOK, State::has_more);
+            }
         } else {
             // Better here, where it may block, than never.
             let events = std::mem::take(&mut state.events);
@@ -105,6 +135,7 @@ impl Shared {
     fn run(&self) {
         let mut teller = Teller::default();
         let mut state = self.state.lock();
+        state.thread = current_thread();
         loop {
             if let Some(event) = state.events.pop_front() {
                 state.is_saying = true;

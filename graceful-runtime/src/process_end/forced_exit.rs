@@ -27,15 +27,20 @@ pub(crate) async fn end_process(supervisor: &Arc<Supervisor>, forced_by: Option<
         Some(_) => AFTER_A_SIGNAL,
         None => AT_THE_DEADLINE,
     };
-    let code = supervisor.exit_code_now(forced_by);
-    supervisor.found.say_code(code);
+    if let Some(signal) = forced_by {
+        // A third one does not come here.
+        let _ = supervisor.signals.forced_by.set(signal);
+    }
+    // Unless it was said before.
+    let said = &supervisor.found.said_code;
+    let code = *said.get_or_init(|| supervisor.exit_code_now());
     // Relaxed: this thread's alone.
     supervisor.signals.is_forced.store(true, Ordering::Relaxed);
     let last_words = supervisor.last_words();
     let (sender, said) = oneshot::channel();
     let says = supervisor.clone();
     let say = move || {
-        say_last(&says, forced_by, patience / 2);
+        say_last(&says, patience / 2);
         if last_words.is_none() {
             says.leave(code)
         }
@@ -44,7 +49,7 @@ pub(crate) async fn end_process(supervisor: &Arc<Supervisor>, forced_by: Option<
     };
     if thread::start("graceful-exit", None, Box::new(say)).is_err() {
         // No thread is to be had: rather a report that may block, since nothing else is left to do.
-        say_last(supervisor, forced_by, Duration::ZERO);
+        say_last(supervisor, Duration::ZERO);
     }
     drop(timeout(patience, said).await);
     if let Some(last_words) = last_words {
@@ -54,8 +59,8 @@ pub(crate) async fn end_process(supervisor: &Arc<Supervisor>, forced_by: Option<
 }
 
 /// The report, through the log and to standard error; and `main`'s error, which it will not come to print.
-fn say_last(supervisor: &Supervisor, forced_by: Option<Signal>, log_budget: Duration) {
-    let report = Arc::new(supervisor.short_report(forced_by));
+fn say_last(supervisor: &Supervisor, log_budget: Duration) {
+    let report = Arc::new(supervisor.short_report());
     supervisor.publish(&report);
     // Else nobody listens.
     if tracing::dispatcher::has_been_set() {
@@ -78,11 +83,15 @@ fn say_last(supervisor: &Supervisor, forced_by: Option<Signal>, log_budget: Dura
 }
 
 /// Ends a process that is on its way, and does not come to its end by itself.
-pub(crate) fn end_hanging_exit(supervisor: &Supervisor, code: u8) -> ! {
+pub(crate) fn end_hanging_exit(supervisor: &Arc<Supervisor>, code: u8) -> ! {
     const WHY: &str = "the process did not end by itself: an exit handler, or a destructor of the main thread's locals, \
                has not returned";
-    // Where nobody reads that it blocks, and must not keep the process.
-    let say = Box::new(|| to_stderr(WHY));
+    // Where nobody reads, or the disk hangs, it blocks, and must not keep the process.
+    let corrects = supervisor.clone();
+    let say = Box::new(move || {
+        corrects.correct_record(code);
+        to_stderr(WHY);
+    });
     drop(thread::run_within(AT_THE_DEADLINE, "graceful-exit", say));
     supervisor.leave_unflushed(code)
 }

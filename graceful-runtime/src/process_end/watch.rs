@@ -3,7 +3,8 @@
 use super::forced_exit::{end_hanging_exit, end_process};
 use crate::futures::ends_by;
 use crate::lifecycle::Body;
-use crate::report::{FORCED_BY_DEADLINE, LeftBehind};
+use crate::logging::WHILE_IT_WORKS;
+use crate::report::{CauseKind, FORCED_BY_DEADLINE, LeftBehind};
 use crate::stop::{EXIT_MARGIN, LOG_FLUSH_BUDGET, Supervisor};
 use crate::thread_state::ThreadState;
 use std::sync::Arc;
@@ -30,26 +31,31 @@ impl Supervisor {
                 break;
             }
         }
-        let thread = self.main_thread.number.and_then(ThreadState::of);
         self.abandon(
             match (self.main_thread.runtime_ended.get(), self.lifecycle.body()) {
                 (Some(_), _) => {
-                    LeftBehind::new("stdout", "what was printed last, and nobody reads")
+                    let what = "what was printed last, and nobody reads";
+                    LeftBehind::new("stdout", CauseKind::LeftBehind, what)
                 }
                 (None, Body::Ended) => {
                     LeftBehind::blocked("runtime", "the runtime: a task blocks its thread", None)
                 }
-                (None, Body::Runs | Body::ToBeDropped) => {
-                    LeftBehind::blocked("main", "`main`: it blocks its thread", thread.as_ref())
-                }
+                (None, Body::Runs | Body::ToBeDropped) => self.blocked_main(),
             },
         );
         end_process(self, None).await;
     }
 
+    /// A body that was to be dropped, and was not by the deadline.
+    pub(crate) fn blocked_main(&self) -> LeftBehind {
+        let thread = self.main_thread.number.and_then(ThreadState::of);
+        LeftBehind::blocked("main", "`main`: it blocks its thread", thread.as_ref())
+    }
+
     /// When the main thread is to be through: the runtime, the log, standard output.
     fn main_ends_by(&self, closed: Instant) -> Instant {
         let end = match self.main_thread.runtime_ended.get() {
+            Some(&ended) if self.log.works() => ended + WHILE_IT_WORKS + LOG_FLUSH_BUDGET,
             Some(&ended) => ended + 2 * LOG_FLUSH_BUDGET,
             None => self.runtime_ends_by(closed) + 2 * LOG_FLUSH_BUDGET + BUSY_MARGIN,
         };
@@ -68,7 +74,7 @@ impl Supervisor {
 
     /// The process is about to end. Handlers of libc's, and destructors of the main thread's locals, may
     /// never return; nor may what prints `main`'s error, where nobody reads.
-    pub(crate) async fn watch_exit(&self, code: u8) {
+    pub(crate) async fn watch_exit(self: &Arc<Self>, code: u8) {
         self.main_thread.exit_has_begun.opened().await;
         let soon = Instant::now() + EXIT_HANDLERS;
         let deadline = self.lifecycle.stop().map_or(soon, |stop| stop.end);

@@ -3,12 +3,13 @@
 
 mod record;
 
+pub(crate) use record::write_record;
+
 use crate::lifecycle::ReportHook;
 use crate::lock::{Lock, wait_while};
 use crate::outcome::caught;
 use crate::report::Report;
 use crate::thread;
-use record::write_record;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;

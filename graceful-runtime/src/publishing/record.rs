@@ -12,7 +12,7 @@ const TEXT: usize = 4096;
 
 /// Appends it: JSON in one line where the file's name ends in `.json`, else the timeline. Where it can't be written
 /// it is on standard error: a full disk must not hide why the process ended.
-pub(super) fn write_record(file: &Path, report: &Report) {
+pub(crate) fn write_record(file: &Path, report: &Report) {
     let record = if file
         .extension()
         .is_some_and(|extension| extension == "json")

@@ -10,8 +10,9 @@ use std::fmt;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Cause {
-    /// What it happened to: the dotted path of a field, the name of a critical task, `main`, `runtime`, `stdout`, or
-    /// `steps` for those that the report has no room for.
+    /// What it happened to: the dotted path of a field, the name of a critical task, `main`, `process` for the whole of
+    /// it, `environment`, `supervisor`, or what the end [left behind](LeftBehind::component). `steps` are those that the
+    /// report has no room for, `tasks` those that nobody waited for.
     pub component: String,
     /// What happened.
     pub kind: CauseKind,
@@ -39,13 +40,27 @@ pub enum CauseKind {
     StillRunning,
     /// `ended`: a critical task came to its end while the service was to run.
     Ended,
+    /// `exited`: it asked for an exit code that is not 0, by [`exit`](crate::exit) or as what `main` returned.
+    Exited,
+    /// `dropped`: a `main` that returns no state showed no sign of having heard of the stop, and was dropped.
+    Dropped,
     /// `left_behind`: the process ended without it.
     LeftBehind,
 }
 
+impl Cause {
+    pub(crate) fn new(component: &str, kind: CauseKind, message: &str) -> Self {
+        Self {
+            component: component.to_owned(),
+            kind,
+            message: message.to_owned(),
+        }
+    }
+}
+
 impl CauseKind {
     /// All of them: a counter for each may begin at zero.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Failed,
         Self::Panicked,
         Self::TimedOut,
@@ -54,6 +69,8 @@ impl CauseKind {
         Self::NotStarted,
         Self::StillRunning,
         Self::Ended,
+        Self::Exited,
+        Self::Dropped,
         Self::LeftBehind,
     ];
 
@@ -69,6 +86,8 @@ impl CauseKind {
             Self::NotStarted => "not_started",
             Self::StillRunning => "still_running",
             Self::Ended => "ended",
+            Self::Exited => "exited",
+            Self::Dropped => "dropped",
             Self::LeftBehind => "left_behind",
         }
     }
@@ -84,21 +103,20 @@ impl fmt::Display for CauseKind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LeftBehind {
-    /// `main`, `runtime`, `blocking_work` or `stdout`.
+    /// `main`, `runtime`, `blocking_work`, `stdout` or `exit_handler`.
     pub component: &'static str,
+    /// Whether it had its time, was cut by a second signal, or blocks its thread.
+    pub kind: CauseKind,
     /// In words.
     pub what: String,
-    /// Whether it has its thread and blocks it.
-    pub blocked: bool,
 }
 
 impl LeftBehind {
-    pub(crate) fn new(component: &'static str, what: impl Into<String>) -> Self {
-        let what = what.into();
+    pub(crate) fn new(component: &'static str, kind: CauseKind, what: impl Into<String>) -> Self {
         Self {
             component,
-            what,
-            blocked: false,
+            kind,
+            what: what.into(),
         }
     }
 
@@ -112,11 +130,7 @@ impl LeftBehind {
             Some(thread) => format!("{what}: {thread}"),
             None => what.to_owned(),
         };
-        Self {
-            component,
-            what,
-            blocked: true,
-        }
+        Self::new(component, CauseKind::Blocked, what)
     }
 }
 
@@ -127,54 +141,44 @@ impl fmt::Display for LeftBehind {
 }
 
 impl Report {
-    /// What went wrong, one after the other: the end of `main`, or that of a critical task that began the stop, then each
-    /// step that did not close, then what was left behind. Empty where all is well.
+    /// What went wrong, one after the other: a critical task whose end began the stop, what `main` and the whole ended
+    /// with, then each step that did not close, then what was left behind. Empty where all is well, and never where the
+    /// stop asks for an exit code that is not 0.
     ///
     /// It is what a counter of errors counts, and what the JSON record has as `causes`.
     #[must_use]
     pub fn causes(&self) -> Vec<Cause> {
-        let cause = |component: &str, kind, message: &str| Cause {
-            component: component.to_owned(),
-            kind,
-            message: message.to_owned(),
-        };
         let mut causes = Vec::new();
-        match &self.reason {
-            Reason::CriticalTask { name, how } => {
-                causes.push(cause(name, CauseKind::Ended, how));
-            }
-            Reason::MainFailed(error) => causes.push(cause("main", CauseKind::Failed, error)),
-            Reason::MainPanicked(message) => {
-                causes.push(cause("main", CauseKind::Panicked, message));
-            }
-            Reason::Signal(_) | Reason::Requested(_) | Reason::Exit(_) | Reason::MainReturned => {}
+        if let Reason::CriticalTask { name, how } = &self.reason {
+            causes.push(Cause::new(name, CauseKind::Ended, how));
         }
-        let began_it = matches!(self.reason, Reason::MainFailed(_) | Reason::MainPanicked(_));
-        // It had begun to stop before, and the exit code is `main`'s all the same.
-        if let Some((kind, message)) = self.main_fault.as_ref().filter(|_| !began_it) {
-            causes.push(cause("main", *kind, message));
+        causes.extend(self.faults.iter().cloned());
+        // What asks for its end by itself, in a task, has no need of it.
+        let is_cut = matches!(self.reason, Reason::Signal(_) | Reason::Requested(_));
+        if self.main_dropped && is_cut {
+            let message = format!("it showed no sign of having heard of {}", self.reason);
+            causes.push(Cause::new("main", CauseKind::Dropped, &message));
         }
         causes.extend(self.leaves().filter_map(StepReport::cause));
         if self.omitted_unclean > 0 {
             let message = format!("{} more did not close", self.omitted_unclean);
-            causes.push(cause("steps", CauseKind::LeftBehind, &message));
+            causes.push(Cause::new("steps", CauseKind::LeftBehind, &message));
         }
         if self.leaks_are_unclean && self.leaked_tasks > 0 {
             let message = format!("{} were alive that nobody waited for", self.leaked_tasks);
-            causes.push(cause("tasks", CauseKind::LeftBehind, &message));
+            causes.push(Cause::new("tasks", CauseKind::LeftBehind, &message));
         }
         for left in &self.left_behind {
-            let kind = match (left.component, left.blocked) {
-                (_, true) => CauseKind::Blocked,
-                ("main", false) if self.forced_by.is_some() => CauseKind::StillRunning,
-                ("main", false) => CauseKind::TimedOut,
-                _ => CauseKind::LeftBehind,
-            };
             // One that overran, and then proved to block its thread, is one cause.
             causes.retain(|before| {
                 before.component != left.component || before.kind != CauseKind::TimedOut
             });
-            causes.push(cause(left.component, kind, &left.what));
+            causes.push(Cause::new(left.component, left.kind, &left.what));
+        }
+        let is_forced = self.forced_by.is_some() || self.deadline_passed;
+        if is_forced && causes.is_empty() {
+            let message = "nothing was left to be closed, and it had not ended";
+            causes.push(Cause::new("process", CauseKind::StillRunning, message));
         }
         causes
     }
@@ -208,5 +212,59 @@ impl StepReport {
             kind,
             message: told.or_else(thread).unwrap_or_default(),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::reason::Signal;
+    use crate::tests::life;
+
+    fn causes(report: &Report) -> Vec<(String, CauseKind)> {
+        let causes = report.causes().into_iter();
+        causes.map(|it| (it.component, it.kind)).collect()
+    }
+
+    /// A second signal in the delay of a service that has nothing to close, for one.
+    #[test]
+    fn what_was_forced_has_a_cause_though_nothing_else_went_wrong() {
+        let clean = life(async {}).1;
+        assert_eq!(causes(&clean), []);
+        let still_runs = [("process".to_owned(), CauseKind::StillRunning)];
+        let forced = Report {
+            forced_by: Some(Signal::Terminate),
+            ..clean.clone()
+        };
+        assert_eq!(causes(&forced), still_runs);
+        let late = Report {
+            deadline_passed: true,
+            ..clean
+        };
+        assert_eq!(causes(&late), still_runs);
+    }
+
+    #[test]
+    fn a_main_that_asked_for_the_end_by_itself_is_not_dropped_by_mistake() {
+        let dropped = |reason| Report {
+            reason,
+            main_dropped: true,
+            ..life(async {}).1
+        };
+        assert_eq!(causes(&dropped(Reason::Exit(0))), []);
+        let cut = causes(&dropped(Reason::Signal(Signal::Interrupt)));
+        assert_eq!(cut, [("main".to_owned(), CauseKind::Dropped)]);
+    }
+
+    #[test]
+    fn one_that_overran_and_then_blocked_is_one_cause() {
+        let report = Report {
+            left_behind: vec![
+                LeftBehind::new("main", CauseKind::TimedOut, "`main`"),
+                LeftBehind::blocked("main", "`main`", None),
+            ],
+            ..life(async {}).1
+        };
+        assert_eq!(causes(&report), [("main".to_owned(), CauseKind::Blocked)]);
     }
 }

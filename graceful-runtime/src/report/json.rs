@@ -93,8 +93,8 @@ impl Serialize for LeftBehind {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut json = serializer.serialize_struct("LeftBehind", 3)?;
         json.serialize_field("component", self.component)?;
+        json.serialize_field("kind", self.kind.as_str())?;
         json.serialize_field("what", &self.what)?;
-        json.serialize_field("blocked", &self.blocked)?;
         json.end()
     }
 }

@@ -374,7 +374,7 @@ mod tests {
             left_behind: Vec::new(),
             main_overran: false,
             main_dropped: false,
-            main_fault: None,
+            faults: Vec::new(),
             closing_threads_exhausted: None,
             deadline_passed: false,
             in_paused_time: false,

@@ -32,16 +32,13 @@ impl Supervisor {
             unreachable!("it has just begun")
         };
         let weak = Arc::downgrade(self);
-        let so_far = move || {
-            weak.upgrade()
-                .map(|supervisor| supervisor.short_report(None))
-        };
+        let so_far = move || weak.upgrade().map(|supervisor| supervisor.short_report());
         self.lifecycle.reporting().set_source(so_far);
         self.log_beginning(stop);
         let has_acted = Latch::new();
         let closes: Boxed<'_> = Box::pin(self.close(stop, &has_acted));
-        if let Some(act_beside) = at_request() {
-            act_beside(self, stop, closes, &has_acted).await;
+        if let Some(acts) = at_request() {
+            acts.beside(self, stop, closes, &has_acted).await;
         } else {
             has_acted.open();
             closes.await;
@@ -109,9 +106,17 @@ impl Supervisor {
         }
         let sequence = self.sequence_of(stop);
         loop {
-            let steps = self.lifecycle.stack().take();
+            // In one go: what comes in between is of the next round, with all that it asks for.
+            let (late, steps) = {
+                let mut stack = self.lifecycle.stack();
+                (stack.take_at_request(), stack.take())
+            };
             if steps.is_empty() {
                 return;
+            }
+            // Of a state that came behind the request.
+            if let (Some(acts), false) = (at_request(), late.is_empty()) {
+                acts.late(self, stop, late, &steps).await;
             }
             sequence.close(steps, stop.deadline).await;
         }

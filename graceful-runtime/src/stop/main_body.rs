@@ -5,10 +5,14 @@ use crate::format::Seconds;
 use crate::futures::ends_by;
 use crate::lifecycle::{Body, Stop};
 use crate::logging::LogEvent;
-use crate::report::LeftBehind;
+use crate::report::{CauseKind, LeftBehind};
 use crate::sequence::share_before;
 use std::sync::atomic::Ordering;
 use tokio::time::Instant;
+
+/// Of one that was waited for because it could have heard.
+const IF_IT_IS_DEAF: &str =
+    ": where it listens to no signal, it awaits `graceful::requested()`, or says `listens = false`";
 
 impl Supervisor {
     /// Lets the body end by itself where it may have heard of the stop, and drops it where it has not.
@@ -43,8 +47,12 @@ impl Supervisor {
                 [] => "`main`".to_owned(),
                 sections => format!("`{}` of `main`", sections.join("`, `")),
             };
-            let what = format!("{left}, which had not ended after {share}");
-            self.abandon(LeftBehind::new("main", what));
+            let advice = match self.serving {
+                Some(_) if self.settings.listens.is_none() => IF_IT_IS_DEAF,
+                _ => "",
+            };
+            let what = format!("{left}, which had not ended after {share}{advice}");
+            self.abandon(LeftBehind::new("main", CauseKind::TimedOut, what));
             self.found.main_overran.store(true, Ordering::Relaxed);
             self.lifecycle.drop_body();
         }

@@ -12,6 +12,6 @@ mod serving_body;
 mod supervisor;
 
 pub(crate) use main_thread::AfterMain;
-pub(crate) use moments::{LastWords, register_at_request, register_last_words};
+pub(crate) use moments::{AtRequest, LastWords, register_at_request, register_last_words};
 pub(crate) use serving_body::SERVING;
 pub(crate) use supervisor::{EXIT_MARGIN, LOG_FLUSH_BUDGET, Serving, Supervisor};

@@ -2,14 +2,32 @@
 //! it, so that a program which asks for nothing is not linked with it.
 
 use super::supervisor::Supervisor;
+use crate::context::StepClose;
 use crate::futures::Boxed;
 use crate::latch::Latch;
 use crate::lifecycle::Stop;
 use std::sync::{Arc, OnceLock};
 
-/// Does what is to be done at the request, beside `closes`, of which none begins before the latch is open.
-pub(crate) type AtRequest =
-    for<'a> fn(&'a Supervisor, &'a Stop, closes: Boxed<'a>, has_acted: &'a Latch) -> Boxed<'a>;
+/// Does what is to be done at the request.
+pub(crate) trait AtRequest: Sync {
+    /// What is known of by then, beside `closes`, of which none begins before the latch is open.
+    fn beside<'a>(
+        &self,
+        supervisor: &'a Supervisor,
+        stop: &'a Stop,
+        closes: Boxed<'a>,
+        has_acted: &'a Latch,
+    ) -> Boxed<'a>;
+
+    /// What came behind it, before these are closed.
+    fn late<'a>(
+        &self,
+        supervisor: &'a Supervisor,
+        stop: &'a Stop,
+        acts: Vec<StepClose>,
+        closes: &[StepClose],
+    ) -> Boxed<'a>;
+}
 
 /// Closes what is closed last.
 pub(crate) trait LastWords: Sync {
@@ -21,12 +39,12 @@ pub(crate) trait LastWords: Sync {
 }
 
 /// Of the process, both, since they are code: what they are to do stands in each lifecycle.
-static AT_REQUEST: OnceLock<AtRequest> = OnceLock::new();
+static AT_REQUEST: OnceLock<&'static dyn AtRequest> = OnceLock::new();
 static LAST_WORDS: OnceLock<&'static dyn LastWords> = OnceLock::new();
 
 /// Called before something is registered that is to be done at the request.
-pub(crate) fn register_at_request(act: AtRequest) {
-    AT_REQUEST.get_or_init(|| act);
+pub(crate) fn register_at_request(acts: &'static dyn AtRequest) {
+    AT_REQUEST.get_or_init(|| acts);
 }
 
 /// Called before something is registered that is to be closed last.
@@ -34,7 +52,7 @@ pub(crate) fn register_last_words(last_words: &'static dyn LastWords) {
     LAST_WORDS.get_or_init(|| last_words);
 }
 
-pub(super) fn at_request() -> Option<AtRequest> {
+pub(super) fn at_request() -> Option<&'static dyn AtRequest> {
     AT_REQUEST.get().copied()
 }
 

@@ -3,10 +3,13 @@
 use super::supervisor::Supervisor;
 use crate::lifecycle::Body;
 use crate::logging::LogEvent;
+use crate::publishing::write_record;
 use crate::reason::{Reason, Signal};
-use crate::report::{Ends, FORCED_BY_DEADLINE, LeftBehind, Report, StepReport};
+use crate::report::{Cause, CauseKind, Ends, FORCED_BY_DEADLINE, LeftBehind, Report, StepReport};
 use crate::settings::{EndBy, LeakedTasks, ReportWhen};
 use crate::step_state::Room;
+use crate::thread_state::ThreadState;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::SystemTime;
@@ -33,8 +36,10 @@ impl Supervisor {
         };
         let report = Arc::new(Report {
             ends,
-            ..self.report(None, OF_PROCESS)
+            ..self.report(OF_PROCESS)
         });
+        // Set already where it has been said before: that stands.
+        self.found.say_code(report.exit_code);
         self.publish(&report);
         let ended_by_main = matches!(report.reason, Reason::MainReturned | Reason::MainFailed(_));
         // Who has something to close when all is said wants to have it said.
@@ -73,15 +78,15 @@ impl Supervisor {
 
     /// What is known now, whether or not the closes have ended.
     pub(crate) fn report_now(&self) -> Report {
-        self.report(None, usize::MAX)
+        self.report(usize::MAX)
     }
 
     /// The same, of so many steps at most: for an exit that can't wait.
-    pub(crate) fn short_report(&self, forced_by: Option<Signal>) -> Report {
-        self.report(forced_by, SHORT)
+    pub(crate) fn short_report(&self) -> Report {
+        self.report(SHORT)
     }
 
-    fn report(&self, forced_by: Option<Signal>, most_steps: usize) -> Report {
+    fn report(&self, most_steps: usize) -> Report {
         let now = self.lifecycle.now();
         let stop = self.lifecycle.stop();
         let began = stop.map_or(now, |stop| stop.began);
@@ -101,7 +106,7 @@ impl Supervisor {
         steps.extend(waiting.into_iter().map(StepReport::not_started));
         let mut report = Report {
             reason: stop.map_or(Reason::MainReturned, |stop| (*stop.reason).clone()),
-            forced_by,
+            forced_by: self.signals.forced_by.get().copied(),
             // A calendar that was set back further than it has run has no such day.
             began_at: SystemTime::now()
                 .checked_sub(now.saturating_duration_since(began))
@@ -114,7 +119,7 @@ impl Supervisor {
             waited_for: self.found.waited_for.lock().clone(),
             left_behind: self.found.abandoned.lock().clone(),
             leaked_tasks: self.found.leaked_tasks.get().copied().unwrap_or_default(),
-            main_fault: self.lifecycle.main_fault(),
+            faults: self.lifecycle.faults(),
             leaks_are_unclean: self.settings.leaked_tasks == LeakedTasks::Fail,
             main_overran: self.found.main_overran.load(Ordering::Relaxed),
             main_dropped: self.found.main_dropped.get().is_some(),
@@ -129,13 +134,15 @@ impl Supervisor {
         };
         let is_late = |at: Instant| stop.is_some_and(|stop| at >= stop.deadline);
         let has_body_ended = self.lifecycle.body() == Body::Ended;
-        let is_named = report
-            .left_behind
-            .iter()
-            .any(|left| left.component == "main");
-        if forced_by.is_some() && stop.is_some() && !has_body_ended && !is_named {
-            let main = LeftBehind::new("main", "`main`, which had not ended");
-            report.left_behind.push(main);
+        if self.found.is_lost.load(Ordering::Relaxed) {
+            let why = "a bug of graceful's: please report it";
+            let lost = Cause::new("supervisor", CauseKind::Panicked, why);
+            report.faults.push(lost);
+        }
+        if report.forced_by.is_some() && stop.is_some() {
+            report
+                .left_behind
+                .extend(self.cut_by_a_signal(&report.left_behind));
         }
         report.deadline_passed = self.found.is_cut.load(Ordering::Relaxed)
             || is_late(ended) && !report.is_clean()
@@ -147,6 +154,20 @@ impl Supervisor {
         report
     }
 
+    /// What a second signal has cut, beside the steps, unless that is in `known`.
+    fn cut_by_a_signal(&self, known: &[LeftBehind]) -> Option<LeftBehind> {
+        let (component, what) = if self.lifecycle.body() != Body::Ended {
+            ("main", "`main`, which had not ended")
+        } else if self.found.has_closed() && self.main_thread.runtime_ended.get().is_none() {
+            let what = "blocking work or a blocked task, which had not ended";
+            ("blocking_work", what)
+        } else {
+            return None;
+        };
+        let is_known = known.iter().any(|left| left.component == component);
+        (!is_known).then(|| LeftBehind::new(component, CauseKind::StillRunning, what))
+    }
+
     fn ends(&self) -> Ends {
         match self.dies_of() {
             _ if self.is_hosted => Ends::Part,
@@ -156,8 +177,8 @@ impl Supervisor {
     }
 
     /// The code alone.
-    pub(crate) fn exit_code_now(&self, forced_by: Option<Signal>) -> u8 {
-        self.short_report(forced_by).exit_code
+    pub(crate) fn exit_code_now(&self) -> u8 {
+        self.short_report().exit_code
     }
 
     /// What was asked for, else the reason's own code, else what went wrong, worst first.
@@ -193,9 +214,30 @@ impl Supervisor {
 
     /// Hands it on, once, to its file and to whoever asked for it.
     pub(crate) fn publish(&self, report: &Arc<Report>) {
-        let file = self.settings.report_file.clone();
-        let file = file.filter(|_| !self.is_hosted);
+        let file = self.report_file();
         let hooks = self.lifecycle.reporting().take_hooks();
         self.publishing.hand_on(report, file, hooks);
+    }
+
+    /// A record more, where the process ends with another code than the one that was said: what runs behind `main` does
+    /// not return.
+    pub(crate) fn correct_record(&self, code: u8) {
+        // Without a stop there was no record.
+        let (Some(file), Some(_)) = (self.report_file(), self.lifecycle.stop()) else {
+            return;
+        };
+        let what = "an exit handler, or a destructor of the main thread's locals";
+        let thread = self.main_thread.number.and_then(ThreadState::of);
+        self.abandon(LeftBehind::blocked("exit_handler", what, thread.as_ref()));
+        let report = Report {
+            exit_code: code,
+            ..self.short_report()
+        };
+        write_record(&file, &report);
+    }
+
+    fn report_file(&self) -> Option<PathBuf> {
+        let file = self.settings.report_file.clone();
+        file.filter(|_| !self.is_hosted)
     }
 }

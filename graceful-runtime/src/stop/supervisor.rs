@@ -69,6 +69,8 @@ pub(crate) struct SignalsHeard {
     pub(crate) came_before: AtomicBool,
     /// A second one ends the process: the main thread is not let go any more.
     pub(crate) is_forced: AtomicBool,
+    /// That second one, which cuts the stop.
+    pub(crate) forced_by: OnceLock<Signal>,
 }
 
 impl Supervisor {

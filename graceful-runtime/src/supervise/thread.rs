@@ -127,6 +127,8 @@ mod tests {
         assert_eq!(lifecycle.phase(), Phase::Stopped);
         let report = supervisor.conclude().unwrap();
         assert_eq!(report.exit_code, 1);
+        let lost = &report.causes()[0];
+        assert_eq!(lost.component, "supervisor", "{lost:?}");
         let db = report.step("db").unwrap();
         assert!(matches!(db.outcome, Outcome::NotStarted), "{report}");
     }

@@ -47,6 +47,7 @@ mod names;
 #[cfg(unix)]
 mod process;
 mod run;
+mod witness;
 
 pub use crate::fault::Fault;
 pub use assert::AssertReport;

@@ -87,8 +87,9 @@ where
         let timeout = of_client(headers).filter(|_| is_call(headers));
         let content_type = timeout.and_then(|_| headers.get(CONTENT_TYPE).cloned());
         let extensions = request.extensions_mut();
-        let ours = extensions.get::<Stopping>();
-        let stopping = ours.cloned().unwrap_or_else(Stopping::elsewhere);
+        let stopping = Stopping::of_request(extensions).unwrap_or_else(Stopping::of_lifecycle);
+        // A handler may pass its request to another task before it asks.
+        extensions.insert(stopping.clone());
         if let Some(peer) = stopping.peer() {
             // Where tonic's own requests look for it.
             extensions.insert(TcpConnectInfo {
@@ -147,7 +148,7 @@ where
             }
         };
         // Nobody polls it again.
-        let stopping = this.stopping.take().unwrap_or_else(Stopping::elsewhere);
+        let stopping = this.stopping.take().unwrap_or_else(Stopping::of_lifecycle);
         Poll::Ready(Ok(LastWord::of(answer, stopping, this.ended.clone())))
     }
 }

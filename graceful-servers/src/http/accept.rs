@@ -29,15 +29,18 @@ pub(super) type Serve = Box<dyn FnMut(Io) + Send>;
 
 pub(super) struct Accepting {
     pub(super) listener: Listener,
+    pub(super) header_read_timeout: Duration,
     pub(super) permits: Option<Arc<Semaphore>>,
     pub(super) connections: Arc<Connections>,
     pub(super) serve: Serve,
 }
 
 impl Accepting {
-    /// Accepts for ever, and takes note of the stop.
+    /// Accepts for ever, takes note of the stop, and looks for requests that don't come.
     pub(super) async fn accept(&mut self) {
         let connections = self.connections.clone();
+        // First: those who come may leave a timer nothing of the task's budget.
+        let looking = connections.look_for_heads(self.header_read_timeout);
         let draining = async {
             if let Some(handle) = connections.server().lifecycle() {
                 handle.reached(Phase::Draining).await;
@@ -45,7 +48,8 @@ impl Accepting {
             }
             pending::<()>().await;
         };
-        select(pin!(draining), pin!(self.accept_on())).await;
+        let (looking, draining) = (pin!(looking), pin!(draining));
+        select(looking, select(draining, pin!(self.accept_on()))).await;
     }
 
     async fn accept_on(&mut self) {

@@ -242,25 +242,19 @@ impl Builder {
             http: self.http,
             connect_info: self.connect_info,
             graces: self.graces,
-            half_close_grace: self.half_close_grace,
-            header_read_timeout: self.header_read_timeout,
             #[cfg(feature = "http-tls")]
             tls: self.tls,
         });
         let serve: Serve = Box::new(move |io| {
-            let (protocols, service) = (protocols.clone(), service.clone());
-            tokio::spawn(async move {
-                // Dropped last: the service is the user's.
-                let _seat = io.seat();
-                protocols.serve(io, service).await;
-            });
+            tokio::spawn(protocols.clone().serve(io, service.clone()));
         });
         let accepting = Accepting {
             listener: self.listener,
+            header_read_timeout: self.header_read_timeout,
             permits: self
                 .max_connections
                 .map(|most| Arc::new(Semaphore::new(most))),
-            connections: Arc::new(Connections::new(self.lifecycle)),
+            connections: Arc::new(Connections::new(self.lifecycle, self.half_close_grace)),
             serve,
         };
         Server::start(accepting, self.name)

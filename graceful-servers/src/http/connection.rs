@@ -1,12 +1,12 @@
 //! One open connection: what is in flight on it, and who is to be woken when the stage changes.
 
+use super::in_flight::Requests;
 use super::registry::Registry;
 use super::request::{Kind, Request};
 use super::shared::Shared;
 use super::stage::Stage;
 #[cfg(feature = "http-tls")]
 use super::tls_info::TlsInfo;
-use slab::Slab;
 use std::net::SocketAddr;
 #[cfg(feature = "http-tls")]
 use std::sync::OnceLock;
@@ -15,46 +15,61 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
 use tokio::time::Instant;
 
+/// How often within its timeout the head of a request is looked for.
+pub(super) const LOOKS: u8 = 4;
+
+// In this order: what a request touches stands together, or it has to be fetched from a slower memory in three places more.
+#[repr(C)]
 pub(crate) struct Connection {
     server: Arc<Shared>,
+    /// How often bytes have come. Relaxed: written by the task that looks at it.
+    reads: AtomicU32,
+    /// The socket is somebody else's now, or a stream of it. Relaxed: set before it is handed on.
+    is_upgraded: AtomicBool,
+    /// A request has come over HTTP/2. Relaxed: read for the report, and by the task that writes it.
+    speaks_http2: AtomicBool,
+    /// What was to be written did not fit. Relaxed: read for the report alone.
+    is_stuck: AtomicBool,
+    /// What comes is a handshake, of which hyper sees nothing. Relaxed: read by the task that writes it, and to look for a
+    /// request's head, which may be done once more or less.
+    is_handshaking: AtomicBool,
+    /// The head of a request may be overdue. Relaxed: the state says whether it is.
+    is_late: AtomicBool,
+    // A mutex: each request takes it twice, and shares it with nobody but the other streams of its
+    // connection.
+    state: Mutex<State>,
+    /// The client has been told to go. Relaxed: read for the report alone.
+    was_told: AtomicBool,
+    /// The client has chosen HTTP/2, and may not have asked anything yet. Relaxed: as above.
+    chose_http2: AtomicBool,
+    has_come_while_draining: bool,
     /// Where it stands, by this key, until nobody holds it open.
     open: Arc<Registry<Self>>,
     key: usize,
     peer: Option<SocketAddr>,
     accepted: Instant,
-    has_come_while_draining: bool,
-    /// How often bytes have come. Relaxed: written by the task that looks at it.
-    reads: AtomicU32,
-    /// The client has been told to go. Relaxed: read for the report alone.
-    was_told: AtomicBool,
-    /// The client has chosen HTTP/2, and may not have asked anything yet. Relaxed: as above.
-    chose_http2: AtomicBool,
-    /// A request has come over HTTP/2. Relaxed: as above.
-    speaks_http2: AtomicBool,
-    /// The socket is somebody else's now, or a stream of it. Relaxed: set before it is handed on.
-    is_upgraded: AtomicBool,
-    /// What was to be written did not fit. Relaxed: read for the report alone.
-    is_stuck: AtomicBool,
     #[cfg(feature = "http-tls")]
     tls: OnceLock<TlsInfo>,
-    // A mutex: each request takes it twice, and shares it with nobody but the other streams of its
-    // connection.
-    state: Mutex<State>,
 }
 
+#[repr(C)]
 struct State {
     /// What holds the connection open in the server's eyes: its task, the socket, requests, and handlers of upgrades.
     /// Over HTTP/2 requests have tasks of their own, which outlive the socket for a moment.
-    seats: usize,
+    seats: u32,
     /// How many requests have come; from the largest number on, 1 again.
     asked: u32,
     /// What had been read when the last of them was answered.
     read_at_rest: u32,
-    in_flight: Slab<Request>,
+    in_flight: Requests,
     /// The connection's task; once upgraded whoever reads from the socket.
     reader: Option<Waker>,
     /// Once upgraded, whoever writes to the socket.
     writer: Option<Waker>,
+    /// How many requests had come when the head of the next one was first looked for; `None` while none is waited for.
+    looked_for: Option<u32>,
+    /// How often it has been looked for since then.
+    looks: u8,
 }
 
 /// What a connection that nothing is in flight on is waiting for.
@@ -87,35 +102,41 @@ impl Connection {
         let has_come_while_draining = server.stage() >= Stage::Draining;
         Self {
             server,
-            open,
-            key,
-            peer,
-            accepted: Instant::now(),
-            has_come_while_draining,
             reads: AtomicU32::new(0),
-            was_told: AtomicBool::new(false),
-            chose_http2: AtomicBool::new(false),
-            speaks_http2: AtomicBool::new(false),
             is_upgraded: AtomicBool::new(false),
+            speaks_http2: AtomicBool::new(false),
             is_stuck: AtomicBool::new(false),
-            #[cfg(feature = "http-tls")]
-            tls: OnceLock::new(),
+            is_handshaking: AtomicBool::new(false),
+            is_late: AtomicBool::new(false),
             state: Mutex::new(State {
                 seats: 0,
                 asked: 0,
                 read_at_rest: 0,
-                in_flight: Slab::new(),
+                in_flight: Requests::new(),
                 reader: None,
                 writer: None,
+                looked_for: None,
+                looks: 0,
             }),
+            was_told: AtomicBool::new(false),
+            chose_http2: AtomicBool::new(false),
+            has_come_while_draining,
+            open,
+            key,
+            peer,
+            accepted: Instant::now(),
+            #[cfg(feature = "http-tls")]
+            tls: OnceLock::new(),
         }
     }
 
+    #[inline]
     fn state(&self) -> MutexGuard<'_, State> {
         // No user code runs under the lock, so a poisoned state is a whole one.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    #[inline]
     pub(crate) fn server(&self) -> &Arc<Shared> {
         &self.server
     }
@@ -136,20 +157,39 @@ impl Connection {
         self.server.is_cut()
     }
 
-    /// The client has sent these bytes.
+    /// The client has sent something, which with what came before it is this.
+    #[inline]
     pub(super) fn heard(&self, bytes: &[u8]) {
-        // How it begins where there was no handshake to choose in (RFC 9113, section 3.4).
-        if self.reads() == 0 && bytes.starts_with(b"PRI ") {
-            self.chose_http2.store(true, Ordering::Relaxed);
+        let reads = self.reads();
+        if reads == 0 {
+            self.heard_first(bytes);
         }
         // Wraps: only whether it has changed is of interest. Nobody else writes.
-        let reads = self.reads().wrapping_add(1);
-        self.reads.store(reads, Ordering::Relaxed);
+        self.reads.store(reads.wrapping_add(1), Ordering::Relaxed);
+    }
+
+    #[cold]
+    fn heard_first(&self, bytes: &[u8]) {
+        // How it begins where there was no handshake to choose in (RFC 9113, section 3.4).
+        if bytes.starts_with(b"PRI ") {
+            self.chose_http2.store(true, Ordering::Relaxed);
+        }
+    }
+
+    #[cfg(feature = "http-tls")]
+    pub(super) fn handshake_begins(&self) {
+        self.is_handshaking.store(true, Ordering::Relaxed);
+    }
+
+    #[inline]
+    pub(super) fn is_handshaking(&self) -> bool {
+        self.is_handshaking.load(Ordering::Relaxed)
     }
 
     /// The bytes so far were a handshake.
     #[cfg(feature = "http-tls")]
     pub(super) fn handshake_ended(&self, tls: TlsInfo) {
+        self.is_handshaking.store(false, Ordering::Relaxed);
         let http2 = tls.alpn() == Some(b"h2");
         self.chose_http2.store(http2, Ordering::Relaxed);
         self.reads.store(0, Ordering::Relaxed);
@@ -162,10 +202,12 @@ impl Connection {
         self.tls.get()
     }
 
+    #[inline]
     pub(super) fn reads(&self) -> u32 {
         self.reads.load(Ordering::Relaxed)
     }
 
+    #[inline]
     pub(super) fn speaks_http2(&self) -> bool {
         self.speaks_http2.load(Ordering::Relaxed)
     }
@@ -176,12 +218,10 @@ impl Connection {
     }
 
     pub(super) fn set_stuck(&self, stuck: bool) {
-        // Loaded first: the line of memory is the server's too, and this is asked at every write.
-        if self.is_stuck.load(Ordering::Relaxed) != stuck {
-            self.is_stuck.store(stuck, Ordering::Relaxed);
-        }
+        self.is_stuck.store(stuck, Ordering::Relaxed);
     }
 
+    #[inline]
     pub(super) fn is_stuck(&self) -> bool {
         self.is_stuck.load(Ordering::Relaxed)
     }
@@ -214,14 +254,42 @@ impl Connection {
         self.was_told.load(Ordering::Relaxed)
     }
 
-    /// How many requests have come, while none is in flight; `None` too where the client speaks HTTP/2, which
-    /// keeps connections open on purpose, or does not take what it was answered.
-    pub(super) fn asked_while_idle(&self) -> Option<u32> {
-        if self.is_http2() || self.is_stuck() {
-            return None;
+    /// Looks for the head of a request, as it is done [`LOOKS`] times within its timeout, and wakes the connection's task where
+    /// the client has had its time. Not of a client that speaks HTTP/2, which keeps connections open on purpose, nor of one that
+    /// does not take what it was answered.
+    pub(super) fn look_for_a_head(&self) {
+        let mut state = self.state();
+        let is_waited_for = state.in_flight.is_empty()
+            && !self.is_http2()
+            && !self.is_stuck()
+            && !self.is_handshaking();
+        let now = is_waited_for.then_some(state.asked);
+        if now.is_none() || state.looked_for != now {
+            state.looked_for = now;
+            state.looks = 0;
+            return;
         }
+        state.looks = state.looks.saturating_add(1);
+        if state.looks >= LOOKS {
+            drop(state);
+            self.is_late.store(true, Ordering::Relaxed);
+            self.wake();
+        }
+    }
+
+    #[inline]
+    pub(super) fn may_be_late(&self) -> bool {
+        self.is_late.load(Ordering::Relaxed)
+    }
+
+    /// Whether the client has had its time, and no request has come meanwhile.
+    pub(super) fn is_late(&self) -> bool {
         let state = self.state();
-        state.in_flight.is_empty().then_some(state.asked)
+        let is_late = state.looks >= LOOKS
+            && state.in_flight.is_empty()
+            && state.looked_for == Some(state.asked);
+        self.is_late.store(is_late, Ordering::Relaxed);
+        is_late
     }
 
     /// Notes whom to wake when the stage changes. Whoever looks at the stage after this misses
@@ -252,6 +320,7 @@ impl Connection {
         self.is_upgraded.store(true, Ordering::Relaxed);
     }
 
+    #[inline]
     pub(super) fn is_upgraded(&self) -> bool {
         self.is_upgraded.load(Ordering::Relaxed)
     }
@@ -277,14 +346,14 @@ impl Connection {
     /// What is in flight.
     pub(super) fn in_flight(&self) -> Vec<Request> {
         let state = self.state();
-        state.in_flight.iter().map(|(_, one)| one.clone()).collect()
+        state.in_flight.iter().cloned().collect()
     }
 
     /// How many requests are in flight; an upgraded connection is none.
     pub(super) fn request_count(&self) -> usize {
         let state = self.state();
         let all = state.in_flight.iter();
-        all.filter(|(_, one)| one.kind == Kind::Request).count()
+        all.filter(|one| one.kind == Kind::Request).count()
     }
 }
 
@@ -295,6 +364,7 @@ pub(crate) struct InFlight {
 }
 
 impl InFlight {
+    #[inline]
     pub(super) fn connection(&self) -> &Arc<Connection> {
         &self.connection
     }
@@ -310,12 +380,9 @@ impl InFlight {
         self.connection.has_upgraded();
         let mut state = self.connection.state();
         // Where the handler has told who it is, it is named by that.
-        let told = state
-            .in_flight
-            .iter()
-            .any(|(_, one)| one.kind == Kind::Held);
-        if !told {
-            let upgraded = state.in_flight[self.key].as_kind(Kind::Upgraded);
+        let told = state.in_flight.iter().any(|one| one.kind == Kind::Held);
+        let asked = state.in_flight.get(self.key).filter(|_| !told);
+        if let Some(upgraded) = asked.map(|one| one.as_kind(Kind::Upgraded)) {
             state.in_flight.insert(upgraded);
         }
         drop(state);
@@ -324,10 +391,11 @@ impl InFlight {
 
 impl Drop for InFlight {
     fn drop(&mut self) {
-        let mut state = self.connection.state();
-        state.in_flight.remove(self.key);
-        state.read_at_rest = self.connection.reads();
-        self.connection.leave(state);
+        let connection = &*self.connection;
+        connection.leave(|state| {
+            state.in_flight.remove(self.key);
+            state.read_at_rest = connection.reads();
+        });
     }
 }
 
@@ -369,14 +437,17 @@ impl Seat {
         Self { connection }
     }
 
+    #[inline]
     pub(crate) fn connection(&self) -> &Arc<Connection> {
         &self.connection
     }
 }
 
 impl Connection {
-    /// Whatever held it open has ended, and been dropped.
-    fn leave(&self, mut state: MutexGuard<'_, State>) {
+    /// Whatever held it open has ended; `note` takes note of it.
+    fn leave(&self, note: impl FnOnce(&mut State)) {
+        let mut state = self.state();
+        note(&mut state);
         state.seats -= 1;
         let last = state.seats == 0;
         drop(state);
@@ -388,6 +459,6 @@ impl Connection {
 
 impl Drop for Seat {
     fn drop(&mut self) {
-        self.connection.leave(self.connection.state());
+        self.connection.leave(|_| {});
     }
 }

@@ -1,13 +1,14 @@
 //! The connections of a server, and the stages that they are taken through.
 
-use super::connection::{Connection, Seat};
+use super::connection::{Connection, LOOKS, Seat};
 use super::registry::Registry;
 use super::shared::Shared;
 use super::stage::Stage;
 use graceful_runtime::Handle;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use tokio::time::Instant;
+use std::time::Duration;
+use tokio::time::{Instant, sleep};
 
 pub(super) struct Connections {
     server: Arc<Shared>,
@@ -15,9 +16,9 @@ pub(super) struct Connections {
 }
 
 impl Connections {
-    pub(super) fn new(lifecycle: Option<Handle>) -> Self {
+    pub(super) fn new(lifecycle: Option<Handle>, half_close_grace: Duration) -> Self {
         Self {
-            server: Arc::new(Shared::new(lifecycle)),
+            server: Arc::new(Shared::new(lifecycle, half_close_grace)),
             open: Arc::new(Registry::new()),
         }
     }
@@ -30,6 +31,16 @@ impl Connections {
     pub(super) fn admit(&self, peer: Option<SocketAddr>) -> Seat {
         let connection = |key| Connection::new(self.server.clone(), self.open.clone(), key, peer);
         Seat::first(self.open.insert(connection))
+    }
+
+    /// Looks for the heads of requests, for ever: one timer for all connections, and nothing that a request would set anew.
+    pub(super) async fn look_for_heads(&self, timeout: Duration) {
+        loop {
+            sleep(timeout / u32::from(LOOKS)).await;
+            for connection in self.all() {
+                connection.look_for_a_head();
+            }
+        }
     }
 
     pub(super) fn enter(&self, next: Stage) {

@@ -1,9 +1,9 @@
 //! A connection's work, and what the stages of the server mean for it.
 
 use super::connection::{Connection, Idle, Side};
-use super::head_timeout::HeadTimeout;
 use super::stage::Stage;
 use super::timer::poll_timer;
+use pin_project_lite::pin_project;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -28,34 +28,23 @@ pub(super) struct Graces {
     pub(super) half: Duration,
 }
 
-/// Carries out the work of a connection; `None` where it was cut, or had nothing to wait for.
-pub(super) fn drive<'a, W: Work>(
-    work: Pin<&'a mut W>,
-    connection: &'a Connection,
-    graces: Graces,
-    head_timeout: Option<Duration>,
-) -> impl Future<Output = Option<W::Output>> {
-    Drive {
-        work,
-        connection,
-        graces,
-        head_timeout: head_timeout.map(HeadTimeout::new),
-        half: None,
-        is_known: false,
-        told: None,
-        silence: None,
+pin_project! {
+    /// Carries out the work of a connection; `None` where it was cut, or had nothing to wait for.
+    pub(super) struct Drive<'a, W> {
+        #[pin]
+        work: W,
+        beside: Beside<'a>,
     }
 }
 
-struct Drive<'a, W> {
-    work: Pin<&'a mut W>,
+/// What there is to do beside the work.
+struct Beside<'a> {
     connection: &'a Connection,
-    graces: Graces,
-    head_timeout: Option<HeadTimeout>,
-    /// When the client of half a request has had its time.
-    half: Option<Pin<Box<Sleep>>>,
+    graces: &'a Graces,
     /// Whether a change of the stage wakes the task.
     is_known: bool,
+    /// When the client of half a request has had its time.
+    half: Option<Pin<Box<Sleep>>>,
     /// What had been read when the work was asked to end.
     told: Option<u32>,
     silence: Option<Silence>,
@@ -67,37 +56,53 @@ struct Silence {
     ends: Pin<Box<Sleep>>,
 }
 
-/// What to do beside the work.
 enum Next {
     Wait,
     Finish,
     Drop,
 }
 
+impl<'a, W: Work> Drive<'a, W> {
+    pub(super) fn new(work: W, connection: &'a Connection, graces: &'a Graces) -> Self {
+        Self {
+            work,
+            beside: Beside {
+                connection,
+                graces,
+                is_known: false,
+                half: None,
+                told: None,
+                silence: None,
+            },
+        }
+    }
+}
+
 impl<W: Work> Future for Drive<'_, W> {
     type Output = Option<W::Output>;
 
     fn poll(self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<Self::Output> {
-        let this = self.get_mut();
-        if !this.is_known {
+        let mut this = self.project();
+        let beside = this.beside;
+        if !beside.is_known {
             // A task's waker is always the same one.
-            this.connection.wake_by(Side::Reader, task.waker());
-            this.is_known = true;
+            beside.connection.wake_by(Side::Reader, task.waker());
+            beside.is_known = true;
         }
         loop {
             if let Poll::Ready(output) = this.work.as_mut().poll(task) {
                 return Poll::Ready(Some(output));
             }
-            if this.has_nothing_to_do() {
+            if beside.is_nothing() {
                 return Poll::Pending;
             }
-            match this.next(task) {
+            match beside.next(task) {
                 Next::Wait => return Poll::Pending,
                 Next::Drop => return Poll::Ready(None),
                 Next::Finish => {
-                    this.told = Some(this.connection.reads());
-                    this.connection.tell_to_go();
-                    this.silence = None;
+                    beside.told = Some(beside.connection.reads());
+                    beside.connection.tell_to_go();
+                    beside.silence = None;
                     this.work.as_mut().finish();
                 }
             }
@@ -105,11 +110,10 @@ impl<W: Work> Future for Drive<'_, W> {
     }
 }
 
-impl<W> Drive<'_, W> {
+impl Beside<'_> {
     /// Nearly always; so this is asked first, after each request.
-    fn has_nothing_to_do(&self) -> bool {
-        let timeout = self.head_timeout.as_ref();
-        timeout.is_some_and(HeadTimeout::is_running) && self.connection.server().is_serving()
+    fn is_nothing(&self) -> bool {
+        !self.connection.may_be_late() && self.connection.server().is_serving()
     }
 
     fn next(&mut self, task: &mut Context<'_>) -> Next {
@@ -122,15 +126,17 @@ impl<W> Drive<'_, W> {
             // the rest it sends elsewhere. Before the first request the handshake may not have ended.
             Stage::Closing if self.connection.speaks_http2() => Next::Finish,
             // In HTTP/1.1 the answer to a request says that it is the last one.
-            Stage::Serving | Stage::Draining => self.unless_timed_out(task),
+            Stage::Serving | Stage::Draining => self.unless_late(),
             Stage::Closing => self.when_idle(task),
         }
     }
 
-    fn unless_timed_out(&mut self, task: &mut Context<'_>) -> Next {
-        let timeout = self.head_timeout.as_mut();
-        let has_passed = timeout.is_some_and(|timeout| timeout.has_passed(self.connection, task));
-        if has_passed { Next::Drop } else { Next::Wait }
+    fn unless_late(&self) -> Next {
+        if self.connection.may_be_late() && self.connection.is_late() {
+            Next::Drop
+        } else {
+            Next::Wait
+        }
     }
 
     /// A client that is told to go loses the calls which it has not sent yet: few libraries send them over another
@@ -178,7 +184,7 @@ impl<W> Drive<'_, W> {
             server.note_unfinished();
             return Next::Drop;
         }
-        self.unless_timed_out(task)
+        self.unless_late()
     }
 
     /// A client that lives acknowledges the PING which hyper sends behind its GOAWAY. One that is asleep, or

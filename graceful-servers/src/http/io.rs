@@ -23,23 +23,29 @@ const LINGER_LONGER: Duration = Duration::from_secs(1);
 pub(super) struct Io {
     stream: Stream,
     seat: Seat,
-    /// What comes is a handshake, which hyper does not see.
-    is_handshaking: bool,
     _permit: Option<OwnedSemaphorePermit>,
     /// The client has closed its side.
     has_ended: bool,
     /// We have closed ours, and wait for that.
-    lingers: Option<Linger>,
+    lingers: Option<Box<Linger>>,
 }
 
 /// What is read and written through a connection's socket: that itself, or TLS over it.
 pub(super) trait OverSocket {
-    fn socket(&self) -> &Stream;
+    fn io(&self) -> &Io;
+
+    /// Nothing more can be read. Over TLS that is no end of the socket's.
+    fn has_ended(&mut self) {}
 }
 
 impl OverSocket for Io {
-    fn socket(&self) -> &Stream {
-        &self.stream
+    #[inline]
+    fn io(&self) -> &Io {
+        self
+    }
+
+    fn has_ended(&mut self) {
+        self.has_ended = true;
     }
 }
 
@@ -48,14 +54,16 @@ struct Linger {
     began: Instant,
 }
 
-impl Linger {
-    fn new() -> Self {
+impl Default for Linger {
+    fn default() -> Self {
         Self {
             ends: Box::pin(sleep(LINGER)),
             began: Instant::now(),
         }
     }
+}
 
+impl Linger {
     fn longer(&mut self) {
         self.ends.as_mut().reset(self.began + LINGER_LONGER);
     }
@@ -66,7 +74,6 @@ impl Io {
         Self {
             stream,
             seat,
-            is_handshaking: false,
             _permit: permit,
             has_ended: false,
             lingers: None,
@@ -78,23 +85,21 @@ impl Io {
         self.seat.another()
     }
 
+    #[inline]
     pub(super) fn connection(&self) -> &Arc<Connection> {
         self.seat.connection()
     }
 
-    #[cfg(feature = "http-tls")]
-    pub(super) fn set_handshaking(&mut self, is_handshaking: bool) {
-        self.is_handshaking = is_handshaking;
+    pub(super) fn stream(&self) -> &Stream {
+        &self.stream
     }
 
     /// Fails once the connection is cut. While HTTP is spoken, its task is dropped instead.
+    #[inline]
     fn unless_cut(&self) -> io::Result<()> {
         let connection = self.connection();
         if connection.is_upgraded() && connection.is_cut() {
-            return Err(io::Error::new(
-                io::ErrorKind::ConnectionAborted,
-                "cut: the server's time to close has passed",
-            ));
+            return Err(cut());
         }
         Ok(())
     }
@@ -108,23 +113,44 @@ impl Io {
         self.unless_cut()
     }
 
-    fn note_write<T>(
-        &self,
-        written: Poll<io::Result<T>>,
-        task: &Context<'_>,
-    ) -> Poll<io::Result<T>> {
-        self.connection().set_stuck(written.is_pending());
-        if written.is_pending() {
+    /// What is to be noted of a write, where it is not as all the others.
+    #[cold]
+    fn note_write(&self, is_pending: bool, task: &Context<'_>) -> io::Result<()> {
+        self.connection().set_stuck(is_pending);
+        if is_pending {
             self.wait(Side::Writer, task)?;
         }
-        written
+        Ok(())
+    }
+
+    /// Reads what hyper does not see: a handshake, or what comes once the connection is upgraded.
+    fn poll_read_beside(
+        &mut self,
+        task: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        self.unless_cut()?;
+        let before = buffer.remaining();
+        if Pin::new(&mut self.stream)
+            .poll_read(task, buffer)?
+            .is_pending()
+        {
+            self.wait(Side::Reader, task)?;
+            return Poll::Pending;
+        }
+        if buffer.remaining() == before {
+            self.has_ended = before > 0;
+        } else if self.connection().is_handshaking() {
+            self.connection().heard(buffer.filled());
+        }
+        Poll::Ready(Ok(()))
     }
 
     /// Reads what the client is still sending, until it has closed its side too: were the socket closed
     /// with something unread, the client would be sent a reset, which may overtake the answer (RFC
     /// 9112, section 9.6).
     fn poll_linger(&mut self, task: &mut Context<'_>) -> Poll<()> {
-        let lingers = self.lingers.get_or_insert_with(Linger::new);
+        let lingers = self.lingers.get_or_insert_with(Box::default);
         let mut scratch = [MaybeUninit::uninit(); 4096];
         while !self.has_ended {
             let mut scratch = ReadBuf::uninit(&mut scratch);
@@ -140,6 +166,14 @@ impl Io {
     }
 }
 
+#[cold]
+fn cut() -> io::Error {
+    io::Error::new(
+        io::ErrorKind::ConnectionAborted,
+        "cut: the server's time to close has passed",
+    )
+}
+
 impl Drop for Io {
     /// A body without a length or chunks, as HTTP/1.0 has them, ends with the connection: cut, it must not look
     /// complete.
@@ -152,32 +186,23 @@ impl Drop for Io {
 }
 
 impl AsyncRead for Io {
+    #[inline]
     fn poll_read(
         self: Pin<&mut Self>,
         task: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         let this = self.get_mut();
-        this.unless_cut()?;
-        let before = buffer.filled().len();
-        if Pin::new(&mut this.stream)
-            .poll_read(task, buffer)?
-            .is_pending()
-        {
-            this.wait(Side::Reader, task)?;
-            return Poll::Pending;
+        let connection = this.connection();
+        if connection.is_upgraded() || connection.is_handshaking() {
+            return this.poll_read_beside(task, buffer);
         }
-        let bytes = &buffer.filled()[before..];
-        if bytes.is_empty() {
-            this.has_ended = buffer.remaining() > 0;
-        } else if this.is_handshaking {
-            this.connection().heard(bytes);
-        }
-        Poll::Ready(Ok(()))
+        Pin::new(&mut this.stream).poll_read(task, buffer)
     }
 }
 
 impl AsyncWrite for Io {
+    #[inline]
     fn poll_write(
         self: Pin<&mut Self>,
         task: &mut Context<'_>,
@@ -186,9 +211,13 @@ impl AsyncWrite for Io {
         let this = self.get_mut();
         this.unless_cut()?;
         let written = Pin::new(&mut this.stream).poll_write(task, bytes);
-        this.note_write(written, task)
+        if written.is_pending() || this.connection().is_stuck() {
+            this.note_write(written.is_pending(), task)?;
+        }
+        written
     }
 
+    #[inline]
     fn poll_write_vectored(
         self: Pin<&mut Self>,
         task: &mut Context<'_>,
@@ -197,13 +226,18 @@ impl AsyncWrite for Io {
         let this = self.get_mut();
         this.unless_cut()?;
         let written = Pin::new(&mut this.stream).poll_write_vectored(task, bytes);
-        this.note_write(written, task)
+        if written.is_pending() || this.connection().is_stuck() {
+            this.note_write(written.is_pending(), task)?;
+        }
+        written
     }
 
+    #[inline]
     fn is_write_vectored(&self) -> bool {
         self.stream.is_write_vectored()
     }
 
+    #[inline]
     fn poll_flush(mut self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.stream).poll_flush(task)
     }

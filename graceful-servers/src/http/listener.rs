@@ -243,6 +243,7 @@ macro_rules! of_either {
 }
 
 impl AsyncRead for Stream {
+    #[inline]
     fn poll_read(
         self: Pin<&mut Self>,
         task: &mut Context<'_>,
@@ -253,6 +254,7 @@ impl AsyncRead for Stream {
 }
 
 impl AsyncWrite for Stream {
+    #[inline]
     fn poll_write(
         self: Pin<&mut Self>,
         task: &mut Context<'_>,
@@ -261,6 +263,7 @@ impl AsyncWrite for Stream {
         of_either!(self, poll_write, task, bytes)
     }
 
+    #[inline]
     fn poll_write_vectored(
         self: Pin<&mut Self>,
         task: &mut Context<'_>,
@@ -269,6 +272,7 @@ impl AsyncWrite for Stream {
         of_either!(self, poll_write_vectored, task, bytes)
     }
 
+    #[inline]
     fn is_write_vectored(&self) -> bool {
         match self {
             Self::Tcp(stream) => stream.is_write_vectored(),
@@ -277,6 +281,7 @@ impl AsyncWrite for Stream {
         }
     }
 
+    #[inline]
     fn poll_flush(self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<io::Result<()>> {
         of_either!(self, poll_flush, task)
     }

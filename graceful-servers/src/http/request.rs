@@ -27,9 +27,10 @@ pub(crate) struct Request {
 }
 
 impl Request {
-    pub(crate) fn new(kind: Kind, method: &Method, uri: &Uri) -> Self {
+    #[inline]
+    pub(super) fn new(method: &Method, uri: &Uri) -> Self {
         Self {
-            kind,
+            kind: Kind::Request,
             method: method.clone(),
             path: uri.path_and_query().cloned(),
             began: Instant::now(),

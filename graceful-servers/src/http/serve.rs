@@ -1,6 +1,7 @@
 //! One connection, from its handshake to its end.
 
-use super::drive::{Graces, Work, drive};
+use super::connection::Connection;
+use super::drive::{Drive, Graces, Work};
 use super::io::{Io, OverSocket};
 use super::service::{Requests, TowerService};
 #[cfg(feature = "http-tls")]
@@ -12,8 +13,8 @@ use hyper::body::Incoming;
 use hyper::service::HttpService;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto::{Builder, HttpServerConnExec, UpgradeableConnection};
-use std::pin::{Pin, pin};
-use std::time::Duration;
+use std::pin::Pin;
+use std::sync::Arc;
 use tokio::io::{AsyncRead, AsyncWrite};
 
 /// How connections are served.
@@ -21,28 +22,26 @@ pub(super) struct Protocols {
     pub(super) http: Builder<TokioExecutor>,
     pub(super) connect_info: bool,
     pub(super) graces: Graces,
-    pub(super) half_close_grace: Duration,
-    pub(super) header_read_timeout: Duration,
     #[cfg(feature = "http-tls")]
     pub(super) tls: Option<super::tls::Tls>,
 }
 
 impl Protocols {
-    pub(super) async fn serve<S, B>(&self, io: Io, service: S)
+    pub(super) async fn serve<S, B>(self: Arc<Self>, io: Io, service: S)
     where
         S: TowerService<B>,
         B: HttpBody<Data: Send, Error: Into<BoxError>> + Send + 'static,
     {
-        let connection = io.connection().clone();
+        // Dropped last: the service is the user's.
+        let seat = io.seat();
+        let connection = seat.connection();
         let requests = Requests::new(service, connection.clone(), self.connect_info);
         #[cfg(feature = "http-tls")]
         if let Some(tls) = &self.tls {
-            let handshake = pin!(tls.accept(io));
-            match drive(handshake, &connection, self.graces, None).await {
-                Some(Ok(mut io)) => {
-                    io.get_mut().0.set_handshaking(false);
+            match Drive::new(tls.accept(io), connection, &self.graces).await {
+                Some(Ok(io)) => {
                     connection.handshake_ended(TlsInfo::of(io.get_ref().1));
-                    self.http(io, requests).await;
+                    tell(self.http(io, requests, connection).await);
                 }
                 Some(Err(error)) => {
                     tracing::debug!(target: "graceful", %error, "no TLS handshake");
@@ -51,31 +50,30 @@ impl Protocols {
             }
             return;
         }
-        self.http(io, requests).await;
+        tell(self.http(io, requests, connection).await);
     }
 
-    async fn http<I, S, B>(&self, io: I, requests: Requests<S, B>)
+    // No `async fn`: each keeps a state of its own, in a place of its own, that each request has to look at.
+    fn http<'a, I, S, B>(
+        &'a self,
+        io: I,
+        requests: Requests<S, B>,
+        connection: &'a Connection,
+    ) -> impl Future<Output = Option<Result<(), BoxError>>> + use<'a, I, S, B>
     where
         I: AsyncRead + AsyncWrite + OverSocket + Unpin + Send + 'static,
         S: TowerService<B>,
         B: HttpBody<Data: Send, Error: Into<BoxError>> + Send + 'static,
     {
-        let connection = requests.connection().clone();
-        let io = Watched::new(io, connection.clone(), self.half_close_grace);
-        let http = pin!(
-            self.http
-                .serve_connection_with_upgrades(TokioIo::new(io), requests)
-        );
-        if let Some(Err(error)) = drive(
-            http,
-            &connection,
-            self.graces,
-            Some(self.header_read_timeout),
-        )
-        .await
-        {
-            tracing::debug!(target: "graceful", error, "a connection has failed");
-        }
+        let io = TokioIo::new(Watched::new(io));
+        let http = self.http.serve_connection_with_upgrades(io, requests);
+        Drive::new(http, connection, &self.graces)
+    }
+}
+
+fn tell(ended: Option<Result<(), BoxError>>) {
+    if let Some(Err(error)) = ended {
+        tracing::debug!(target: "graceful", error, "a connection has failed");
     }
 }
 

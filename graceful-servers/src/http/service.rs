@@ -3,9 +3,8 @@
 
 use super::body::Counted;
 use super::connection::{Connection, InFlight};
-use super::request::{Kind, Request as Record};
-use super::stage::Stage;
-use super::stopping::Stopping;
+use super::current::within;
+use super::request::Request as Record;
 use axum::BoxError;
 use axum::body::{Body, HttpBody as _};
 use axum::extract::{ConnectInfo, Request};
@@ -13,7 +12,6 @@ use axum::http::header::{CONNECTION, HeaderValue};
 use axum::http::{Method, Response, StatusCode, Version};
 use hyper::body::Incoming;
 use hyper::service::Service;
-use hyper_util::service::{TowerToHyperService, TowerToHyperServiceFuture};
 use pin_project_lite::pin_project;
 use std::marker::PhantomData;
 use std::pin::Pin;
@@ -55,7 +53,7 @@ where
 
 /// The requests of one connection.
 pub(super) struct Requests<S, B> {
-    service: TowerToHyperService<S>,
+    service: S,
     connection: Arc<Connection>,
     /// Whether handlers may ask for the client's address.
     connect_info: bool,
@@ -65,7 +63,7 @@ pub(super) struct Requests<S, B> {
 impl<S, B> Requests<S, B> {
     pub(super) fn new(service: S, connection: Arc<Connection>, connect_info: bool) -> Self {
         Self {
-            service: TowerToHyperService::new(service),
+            service,
             connection,
             connect_info,
             body: PhantomData,
@@ -80,26 +78,26 @@ impl<S, B> Requests<S, B> {
 impl<S: TowerService<B>, B> Service<Request<Incoming>> for Requests<S, B> {
     type Response = Response<Counted<B, InFlight>>;
     type Error = S::Error;
-    type Future = Answering<TowerToHyperServiceFuture<S, Request>>;
+    type Future = Answering<S, S::Future>;
 
-    fn call(&self, request: Request<Incoming>) -> Self::Future {
+    fn call(&self, mut request: Request<Incoming>) -> Self::Future {
         let connection = self.connection();
         let version = request.version();
         let is_connect = request.method() == Method::CONNECT;
-        let record = Record::new(Kind::Request, request.method(), request.uri());
+        let record = Record::new(request.method(), request.uri());
         let in_flight = connection.begin(record, version == Version::HTTP_2);
-        let mut request = request.map(body);
-        let extensions = request.extensions_mut();
-        extensions.insert(Stopping::of(&in_flight));
         if let Some(peer) = connection.peer().filter(|_| self.connect_info) {
-            extensions.insert(ConnectInfo(peer));
+            request.extensions_mut().insert(ConnectInfo(peer));
         }
         #[cfg(feature = "http-tls")]
         if let Some(tls) = connection.tls() {
-            extensions.insert(tls.clone());
+            request.extensions_mut().insert(tls.clone());
         }
         Answering {
-            future: self.service.call(request),
+            call: Call::Asked {
+                service: self.service.clone(),
+                request: Some(request),
+            },
             version,
             is_connect,
             in_flight: Some(in_flight),
@@ -107,7 +105,55 @@ impl<S: TowerService<B>, B> Service<Request<Incoming>> for Requests<S, B> {
     }
 }
 
+pin_project! {
+    /// An answer that is being made.
+    pub(super) struct Answering<S, F> {
+        // Dropped first: what the handler's destructors do belongs to the request.
+        #[pin]
+        call: Call<S, F>,
+        version: Version,
+        is_connect: bool,
+        in_flight: Option<InFlight>,
+    }
+}
+
+pin_project! {
+    /// As hyper-util's `TowerToHyperService`, and the body as axum has it. In one piece: each other layer would move the whole
+    /// request once more.
+    #[project = CallProjected]
+    enum Call<S, F> {
+        Asked {
+            service: S,
+            request: Option<Request<Incoming>>,
+        },
+        Called {
+            #[pin]
+            answer: F,
+        },
+    }
+}
+
+impl<S: tower_service::Service<Request>> Call<S, S::Future> {
+    fn poll(
+        mut self: Pin<&mut Self>,
+        task: &mut Context<'_>,
+    ) -> Poll<Result<S::Response, S::Error>> {
+        loop {
+            match self.as_mut().project() {
+                CallProjected::Called { answer } => return answer.poll(task),
+                CallProjected::Asked { service, request } => {
+                    ready!(service.poll_ready(task))?;
+                    let request = request.take().expect("a call that panicked is not polled");
+                    let answer = service.call(request.map(body));
+                    self.set(Self::Called { answer });
+                }
+            }
+        }
+    }
+}
+
 /// As axum has it. One without bytes needs no place of its own in memory, and most requests have that.
+#[inline]
 fn body(body: Incoming) -> Body {
     if body.is_end_stream() {
         Body::empty()
@@ -116,27 +162,15 @@ fn body(body: Incoming) -> Body {
     }
 }
 
-pin_project! {
-    /// An answer that is being made.
-    pub(super) struct Answering<F> {
-        // Dropped first: what the handler's destructors do belongs to the request.
-        #[pin]
-        future: F,
-        version: Version,
-        is_connect: bool,
-        in_flight: Option<InFlight>,
-    }
-}
-
-impl<F, B, E> Future for Answering<F>
+impl<S, B> Future for Answering<S, S::Future>
 where
-    F: Future<Output = Result<Response<B>, E>>,
+    S: tower_service::Service<Request, Response = Response<B>>,
 {
-    type Output = Result<Response<Counted<B, InFlight>>, E>;
+    type Output = Result<Response<Counted<B, InFlight>>, S::Error>;
 
     fn poll(self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
-        let mut answer = ready!(this.future.poll(task))?;
+        let mut answer = ready!(within(this.in_flight, || this.call.poll(task)))?;
         // Nobody polls it again.
         let in_flight = this.in_flight.take();
         if answer.status() == StatusCode::SWITCHING_PROTOCOLS {
@@ -150,10 +184,10 @@ where
                 in_flight.connection().has_upgraded();
             }
         }
-        let stage = in_flight
+        let leaves = in_flight
             .as_ref()
-            .map(|one| one.connection().server().stage());
-        if stage >= Some(Stage::Draining) && *this.version <= Version::HTTP_11 {
+            .is_some_and(|one| one.connection().server().leaves());
+        if leaves && *this.version <= Version::HTTP_11 {
             // hyper closes the connection after it.
             let close = HeaderValue::from_static("close");
             answer.headers_mut().insert(CONNECTION, close);

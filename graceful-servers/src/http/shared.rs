@@ -26,10 +26,11 @@ pub(crate) struct Shared {
     /// When what is left is cut; set before it begins to close, where it is known.
     limit: OnceLock<Instant>,
     lifecycle: Option<Handle>,
+    pub(super) half_close_grace: Duration,
 }
 
 impl Shared {
-    pub(super) fn new(lifecycle: Option<Handle>) -> Self {
+    pub(super) fn new(lifecycle: Option<Handle>, half_close_grace: Duration) -> Self {
         Self {
             stage: AtomicU8::new(Stage::Serving as u8),
             closing: CancellationToken::new(),
@@ -40,6 +41,7 @@ impl Shared {
             unfinished: AtomicUsize::new(0),
             limit: OnceLock::new(),
             lifecycle,
+            half_close_grace,
         }
     }
 
@@ -58,9 +60,16 @@ impl Shared {
     }
 
     /// Whether nothing of a stop has been entered yet: connections are woken for that.
+    #[inline]
     pub(super) fn is_serving(&self) -> bool {
         // Acquire: as above.
         self.stage.load(Ordering::Acquire) == Stage::Serving as u8
+    }
+
+    /// Whether clients are asked to go elsewhere.
+    #[inline]
+    pub(super) fn leaves(&self) -> bool {
+        !self.is_serving() || self.is_draining()
     }
 
     pub(super) fn is_cut(&self) -> bool {

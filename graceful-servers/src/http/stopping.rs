@@ -3,10 +3,12 @@
 #[cfg(feature = "ws")]
 use super::connection::Held;
 use super::connection::{Connection, InFlight};
+use super::current::current;
 use super::shared::Shared;
 use super::stage::Stage;
 use super::until::Until;
 use axum::extract::FromRequestParts;
+use axum::http::Extensions;
 use axum::http::request::Parts;
 use graceful_runtime::Handle;
 use std::convert::Infallible;
@@ -54,7 +56,7 @@ enum Whose {
 }
 
 impl Stopping {
-    pub(super) fn of(in_flight: &InFlight) -> Self {
+    fn of(in_flight: &InFlight) -> Self {
         Self(Whose::Server {
             connection: in_flight.connection().clone(),
             #[cfg(feature = "ws")]
@@ -62,7 +64,34 @@ impl Stopping {
         })
     }
 
-    pub(crate) fn elsewhere() -> Self {
+    /// That of the request whose answer is being made in this task, for services without extractors. Elsewhere (under another
+    /// server, in a task that the handler has spawned, in the stream behind a body) it is about the current lifecycle: ask
+    /// first, and take it there.
+    ///
+    /// ```
+    /// use axum::extract::Request;
+    /// use graceful::http::Stopping;
+    /// use std::convert::Infallible;
+    ///
+    /// let service = tower::service_fn(async |_: Request| {
+    ///     let stopping = Stopping::current();
+    ///     tokio::spawn(async move { stopping.requested().await });
+    ///     Ok::<_, Infallible>(axum::response::Response::new(axum::body::Body::empty()))
+    /// });
+    /// # let _: &dyn Fn() = &|| { let _ = graceful::http::Server::listen_on(std::net::TcpListener::bind("0.0.0.0:0").unwrap()).unwrap().serve(service); };
+    /// ```
+    #[must_use]
+    pub fn current() -> Self {
+        current(Self::of).unwrap_or_else(Self::of_lifecycle)
+    }
+
+    /// That of a request with these extensions. Whoever hands it on to another task may have put it there.
+    pub(crate) fn of_request(extensions: &Extensions) -> Option<Self> {
+        let handed_on = extensions.get().cloned();
+        handed_on.or_else(|| current(Self::of))
+    }
+
+    pub(crate) fn of_lifecycle() -> Self {
         let handle = Handle::try_current().ok();
         let token = handle.as_ref().map(Handle::token).unwrap_or_default();
         Self(Whose::Lifecycle(handle, token))
@@ -180,8 +209,7 @@ impl<S: Sync> FromRequestParts<S> for Stopping {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        let ours = parts.extensions.get::<Self>();
-        Ok(ours.cloned().unwrap_or_else(Self::elsewhere))
+        Ok(Self::of_request(&parts.extensions).unwrap_or_else(Self::of_lifecycle))
     }
 }
 

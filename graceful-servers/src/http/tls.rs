@@ -2,7 +2,6 @@
 
 use super::drive::Work;
 use super::io::{Io, OverSocket};
-use super::listener::Stream;
 use pin_project_lite::pin_project;
 use std::fmt;
 use std::io;
@@ -63,8 +62,8 @@ impl Tls {
         *self.config.write().unwrap_or_else(PoisonError::into_inner) = config;
     }
 
-    pub(super) fn accept(&self, mut io: Io) -> Handshake {
-        io.set_handshaking(true);
+    pub(super) fn accept(&self, io: Io) -> Handshake {
+        io.connection().handshake_begins();
         // Nothing panics under the lock, so a poisoned one is a whole one.
         let config = self.config.read().unwrap_or_else(PoisonError::into_inner);
         let acceptor = TlsAcceptor::from(config.clone());
@@ -120,8 +119,8 @@ impl Future for Handshake {
 }
 
 impl OverSocket for TlsStream<Io> {
-    fn socket(&self) -> &Stream {
-        self.get_ref().0.socket()
+    fn io(&self) -> &Io {
+        self.get_ref().0
     }
 }
 

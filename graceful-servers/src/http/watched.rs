@@ -7,52 +7,58 @@ use super::io::OverSocket;
 use super::timer::poll_timer;
 use std::io::{self, IoSlice};
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll, ready};
-use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Sleep, sleep};
 
 pub(super) struct Watched<S> {
     stream: S,
-    connection: Arc<Connection>,
-    half_close_grace: Duration,
-    end: End,
+    /// The client has closed its side.
+    closed: Option<Box<Closed>>,
     /// Something that was written may not have been sent.
     is_unsent: bool,
 }
 
-/// The client's side of the connection.
-enum End {
-    Open,
-    /// It has closed it. hyper, told at once, would drop the request. Nor is it told never, as its `half_close` does:
-    /// whoever has gone for good looks the same where the kernel does not tell, and would be answered for ever. Whether a
-    /// body is complete only hyper knows.
-    Closed {
-        /// `None` where nobody can tell.
-        hang_up: Option<HangUp>,
-        /// Begins anew when something of the answer is taken.
-        grace: Option<Pin<Box<Sleep>>>,
-    },
+/// A client that has closed its side of the connection. hyper, told at once, would drop the request. Nor is it told never, as its
+/// `half_close` does: whoever has gone for good looks the same where the kernel does not tell, and would be answered for ever.
+/// Whether a body is complete only hyper knows.
+struct Closed {
+    /// `None` where nobody can tell.
+    hang_up: Option<HangUp>,
+    /// Begins anew when something of the answer is taken.
+    grace: Option<Pin<Box<Sleep>>>,
 }
 
-impl<S> Watched<S> {
-    pub(super) fn new(stream: S, connection: Arc<Connection>, half_close_grace: Duration) -> Self {
+impl<S: OverSocket> Watched<S> {
+    pub(super) fn new(stream: S) -> Self {
         Self {
             stream,
-            connection,
-            half_close_grace,
-            end: End::Open,
+            closed: None,
             is_unsent: false,
         }
     }
 
+    fn connection(&self) -> &Connection {
+        self.stream.io().connection()
+    }
+
+    #[cold]
+    fn note_end(&mut self) {
+        self.stream.has_ended();
+        self.closed = Some(Box::new(Closed {
+            hang_up: hang_up(self.stream.io().stream()).ok(),
+            grace: None,
+        }));
+    }
+
     /// Resolves when hyper may learn of the end.
+    #[cold]
     fn poll_end(&mut self, task: &mut Context<'_>) -> Poll<()> {
-        let End::Closed { hang_up, grace } = &mut self.end else {
+        let connection = self.stream.io().connection();
+        let Some(closed) = &mut self.closed else {
             return Poll::Ready(());
         };
-        let hang_up = hang_up.as_mut();
+        let hang_up = closed.hang_up.as_mut();
         if hang_up.is_some_and(|hang_up| hang_up.as_mut().poll(task).is_ready()) {
             return Poll::Ready(());
         }
@@ -60,50 +66,47 @@ impl<S> Watched<S> {
             // Whoever has gone resets what is sent.
             return Poll::Pending;
         }
-        if !self.connection.answers() {
+        if !connection.answers() {
             return Poll::Ready(());
         }
-        let server = self.connection.server();
-        let grace =
-            grace.get_or_insert_with(|| Box::pin(sleep(server.patience(self.half_close_grace))));
-        poll_timer(grace.as_mut(), task)
+        let server = connection.server();
+        let grace = || Box::pin(sleep(server.patience(server.half_close_grace)));
+        poll_timer(closed.grace.get_or_insert_with(grace).as_mut(), task)
     }
 
+    #[inline]
     fn note_write(&mut self, written: &Poll<io::Result<usize>>) {
         self.is_unsent = true;
-        if let (Poll::Ready(Ok(_)), End::Closed { grace, .. }) = (written, &mut self.end) {
-            *grace = None;
+        if let (Poll::Ready(Ok(_)), Some(closed)) = (written, &mut self.closed) {
+            closed.grace = None;
         }
     }
 }
 
 impl<S: AsyncRead + OverSocket + Unpin> AsyncRead for Watched<S> {
+    #[inline]
     fn poll_read(
         self: Pin<&mut Self>,
         task: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         let this = self.get_mut();
-        if let End::Open = this.end {
-            let before = buffer.filled().len();
+        if this.closed.is_none() {
+            let before = buffer.remaining();
             ready!(Pin::new(&mut this.stream).poll_read(task, buffer))?;
-            let bytes = &buffer.filled()[before..];
-            if !bytes.is_empty() {
-                this.connection.heard(bytes);
+            if buffer.remaining() < before {
+                this.connection().heard(buffer.filled());
                 return Poll::Ready(Ok(()));
             }
-            if buffer.remaining() > 0 {
-                this.end = End::Closed {
-                    hang_up: hang_up(this.stream.socket()).ok(),
-                    grace: None,
-                };
+            if before > 0 {
+                this.note_end();
             }
         }
         this.poll_end(task).map(Ok)
     }
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for Watched<S> {
+impl<S: AsyncWrite + OverSocket + Unpin> AsyncWrite for Watched<S> {
     fn poll_write(
         mut self: Pin<&mut Self>,
         task: &mut Context<'_>,
@@ -131,7 +134,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Watched<S> {
     fn poll_flush(mut self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<io::Result<()>> {
         ready!(Pin::new(&mut self.stream).poll_flush(task))?;
         self.is_unsent = false;
-        if let End::Closed { .. } = self.end {
+        if self.closed.is_some() {
             // hyper reads before it writes, and may now learn of the end.
             task.waker().wake_by_ref();
         }

@@ -9,6 +9,10 @@ mod network;
 #[cfg(feature = "servers")]
 mod server;
 #[cfg(feature = "servers")]
+mod sockets;
+#[cfg(feature = "servers")]
+mod soon;
+#[cfg(feature = "servers")]
 mod user;
 
 #[cfg(feature = "servers")]
@@ -19,6 +23,10 @@ pub(crate) use journal::{Growing, Journal};
 pub(crate) use network::{Network, in_each_way_to_be_cut};
 #[cfg(feature = "servers")]
 pub(crate) use server::{Recipe, Server};
+#[cfg(feature = "servers")]
+pub(crate) use sockets::connections;
+#[cfg(feature = "servers")]
+pub(crate) use soon::{none_is_left, soon};
 #[cfg(feature = "servers")]
 pub(crate) use user::{ask, give_to, run, run_as};
 

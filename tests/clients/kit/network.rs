@@ -4,12 +4,16 @@ use rustix::net::{Shutdown, listen, shutdown};
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 /// How long a connection to this machine may take; one that takes longer will never be there.
 const NEVER: Duration = Duration::from_millis(200);
+
+/// What is to be sent has been by then, also where the machine is busy.
+const SENT_WITHIN: Duration = Duration::from_secs(20);
 
 /// A way to a server: it carries what comes, until it is cut.
 pub(crate) struct Network {
@@ -23,8 +27,23 @@ struct Way {
     to: OnceLock<u16>,
     // Relaxed: what is on its way at the cut may arrive or not.
     is_cut: AtomicBool,
+    // A lock: set once, and looked at for each piece that is carried.
+    trap: Mutex<Option<Trap>>,
     // A lock: each connection is added once. They are held, so that nobody sees them end.
     connections: Mutex<Vec<TcpStream>>,
+}
+
+/// Words at which it is cut.
+struct Trap {
+    words: &'static [u8],
+    sprung: Sender<()>,
+}
+
+/// Which end of a connection something comes from.
+#[derive(Clone, Copy, PartialEq)]
+enum End {
+    Client,
+    Server,
 }
 
 impl Network {
@@ -34,6 +53,7 @@ impl Network {
             listener: TcpListener::bind(("127.0.0.1", 0)).expect("a free port"),
             to: OnceLock::new(),
             is_cut: AtomicBool::new(false),
+            trap: Mutex::default(),
             connections: Mutex::default(),
         });
         let accepts = way.clone();
@@ -79,6 +99,19 @@ impl Network {
         self.cut();
         shutdown(&self.way.listener, Shutdown::Both).expect("it listens");
         self.stop_accepting();
+    }
+
+    /// Cuts it in this way in the middle of what `begin` begins: once the client has sent these words. They arrive; no answer
+    /// does.
+    pub(crate) fn cut_behind(&self, words: &'static [u8], cut: fn(&Self), begin: impl FnOnce()) {
+        let (sprung, springs) = channel();
+        let trap = Trap { words, sprung };
+        *self.way.trap.lock().expect("nobody panics with it") = Some(trap);
+        begin();
+        if springs.recv_timeout(SENT_WITHIN).is_err() {
+            panic!("{:?} was never sent", words.escape_ascii().to_string());
+        }
+        cut(self);
     }
 
     fn address(&self) -> SocketAddr {
@@ -146,11 +179,14 @@ fn accept(way: &Arc<Way>) {
         let Ok(server) = TcpStream::connect(("127.0.0.1", to)) else {
             continue;
         };
-        for (from, to) in [(&client, &server), (&server, &client)] {
+        for (end, from, to) in [
+            (End::Client, &client, &server),
+            (End::Server, &server, &client),
+        ] {
             from.set_nodelay(true).expect("it is connected");
             let (from, to) = (another(from), another(to));
             let way = way.clone();
-            thread::spawn(move || carry(&way, from, to));
+            thread::spawn(move || carry(&way, end, from, to));
         }
         connections.extend([client, server]);
     }
@@ -160,13 +196,39 @@ fn another(connection: &TcpStream) -> TcpStream {
     connection.try_clone().expect("a second handle")
 }
 
+impl Way {
+    /// Whether these are the last bytes that are carried to the server; `before` is the end of what was carried before.
+    fn springs(&self, before: &mut Vec<u8>, bytes: &[u8]) -> Option<Sender<()>> {
+        let mut trap = self.trap.lock().expect("nobody panics with it");
+        let words = trap.as_ref()?.words;
+        before.extend(bytes);
+        if before.windows(words.len()).any(|window| window == words) {
+            self.is_cut.store(true, Ordering::Relaxed);
+            return trap.take().map(|trap| trap.sprung);
+        }
+        // They may come in two pieces.
+        before.drain(..before.len().saturating_sub(words.len()));
+        None
+    }
+}
+
 /// One direction, to its end.
-fn carry(way: &Way, mut from: TcpStream, mut to: TcpStream) {
+fn carry(way: &Way, end: End, mut from: TcpStream, mut to: TcpStream) {
     let mut buffer = [0; 16 * 1024];
+    let mut before = Vec::new();
     loop {
         let read = from.read(&mut buffer);
         if way.is_cut.load(Ordering::Relaxed) {
             return;
+        }
+        if let (End::Client, Ok(length)) = (end, &read) {
+            let bytes = &buffer[..*length];
+            if let Some(sprung) = way.springs(&mut before, bytes) {
+                // A server that is gone is as good as one that does not answer.
+                let _ = to.write_all(bytes);
+                sprung.send(()).expect("the test waits for it");
+                return;
+            }
         }
         let end = match read {
             Ok(0) => std::net::Shutdown::Write,
@@ -211,6 +273,26 @@ mod tests {
             cut(&network);
             let error = is_echoed(&connection).expect_err("it is cut");
             assert_eq!(error.kind(), ErrorKind::WouldBlock);
+        });
+    }
+
+    #[test]
+    fn what_is_cut_behind_words_has_carried_them_and_no_answer() {
+        in_each_way_to_be_cut(|cut| {
+            let network = Network::to(echo());
+            let mut connection = network.connect().expect("it listens");
+            is_echoed(&connection).expect("it is carried");
+            connection.set_read_timeout(Some(NEVER)).expect("a limit");
+            network.cut_behind(b"the end", cut, || {
+                for piece in [&b"this is the"[..], b" end"] {
+                    connection.write_all(piece).expect("it is there");
+                    thread::sleep(NEVER);
+                }
+            });
+            let mut came = Vec::new();
+            let error = connection.read_to_end(&mut came).expect_err("it is cut");
+            assert_eq!(error.kind(), ErrorKind::WouldBlock);
+            assert_eq!(came, b"this is the");
         });
     }
 

@@ -42,7 +42,7 @@ mod consumer {
     #[graceful::main(timeout = "8s", report = "always")]
     pub(super) async fn main() -> graceful::Result<Service> {
         let (jetstream, consumer) = connect().await?;
-        let source = JetStreamSource::new(&jetstream, consumer, 64).await?;
+        let source = JetStreamSource::open(&jetstream, consumer, 64).await?;
         let journal = Arc::new(Journal::open());
         let consumer =
             Consumer::of(source)

@@ -11,7 +11,7 @@ type Manager = PostgresConnectionManager<NoTls>;
 
 #[derive(graceful::Shutdown)]
 pub(crate) struct Service {
-    #[shutdown(timeout = "500ms")]
+    #[shutdown(timeout = "1s")]
     load: JoinHandle<Result>,
     #[shutdown(timeout = "2s", with = graceful_clients::bb8::close)]
     db: Pool<Manager>,

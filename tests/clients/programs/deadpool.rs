@@ -8,7 +8,7 @@ use tokio_postgres::NoTls;
 
 #[derive(graceful::Shutdown)]
 pub(crate) struct Service {
-    #[shutdown(timeout = "500ms")]
+    #[shutdown(timeout = "1s")]
     load: JoinHandle<Result>,
     #[shutdown(timeout = "2s", with = graceful_clients::deadpool::close)]
     db: Pool,

@@ -37,8 +37,7 @@ mod consumer {
     #[graceful::main(timeout = "8s", report = "always")]
     pub(super) async fn main() -> lapin::Result<Service> {
         let connection = connect().await?;
-        let channel = connection.create_channel().await?;
-        let source = RabbitSource::consume(channel, "numbers", 64).await?;
+        let source = RabbitSource::open(&connection, "numbers", 64).await?;
         let journal = Arc::new(Journal::open());
         let consumer =
             Consumer::of(source)

@@ -22,6 +22,8 @@ mod queue;
 mod rdkafka;
 #[cfg(feature = "redis")]
 mod redis;
+#[cfg(any(feature = "bb8-redis", feature = "deadpool-redis"))]
+mod redis_pools;
 #[cfg(feature = "redis-streams")]
 mod redis_streams;
 #[cfg(feature = "rumqttc")]
@@ -53,8 +55,12 @@ fn main() -> ExitCode {
         "async-nats" => async_nats::run(case),
         #[cfg(feature = "bb8")]
         "bb8" => bb8::main().report(),
+        #[cfg(feature = "bb8-redis")]
+        "bb8-redis" => redis_pools::bb8::main().report(),
         #[cfg(feature = "deadpool")]
         "deadpool" => deadpool::main().report(),
+        #[cfg(feature = "deadpool-redis")]
+        "deadpool-redis" => redis_pools::deadpool::main().report(),
         #[cfg(feature = "fred")]
         "fred" => fred::main().report(),
         #[cfg(feature = "lapin")]
@@ -91,6 +97,8 @@ fn main() -> ExitCode {
         "sqlx-mysql" => sqlx::mysql::main().report(),
         #[cfg(feature = "sqlx")]
         "sqlx-postgres" => sqlx::postgres::main().report(),
+        #[cfg(feature = "sqlx")]
+        "sqlx-postgres-alone" => sqlx::postgres::alone::main().report(),
         #[cfg(feature = "sqlx")]
         "sqlx-sqlite" => sqlx::sqlite::main().report(),
         #[cfg(feature = "tokio-postgres")]

@@ -11,9 +11,9 @@ use tokio::task::JoinHandle;
 
 #[derive(graceful::Shutdown)]
 pub(crate) struct Service {
-    #[shutdown(timeout = "500ms")]
+    #[shutdown(timeout = "1s")]
     load: JoinHandle<Result>,
-    #[shutdown(timeout = "2s", with = graceful_clients::mongodb::close)]
+    #[shutdown(timeout = "4s", with = graceful_clients::mongodb::close)]
     db: Client,
     #[shutdown(timeout = "500ms")]
     beside: Beside,

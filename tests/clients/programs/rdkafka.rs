@@ -11,6 +11,7 @@ pub(crate) fn run(case: &str) -> ExitCode {
         "consumer" => consumer::main().report(),
         "by-hand" => by_hand::main().report(),
         "producer" => producer::main().report(),
+        "unsent" => unsent::main().report(),
         case => panic!("no case {case:?}"),
     }
 }
@@ -50,7 +51,7 @@ mod consumer {
 
     #[graceful::main(timeout = "8s", report = "always")]
     pub(super) async fn main() -> KafkaResult<Service> {
-        let source = KafkaSource::subscribe(&group(), &["numbers"])?;
+        let source = KafkaSource::open(&group(), &["numbers"])?;
         let journal = Arc::new(Journal::open());
         let consumer =
             Consumer::of(source)
@@ -135,6 +136,61 @@ mod producer {
             }
             tokio::time::sleep(std::time::Duration::from_micros(100)).await;
         }
+        let last = FutureRecord::<(), _>::to("numbers").payload("the last one");
+        sent += u32::from(producer.send_result(last).is_ok());
         println!("sent {sent}");
+    }
+}
+
+/// A producer whose broker is down, in a service that is measured.
+mod unsent {
+    use graceful::metrics::{Installed, LastScrape, Metrics};
+    use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+    use rdkafka::ClientConfig;
+    use rdkafka::producer::{FutureProducer, FutureRecord, Producer as _};
+
+    #[derive(graceful::Shutdown)]
+    pub(super) struct Service {
+        #[shutdown(timeout = "1s", with = graceful_clients::rdkafka::flush)]
+        producer: FutureProducer,
+        #[shutdown(timeout = "1s")]
+        last_scrape: LastScrape,
+        #[shutdown(timeout = "1s", with = async |page: Page, _cx| page.print())]
+        page: Page,
+    }
+
+    /// What a scraper is given behind the last scrape.
+    struct Page(Installed, PrometheusHandle);
+
+    impl Page {
+        fn print(&self) {
+            println!("{}", self.0.scrape(|| self.1.render()));
+        }
+    }
+
+    #[graceful::main]
+    pub(super) async fn main() -> graceful::Result<Service> {
+        let prometheus = PrometheusBuilder::new().install_recorder()?;
+        let metrics = Metrics::new("bills")
+            .plan(<Service as graceful::Shutdown>::PLAN)
+            .install();
+        // A broker inside the process.
+        let producer: FutureProducer = ClientConfig::new()
+            .set("test.mock.num.brokers", "1")
+            .create()?;
+        let broker = producer.client().mock_cluster();
+        broker.expect("it was asked for").broker_down(1)?;
+        for number in 0..7 {
+            let payload = number.to_string();
+            let record = FutureRecord::<(), _>::to("bills").payload(&payload);
+            // Its end is awaited by the flush alone.
+            drop(producer.send_result(record).map_err(|(error, _)| error)?);
+        }
+        println!("ready");
+        Ok(Service {
+            producer,
+            last_scrape: metrics.last_scrape(),
+            page: Page(metrics, prometheus),
+        })
     }
 }

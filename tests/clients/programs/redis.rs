@@ -5,7 +5,7 @@ use graceful::Result;
 use redis::aio::{ConnectionLike, ConnectionManager, MultiplexedConnection};
 use tokio::task::JoinHandle;
 
-async fn count(mut redis: impl ConnectionLike) -> Result {
+pub(crate) async fn count(mut redis: impl ConnectionLike) -> Result {
     redis::cmd("INCR")
         .arg("counted")
         .exec_async(&mut redis)
@@ -13,8 +13,12 @@ async fn count(mut redis: impl ConnectionLike) -> Result {
     Ok(())
 }
 
+pub(crate) fn address() -> String {
+    format!("redis://127.0.0.1:{}", port())
+}
+
 fn client() -> redis::RedisResult<redis::Client> {
-    redis::Client::open(format!("redis://127.0.0.1:{}", port()))
+    redis::Client::open(address())
 }
 
 pub(crate) mod multiplexed {

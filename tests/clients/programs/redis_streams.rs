@@ -37,7 +37,7 @@ mod consumer {
 
     #[graceful::main(timeout = "8s", report = "always")]
     pub(super) async fn main() -> redis::RedisResult<Service> {
-        let source = RedisStreamSource::open(&client()?, "numbers", "readers", "one").await?;
+        let source = RedisStreamSource::open(&client()?, "numbers", "readers", "one", 64).await?;
         let journal = Arc::new(Journal::open());
         let consumer = Consumer::of(source)
             .concurrency(CONCURRENCY)

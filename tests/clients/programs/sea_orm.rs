@@ -11,10 +11,10 @@ use tokio::task::JoinHandle;
 
 #[derive(graceful::Shutdown)]
 pub(crate) struct Service {
-    #[shutdown(timeout = "500ms")]
+    #[shutdown(timeout = "1s")]
     load: JoinHandle<Result>,
     // A clone of it is what `sea-orm` uses.
-    #[shutdown(timeout = "2s")]
+    #[shutdown(timeout = "4s")]
     db: Pool<Postgres>,
     #[shutdown(timeout = "500ms")]
     beside: Beside,
@@ -68,7 +68,7 @@ pub(crate) mod alone {
 
     #[derive(graceful::Shutdown)]
     pub(crate) struct Service {
-        #[shutdown(timeout = "500ms")]
+        #[shutdown(timeout = "1s")]
         load: JoinHandle<Result>,
         #[shutdown(timeout = "2s", method = close)]
         db: DatabaseConnection,

@@ -15,9 +15,9 @@ pub(crate) mod postgres {
 
     #[derive(graceful::Shutdown)]
     pub(crate) struct Service {
-        #[shutdown(timeout = "500ms")]
+        #[shutdown(timeout = "1s")]
         load: JoinHandle<Result>,
-        #[shutdown(timeout = "2s")]
+        #[shutdown(timeout = "4s")]
         db: Pool<Postgres>,
         #[shutdown(timeout = "500ms")]
         beside: Beside,
@@ -62,6 +62,35 @@ pub(crate) mod postgres {
         ready();
         Ok(())
     }
+
+    /// As most hold it, closed by its own method.
+    pub(crate) mod alone {
+        use super::{Beside, JoinHandle, Result, insert, load, port};
+        use sqlx::PgPool;
+
+        #[derive(graceful::Shutdown)]
+        pub(crate) struct Service {
+            #[shutdown(timeout = "1s")]
+            load: JoinHandle<Result>,
+            #[shutdown(timeout = "2s", method = close)]
+            db: PgPool,
+            #[shutdown(timeout = "500ms")]
+            beside: Beside,
+        }
+
+        #[graceful::main]
+        pub(crate) async fn main() -> Result<Service> {
+            let to = format!("postgres://postgres@127.0.0.1:{}/postgres", port());
+            let db = PgPool::connect(&to).await?;
+            let pool = db.clone();
+            let load = load(move || insert(pool.clone()));
+            Ok(Service {
+                load,
+                db,
+                beside: Beside,
+            })
+        }
+    }
 }
 
 pub(crate) mod mysql {
@@ -71,9 +100,9 @@ pub(crate) mod mysql {
 
     #[derive(graceful::Shutdown)]
     pub(crate) struct Service {
-        #[shutdown(timeout = "500ms")]
+        #[shutdown(timeout = "1s")]
         load: JoinHandle<Result>,
-        #[shutdown(timeout = "2s")]
+        #[shutdown(timeout = "4s")]
         db: Pool<MySql>,
         #[shutdown(timeout = "500ms")]
         beside: Beside,

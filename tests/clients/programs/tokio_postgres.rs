@@ -8,9 +8,9 @@ use tokio_postgres::{Client, Error, NoTls};
 
 #[derive(graceful::Shutdown)]
 pub(crate) struct Service {
-    #[shutdown(timeout = "500ms")]
+    #[shutdown(timeout = "1s")]
     load: JoinHandle<Result>,
-    #[shutdown(timeout = "2s", with = graceful_clients::tokio_postgres::close)]
+    #[shutdown(timeout = "4s", with = graceful_clients::tokio_postgres::close)]
     db: (Arc<Client>, JoinHandle<std::result::Result<(), Error>>),
     #[shutdown(timeout = "500ms")]
     beside: Beside,

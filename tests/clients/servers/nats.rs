@@ -20,8 +20,8 @@ pub(crate) const NATS: Recipe = Recipe {
     },
 };
 
-/// How many connections it has, by its own monitor.
-pub(crate) fn sessions(server: &Server) -> usize {
+/// The connections that it has, by its own monitor: one a line.
+pub(crate) fn sessions(server: &Server) -> String {
     let log = server.log();
     let monitor = log.split("Starting http monitor on ").nth(1);
     let monitor = monitor
@@ -33,10 +33,7 @@ pub(crate) fn sessions(server: &Server) -> usize {
         .expect("a request");
     let mut answer = String::new();
     socket.read_to_string(&mut answer).expect("an answer");
-    let count = answer
-        .split("\"num_connections\": ")
-        .nth(1)
-        .expect("a count");
-    let digits: String = count.chars().take_while(char::is_ascii_digit).collect();
-    digits.parse().expect("a number")
+    assert!(answer.contains("\"num_connections\": "), "{answer}");
+    let numbers = answer.lines().filter(|line| line.contains("\"cid\": "));
+    numbers.collect::<Vec<_>>().join("\n")
 }

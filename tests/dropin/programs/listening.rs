@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::select;
 use tokio::signal::unix::{Signal, SignalKind, signal};
-use tokio::sync::oneshot;
+use tokio::sync::{broadcast, mpsc, oneshot};
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -49,6 +49,22 @@ pub(crate) async fn select_in_a_loop() -> Result {
         }
     }
     finish("counter", FLUSH).await;
+    Ok(())
+}
+
+/// As mini-redis stops.
+pub(crate) async fn ctrl_c_and_channels() -> Result {
+    let (notify, mut stop) = broadcast::channel::<()>(1);
+    let (done, mut all_done) = mpsc::channel::<()>(1);
+    let client = done.clone();
+    tokio::spawn(async move {
+        let _: std::result::Result<(), _> = stop.recv().await;
+        finish("order", FLUSH).await;
+        drop(client);
+    });
+    interrupted().await?;
+    drop((notify, done));
+    let _: Option<()> = all_done.recv().await;
     Ok(())
 }
 
@@ -106,12 +122,17 @@ pub(crate) async fn task_that_exits() -> Result {
 }
 
 pub(crate) async fn ctrl_c_alone() -> Result {
+    interrupted().await?;
+    finish("upload", FLUSH).await;
+    Ok(())
+}
+
+async fn interrupted() -> Result {
     select! {
         biased; // it listens from its first poll on
         heard = tokio::signal::ctrl_c() => heard?,
         () = async { ready(); pending().await } => {}
     }
-    finish("upload", FLUSH).await;
     Ok(())
 }
 

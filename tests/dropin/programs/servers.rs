@@ -25,6 +25,16 @@ pub(crate) async fn axum() -> Result {
     Ok(())
 }
 
+/// As in most examples: nobody ever stops it.
+pub(crate) async fn axum_without_end() -> Result {
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    println!("listening on {}", listener.local_addr()?);
+    let app = Router::new().route("/", get(answer));
+    ready();
+    axum::serve(listener, app).await?;
+    Ok(())
+}
+
 /// It takes the signals by itself, and its workers are threads of its own.
 pub(crate) async fn actix() -> Result {
     let listener = StdListener::bind("127.0.0.1:0")?;

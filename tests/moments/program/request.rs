@@ -5,6 +5,7 @@ use crate::{case, ready_once_running, say, shared};
 use graceful::{Handle, Phase, Result};
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 #[derive(graceful::Shutdown)]
 struct App {
@@ -59,6 +60,11 @@ async fn start() -> Result<App> {
         say("requested");
     });
     match &*case {
+        "asks for it before it has its state" => {
+            graceful::request("it is enough");
+            // In one poll: a start-up that awaits something here is dropped.
+            std::thread::sleep(Duration::from_millis(200));
+        }
         "asks for it" => drop(tokio::spawn(async {
             running().await;
             graceful::request("it is enough");

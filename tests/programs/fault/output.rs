@@ -2,7 +2,9 @@
 
 use crate::app::FOR_EVER;
 use crate::marks::{mark, ready_once_running};
+use std::hint::spin_loop;
 use std::io::Write as _;
+use std::time::{Duration, Instant};
 use tracing::field::{Field, Visit};
 use tracing::span;
 
@@ -24,7 +26,7 @@ pub(crate) fn flood_stderr() {
 /// The same, and waits until the pipe is full.
 pub(crate) async fn fill_stderr() {
     flood_stderr();
-    tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+    tokio::time::sleep(Duration::from_millis(200)).await;
 }
 
 /// Fills the pipe of standard output, and leaves something in the buffer before it.
@@ -47,6 +49,8 @@ pub(crate) enum Subscriber {
     Blocks,
     Panics,
     Slow,
+    /// The last word takes a while of a processor, and is a mark then.
+    Works,
     /// A filter that lets only the program's own events through.
     Filters,
 }
@@ -68,17 +72,19 @@ impl tracing::Subscriber for Subscriber {
         // tokio and mio have words of their own, on the program's threads.
         if event.metadata().target() == "graceful" {
             match self {
-                Self::Marks => {
-                    let mark_lines = |text: &str| {
-                        for line in text.lines() {
-                            mark(&format!("log: {line}"));
+                Self::Marks => event.record(&mut TellsItsMessage(mark_lines)),
+                Self::Works => event.record(&mut TellsItsMessage(|text| {
+                    if text.starts_with("stopped after") {
+                        let began = Instant::now();
+                        while began.elapsed() < Duration::from_millis(500) {
+                            spin_loop();
                         }
-                    };
-                    event.record(&mut TellsItsMessage(mark_lines));
-                }
+                        mark_lines(text);
+                    }
+                })),
                 Self::Prints => event.record(&mut TellsItsMessage(|text| println!("log: {text}"))),
                 Self::Blocks => std::thread::sleep(FOR_EVER),
-                Self::Slow => std::thread::sleep(std::time::Duration::from_millis(15)),
+                Self::Slow => std::thread::sleep(Duration::from_millis(15)),
                 Self::Panics => panic!("the log is full"),
                 Self::Filters => unreachable!("it is not enabled"),
             }
@@ -93,6 +99,12 @@ impl tracing::Subscriber for Subscriber {
 pub(crate) fn log_to(subscriber: Subscriber) {
     tracing::subscriber::set_global_default(subscriber).expect("it is the first one");
     ready_once_running();
+}
+
+fn mark_lines(text: &str) {
+    for line in text.lines() {
+        mark(&format!("log: {line}"));
+    }
 }
 
 struct TellsItsMessage(fn(&str));
@@ -125,6 +137,7 @@ pub(crate) fn log_as_asked() {
         Ok("blocks") => Subscriber::Blocks,
         Ok("filters") => Subscriber::Filters,
         Ok("stdout") => Subscriber::Prints,
+        Ok("works") => Subscriber::Works,
         _ => return,
     };
     tracing::subscriber::set_global_default(subscriber).expect("it is the first one");

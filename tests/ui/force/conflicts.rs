@@ -10,8 +10,8 @@ struct App {
     nothing: Server,
     #[shutdown(force = "stop", method = drain)]
     quoted: Server,
-    #[shutdown(force = stop(1), method = drain)]
-    arguments: Server,
+    #[shutdown(force = Server::stop(1), method = drain)]
+    path: Server,
     #[shutdown(drop, force = stop)]
     drop: Server,
     #[shutdown(critical, force = abort)]

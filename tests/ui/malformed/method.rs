@@ -8,7 +8,7 @@ struct App {
     quoted: Db,
     #[shutdown(method = Db::close)]
     path: Db,
-    #[shutdown(method = close())]
+    #[shutdown(method = Db::close())]
     called: Db,
     #[shutdown(method = |db| db.close())]
     closure: Db,

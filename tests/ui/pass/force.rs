@@ -16,6 +16,8 @@ impl Server {
     fn abort(&self) -> bool {
         true
     }
+
+    fn abort_after(&self, _seconds: u64) {}
 }
 
 #[derive(Clone)]
@@ -41,7 +43,7 @@ struct App<S: Shutdown + Clone + Abort, T: Send + Abort + 'static> {
     mutable: Server,
     #[shutdown(method = drain, force = stop)]
     optional: Option<Server>,
-    #[shutdown(method = drain, force = abort)]
+    #[shutdown(method = drain, force = abort_after(1))]
     boxed: Box<Server>,
     #[shutdown(timeout = "5s", force = abort)]
     pool: Pool,

@@ -237,7 +237,7 @@ struct App {
     consumer: StreamConsumer,
     #[shutdown(method = drain)]
     nats: Nats,
-    #[shutdown(with = |connection, _| async move { connection.close(200, "OK".into()).await })]
+    #[shutdown(method = close(200, "OK".into()))]
     rabbit: Lapin,
     #[shutdown(method = disconnect)]
     mqtt: Mqtt,
@@ -247,11 +247,11 @@ struct App {
     connections: GracefulShutdown,
     #[shutdown(with = |handle, cx| handle.graceful_shutdown(Some(cx.remaining())))]
     https: Handle,
-    #[shutdown(with = |handle, _| handle.stop(true))]
+    #[shutdown(method = stop(true))]
     actix: ServerHandle,
     #[shutdown(with = |endpoint, _| async move { endpoint.close(0u8.into(), b""); endpoint.wait_idle().await })]
     quic: Quic,
-    #[shutdown(with = |mut socket, _| async move { socket.close(None).await })]
+    #[shutdown(method = close(None))]
     socket: WebSocketStream,
     #[shutdown(method = shutdown)]
     mail: Mail,

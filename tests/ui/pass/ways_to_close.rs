@@ -25,6 +25,7 @@ impl Client {
     async fn gives_back(self) -> Result<(), (Self, String)> {
         Ok(())
     }
+    async fn with_arguments(&self, _code: u16, _reason: String) {}
     fn future(&mut self) -> impl std::future::Future<Output = ()> + use<> {
         std::future::ready(())
     }
@@ -77,8 +78,18 @@ struct App {
     q: Client,
     #[shutdown(with = |mut client: Client, _| client.by_mutable_reference())]
     r: Client,
+    #[shutdown(method = with_arguments(1000, "bye".into()))]
+    t: Client,
+    #[shutdown(method = with_arguments(Self::CODE, String::new()))]
+    u: Option<Arc<Client>>,
+    #[shutdown(method = by_value())]
+    v: Client,
     #[shutdown(with = |Wrapper(client), cx| async move { drop((client, cx)) })]
     s: Wrapper,
+}
+
+impl App {
+    const CODE: u16 = 1001;
 }
 
 struct Wrapper(Client);
@@ -104,5 +115,8 @@ async fn main() {
         q: Client,
         r: Client,
         s: Wrapper(Client),
+        t: Client,
+        u: Some(Arc::new(Client)),
+        v: Client,
     });
 }

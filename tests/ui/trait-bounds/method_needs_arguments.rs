@@ -11,8 +11,10 @@ impl Db {
 struct App {
     #[shutdown(method = close)]
     db: Db,
+    #[shutdown(method = close(1))]
+    cache: Db,
 }
 
 fn main() {}
 
-// errors: 1
+// errors: 2

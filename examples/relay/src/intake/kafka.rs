@@ -18,5 +18,5 @@ pub(crate) async fn subscribe(topic: &str) -> anyhow::Result<KafkaSource> {
         .set("bootstrap.servers", brokers)
         .set("group.id", "relay")
         .set("auto.offset.reset", "earliest");
-    Ok(KafkaSource::subscribe(&config, &[topic])?)
+    Ok(KafkaSource::open(&config, &[topic])?)
 }

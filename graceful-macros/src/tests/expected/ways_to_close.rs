@@ -11,6 +11,8 @@
 //     db: Db,
 //     #[shutdown(timeout = "1m30s", order = 0, with = close, name = "replica")]
 //     other: Db,
+//     #[shutdown(method = say(1000, "bye"))]
+//     socket: Socket,
 //     #[shutdown(drop)]
 //     log: Guard,
 //     #[shutdown(skip)]
@@ -24,6 +26,7 @@ struct App {
     cache: Db,
     db: Db,
     other: Db,
+    socket: Socket,
     log: Guard,
     spare: Http,
     name: String,
@@ -43,13 +46,14 @@ const _: () = {
         __graceful::Plan::new(
             "App",
             {
-                static __GRACEFUL_STEPS: [__graceful::Step; 6] = [
+                static __GRACEFUL_STEPS: [__graceful::Step; 7] = [
                     __graceful::PlanOf::<Http>::KIND.step_within("http", 0, 10000000000),
                     __graceful::step_within("replica", 0, 90000000000),
                     __graceful::step("nats", 1),
                     __graceful::step("db", 1),
-                    __graceful::step("log", 1),
+                    __graceful::step("socket", 1),
                     __graceful::step("cache", 2),
+                    __graceful::step("log", 2),
                 ];
                 &__GRACEFUL_STEPS
             },
@@ -62,8 +66,9 @@ const _: () = {
 | 0 | `replica` | a function | 1m 30s |
 | 1 | `nats` | `drain()` |  |
 | 1 | `db` | a function |  |
-| 1 | `log` | its drop |  |
+| 1 | `socket` | `say(..)` |  |
 | 2 | `cache` | a function |  |
+| 2 | `log` | its drop |  |
 
 In all at most 2m.*/
     #[automatically_derived]
@@ -92,8 +97,9 @@ In all at most 2m.*/
                 other: __other,
                 nats: __nats,
                 db: __db,
-                log: __log,
+                socket: __socket,
                 cache: __cache,
+                log: __log,
                 spare: __spare,
                 name: __name,
             } = __graceful_whole;
@@ -166,7 +172,22 @@ In all at most 2m.*/
                         __graceful_kind.outcome(__graceful_closed)
                     },
                 );
-            __graceful::Parts::drop::<Guard>(&mut __graceful_parts, __log);
+            (&mut __graceful_parts)
+                .call::<
+                    Socket,
+                    _,
+                    _,
+                >(
+                    __socket,
+                    |mut __socket, _| async move {
+                        let __graceful_closed = __socket.say(1000, "bye");
+                        let __graceful_kind = (&&&&__graceful::Returned::of(
+                            &__graceful_closed,
+                        ))
+                            .returned_kind();
+                        __graceful_kind.outcome(__graceful_closed).await
+                    },
+                );
             (&mut __graceful_parts)
                 .call::<
                     Db,
@@ -184,6 +205,7 @@ In all at most 2m.*/
                         __graceful_kind.outcome(__graceful_closed).await
                     },
                 );
+            __graceful::Parts::drop::<Guard>(&mut __graceful_parts, __log);
             __graceful::Parts::keep::<Http>(&mut __graceful_parts, __spare);
             __graceful::Parts::keep::<String>(&mut __graceful_parts, __name);
             __graceful::Parts::whole(__graceful_parts)

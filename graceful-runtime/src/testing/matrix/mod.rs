@@ -5,6 +5,7 @@ mod order;
 mod table;
 
 use super::life::{Scene, live};
+use super::witness::Witness;
 use crate::fault::Fault;
 use crate::reason::Reason;
 use crate::report::Report;
@@ -13,9 +14,15 @@ use check::Check;
 use order::pairs;
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 pub use table::Table;
 use table::{Cell, Row};
+
+/// In real time a stop during which the machine stood still says nothing, and is run again: so many times at most.
+const AGAIN: usize = 3;
+
+/// What does no harm to a limit.
+const SHORT: Duration = Duration::from_millis(200);
 
 /// All stops of a state to be run in a test: one without a fault, and one for each step with each fault.
 /// `build` is called for each of them; see [`run`](super::run) for where the state lives, and for what
@@ -106,7 +113,8 @@ where
     }
 
     /// Lets the time be real, as [`Run::real_time`](super::Run::real_time) does. Each hang and each block takes the
-    /// limit of its step then. A blocked thread is left behind until its block is over.
+    /// limit of its step then. A blocked thread is left behind until its block is over. A stop during which the machine stood
+    /// still, as a paused virtual machine does, is run again.
     pub fn real_time(mut self) -> Self {
         self.scene.real_time = true;
         self
@@ -174,6 +182,22 @@ where
 
     #[track_caller]
     fn stop(&self, fault: Option<(&str, Fault)>) -> Arc<Report> {
+        if !self.scene.real_time {
+            return self.stop_once(fault);
+        }
+        let witness = Witness::get();
+        for _ in 0..AGAIN {
+            let began = Instant::now();
+            let report = self.stop_once(fault);
+            if witness.stood_still(began, Instant::now()) < SHORT {
+                return report;
+            }
+        }
+        self.stop_once(fault)
+    }
+
+    #[track_caller]
+    fn stop_once(&self, fault: Option<(&str, Fault)>) -> Arc<Report> {
         let mut scene = self.scene.clone();
         let of_step = |(step, fault): (&str, _)| (step.to_owned(), fault);
         scene.faults.extend(fault.map(of_step));

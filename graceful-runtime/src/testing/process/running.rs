@@ -4,6 +4,7 @@ use super::ended::Ended;
 use super::output::{NoLine, Output};
 use super::program::Program;
 use crate::reason::Signal;
+use crate::testing::witness::Witness;
 use rustix::process::{Pid, kill_process, kill_process_group};
 use std::fmt;
 use std::net::{TcpStream, ToSocketAddrs};
@@ -43,6 +44,8 @@ impl Process {
             stderr,
         } = program;
         let words = words(&command);
+        // It watches from here on.
+        Witness::get();
         let began = Instant::now();
         let mut child = match command.spawn() {
             Ok(child) => child,
@@ -185,11 +188,13 @@ impl Process {
             );
             sleep(TURN);
         };
-        let took = self.began.elapsed();
+        let ended = Instant::now();
+        let took = ended - self.began;
         let output_ends = Instant::now() + OUTPUT_ENDS_WITHIN;
         Ended {
             status,
             took,
+            stood_still: Witness::get().stood_still(self.began, ended),
             stdout: self.stdout.all(output_ends),
             stderr: self.stderr.all(output_ends),
             words: self.words.clone(),

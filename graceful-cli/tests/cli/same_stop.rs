@@ -264,7 +264,7 @@ fn a_rehearsal_says_what_others_see_of_the_same_stop() {
     agree(2);
 }
 
-/// `cargo test -p graceful-cli --test same_stop -- --ignored --nocapture`
+/// `cargo test -p graceful-cli same_stop -- --ignored --nocapture`
 #[test]
 #[ignore = "it takes a minute"]
 fn a_rehearsal_says_what_others_see_of_twenty_stops() {

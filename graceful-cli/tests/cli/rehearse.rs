@@ -3,28 +3,19 @@
 #![cfg(target_os = "linux")]
 #![allow(missing_docs, reason = "a test")]
 
+mod kit;
+
 use graceful::Signal;
 use graceful::testing::Program;
+use kit::{Rehearsal, built, port};
 use serde_json::Value;
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// A port that was free a moment ago.
-fn port() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    listener.local_addr().unwrap().port()
-}
-
 fn example(name: &str) -> String {
-    let programs = Path::new(env!("CARGO_BIN_EXE_cargo-graceful"))
-        .parent()
-        .unwrap();
-    let program = programs.join("examples").join(name);
-    assert!(
-        program.exists(),
-        "build it first: cargo test --package graceful-cli"
-    );
+    let program = built(&format!("examples/{name}"));
+    let program = program.expect("build it first: cargo test --package graceful-cli");
     program.display().to_string()
 }
 
@@ -43,31 +34,7 @@ fn has(tool: &str) -> bool {
     is_there
 }
 
-struct Rehearsal {
-    json: Value,
-    code: Option<i32>,
-}
-
 impl Rehearsal {
-    fn of(variables: &[(&str, &str)], options: &[&str], program: &[&str]) -> Self {
-        let output = Command::new(env!("CARGO_BIN_EXE_cargo-graceful"))
-            .args([
-                "graceful", "rehearse", "--format", "json", "--rate", "20", "--before", "300ms",
-            ])
-            .args(options)
-            .arg("--")
-            .args(program)
-            .envs(variables.iter().copied())
-            .output()
-            .unwrap();
-        let stderr = String::from_utf8_lossy(&output.stderr);
-        assert!(!output.stdout.is_empty(), "{stderr}");
-        Self {
-            json: serde_json::from_slice(&output.stdout).unwrap(),
-            code: output.status.code(),
-        }
-    }
-
     fn run(&self, name: &str) -> &Value {
         let runs = self.json["runs"].as_array().unwrap();
         runs.iter().find(|run| run["run"] == name).unwrap()
@@ -145,13 +112,7 @@ fn a_service_of_ours_stops_well_whatever_it_is_put_through() {
         ],
         &[&example("order_service")],
     );
-    let broken = rehearsal.json["runs"].as_array().unwrap().iter();
-    let broken: Vec<_> = broken
-        .filter(|run| run["broken"] != serde_json::json!([]))
-        .collect();
-    assert!(broken.is_empty(), "{broken:#?}");
-    assert_eq!(rehearsal.code, Some(0));
-    assert_eq!(rehearsal.json["passed"], true);
+    rehearsal.assert_passed();
     let plain = rehearsal.run("plain");
     assert!(
         plain["requests"]["new"]["answered"].as_u64().unwrap() > 0,

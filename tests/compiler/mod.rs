@@ -1,6 +1,6 @@
 //! What the compiler says, word for word: of programs that must not compile, and of those that must (and are run).
 //!
-//! `TRYBUILD=overwrite cargo test -p graceful-tests --test ui` writes the expected texts anew. How many errors a
+//! `TRYBUILD=overwrite cargo test -p graceful-tests compiler` writes the expected texts anew. How many errors a
 //! program deserves is in its last line, and written by hand.
 
 mod bodies;
