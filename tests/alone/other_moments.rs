@@ -4,13 +4,11 @@ use graceful::Shutdown;
 
 struct Registry;
 
-impl Registry {
-    fn leave(&self) {}
-}
+fn leave(_: &Registry) {}
 
 #[derive(Shutdown)]
 struct App {
-    #[shutdown(at_request = Registry::leave, drop)]
+    #[shutdown(at_request = leave, drop)]
     registry: Registry,
     #[shutdown(last)]
     logs: Registry,
