@@ -85,8 +85,9 @@ impl Run {
         }
         let manifest = Path::new(package["manifest_path"].as_str().unwrap());
         for filter in &self.filters {
+            let mut parts = filter.split("::");
             assert!(
-                names(manifest.parent().unwrap(), filter),
+                parts.all(|part| names(manifest.parent().unwrap(), part)),
                 "{name} has no test {filter}: {}",
                 self.text
             );
