@@ -240,8 +240,11 @@ async fn a_server_has_ended_when_the_handlers_that_it_cut_have_been_dropped() {
     let (sender, _connection) = connect(&service).await;
     let asked = tokio::spawn(ask(sender, "/hangs"));
     service.in_flight(1).await;
-    service.stop().await.unwrap().assert_cut(&["GET /hangs"]);
-    assert!(asked.await.unwrap().is_err());
+    let stopped = service.stop().await.unwrap();
+    stopped.assert_cut(&["GET /hangs"]);
+    let asked = timeout(LOST, asked).await;
+    let asked = asked.unwrap_or_else(|_| panic!("it is not cut: {}", stopped.report));
+    assert!(asked.unwrap().is_err());
     let ended = async {
         while server.connections() > 0 {
             sleep(std::time::Duration::from_millis(1)).await;
