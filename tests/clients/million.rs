@@ -4,14 +4,14 @@ use crate::stops::{IN_HAND, Way, over_each_way, stops};
 
 /// Nothing is lost, and what is processed twice is no more than what was in hand at the stops.
 fn loses_nothing(way: &Way) {
-    let Some(came) = way.goes("consumer", |ended| {
+    let Some(outcome) = way.goes("consumer", |ended| {
         ended.assert_code(0);
     }) else {
         return;
     };
-    assert_eq!(came.lost, 0);
+    assert_eq!(outcome.lost, 0);
     let in_hand = IN_HAND * stops();
-    assert!(came.twice <= in_hand, "{} of {in_hand}", came.twice);
+    assert!(outcome.twice <= in_hand, "{} of {in_hand}", outcome.twice);
 }
 
 over_each_way!(loses_nothing);

@@ -41,8 +41,9 @@ fn is_alone(client: &Client, connection: &mut Connection) {
     client.subscribe(count, QoS::AtLeastOnce).expect("room");
     let mut last = None;
     while last.as_deref() != Some(&b"1"[..]) {
-        let event = connection.recv_timeout(COUNTED_WITHIN);
-        let event = event.unwrap_or_else(|_| panic!("{last:?} are connected"));
+        let Ok(event) = connection.recv_timeout(COUNTED_WITHIN) else {
+            panic!("{last:?} are connected");
+        };
         if let Event::Incoming(Packet::Publish(message)) = event.expect("it is there") {
             last = Some(message.payload);
         }

@@ -41,7 +41,7 @@ pub(crate) enum Way {
 }
 
 /// What has become of them.
-pub(crate) struct Came {
+pub(crate) struct Outcome {
     all: u64,
     pub(crate) lost: u64,
     pub(crate) twice: u64,
@@ -50,23 +50,23 @@ pub(crate) struct Came {
 impl Way {
     /// Lets this service of the client work through them: how each of its stops has to end, `check` says. `None` where
     /// the server is not installed.
-    pub(crate) fn goes(&self, case: &str, check: fn(&Ended)) -> Option<Came> {
+    pub(crate) fn goes(&self, case: &str, check: fn(&Ended)) -> Option<Outcome> {
         let begun = Instant::now();
-        let (client, came) = match self {
+        let (client, outcome) = match self {
             Self::Queue => ("queue", over_queue(case, check)),
             Self::Broker(broker) => (broker.client, over_broker(broker, case, check)?),
         };
-        let Came { all, lost, twice } = came;
+        let Outcome { all, lost, twice } = outcome;
         say(&format!(
             "{client}, {case}: {all} messages, {} stops: {lost} lost, {twice} processed twice, {:.0?}",
             stops(),
             begun.elapsed()
         ));
-        Some(came)
+        Some(outcome)
     }
 }
 
-impl Came {
+impl Outcome {
     fn of(journal: &Journal, all: u64) -> Self {
         let books = journal.books();
         Self {
@@ -93,7 +93,7 @@ fn stop(service: &mut Process, check: fn(&Ended)) -> Ended {
 }
 
 /// A last run of the service works off what is left.
-fn over_broker(broker: &Broker, case: &str, check: fn(&Ended)) -> Option<Came> {
+fn over_broker(broker: &Broker, case: &str, check: fn(&Ended)) -> Option<Outcome> {
     let server = broker.start()?;
     let all = messages();
     (broker.publish)(&server, 0..all);
@@ -106,7 +106,7 @@ fn over_broker(broker: &Broker, case: &str, check: fn(&Ended)) -> Option<Came> {
         silent_or(&mut growing, moment);
         stop(&mut service, check);
     }
-    Some(Came::of(&journal, all))
+    Some(Outcome::of(&journal, all))
 }
 
 /// Waits until there are so many lines, or no more come.
@@ -122,9 +122,9 @@ fn silent_or(growing: &mut Growing, lines: u64) {
 }
 
 /// Each stop is of a service of its own: its queue goes with it.
-fn over_queue(case: &str, check: fn(&Ended)) -> Came {
+fn over_queue(case: &str, check: fn(&Ended)) -> Outcome {
     let each = messages() / stops();
-    let mut sum = Came {
+    let mut sum = Outcome {
         all: 0,
         lost: 0,
         twice: 0,
@@ -139,10 +139,10 @@ fn over_queue(case: &str, check: fn(&Ended)) -> Came {
         }
         let ended = stop(&mut service, check);
         let accepted = ended.stdout.split("accepted ").nth(1).expect("it says so");
-        let came = Came::of(&journal, accepted.trim().parse().expect("a number"));
-        sum.all += came.all;
-        sum.lost += came.lost;
-        sum.twice += came.twice;
+        let outcome = Outcome::of(&journal, accepted.trim().parse().expect("a number"));
+        sum.all += outcome.all;
+        sum.lost += outcome.lost;
+        sum.twice += outcome.twice;
     }
     sum
 }

@@ -108,9 +108,8 @@ impl Network {
         let trap = Trap { words, sprung };
         *self.way.trap.lock().expect("nobody panics with it") = Some(trap);
         begin();
-        if springs.recv_timeout(SENT_WITHIN).is_err() {
-            panic!("{:?} was never sent", words.escape_ascii().to_string());
-        }
+        let sprung = springs.recv_timeout(SENT_WITHIN);
+        assert!(sprung.is_ok(), "never sent: {}", words.escape_ascii());
         cut(self);
     }
 
