@@ -21,7 +21,7 @@ pub(crate) const fn ms(milliseconds: u64) -> Duration {
 
 /// A program that is about to be started, with a log file and a record of its own.
 pub(crate) struct Program {
-    program: testing::Program,
+    command: testing::Program,
     row: String,
     log: PathBuf,
     record: PathBuf,
@@ -35,7 +35,7 @@ impl Program {
         let name = format!("log-{}-{count}", std::process::id());
         let log = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
         let record = log.with_extension("json");
-        let program = testing::Program::new(env!("CARGO_BIN_EXE_moments"))
+        let command = testing::Program::new(env!("CARGO_BIN_EXE_moments"))
             .args([shape, flavor, case])
             // Each panic would take tens of milliseconds for its frames.
             .env_remove("RUST_BACKTRACE")
@@ -43,7 +43,7 @@ impl Program {
             .env("GRACEFUL_REPORT_FILE", &record)
             .patience(LOST);
         Self {
-            program,
+            command,
             row: format!("{shape} {flavor} {case}"),
             log,
             record,
@@ -53,19 +53,19 @@ impl Program {
     /// The log goes to the file straight from who says something.
     pub(crate) fn straight(mut self, straight: bool) -> Self {
         if straight {
-            self.program = self.program.env("MOMENTS_STRAIGHT", "1");
+            self.command = self.command.env("MOMENTS_STRAIGHT", "1");
         }
         self
     }
 
     pub(crate) fn env(mut self, name: &str, value: &str) -> Self {
-        self.program = self.program.env(name, value);
+        self.command = self.command.env(name, value);
         self
     }
 
     pub(crate) fn start(self) -> Running {
         Running {
-            process: self.program.start(),
+            process: self.command.start(),
             row: self.row,
             log: self.log,
             record: self.record,
@@ -91,11 +91,11 @@ pub(crate) struct Running {
 impl Running {
     /// Waits for its end.
     pub(crate) fn end(&mut self) -> Ended {
-        let ended = self.process.end();
+        let process = self.process.end();
         let log = std::fs::read_to_string(&self.log).unwrap_or_default();
         let record = std::fs::read_to_string(&self.record).unwrap_or_default();
         Ended {
-            ended,
+            process,
             log,
             row: self.row.clone(),
             causes: Cell::new(causes(&record)),
@@ -132,7 +132,7 @@ fn causes(record: &str) -> Causes {
 
 /// How it ended. What its record names has to be named by the test.
 pub(crate) struct Ended {
-    ended: testing::Ended,
+    process: testing::Ended,
     pub(crate) log: String,
     row: String,
     causes: Cell<Causes>,
@@ -153,14 +153,14 @@ impl Deref for Ended {
     type Target = testing::Ended;
 
     fn deref(&self) -> &testing::Ended {
-        &self.ended
+        &self.process
     }
 }
 
 /// What a failed assertion shows.
 impl fmt::Display for Ended {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.row, self.ended)
+        write!(f, "{}: {}", self.row, self.process)
     }
 }
 

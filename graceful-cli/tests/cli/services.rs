@@ -182,7 +182,7 @@ fn lines_that_were_heard_are_stored() {
         .unwrap();
     let mut keyboard = ann.stdin.take().unwrap();
     // Until the client is gone.
-    let types = std::thread::spawn(move || {
+    let typist = std::thread::spawn(move || {
         for line in 0.. {
             if writeln!(keyboard, "line {line}").is_err() {
                 return;
@@ -195,7 +195,7 @@ fn lines_that_were_heard_are_stored() {
     chat.rehearse_all(&variables, &options, |_| {
         ann.kill().unwrap();
         let heard = ann.wait_with_output().unwrap().stdout;
-        types.join().unwrap();
+        typist.join().unwrap();
         let select = "SELECT text FROM lines WHERE user_id = 'ann' ORDER BY number";
         let stored: Vec<(String,)> = chat.rows("chat.db", select);
         let stored: Vec<&str> = stored.iter().map(|(text,)| text.as_str()).collect();

@@ -211,7 +211,7 @@ async fn a_pod_that_is_deleted_under_load_fails_no_call() {
         );
         assert_eq!(stopped.exit_code, 0, "{stopped:?}");
         assert!(
-            stopped.took < (terms.grace - terms.pre_stop) / 2,
+            stopped.took < terms.grace.saturating_sub(terms.pre_stop) / 2,
             "{stopped:?}"
         );
         println!(
