@@ -70,7 +70,11 @@ fn cut_off(clients: &[&str], redis: &[&str]) {
                     let network = Network::to(server.port());
                     let mut service = ready(program(client, "load", network.port()));
                     cut(&network);
-                    let ended = service.signal(Signal::Terminate).end();
+                    // Until the next question is on its way.
+                    let ended = service
+                        .after(Duration::from_millis(100))
+                        .signal(Signal::Terminate)
+                        .end();
                     is_held_up(&ended)
                         .assert_stderr(&["! load"])
                         .assert_stderr(redis);
