@@ -100,6 +100,17 @@ impl Sequence {
         either(Box::pin(closes), self.executor.monitor())
     }
 
+    /// Resolves when what still ran as nobody waited for [`close`](Sequence::close) any more has been cut.
+    pub(crate) fn given_up(&self) -> Boxed<'_> {
+        let cut_ends = self.root.take_cut_ends();
+        let cut = async {
+            for end in cut_ends {
+                end.await;
+            }
+        };
+        either(Box::pin(cut), self.executor.monitor())
+    }
+
     /// Whether something is to be closed when everything else has been said, and was not known before.
     pub(crate) fn has_last_words(&self) -> bool {
         !self.handed_over.lock().is_empty()
@@ -151,11 +162,14 @@ impl Sequencer for Sequence {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::context::Close;
+    use crate::context::{Close, Context};
     use crate::executor::ThreadSettings;
+    use crate::outcome::Result;
     use crate::plan::TimeDemand;
-    use std::future::ready;
-    use tokio::runtime::Builder;
+    use crate::shutdown::Shutdown;
+    use std::future::{pending, ready};
+    use tokio::runtime::{Builder, Runtime};
+    use tokio::time::timeout;
 
     struct Unheard;
 
@@ -166,46 +180,88 @@ mod tests {
         fn step_ended(&self, _: &Arc<StepState>, _: &Outcome, _: Duration) {}
     }
 
-    #[test]
-    fn a_runtime_that_does_not_answer_is_asked_once() {
-        const ROUNDS: usize = 40;
+    const LONG: Duration = Duration::from_secs(60);
 
-        // Nobody drives it: each task that asks it stays alive.
-        let user = Builder::new_current_thread().enable_all().build().unwrap();
-        let clock = Builder::new_current_thread().enable_all().build().unwrap();
+    fn sequence(user: &Runtime, clock: &Runtime) -> Arc<Sequence> {
         let threads = ThreadSettings {
             on_start: Arc::new(|| {}),
             max: 4,
             is_local: false,
             stack_size: None,
         };
-        let (user, now) = (user.handle().clone(), clock.handle().clone());
-        let executor = Executor::on_threads(user, now, threads);
-        let sequence = Sequence::new(
-            executor.clone(),
+        let (user, clock) = (user.handle().clone(), clock.handle().clone());
+        Sequence::new(
+            Executor::on_threads(user, clock, threads),
             Arc::new(Reason::MainReturned),
             Arc::new(Unheard),
             None,
             #[cfg(feature = "test-util")]
             Arc::default(),
-        );
+        )
+    }
+
+    fn step(name: String, close: Close) -> StepClose {
+        StepClose {
+            name: name.into(),
+            order: Some(0),
+            after: Vec::new(),
+            demand: TimeDemand::OPEN,
+            is_state: false,
+            close,
+        }
+    }
+
+    fn runtime() -> Runtime {
+        Builder::new_current_thread().enable_all().build().unwrap()
+    }
+
+    #[test]
+    fn a_runtime_that_does_not_answer_is_asked_once() {
+        const ROUNDS: usize = 40;
+
+        // Nobody drives the user's: each task that asks it stays alive.
+        let (user, clock) = (runtime(), runtime());
+        let sequence = sequence(&user, &clock);
         clock.block_on(async {
             for round in 0..ROUNDS {
-                let step = StepClose {
-                    name: format!("round {round}").into(),
-                    order: Some(0),
-                    after: Vec::new(),
-                    demand: TimeDemand::OPEN,
-                    is_state: false,
-                    close: Close::new(|_| ready(Ok(()))),
-                };
-                let deadline = Instant::now() + Duration::from_secs(60);
-                sequence.close(vec![step], deadline).await;
+                let step = step(format!("round {round}"), Close::new(|_| ready(Ok(()))));
+                sequence.close(vec![step], Instant::now() + LONG).await;
             }
         });
         // Beside the rounds the monitor asks, every 50 ms.
-        let asked = executor.alive_tasks();
-        executor.finish();
+        let asked = sequence.executor.alive_tasks();
+        sequence.executor.finish();
         assert!(asked < ROUNDS / 2, "asked {asked} times");
+    }
+
+    struct Hangs(Arc<()>);
+
+    impl Shutdown for Hangs {
+        async fn shutdown(self, _: Context) -> Result {
+            pending::<()>().await;
+            drop(self.0);
+            Ok(())
+        }
+    }
+
+    /// A host lives on, and with it a step that is not cut.
+    #[test]
+    fn what_runs_when_nobody_waits_any_more_is_cut() {
+        let (user, clock) = (runtime(), runtime());
+        let sequence = sequence(&user, &clock);
+        let held = Arc::new(());
+        let (outer, nested) = (Hangs(held.clone()), vec![Hangs(held.clone())]);
+        let steps = vec![
+            step("outer".to_owned(), Close::new(|cx| outer.shutdown(cx))),
+            step("nested".to_owned(), Close::new(|cx| nested.shutdown(cx))),
+        ];
+        clock.block_on(async {
+            let closes = sequence.close(steps, Instant::now() + LONG);
+            assert!(timeout(Duration::from_millis(200), closes).await.is_err());
+            assert_eq!(Arc::strong_count(&held), 3, "they hang");
+            timeout(LONG / 2, sequence.given_up()).await.unwrap();
+        });
+        sequence.executor.finish();
+        assert_eq!(Arc::strong_count(&held), 1);
     }
 }

@@ -17,6 +17,9 @@ use tokio::time::Instant;
 /// Whoever has run for this long is a service, and may run for years: time to get ready for the stop.
 const START_UP: Duration = Duration::from_millis(50);
 
+/// What was not through at the deadline may block as it is dropped.
+const CUT_WITHIN: Duration = Duration::from_secs(1);
+
 /// Starts the thread. When this returns, the signals' handlers are installed.
 ///
 /// # Errors
@@ -71,6 +74,10 @@ async fn to_the_end(supervisor: Arc<Supervisor>) {
     let _released = release_main_at_the_end(supervisor.clone());
     supervisor.stop().await;
     supervisor.conclude();
+    // The host lives on, and with it what was not through at the deadline.
+    if let Some(sequence) = supervisor.sequence.get() {
+        ends_by(Instant::now() + CUT_WITHIN, sequence.given_up()).await;
+    }
 }
 
 /// Lets the main thread go when this is dropped, also by a panic: without a supervisor nobody else would.
