@@ -46,8 +46,8 @@ impl Broker {
         consumer
     }
 
-    /// Stopped under load, it leaves no session, loses nothing, and does nothing twice.
-    pub(crate) fn loses_nothing_in_a_stop(&self, server: &Server) {
+    /// Stopped under load, it leaves no session, loses nothing, and does no more than so many twice.
+    pub(crate) fn loses_nothing_in_a_stop(&self, server: &Server, at_most_again: u64) {
         let journal = Journal::new();
         let mut service = self.consumer(server, &journal, 1);
         // Some clients connect behind their start.
@@ -75,7 +75,11 @@ impl Broker {
         service.signal(Signal::Terminate).end().assert_code(0);
         let books = journal.books();
         assert_eq!(books.lost(3_000), 0);
-        assert_eq!(books.duplicates(), 0, "{done} were done at the stop");
+        let again = books.duplicates();
+        assert!(
+            again <= at_most_again,
+            "{again} came again, {done} were done at the stop"
+        );
     }
 
     /// Killed, it loses nothing; what comes again is no more than what was done and not acknowledged.
