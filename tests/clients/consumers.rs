@@ -46,8 +46,8 @@ impl Broker {
         consumer
     }
 
-    /// Stopped under load, it leaves no session, loses nothing, and does nothing twice.
-    pub(crate) fn loses_nothing_in_a_stop(&self, server: &Server) {
+    /// Stopped under load, it leaves no session, loses nothing, and does no more than so many twice.
+    pub(crate) fn loses_nothing_in_a_stop(&self, server: &Server, at_most_again: u64) {
         let journal = Journal::new();
         let mut service = self.consumer(server, &journal, 1);
         // Some clients connect behind their start.
@@ -71,11 +71,13 @@ impl Broker {
         wait_for(&journal, done + 1);
         // What a consumer that has not taken its leave has in hand is held back for longer.
         assert!(begun.elapsed() < Duration::from_secs(6), "it had not left");
-        wait_for(&journal, 3_000);
+        wait_for_all(&journal, 3_000);
         service.signal(Signal::Terminate).end().assert_code(0);
-        let books = journal.books();
-        assert_eq!(books.lost(3_000), 0);
-        assert_eq!(books.duplicates(), 0, "{done} were done at the stop");
+        let again = journal.books().duplicates();
+        assert!(
+            again <= at_most_again,
+            "{again} came again, {done} were done at the stop"
+        );
     }
 
     /// Killed, it loses nothing; what comes again is no more than what was done and not acknowledged.
@@ -86,12 +88,7 @@ impl Broker {
         wait_for(&journal, 300);
         kill(&mut service);
         let mut service = self.consumer(server, &journal, 1);
-        let until = Instant::now() + PATIENCE;
-        while journal.books().lost(3_000) > 0 {
-            let lost = journal.books().lost(3_000);
-            assert!(Instant::now() < until, "{lost} are lost");
-            std::thread::sleep(Duration::from_millis(50));
-        }
+        wait_for_all(&journal, 3_000);
         service.signal(Signal::Terminate).end().assert_code(0);
         let again = journal.books().duplicates();
         assert!(again <= at_most_again, "{again} came again");
@@ -147,6 +144,19 @@ pub(crate) fn wait_for(journal: &Journal, lines: usize) {
     while journal.len() < lines {
         assert!(Instant::now() < until, "{} of {lines}", journal.len());
         std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+/// Each of so many, however often others come.
+fn wait_for_all(journal: &Journal, all: u64) {
+    let until = Instant::now() + PATIENCE;
+    loop {
+        let lost = journal.books().lost(all);
+        if lost == 0 {
+            return;
+        }
+        assert!(Instant::now() < until, "{lost} are lost");
+        std::thread::sleep(Duration::from_millis(50));
     }
 }
 

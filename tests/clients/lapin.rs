@@ -23,7 +23,7 @@ fn a_consumer_loses_nothing_and_a_broker_that_breaks_in_mid_close_is_named() {
     let Some(mut server) = BROKER.start() else {
         return;
     };
-    BROKER.loses_nothing_in_a_stop(&server);
+    BROKER.loses_nothing_in_a_stop(&server, 0);
     // 16 in hand, and acknowledgements that were on their way.
     BROKER.loses_nothing_where_it_is_killed(&server, 64);
     let unanswered = ["connection", "failed", "an answer of RabbitMQ did not come"];

@@ -18,7 +18,7 @@ pub(crate) const BROKER: Broker = Broker {
 #[test]
 fn a_consumer_loses_nothing_and_does_nothing_twice_in_a_stop_under_load() {
     let Some(server) = BROKER.start() else { return };
-    BROKER.loses_nothing_in_a_stop(&server);
+    BROKER.loses_nothing_in_a_stop(&server, 0);
 }
 
 #[test]
