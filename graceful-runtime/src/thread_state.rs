@@ -40,6 +40,11 @@ impl ThreadState {
             waits_in,
         })
     }
+
+    /// Whether nothing but a processor is missing to it.
+    pub(crate) fn is_running(&self) -> bool {
+        self.state == "running"
+    }
 }
 
 impl fmt::Display for ThreadState {

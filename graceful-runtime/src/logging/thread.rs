@@ -97,7 +97,7 @@ impl LogThread {
         let thread = state.thread.filter(|_| state.has_more());
         drop(state);
         let thread = thread.and_then(ThreadState::of);
-        thread.is_some_and(|thread| thread.state == "running")
+        thread.is_some_and(|thread| thread.is_running())
     }
 
     /// Waits until everything has been said, but not longer than `limit`, or while it [works](LogThread::works) a second.

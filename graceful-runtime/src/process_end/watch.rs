@@ -6,7 +6,6 @@ use crate::lifecycle::Body;
 use crate::logging::WHILE_IT_WORKS;
 use crate::report::{CauseKind, FORCED_BY_DEADLINE, LeftBehind};
 use crate::stop::{EXIT_MARGIN, LOG_FLUSH_BUDGET, Supervisor};
-use crate::thread_state::ThreadState;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
@@ -37,18 +36,26 @@ impl Supervisor {
                     let what = "what was printed last, and nobody reads";
                     LeftBehind::new("stdout", CauseKind::LeftBehind, what)
                 }
-                (None, Body::Ended) => {
-                    LeftBehind::blocked("runtime", "the runtime: a task blocks its thread", None)
-                }
+                (None, Body::Ended) => self.late_runtime(),
                 (None, Body::Runs | Body::ToBeDropped) => self.blocked_main(),
             },
         );
         end_process(self, None).await;
     }
 
+    /// A task that blocks the main thread keeps it from ending the runtime. One that runs may only be late, on a busy machine.
+    fn late_runtime(&self) -> LeftBehind {
+        let thread = self.main_thread.state();
+        if thread.is_some_and(|thread| thread.is_running()) {
+            let what = "the runtime's end: its thread runs, or waits for a processor";
+            return LeftBehind::new("runtime", CauseKind::StillRunning, what);
+        }
+        LeftBehind::blocked("runtime", "the runtime: a task blocks its thread", None)
+    }
+
     /// A body that was to be dropped, and was not by the deadline.
     pub(crate) fn blocked_main(&self) -> LeftBehind {
-        let thread = self.main_thread.number.and_then(ThreadState::of);
+        let thread = self.main_thread.state();
         LeftBehind::blocked("main", "`main`: it blocks its thread", thread.as_ref())
     }
 

@@ -2,14 +2,14 @@
 
 use crate::futures::Boxed;
 use crate::latch::Latch;
-use crate::thread_state::current_thread;
+use crate::thread_state::{ThreadState, current_thread};
 use std::sync::OnceLock;
 use std::sync::atomic::AtomicBool;
 use tokio::sync::SetOnce;
 use tokio::time::Instant;
 
 pub(crate) struct MainThread {
-    pub(crate) number: Option<u32>,
+    number: Option<u32>,
     /// Relaxed: set before the body's end is told.
     pub(crate) returns_to_caller: AtomicBool,
     /// When it went on to what is said last.
@@ -38,6 +38,11 @@ impl MainThread {
             is_over: SetOnce::new(),
             exit_has_begun: Latch::new(),
         }
+    }
+
+    /// What it is doing, where the system tells.
+    pub(crate) fn state(&self) -> Option<ThreadState> {
+        self.number.and_then(ThreadState::of)
     }
 
     /// It is through. The first word counts: it comes once by itself, and once with the guard.

@@ -8,7 +8,6 @@ use crate::reason::{Reason, Signal};
 use crate::report::{Cause, CauseKind, Ends, FORCED_BY_DEADLINE, LeftBehind, Report, StepReport};
 use crate::settings::{EndBy, LeakedTasks, ReportWhen};
 use crate::step_state::Room;
-use crate::thread_state::ThreadState;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -227,7 +226,7 @@ impl Supervisor {
             return;
         };
         let what = "an exit handler, or a destructor of the main thread's locals";
-        let thread = self.main_thread.number.and_then(ThreadState::of);
+        let thread = self.main_thread.state();
         self.abandon(LeftBehind::blocked("exit_handler", what, thread.as_ref()));
         let report = Report {
             exit_code: code,
