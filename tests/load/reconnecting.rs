@@ -8,7 +8,7 @@ use hyper::{Request, StatusCode, header};
 use hyper_util::rt::TokioIo;
 use std::io::ErrorKind;
 use std::net::SocketAddr;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
@@ -45,6 +45,7 @@ async fn until_refused(server: SocketAddr) -> Tally {
             Err(_) => seen.lost += 1,
             Ok(Err(Unanswered::Refused)) => seen.refused += 1,
             Ok(Err(Unanswered::Cut)) => seen.cut += 1,
+            Ok(Err(Unanswered::Late)) => seen.late += 1,
             Ok(Ok(StatusCode::OK)) => seen.answered += 1,
             Ok(Ok(_)) => seen.failed += 1,
         }
@@ -65,11 +66,19 @@ pub async fn status_of(server: SocketAddr, path: &str) -> StatusCode {
 enum Unanswered {
     Refused,
     Cut,
+    Late,
 }
 
+/// The least that a server waits for a client that is silent: its `idle_grace`.
+const IDLE_GRACE: Duration = Duration::from_millis(250);
+
 /// Whatever goes wrong once there is a connection: the client can't know what the server has seen.
-fn cut<E>(_: E) -> Unanswered {
-    Unanswered::Cut
+fn cut_since(connected: Instant) -> Unanswered {
+    if connected.elapsed() < IDLE_GRACE {
+        Unanswered::Cut
+    } else {
+        Unanswered::Late
+    }
 }
 
 async fn ask(server: SocketAddr, path: &str) -> Result<StatusCode, Unanswered> {
@@ -82,6 +91,8 @@ async fn ask(server: SocketAddr, path: &str) -> Result<StatusCode, Unanswered> {
         Err(error) if error.kind() == ErrorKind::ConnectionReset => return Err(Unanswered::Cut),
         Err(error) => panic!("{error}: a limit of the client's machine"),
     };
+    let connected = Instant::now();
+    let cut = |_| cut_since(connected);
     let (mut sender, connection) = handshake(stream).await.map_err(cut)?;
     let request = Request::get(path)
         .header(header::HOST, server.to_string())

@@ -14,6 +14,8 @@ pub struct Tally {
     pub refused: usize,
     /// Without an answer, on a connection that had been established.
     pub cut: usize,
+    /// The same, by a client that was silent for longer than the server waits: its machine gave it no processor.
+    pub late: usize,
     /// Never, for all that the client could wait.
     pub lost: usize,
 }
@@ -24,6 +26,7 @@ impl AddAssign for Tally {
         self.failed += other.failed;
         self.refused += other.refused;
         self.cut += other.cut;
+        self.late += other.late;
         self.lost += other.lost;
     }
 }
@@ -34,6 +37,10 @@ impl fmt::Display for Tally {
             f,
             "{} answered, {} failed, {} refused, {} cut, {} lost",
             self.answered, self.failed, self.refused, self.cut, self.lost
-        )
+        )?;
+        match self.late {
+            0 => Ok(()),
+            late => write!(f, ", {late} late"),
+        }
     }
 }

@@ -11,7 +11,7 @@ use sqlx::{ConnectOptions as _, Connection};
 use std::fmt;
 use std::ops::Deref;
 use std::time::Duration;
-use tokio::time::{sleep, timeout_at};
+use tokio::time::{Instant, sleep, timeout_at};
 
 /// A name is enough to find the place; a whole statement is not read in a report.
 const NAMED: usize = 3;
@@ -28,9 +28,9 @@ type Options<DB> = <<DB as sqlx::Database>::Connection as Connection>::Options;
 /// behind, with its locks. A connection that was leaked keeps the pool from closing at all.
 ///
 /// So this one knows its sessions. Closing it waits as [`close`](super::close) does, and where connections were out, until
-/// the server has none of its sessions any more: one whose query was cut is closed as it comes back, while the server goes on. With
-/// a quarter of the time left, one second at most, it opens one more connection and has the server end what is left. The
-/// step has then failed, and its error says what each of them was doing.
+/// the server has none of its sessions any more, which it asks over one more connection: one whose query was cut is closed as it
+/// comes back, while the server goes on. With a quarter of the time left, one second at most, it has the server end what is
+/// left. The step has then failed, and its error says what each of them was doing.
 ///
 /// It can be used as the pool that it holds, and cloned.
 ///
@@ -73,26 +73,24 @@ impl<DB: Server> Pool<DB> {
         Ok(Self { pool, sessions })
     }
 
-    /// Closes the connections, and waits until the server has ended their sessions.
-    async fn close_all(&self) -> sqlx::Result<()> {
+    /// Closes the connections: whether some were out.
+    async fn close_connections(&self) -> bool {
         // From here on nobody gets one; so what is out is out.
         let closed = self.pool.close();
         let were_out = in_use(&self.pool).is_some();
         closed.await;
-        if were_out {
-            let mut connection = self.pool.connect_options().connect().await?;
-            while !self.sessions.left(&mut connection).await?.is_empty() {
-                sleep(ASK_AGAIN).await;
-            }
-            connection.close().await?;
-        }
-        Ok(())
+        were_out
     }
 
-    /// Has the server end the sessions that are left, by a connection of its own: the pool gives none any more.
-    async fn end_sessions(&self) -> sqlx::Result<Vec<Left>> {
+    /// Waits until the server has none of the sessions any more, and then has it end what is left. By a connection of its own:
+    /// the pool gives none any more.
+    async fn end_sessions(&self, patience_ends: Instant) -> sqlx::Result<Vec<Left>> {
         let mut connection = self.pool.connect_options().connect().await?;
-        let left = self.sessions.left(&mut connection).await?;
+        let mut left = self.sessions.left(&mut connection).await?;
+        while !left.is_empty() && Instant::now() < patience_ends {
+            sleep(ASK_AGAIN).await;
+            left = self.sessions.left(&mut connection).await?;
+        }
         for session in &left {
             DB::end(&mut connection, session).await?;
         }
@@ -103,21 +101,26 @@ impl<DB: Server> Pool<DB> {
 
 impl<DB: Server> Shutdown for Pool<DB> {
     async fn shutdown(self, cx: Context) -> Result {
-        let closed = tell_until(&cx, self.close_all(), || in_use(&self.pool));
-        if let Ok(Ok(())) = timeout_at(patience_ends(&cx), closed).await {
+        let patience_ends = patience_ends(&cx);
+        let closed = tell_until(&cx, self.close_connections(), || in_use(&self.pool));
+        let closed = timeout_at(patience_ends, closed).await;
+        if let Ok(false) = closed {
             return Ok(());
         }
         let why = in_use(&self.pool).unwrap_or_else(|| {
             "connections were closed while the server worked for them".to_owned()
         });
         cx.progress(format!("{why}; the server is asked to end their sessions"));
-        let left = timeout_at(last_moment(&cx), self.end_sessions())
+        let left = timeout_at(last_moment(&cx), self.end_sessions(patience_ends))
             .await
             .map_err(|_| "the server does not answer".to_owned())
             .and_then(|left| left.map_err(|error| error.to_string()))
             .map_err(|why_not| {
                 format!("{why}, and their sessions could not be ended: {why_not}")
             })?;
+        if closed.is_ok() && left.is_empty() {
+            return Ok(());
+        }
         Err(format!("{why}; ended in the server: {}", in_words(&left)).into())
     }
 }

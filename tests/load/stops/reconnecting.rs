@@ -24,6 +24,7 @@ async fn plain() {
 async fn nobody_is_cut() {
     let tally = stops(env!("CARGO_BIN_EXE_graceful"), 3).await;
     assert_eq!(tally.cut + tally.lost + tally.failed, 0, "{tally}");
+    assert!(tally.late <= tally.answered / 20, "{tally}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
