@@ -92,6 +92,8 @@ mod blocks {
     mod shapes {}
     #[doc = include_str!("migration/parts.md")]
     mod parts {}
+    #[doc = include_str!("orders.md")]
+    mod orders {}
     #[doc = include_str!("moments.md")]
     mod moments {}
     #[doc = include_str!("batch.md")]
