@@ -96,6 +96,8 @@ mod blocks {
     mod orders {}
     #[doc = include_str!("moments.md")]
     mod moments {}
+    #[doc = include_str!("blocking.md")]
+    mod blocking {}
     #[doc = include_str!("batch.md")]
     mod batch {}
     #[doc = include_str!("start-up.md")]
