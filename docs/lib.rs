@@ -106,6 +106,8 @@ mod blocks {
     mod libraries {}
     #[doc = include_str!("consumers.md")]
     mod consumers {}
+    #[doc = include_str!("adapters.md")]
+    mod adapters {}
     #[doc = include_str!("testing.md")]
     mod testing {}
 }
