@@ -92,8 +92,12 @@ mod blocks {
     mod shapes {}
     #[doc = include_str!("migration/parts.md")]
     mod parts {}
+    #[doc = include_str!("orders.md")]
+    mod orders {}
     #[doc = include_str!("moments.md")]
     mod moments {}
+    #[doc = include_str!("blocking.md")]
+    mod blocking {}
     #[doc = include_str!("batch.md")]
     mod batch {}
     #[doc = include_str!("start-up.md")]
@@ -102,6 +106,8 @@ mod blocks {
     mod libraries {}
     #[doc = include_str!("consumers.md")]
     mod consumers {}
+    #[doc = include_str!("adapters.md")]
+    mod adapters {}
     #[doc = include_str!("testing.md")]
     mod testing {}
 }
