@@ -71,7 +71,7 @@ const TABLE: &[Known] = &[
     with(
         &["async_nats::Client"],
         "|client, _| async move { let drained = client.drain().await; \
-         while client.flush().await.is_ok() { tokio::time::sleep(Duration::from_millis(2)).await } drained }",
+         while client.flush().await.is_ok() { tokio::time::sleep(tokio::time::Duration::from_millis(2)).await } drained }",
     ),
     method(&["lapin::Connection"], "close(200, \"OK\".into())"),
     method(&["rumqttc::AsyncClient"], "disconnect"),
@@ -82,7 +82,7 @@ const TABLE: &[Known] = &[
     with(
         &["axum_server::Handle"],
         "|handle, cx| async move { handle.graceful_shutdown(Some(cx.remaining())); \
-         while handle.connection_count() > 0 { tokio::time::sleep(Duration::from_millis(10)).await } }",
+         while handle.connection_count() > 0 { tokio::time::sleep(tokio::time::Duration::from_millis(10)).await } }",
     ),
     method(
         &["dev::ServerHandle", "actix_server::ServerHandle"],

@@ -53,10 +53,11 @@ async fn act(supervisor: &Supervisor, stop: &Stop, acts: Vec<StepClose>, until: 
     }
 }
 
-/// What the closes have declared is theirs.
+/// What the closes have declared is theirs, and the rest of the delay is nobody's.
 fn ends_by(stop: &Stop, closes: impl Iterator<Item = TimeDemand>) -> Instant {
     let now = Instant::now();
     let remaining = stop.deadline.saturating_duration_since(now);
     let free = share_before(remaining, closes);
-    now + free.min(AT_MOST).max(stop.delay).min(remaining)
+    let delay = (stop.began + stop.delay).saturating_duration_since(now);
+    now + free.min(AT_MOST).max(delay).min(remaining)
 }

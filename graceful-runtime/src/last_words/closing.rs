@@ -3,6 +3,7 @@
 use crate::context::StepClose;
 use crate::futures::{Boxed, ends_by};
 use crate::log::to_stderr;
+use crate::logging::WHILE_IT_WORKS;
 use crate::outcome::Outcome;
 use crate::reason::Reason;
 use crate::sequence::{Observer, Sequence};
@@ -49,9 +50,7 @@ async fn say_what_happened(supervisor: &Arc<Supervisor>) {
             supervisor.abandon(supervisor.blocked_main());
         }
     }
-    if let Some(report) = supervisor.conclude() {
-        supervisor.found.say_code(report.exit_code);
-    }
+    supervisor.conclude();
     flush_beside(supervisor).await;
 }
 
@@ -68,7 +67,12 @@ async fn flush_beside(supervisor: &Arc<Supervisor>) {
     if supervisor.executor.has_threads()
         && thread::start("graceful-flush", None, Box::new(flush)).is_ok()
     {
-        drop(timeout(LOG_FLUSH_BUDGET, said).await);
+        // A log that works has longer, where the deadline has not passed.
+        let left = supervisor.lifecycle.stop().map_or(WHILE_IT_WORKS, |stop| {
+            stop.deadline.saturating_duration_since(Instant::now())
+        });
+        let at_most = left.min(WHILE_IT_WORKS) + LOG_FLUSH_BUDGET;
+        drop(timeout(at_most, said).await);
     } else {
         supervisor.flush(LOG_FLUSH_BUDGET);
     }

@@ -94,10 +94,15 @@ impl LogThread {
     /// tells.
     pub(crate) fn works(&self) -> bool {
         let state = self.0.state.lock();
-        let thread = state.thread.filter(|_| state.has_more());
+        if !state.has_more() || !state.has_thread {
+            return false;
+        }
+        let Some(thread) = state.thread else {
+            // It has not had its first turn.
+            return current_thread().is_some();
+        };
         drop(state);
-        let thread = thread.and_then(ThreadState::of);
-        thread.is_some_and(|thread| thread.is_running())
+        ThreadState::of(thread).is_some_and(|thread| thread.is_running())
     }
 
     /// Waits until everything has been said, but not longer than `limit`, or while it [works](LogThread::works) a second.

@@ -19,8 +19,12 @@ const EXIT_HANDLERS: Duration = Duration::from_millis(300);
 impl Supervisor {
     /// Forces the exit where the main thread is not through in time.
     pub(crate) async fn watch_main(self: &Arc<Self>, closed: Instant) {
+        let mut log_worked = None;
         loop {
-            let by = self.main_ends_by(closed);
+            if self.log.works() {
+                log_worked = Some(Instant::now());
+            }
+            let by = self.main_ends_by(closed, log_worked);
             // It tells nobody when it goes on to what is said last: it has less time then.
             let look = by.min(Instant::now() + LOG_FLUSH_BUDGET);
             if ends_by(look, self.main_thread.ends()).await {
@@ -60,10 +64,13 @@ impl Supervisor {
     }
 
     /// When the main thread is to be through: the runtime, the log, standard output.
-    fn main_ends_by(&self, closed: Instant) -> Instant {
+    fn main_ends_by(&self, closed: Instant, log_worked: Option<Instant>) -> Instant {
         let end = match self.main_thread.runtime_ended.get() {
-            Some(&ended) if self.log.works() => ended + WHILE_IT_WORKS + LOG_FLUSH_BUDGET,
-            Some(&ended) => ended + 2 * LOG_FLUSH_BUDGET,
+            Some(&ended) => {
+                let held_up = log_worked.map_or(ended, |worked| worked.max(ended));
+                let at_most = ended + WHILE_IT_WORKS + LOG_FLUSH_BUDGET;
+                (held_up + 2 * LOG_FLUSH_BUDGET).min(at_most)
+            }
             None => self.runtime_ends_by(closed) + 2 * LOG_FLUSH_BUDGET + BUSY_MARGIN,
         };
         let deadline = self.lifecycle.stop().map_or(end, |stop| stop.end);

@@ -105,7 +105,7 @@ impl fmt::Display for CauseKind {
 pub struct LeftBehind {
     /// `main`, `runtime`, `blocking_work`, `stdout` or `exit_handler`.
     pub component: &'static str,
-    /// Whether it had its time, was cut by a second signal, or blocks its thread.
+    /// Whether it had its time, still ran at a second signal or the deadline, or blocks its thread.
     pub kind: CauseKind,
     /// In words.
     pub what: String,
@@ -143,7 +143,8 @@ impl fmt::Display for LeftBehind {
 impl Report {
     /// What went wrong, one after the other: a critical task whose end began the stop, what `main` and the whole ended
     /// with, then each step that did not close, then what was left behind. Empty where all is well, and never where the
-    /// stop asks for an exit code that is not 0.
+    /// stop asks for an exit code that is not 0, unless that is of the signal that [the process ends
+    /// by](crate::EndBy::Signal).
     ///
     /// It is what a counter of errors counts, and what the JSON record has as `causes`.
     #[must_use]
@@ -168,11 +169,14 @@ impl Report {
             let message = format!("{} were alive that nobody waited for", self.leaked_tasks);
             causes.push(Cause::new("tasks", CauseKind::LeftBehind, &message));
         }
+        let of_steps = causes.len();
         for left in &self.left_behind {
-            // One that overran, and then proved to block its thread, is one cause.
-            causes.retain(|before| {
-                before.component != left.component || before.kind != CauseKind::TimedOut
-            });
+            // One that overran, and then proved to block its thread, is one cause. A field may be called the same.
+            if let Some(at) = causes.iter().skip(of_steps).position(|before| {
+                before.component == left.component && before.kind == CauseKind::TimedOut
+            }) {
+                causes.remove(of_steps + at);
+            }
             causes.push(Cause::new(left.component, left.kind, &left.what));
         }
         let is_forced = self.forced_by.is_some() || self.deadline_passed;

@@ -27,7 +27,6 @@ use crate::step_state::StepState;
 use group::Group;
 pub(crate) use limits::share_before;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 pub(crate) use step::{outcome_of, outcome_of_panic};
 use tokio::time::Instant;
@@ -35,6 +34,10 @@ use tokio::time::Instant;
 /// How long the next step waits for what was cut to be dropped, which may block. On a busy machine it takes
 /// some tens of milliseconds until a task that was aborted has its turn.
 const CUT_GRACE: Duration = Duration::from_millis(50);
+
+/// How long it counts that the user's runtime has answered, or has not: rounds of closes that follow each other at once ask
+/// no more than once, and those behind the delay ask again.
+const KNOWN_FOR: Duration = Duration::from_secs(1);
 
 /// Who is told what happens.
 pub(crate) trait Observer: Send + Sync {
@@ -57,8 +60,8 @@ pub(crate) struct Sequence {
     root: Arc<StepState>,
     /// What is asked for in place of what is written.
     limits: Option<Arc<dyn Overrides>>,
-    /// Relaxed: of two that would ask at the same time one does.
-    has_probed: AtomicBool,
+    /// When it was found out whether the user's runtime answers. A mutex: touched once for each round of closes.
+    probed: Lock<Option<Instant>>,
     /// Last words that were not known before. A mutex: touched where a value that is made only at its close has some.
     handed_over: Lock<Vec<StepClose>>,
 }
@@ -79,18 +82,16 @@ impl Sequence {
             faults,
             root: StepState::new(String::new(), None, true),
             limits,
-            has_probed: AtomicBool::new(false),
+            probed: Lock::default(),
             handed_over: Lock::default(),
         })
     }
 
-    /// Closes `steps`, all within `deadline`, and looks after what polls them meanwhile. The first time it finds out whether
-    /// the user's runtime answers, which takes its time where it does not.
+    /// Closes `steps`, all within `deadline`, and looks after what polls them meanwhile. Where that is not known, it finds out
+    /// first whether the user's runtime answers, which takes its time where it does not.
     pub(crate) fn close(self: &Arc<Self>, steps: Vec<StepClose>, deadline: Instant) -> Boxed<'_> {
         let closes = async move {
-            if !self.has_probed.swap(true, Ordering::Relaxed) {
-                self.executor.probe().await;
-            }
+            self.probe().await;
             let group = GroupHandle::new(self.root.clone());
             let sequencer = self.clone();
             sequencer.begin_group(self.root.clone(), deadline, steps, &group);
@@ -98,6 +99,14 @@ impl Sequence {
             drop(group.ended().await);
         };
         either(Box::pin(closes), self.executor.monitor())
+    }
+
+    async fn probe(&self) {
+        let is_known = |probed: Instant| probed.elapsed() < KNOWN_FOR;
+        if !self.probed.lock().is_some_and(is_known) {
+            self.executor.probe().await;
+            *self.probed.lock() = Some(Instant::now());
+        }
     }
 
     /// Resolves when what still ran as nobody waited for [`close`](Sequence::close) any more has been cut.

@@ -32,9 +32,4 @@ impl Findings {
     pub(crate) fn has_closed(&self) -> bool {
         self.closed_at.get().is_some()
     }
-
-    /// This exit code is said, and stands, unless one was said before.
-    pub(crate) fn say_code(&self, code: u8) {
-        let _ = self.said_code.set(code);
-    }
 }

@@ -33,12 +33,12 @@ impl Supervisor {
         } else {
             self.ends()
         };
+        // Settled before the report is read: a second signal that comes meanwhile has the process end with what it says.
+        self.found.said_code.get_or_init(|| self.exit_code_now());
         let report = Arc::new(Report {
             ends,
             ..self.report(OF_PROCESS)
         });
-        // Set already where it has been said before: that stands.
-        self.found.say_code(report.exit_code);
         self.publish(&report);
         let ended_by_main = matches!(report.reason, Reason::MainReturned | Reason::MainFailed(_));
         // Who has something to close when all is said wants to have it said.

@@ -61,7 +61,7 @@ pub(crate) struct ClosingLast {
     pub(crate) sequence: OnceLock<Arc<Sequence>>,
 }
 
-/// What the supervisor's thread knows of signals. Relaxed: no other one has to do with it.
+/// What the supervisor's thread knows of signals. The flags are relaxed: no other one has to do with them.
 #[derive(Default)]
 pub(crate) struct SignalsHeard {
     pub(crate) first: SetOnce<Signal>,
@@ -170,10 +170,16 @@ impl Supervisor {
     }
 
     pub(crate) fn abandon(&self, what: LeftBehind) {
-        self.found.abandoned.lock().push(what);
+        let mut abandoned = self.found.abandoned.lock();
+        let is_known =
+            |known: &LeftBehind| known.component == what.component && known.kind == what.kind;
+        if !abandoned.iter().any(is_known) {
+            abandoned.push(what);
+        }
     }
 
-    /// Waits until everything has been said and handed on, but not longer than `limit`.
+    /// Waits until everything has been said and handed on, but not longer than `limit`, or while the log
+    /// [works](LogThread::works).
     pub(crate) fn flush(&self, limit: Duration) {
         let by = Instant::now() + limit;
         self.log.flush(limit);

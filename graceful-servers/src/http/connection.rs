@@ -26,9 +26,9 @@ pub(crate) struct Connection {
     reads: AtomicU32,
     /// The socket is somebody else's now, or a stream of it. Relaxed: set before it is handed on.
     is_upgraded: AtomicBool,
-    /// A request has come over HTTP/2. Relaxed: read for the report, and by the task that writes it.
+    /// A request has come over HTTP/2. Relaxed: read for the report, by the task that writes it, and to look for a request's head.
     speaks_http2: AtomicBool,
-    /// What was to be written did not fit. Relaxed: read for the report alone.
+    /// What was to be written did not fit. Relaxed: as above.
     is_stuck: AtomicBool,
     /// What comes is a handshake, of which hyper sees nothing. Relaxed: read by the task that writes it, and to look for a
     /// request's head, which may be done once more or less.
@@ -40,7 +40,7 @@ pub(crate) struct Connection {
     state: Mutex<State>,
     /// The client has been told to go. Relaxed: read for the report alone.
     was_told: AtomicBool,
-    /// The client has chosen HTTP/2, and may not have asked anything yet. Relaxed: as above.
+    /// The client has chosen HTTP/2, and may not have asked anything yet. Relaxed: as that a request has come over it.
     chose_http2: AtomicBool,
     has_come_while_draining: bool,
     /// Where it stands, by this key, until nobody holds it open.
@@ -52,6 +52,7 @@ pub(crate) struct Connection {
     tls: OnceLock<TlsInfo>,
 }
 
+// As above.
 #[repr(C)]
 struct State {
     /// What holds the connection open in the server's eyes: its task, the socket, requests, and handlers of upgrades.
@@ -259,11 +260,7 @@ impl Connection {
     /// does not take what it was answered.
     pub(super) fn look_for_a_head(&self) {
         let mut state = self.state();
-        let is_waited_for = state.in_flight.is_empty()
-            && !self.is_http2()
-            && !self.is_stuck()
-            && !self.is_handshaking();
-        let now = is_waited_for.then_some(state.asked);
+        let now = self.waits_for_a_head(&state).then_some(state.asked);
         if now.is_none() || state.looked_for != now {
             state.looked_for = now;
             state.looks = 0;
@@ -277,6 +274,11 @@ impl Connection {
         }
     }
 
+    fn waits_for_a_head(&self, state: &State) -> bool {
+        let is_other = self.is_http2() || self.is_upgraded() || self.is_handshaking();
+        state.in_flight.is_empty() && !is_other && !self.is_stuck()
+    }
+
     #[inline]
     pub(super) fn may_be_late(&self) -> bool {
         self.is_late.load(Ordering::Relaxed)
@@ -286,7 +288,7 @@ impl Connection {
     pub(super) fn is_late(&self) -> bool {
         let state = self.state();
         let is_late = state.looks >= LOOKS
-            && state.in_flight.is_empty()
+            && self.waits_for_a_head(&state)
             && state.looked_for == Some(state.asked);
         self.is_late.store(is_late, Ordering::Relaxed);
         is_late

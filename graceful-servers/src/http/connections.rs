@@ -10,6 +10,9 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
+/// How often all connections are looked at, at most: where a head may take no time at all.
+const LEAST_TURN: Duration = Duration::from_millis(10);
+
 pub(super) struct Connections {
     server: Arc<Shared>,
     open: Arc<Registry<Connection>>,
@@ -35,8 +38,9 @@ impl Connections {
 
     /// Looks for the heads of requests, for ever: one timer for all connections, and nothing that a request would set anew.
     pub(super) async fn look_for_heads(&self, timeout: Duration) {
+        let turn = (timeout / u32::from(LOOKS)).max(LEAST_TURN);
         loop {
-            sleep(timeout / u32::from(LOOKS)).await;
+            sleep(turn).await;
             for connection in self.all() {
                 connection.look_for_a_head();
             }

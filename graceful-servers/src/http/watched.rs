@@ -58,6 +58,10 @@ impl<S: OverSocket> Watched<S> {
         let Some(closed) = &mut self.closed else {
             return Poll::Ready(());
         };
+        if connection.is_upgraded() {
+            // Whose it is now reads and writes as it likes, and need not flush.
+            return Poll::Ready(());
+        }
         let hang_up = closed.hang_up.as_mut();
         if hang_up.is_some_and(|hang_up| hang_up.as_mut().poll(task).is_ready()) {
             return Poll::Ready(());

@@ -243,7 +243,7 @@ struct App {
     producer: FutureProducer,
     #[shutdown(drop)]
     consumer: StreamConsumer,
-    #[shutdown(with = |client, _| async move { let drained = client.drain().await; while client.flush().await.is_ok() { tokio::time::sleep(Duration::from_millis(2)).await } drained })]
+    #[shutdown(with = |client, _| async move { let drained = client.drain().await; while client.flush().await.is_ok() { tokio::time::sleep(tokio::time::Duration::from_millis(2)).await } drained })]
     nats: Nats,
     #[shutdown(method = close(200, "OK".into()))]
     rabbit: Lapin,
@@ -253,7 +253,7 @@ struct App {
     bus: Bus,
     #[shutdown(method = shutdown)]
     connections: GracefulShutdown,
-    #[shutdown(with = |handle, cx| async move { handle.graceful_shutdown(Some(cx.remaining())); while handle.connection_count() > 0 { tokio::time::sleep(Duration::from_millis(10)).await } })]
+    #[shutdown(with = |handle, cx| async move { handle.graceful_shutdown(Some(cx.remaining())); while handle.connection_count() > 0 { tokio::time::sleep(tokio::time::Duration::from_millis(10)).await } })]
     https: Handle,
     #[shutdown(method = stop(true))]
     actix: ServerHandle,
