@@ -1,15 +1,14 @@
 //! Whatever is registered, and whoever registers it: the process ends by the deadline.
 
 use crate::ms;
-use crate::program::Program;
+use crate::program::{Program, alone};
 
 on_each_flavor!(a_thread_that_defers_in_a_tight_loop_does_not_outlive_the_deadline);
 
 fn a_thread_that_defers_in_a_tight_loop_does_not_outlive_the_deadline(flavor: &str) {
-    let ended = Program::new(flavor, "a thread defers in a tight loop").stop();
-    // Its threads compute, and those of the tests beside it: each that the stop waits for has to wait for a processor. Without a
-    // deadline it is 6 s.
-    ended.said("loops").within(ms(2500));
+    let _alone = alone();
+    let ended = Program::new(flavor, "a thread defers in a tight loop").stop_alone();
+    ended.said("loops").within(ms(1000));
     assert_ne!(ended.status.code(), Some(0), "{}", ended.status);
     ended.reported(&["stopped after SIGTERM"]);
     let lines = ended.stderr.lines().count();

@@ -5,6 +5,7 @@ use graceful::testing::{self, Process};
 use std::ops::Deref;
 use std::path::Path;
 use std::process::Command;
+use std::sync::{PoisonError, RwLock};
 use std::time::Duration;
 
 /// Nothing takes this long; what does is killed, and has failed.
@@ -12,6 +13,15 @@ const LOST: Duration = Duration::from_secs(40);
 
 /// For a machine on which other things run as well.
 pub(crate) const NOISE: Duration = Duration::from_millis(1500);
+
+/// Programs run beside each other, but for those that keep all processors busy, and measure what others would too.
+static TURN: RwLock<()> = RwLock::new(());
+
+/// For the time that it lives no other program runs.
+pub(crate) fn alone() -> impl Drop {
+    // A test that failed leaves nothing behind here.
+    TURN.write().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// A program that is about to be started: `core-limits <flavor> <case>`.
 pub(crate) struct Program(Command);
@@ -61,15 +71,26 @@ impl Program {
 
     /// Lets it come to its end by itself.
     pub(crate) fn run(self) -> Ended {
+        let _beside = beside();
         Ended(self.start().end())
     }
 
     /// Starts it, sends SIGTERM once it is ready, and waits for its end.
     pub(crate) fn stop(self) -> Ended {
+        let _beside = beside();
+        self.stop_alone()
+    }
+
+    /// The same of a program that has its [turn](alone).
+    pub(crate) fn stop_alone(self) -> Ended {
         let mut process = self.start();
         process.wait_for_line("ready");
         Ended(process.signal(Signal::Terminate).end())
     }
+}
+
+fn beside() -> impl Drop {
+    TURN.read().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// How it ended.
