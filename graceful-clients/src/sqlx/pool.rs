@@ -75,11 +75,12 @@ impl<DB: Server> Pool<DB> {
 
     /// Closes the connections: whether some were out.
     async fn close_connections(&self) -> bool {
-        // From here on nobody gets one; so what is out is out.
-        let closed = self.pool.close();
+        // One may come back meanwhile, so it is looked on both sides of the moment from which nobody gets one.
         let were_out = in_use(&self.pool).is_some();
+        let closed = self.pool.close();
+        let are_out = in_use(&self.pool).is_some();
         closed.await;
-        were_out
+        were_out || are_out
     }
 
     /// Waits until the server has none of the sessions any more, and then has it end what is left. By a connection of its own:
