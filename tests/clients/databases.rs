@@ -121,6 +121,13 @@ impl Held<'_> {
     }
 }
 
+/// A plain pool waits until its limit for the connection of what was cut, unless that has come back before.
+pub(crate) fn waits_for_what_is_out(ended: &Ended) {
+    let mut of_db = ended.stderr.lines().filter(|line| line.contains("db  "));
+    let waited = of_db.any(|line| line.contains("timed out") || line.contains("closed"));
+    assert!(waited, "{ended}");
+}
+
 fn ends_on_time(ended: &Ended) {
     ended
         .assert_within(ENDS_WITHIN)
