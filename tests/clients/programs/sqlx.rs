@@ -71,7 +71,8 @@ pub(crate) mod postgres {
         pub(crate) struct Service {
             #[shutdown(timeout = "1s")]
             load: JoinHandle<Result>,
-            #[shutdown(order = 0, timeout = "4s")]
+            // Its server has to start a process for who asks it at the end, which takes seconds on a machine that is busy.
+            #[shutdown(order = 0, timeout = "10s")]
             db: Pool<Postgres>,
             #[shutdown(timeout = "500ms")]
             beside: Beside,
