@@ -66,7 +66,11 @@ impl Held<'_> {
         (self.database.empty)(self.server);
         let mut service = holder(self.client, "load", self.server);
         self.server.freeze();
-        let ended = service.signal(Signal::Terminate).end();
+        // Until the next question is on its way.
+        let ended = service
+            .after(Duration::from_millis(100))
+            .signal(Signal::Terminate)
+            .end();
         self.server.thaw();
         ended.assert_code(1);
         self.leaves_nothing(&ended);

@@ -29,7 +29,11 @@ fn what_was_acknowledged_is_there_and_a_frozen_server_costs_the_limit() {
 
     let mut service = holder("mongodb", "load", &server);
     server.freeze();
-    let ended = service.signal(Signal::Terminate).end();
+    // Until the next question is on its way.
+    let ended = service
+        .after(Duration::from_millis(100))
+        .signal(Signal::Terminate)
+        .end();
     server.thaw();
     leaves_no_session(&server, &ended);
     ends_beside(&ended).assert_stderr(&["db", "failed: the server does not answer"]);
