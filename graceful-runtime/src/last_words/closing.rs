@@ -4,10 +4,9 @@ use crate::context::StepClose;
 use crate::futures::{Boxed, ends_by};
 use crate::log::to_stderr;
 use crate::logging::WHILE_IT_WORKS;
-use crate::outcome::Outcome;
 use crate::reason::Reason;
-use crate::sequence::{Observer, Sequence};
-use crate::step_state::{Room, StepState};
+use crate::sequence::{Sequence, Unheard};
+use crate::step_state::Room;
 use crate::stop::{EXIT_MARGIN, LOG_FLUSH_BUDGET, LastWords, Supervisor};
 use crate::thread;
 use std::sync::Arc;
@@ -31,16 +30,6 @@ impl LastWords for Closing {
     fn close<'a>(&self, supervisor: &'a Supervisor) -> Boxed<'a> {
         Box::pin(close_once(supervisor))
     }
-}
-
-/// Nobody hears of them: what would tell is what they close.
-struct Unheard;
-
-impl Observer for Unheard {
-    fn step_began(&self, _: &Arc<StepState>, _: Duration) {}
-    fn step_waits(&self, _: &Arc<StepState>) {}
-    fn step_cut(&self, _: &Arc<StepState>, _: Duration) {}
-    fn step_ended(&self, _: &Arc<StepState>, _: &Outcome, _: Duration) {}
 }
 
 async fn say_what_happened(supervisor: &Arc<Supervisor>) {
@@ -93,6 +82,7 @@ async fn close_all(supervisor: &Supervisor) {
     let sequence = supervisor.sequence_for(
         executor.clone(),
         reason.unwrap_or_else(|| Arc::new(Reason::MainReturned)),
+        // What would tell of them is what they close.
         Arc::new(Unheard),
     );
     // Nobody else sets it.

@@ -49,6 +49,16 @@ pub(crate) trait Observer: Send + Sync {
     fn step_ended(&self, step: &Arc<StepState>, outcome: &Outcome, took: Duration);
 }
 
+/// Nobody is told.
+pub(crate) struct Unheard;
+
+impl Observer for Unheard {
+    fn step_began(&self, _: &Arc<StepState>, _: Duration) {}
+    fn step_waits(&self, _: &Arc<StepState>) {}
+    fn step_cut(&self, _: &Arc<StepState>, _: Duration) {}
+    fn step_ended(&self, _: &Arc<StepState>, _: &Outcome, _: Duration) {}
+}
+
 /// The steps of one stop.
 pub(crate) struct Sequence {
     pub(crate) executor: Arc<Executor>,
@@ -179,15 +189,6 @@ mod tests {
     use std::future::{pending, ready};
     use tokio::runtime::{Builder, Runtime};
     use tokio::time::timeout;
-
-    struct Unheard;
-
-    impl Observer for Unheard {
-        fn step_began(&self, _: &Arc<StepState>, _: Duration) {}
-        fn step_waits(&self, _: &Arc<StepState>) {}
-        fn step_cut(&self, _: &Arc<StepState>, _: Duration) {}
-        fn step_ended(&self, _: &Arc<StepState>, _: &Outcome, _: Duration) {}
-    }
 
     const LONG: Duration = Duration::from_secs(60);
 
