@@ -223,6 +223,8 @@ fn a_second_signal_does_not_wait_for_a_last_word_for_ever(flavor: &str) {
     let ended = running.end();
     ended.assert_code(0).assert_within(ms(1500) + NOISE);
     assert_log_ends(&ended.log, "SIGTERM", 0, &["closed"]);
+    // It is the last word that it waited for.
+    assert!(!ended.stderr.contains("blocking work"), "{}", ended.stderr);
 }
 
 fn a_third_signal_waits_for_no_last_word(flavor: &str) {

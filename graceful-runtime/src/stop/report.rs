@@ -157,7 +157,7 @@ impl Supervisor {
     fn cut_by_a_signal(&self, known: &[LeftBehind]) -> Option<LeftBehind> {
         let (component, what) = if self.lifecycle.body() != Body::Ended {
             ("main", "`main`, which had not ended")
-        } else if self.found.has_closed() && self.main_thread.runtime_ended.get().is_none() {
+        } else if self.ends_runtime() {
             let what = "blocking work or a blocked task, which had not ended";
             ("blocking_work", what)
         } else {
@@ -165,6 +165,13 @@ impl Supervisor {
         };
         let is_known = known.iter().any(|left| left.component == component);
         (!is_known).then(|| LeftBehind::new(component, CauseKind::StillRunning, what))
+    }
+
+    /// Everything is closed, the last words too where there are some, and the main thread waits for what blocks the runtime.
+    fn ends_runtime(&self) -> bool {
+        let last = &self.closing_last;
+        let closes_last = last.sequence.get().is_some() && !last.has_closed.initialized();
+        self.found.has_closed() && !closes_last && self.main_thread.runtime_ended.get().is_none()
     }
 
     fn ends(&self) -> Ends {
