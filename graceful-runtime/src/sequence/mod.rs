@@ -187,8 +187,8 @@ mod tests {
     use crate::plan::TimeDemand;
     use crate::shutdown::Shutdown;
     use std::future::{pending, ready};
-    use tokio::sync::Barrier;
     use tokio::runtime::{Builder, Runtime};
+    use tokio::sync::Barrier;
     use tokio::time::timeout;
 
     const LONG: Duration = Duration::from_secs(60);
