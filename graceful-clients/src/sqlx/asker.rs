@@ -51,6 +51,8 @@ impl<DB: Server> Asker<DB> {
         for session in left {
             DB::end(&mut self.connection, session).await?;
         }
-        self.connection.close().await
+        // All that it was for is done.
+        let _ = self.connection.close().await;
+        Ok(())
     }
 }
