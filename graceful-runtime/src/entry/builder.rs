@@ -80,6 +80,10 @@ impl Builder {
 
     /// The longest that the whole stop may take, from its reason to the end of the process. Default: 25 s,
     /// inside the 30 s after which Kubernetes kills.
+    ///
+    /// # Panics
+    ///
+    /// [`run`](Builder::run) panics if it is zero.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.settings.timeout = timeout;
         self

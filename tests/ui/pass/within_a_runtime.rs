@@ -24,7 +24,8 @@ async fn main() {
         assert!(panic.to_string().contains("Cannot start a runtime from within a runtime"));
         *PLACE.lock().unwrap() = panic.location().unwrap().file().to_owned();
     }));
-    for starts in [work as fn(), || other().unwrap(), nested::main] {
+    let by_hand = || graceful::Builder::current_thread().run(async {});
+    for starts in [work as fn(), || other().unwrap(), nested::main, by_hand] {
         catch_unwind(starts).unwrap_err();
         assert_eq!(*PLACE.lock().unwrap(), file!());
     }
