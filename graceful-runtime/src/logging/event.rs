@@ -4,7 +4,7 @@ use super::outputs::outputs_are_one;
 use super::words::{
     began, main_dropped, step_ended, still_waiting, waiting_for_sections, what_forces_the_exit,
 };
-use crate::format::{Listing, Seconds};
+use crate::format::{Listing, OneLine, Seconds};
 use crate::log::{self, Fields, to_stderr};
 use crate::outcome::Outcome;
 use crate::reason::{Reason, Signal};
@@ -182,6 +182,7 @@ impl LogEvent {
                 return tell_end(report, to_stderr.as_deref());
             }
         };
+        let words = OneLine(words).to_string();
         // Whether this thread has a subscriber: one that is set for a scope of the program is not heard here.
         if tracing::dispatcher::get_default(|listener| !listener.is::<NoSubscriber>()) {
             log(&fields, &words);
