@@ -95,3 +95,31 @@ fn each_requirement_is_shown_by_what_exists() {
         }
     }
 }
+
+#[test]
+fn each_feature_stands_in_the_readme_and_on_the_front_page() {
+    let (readme, front) = (read("../README.md"), read("../src/lib.rs"));
+    let manifest = read("../Cargo.toml");
+    let (_, features) = manifest.split_once("\n[features]\n").unwrap();
+    let (features, _) = features.split_once("\n[").unwrap();
+    let named = features
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .filter_map(|line| line.split_once(" = "))
+        .map(|(name, _)| name)
+        .filter(|name| *name != "default");
+    let is_in_a_row = |page: &str, name: &str| {
+        let mut rows = page.lines().map(|line| line.trim_start_matches("//! "));
+        let cell = format!("`{name}`");
+        rows.any(|row| {
+            let first = row
+                .strip_prefix("| ")
+                .and_then(|row| row.split(" | ").next());
+            first.is_some_and(|first| first.contains(&cell))
+        })
+    };
+    let missing: Vec<_> = named
+        .filter(|name| !is_in_a_row(&readme, name) || !is_in_a_row(&front, name))
+        .collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
