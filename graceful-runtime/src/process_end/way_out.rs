@@ -3,7 +3,6 @@
 use super::stdout::flush_stdout;
 use crate::reason::Signal;
 use crate::stop::Supervisor;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 /// What is buffered may take no longer: an exit that was asked for again does not wait.
@@ -12,10 +11,11 @@ const STDOUT_FLUSH_BUDGET: Duration = Duration::from_millis(10);
 impl Supervisor {
     /// Whether something is still in code of the user's, which the end must not pull away what it uses.
     fn leaves_threads(&self) -> bool {
-        // Relaxed: the main thread's own, and the supervisor's word comes with the last phase.
-        self.found.is_cut.load(Ordering::Relaxed)
-            || !self.found.abandoned.lock().is_empty()
-            || self.executor.is_in_users_code()
+        let is_cut = {
+            let found = self.found();
+            found.is_cut || !found.left_behind.is_empty()
+        };
+        is_cut || self.executor.is_in_users_code()
     }
 
     /// Whether the process is not to end as any other does.

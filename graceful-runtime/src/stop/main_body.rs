@@ -7,7 +7,6 @@ use crate::lifecycle::{Body, Stop};
 use crate::logging::LogEvent;
 use crate::report::{CauseKind, LeftBehind};
 use crate::sequence::share_before;
-use std::sync::atomic::Ordering;
 use tokio::time::Instant;
 
 /// Of one that was waited for because it could have heard.
@@ -39,7 +38,7 @@ impl Supervisor {
             let took = Seconds(now.elapsed(), 1);
             let has = if has_ended { "" } else { ", in vain" };
             let waited = format!("`{section}`, which is shielded, for {took}{has}");
-            self.found.waited_for.lock().push(waited);
+            self.found().waited_for.push(waited);
         }
         if !has_ended && self.lifecycle.body() != Body::Ended {
             let share = Seconds(share, 1);
@@ -53,7 +52,6 @@ impl Supervisor {
             };
             let what = format!("{left}, which had not ended after {share}{advice}");
             self.abandon(LeftBehind::new("main", CauseKind::TimedOut, what));
-            self.found.main_overran.store(true, Ordering::Relaxed);
             self.lifecycle.drop_body();
         }
     }

@@ -95,8 +95,7 @@ impl Supervisor {
             return sections;
         }
         let tasks = self.executor.alive_tasks();
-        // Nobody else sets it.
-        let _ = self.found.main_dropped.set(tasks);
+        self.found().main_dropped = true;
         if matches!(*stop.reason, Reason::Signal(_) | Reason::Requested(_)) {
             let reason = stop.reason.clone();
             self.log.enqueue(LogEvent::MainDropped { reason, tasks });
