@@ -4,6 +4,7 @@
 //! limit has passed, and ends with the last one. A step that is a value of several steps begins a group of
 //! its own.
 
+mod caught;
 #[cfg(feature = "test-util")]
 mod faulty;
 mod group;
@@ -24,11 +25,11 @@ use crate::outcome::Outcome;
 use crate::plan::Overrides;
 use crate::reason::Reason;
 use crate::step_state::StepState;
+pub(crate) use caught::{begin, outcome_of};
 use group::Group;
 pub(crate) use limits::share_before;
 use std::sync::Arc;
 use std::time::Duration;
-pub(crate) use step::{outcome_of, outcome_of_panic};
 use tokio::time::Instant;
 
 /// How long the next step waits for what was cut to be dropped, which may block. On a busy machine it takes
@@ -49,21 +50,11 @@ pub(crate) trait Observer: Send + Sync {
     fn step_ended(&self, step: &Arc<StepState>, outcome: &Outcome, took: Duration);
 }
 
-/// Nobody is told.
-pub(crate) struct Unheard;
-
-impl Observer for Unheard {
-    fn step_began(&self, _: &Arc<StepState>, _: Duration) {}
-    fn step_waits(&self, _: &Arc<StepState>) {}
-    fn step_cut(&self, _: &Arc<StepState>, _: Duration) {}
-    fn step_ended(&self, _: &Arc<StepState>, _: &Outcome, _: Duration) {}
-}
-
 /// The steps of one stop.
 pub(crate) struct Sequence {
     pub(crate) executor: Arc<Executor>,
     pub(crate) reason: Arc<Reason>,
-    pub(crate) observer: Arc<dyn Observer>,
+    observer: Option<Arc<dyn Observer>>,
     #[cfg(feature = "test-util")]
     pub(crate) faults: Arc<Faults>,
     /// Whose steps are those that were registered.
@@ -80,7 +71,7 @@ impl Sequence {
     pub(crate) fn new(
         executor: Arc<Executor>,
         reason: Arc<Reason>,
-        observer: Arc<dyn Observer>,
+        observer: Option<Arc<dyn Observer>>,
         limits: Option<Arc<dyn Overrides>>,
         #[cfg(feature = "test-util")] faults: Arc<Faults>,
     ) -> Arc<Self> {
@@ -138,6 +129,11 @@ impl Sequence {
     /// That.
     pub(crate) fn take_last_words(&self) -> Vec<StepClose> {
         std::mem::take(&mut self.handed_over.lock())
+    }
+
+    /// Who is told of this step: in place of a whole state its own steps are told of.
+    fn observer_of(&self, step: &StepState) -> Option<&dyn Observer> {
+        self.observer.as_deref().filter(|_| !step.is_state())
     }
 
     /// All steps, as far as they have come.
@@ -204,7 +200,7 @@ mod tests {
         Sequence::new(
             Executor::on_threads(user, clock, threads),
             Arc::new(Reason::MainReturned),
-            Arc::new(Unheard),
+            None,
             None,
             #[cfg(feature = "test-util")]
             Arc::default(),

@@ -101,9 +101,8 @@ impl Supervisor {
             (stack.names(SHORT), stack.len().saturating_sub(SHORT))
         };
         steps.extend(waiting.into_iter().map(StepReport::not_started));
-        let main_overran = |left: &LeftBehind| {
-            (left.component, left.kind) == ("main", CauseKind::TimedOut)
-        };
+        let main_overran =
+            |left: &LeftBehind| (left.component, left.kind) == ("main", CauseKind::TimedOut);
         let mut report = Report {
             reason: stop.map_or(Reason::MainReturned, |stop| (*stop.reason).clone()),
             forced_by: self.signals.forced_by.get().copied(),

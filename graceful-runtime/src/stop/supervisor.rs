@@ -145,7 +145,8 @@ impl Supervisor {
     /// The one sequence of this stop.
     pub(crate) fn sequence_of(&self, stop: &Stop) -> &Arc<Sequence> {
         self.sequence.get_or_init(|| {
-            self.sequence_for(self.executor.clone(), stop.reason.clone(), self.log.clone())
+            let log = self.log.clone();
+            self.sequence_for(self.executor.clone(), stop.reason.clone(), Some(log))
         })
     }
 
@@ -154,7 +155,7 @@ impl Supervisor {
         &self,
         executor: Arc<Executor>,
         reason: Arc<Reason>,
-        observer: Arc<dyn Observer>,
+        observer: Option<Arc<dyn Observer>>,
     ) -> Arc<Sequence> {
         Sequence::new(
             executor,
