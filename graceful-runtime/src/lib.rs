@@ -4,6 +4,7 @@
 //! From the top floor down, none of which looks up:
 //!
 //! - `testing`: what tests of a program need, with the feature `test-util`
+//! - `private`: what the macros expand to
 //! - `entry`: from the first line of `main` to its exit code
 //! - `supervise`: the supervisor's thread, and the lifecycles of one process
 //! - `steps`: the steps of a value, by hand
@@ -15,13 +16,13 @@
 //! - `sequence`: closes the steps of a group, each when its turn has come and within its limit
 //! - `lifecycle`: where a process stands, for everybody in it
 //! - `types`, `tracker`, `drain`: what can be closed out of the box; work in flight
-//! - `shutdown`, `context`, `moments`, `group_handle`, `step_state`: the traits, the steps of a value, and what a close
+//! - `shutdown`, `context`, `group_handle`, `step_state`: the traits, the steps of a value, and what a close
 //!   may ask
-//! - `plan`, `outcome`, `report`, `reason`, `phase`, `settings`: what will happen, and what happened
+//! - `plan`, `outcome`, `report`, `reason`, `phase`, `settings`, `exit_payload`, `never`: what will happen, and what happened
 //! - `field_limits`: what the environment says of single fields
 //! - `executor`: polls tasks that may block, on threads of its own; it knows nothing of steps
 //! - `fault`: what a test wants to go wrong
-//! - `format`, `duration`, `log`, `lock`, `latch`, `futures`, `thread`, `exit_payload`: what knows nothing of the above
+//! - `format`, `duration`, `log`, `lock`, `latch`, `futures`, `thread`, `thread_state`: what knows nothing of the above
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -46,7 +47,6 @@ mod lifecycle;
 mod lock;
 mod log;
 mod logging;
-mod moments;
 mod never;
 mod outcome;
 mod phase;

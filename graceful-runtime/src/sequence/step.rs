@@ -1,8 +1,8 @@
 //! One step: its close as a task, with a panic caught and an end that is told in any case.
 
-use super::Sequence;
 use super::caught::{Caught, begin, outcome_of};
 use super::limits::Budget;
+use super::shared::Sequence;
 use crate::context::{Close, CloseFuture, Context};
 use crate::executor::{Task, TaskFuture};
 use crate::outcome::Outcome;

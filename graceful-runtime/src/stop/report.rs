@@ -121,7 +121,7 @@ impl Supervisor {
             left_behind: found.left_behind,
             leaked_tasks: found.leaked_tasks,
             leaks_are_unclean: self.settings.leaked_tasks == LeakedTasks::Fail,
-            faults: self.lifecycle.faults(),
+            faults: self.lifecycle.codes().faults(),
             closing_threads_exhausted: self.executor.exhausted(),
             deadline_passed: false,
             #[cfg(feature = "test-util")]
@@ -143,7 +143,7 @@ impl Supervisor {
         let is_late = |at: Instant| stop.is_some_and(|stop| at >= stop.deadline);
         report.deadline_passed = found.is_cut
             || is_late(ended) && !report.is_clean()
-            || is_late(now) && !self.lifecycle.has_body_ended();
+            || is_late(now) && !self.lifecycle.body().has_ended();
         report.exit_code = match found.said_code {
             Some(said) => said,
             None => self.exit_code(&report, found.is_lost),
@@ -153,7 +153,7 @@ impl Supervisor {
 
     /// What a second signal has cut, beside the steps, unless that is in `known`.
     fn cut_by_a_signal(&self, known: &[LeftBehind]) -> Option<LeftBehind> {
-        let (component, what) = if !self.lifecycle.has_body_ended() {
+        let (component, what) = if !self.lifecycle.body().has_ended() {
             ("main", "`main`, which had not ended")
         } else if self.ends_runtime() {
             let what = "blocking work or a blocked task, which had not ended";
@@ -192,7 +192,7 @@ impl Supervisor {
         if let Some(signal) = self.dies_of().or(report.forced_by) {
             return signal.exit_code();
         }
-        match (self.lifecycle.code(), report.reason.exit_code()) {
+        match (self.lifecycle.codes().code(), report.reason.exit_code()) {
             (0, 0) if report.deadline_passed => FORCED_BY_DEADLINE,
             (0, 0) if !report.is_clean() || is_lost => 1,
             (0, 0) if report.main_dropped => match report.reason {
@@ -210,8 +210,8 @@ impl Supervisor {
         let stop = self.lifecycle.stop()?;
         match *stop.reason {
             Reason::Signal(signal) if self.settings.end == EndBy::Signal => {
-                let is_asked_for =
-                    self.lifecycle.exit_was_called() || self.lifecycle.has_panicked();
+                let is_asked_for = self.lifecycle.codes().exit_was_called()
+                    || self.lifecycle.codes().main_has_panicked();
                 (!is_asked_for).then_some(signal)
             }
             _ => None,
