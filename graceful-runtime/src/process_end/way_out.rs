@@ -32,7 +32,7 @@ impl Supervisor {
 
     /// The same where standard output has had its time.
     pub(crate) fn leave_unflushed(&self, code: u8) -> ! {
-        if let Some(signal) = self.dies_of() {
+        if let (Some(die_of), Some(signal)) = (self.settings.die_of, self.dies_of()) {
             die_of(signal);
         }
         exit_at_once(code)
@@ -41,7 +41,7 @@ impl Supervisor {
 
 /// Does not return, unless the process can't die of it: the kernel keeps signals from the first process of a namespace.
 #[cfg(unix)]
-fn die_of(signal: Signal) {
+pub(crate) fn die_of(signal: Signal) {
     if std::process::id() != 1 {
         // What can't be raised leaves the exit code, which is the same to a shell.
         drop(signal_hook::low_level::emulate_default_handler(
@@ -51,7 +51,7 @@ fn die_of(signal: Signal) {
 }
 
 #[cfg(not(unix))]
-fn die_of(_: Signal) {}
+pub(crate) fn die_of(_: Signal) {}
 
 #[cfg(unix)]
 fn exit_at_once(code: u8) -> ! {

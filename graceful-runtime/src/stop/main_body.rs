@@ -27,10 +27,11 @@ impl Supervisor {
         let remaining = stop.deadline.saturating_duration_since(now);
         let share = share_before(remaining, self.lifecycle.stack().demands());
         if !sections.is_empty() {
-            self.log.enqueue(LogEvent::WaitingForSections {
-                sections: sections.clone(),
-                at_most: share,
-            });
+            let names = sections.join("`, `");
+            let at_most = Seconds(share, 1);
+            self.log.enqueue(LogEvent::OfMain(format!(
+                "waiting for `{names}`, which is shielded ({at_most} at most)"
+            )));
         }
         self.log.waits("`main` to end", share);
         let has_ended = ends_by(now + share, self.lifecycle.body().ended()).await;

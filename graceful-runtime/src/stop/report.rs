@@ -5,7 +5,7 @@ use crate::logging::LogEvent;
 use crate::publishing::write_record;
 use crate::reason::{Reason, Signal};
 use crate::report::{Cause, CauseKind, Ends, FORCED_BY_DEADLINE, LeftBehind, Report, StepReport};
-use crate::settings::{EndBy, LeakedTasks, ReportWhen};
+use crate::settings::{LeakedTasks, ReportWhen};
 use crate::step_state::Room;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -209,7 +209,7 @@ impl Supervisor {
     pub(crate) fn dies_of(&self) -> Option<Signal> {
         let stop = self.lifecycle.stop()?;
         match *stop.reason {
-            Reason::Signal(signal) if self.settings.end == EndBy::Signal => {
+            Reason::Signal(signal) if self.settings.die_of.is_some() => {
                 let is_asked_for = self.lifecycle.codes().exit_was_called()
                     || self.lifecycle.codes().main_has_panicked();
                 (!is_asked_for).then_some(signal)
