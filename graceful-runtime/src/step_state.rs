@@ -82,8 +82,8 @@ impl StepState {
         }
     }
 
-    pub(crate) fn add_steps(&self, steps: impl IntoIterator<Item = Arc<Self>>) {
-        self.lock().steps.extend(steps);
+    pub(crate) fn add_steps(&self, steps: &[Arc<Self>]) {
+        self.lock().steps.extend_from_slice(steps);
     }
 
     pub(crate) fn begin(&self, at: Instant, limit: Instant) {
@@ -97,11 +97,15 @@ impl StepState {
         self.lock().began.map(|began| began.limit)
     }
 
-    /// The first outcome stands; with how long it took, where this is the first.
-    pub(crate) fn end(&self, outcome: Outcome, at: Instant) -> Option<(Outcome, Duration)> {
+    /// The first outcome stands: with how long it took, where this is the first, and given back where it is not.
+    pub(crate) fn end(
+        &self,
+        outcome: Outcome,
+        at: Instant,
+    ) -> Result<(Outcome, Duration), Outcome> {
         let mut state = self.lock();
         if state.ended.is_some() {
-            return None;
+            return Err(outcome);
         }
         let outcome = match outcome {
             Outcome::Closed if state.has_nothing_to_close => Outcome::Skipped,
@@ -112,7 +116,7 @@ impl StepState {
             outcome: outcome.clone(),
             at,
         });
-        Some((outcome, took))
+        Ok((outcome, took))
     }
 
     pub(crate) fn is_clean(&self) -> bool {
