@@ -66,21 +66,54 @@ fn each_link_leads_to_a_file() {
     assert!(broken.is_empty(), "{broken:?}");
 }
 
+/// What a row names: `file`, or `file::test` for a function of that name in it.
+fn exists(named: &str) -> bool {
+    let (file, test) = named.split_once("::").unwrap_or((named, ""));
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(file);
+    if test.is_empty() {
+        return path.exists();
+    }
+    let text = std::fs::read_to_string(path).unwrap_or_default();
+    text.contains(&format!("fn {test}("))
+}
+
 #[test]
-fn each_requirement_is_shown_by_files_that_exist() {
+fn each_requirement_is_shown_by_what_exists() {
     let text = read("requirements.md");
     let rows: Vec<_> = text
         .lines()
         .filter(|line| line.starts_with("| R"))
         .collect();
-    assert!(rows.len() > 80, "{rows:#?}");
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let numbers = rows.iter().map(|row| row[3..5].parse::<u32>().unwrap());
+    assert!(numbers.eq(1..=87), "{rows:#?}");
     for row in rows {
         let shown_by = row.trim_end_matches(" |").rsplit(" | ").next().unwrap();
-        let mut files = shown_by.split('`').skip(1).step_by(2).peekable();
-        assert!(files.peek().is_some(), "{row}");
-        for file in files {
-            assert!(root.join(file).exists(), "{file}: {row}");
+        let mut named = shown_by.split('`').skip(1).step_by(2).peekable();
+        assert!(named.peek().is_some(), "{row}");
+        for named in named {
+            assert!(exists(named), "{named}: {row}");
         }
     }
+}
+
+#[test]
+fn each_feature_stands_in_the_readme_and_on_the_front_page() {
+    let (readme, front) = (read("../README.md"), read("../src/lib.rs"));
+    let manifest = read("../Cargo.toml");
+    let (_, features) = manifest.split_once("\n[features]\n").unwrap();
+    let (features, _) = features.split_once("\n[").unwrap();
+    let named = features
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .filter_map(|line| line.split_once(" = "))
+        .map(|(name, _)| name)
+        .filter(|name| *name != "default");
+    let is_in_both = |name: &&str| {
+        let word = format!("`{name}`");
+        let mut front = front.lines();
+        readme.contains(&word)
+            && front.any(|line| line.starts_with("//! | ") && line.contains(&word))
+    };
+    let missing: Vec<_> = named.filter(|name| !is_in_both(name)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
 }

@@ -249,7 +249,8 @@ impl<T: Termination> Main<T> for Terminates {
 /// What `main` may return.
 #[diagnostic::on_unimplemented(
     message = "`main` has invalid return type `{Self}`",
-    label = "`main` can return a state that implements `graceful::Shutdown`, `()`, a `Result` of these, `ExitCode`, `!` or another `Termination`"
+    label = "`main` can return a state that implements `graceful::Shutdown`, `()`, a `Result` of these, `ExitCode`, `!` or another `Termination`",
+    note = "a state of your own derives it: `#[derive(graceful::Shutdown)]`"
 )]
 pub trait MainReturn {
     #[doc(hidden)]

@@ -39,6 +39,7 @@ impl Builder {
     ///
     /// If called inside a runtime, if the runtime or the signals' handlers can't be set up, if the
     /// delay is not shorter than the timeout, and with the body's own panic.
+    #[track_caller]
     pub fn run<F: Future>(self, body: F) -> F::Output {
         run(self, body)
     }
@@ -61,6 +62,7 @@ impl Builder {
     ///     })
     /// }
     /// ```
+    #[track_caller]
     pub fn run_state<S, E>(self, start: impl Future<Output = Result<S, E>>) -> ExitCode
     where
         S: Shutdown,

@@ -23,7 +23,7 @@ pub struct Cause {
 pub enum CauseKind {
     /// `failed`: it returned an error.
     Failed,
-    /// `panicked`
+    /// `panicked`: its close did, or `main`.
     Panicked,
     /// `timed_out`: it had not ended at its limit.
     TimedOut,
