@@ -120,7 +120,8 @@ impl Supervisor {
         returns.store(true, Ordering::Relaxed);
     }
 
-    pub(super) fn is_part(&self) -> bool {
+    /// Whether the process goes on: it is about a function, or about a service inside a host.
+    pub(crate) fn is_part(&self) -> bool {
         let returns = &self.main_thread.returns_to_caller;
         let returns = returns.load(Ordering::Relaxed) && !self.lifecycle.codes().exit_was_called();
         self.is_hosted || returns

@@ -16,9 +16,6 @@ use tokio::time::Instant;
 /// Whoever has run for this long is a service, and may run for years: time to get ready for the stop.
 const START_UP: Duration = Duration::from_millis(50);
 
-/// What was not through at the deadline may block as it is dropped.
-const CUT_WITHIN: Duration = Duration::from_secs(1);
-
 /// Starts the thread. When this returns, the signals' handlers are installed.
 ///
 /// # Errors
@@ -49,8 +46,9 @@ async fn run(supervisor: &Arc<Supervisor>) {
     if supervisor.has_closed() {
         supervisor.watch_main(Instant::now()).await;
     }
-    if let AfterMain::Exit(code) = main_thread.over().await {
-        supervisor.watch_exit(code).await;
+    match main_thread.over().await {
+        AfterMain::Exit(code) => supervisor.watch_exit(code).await,
+        AfterMain::Return => cut_what_runs_on(supervisor).await,
     }
 }
 
@@ -73,9 +71,13 @@ async fn to_the_end(supervisor: Arc<Supervisor>) {
     let _released = release_main_at_the_end(supervisor.clone());
     supervisor.stop().await;
     supervisor.conclude();
-    // The host lives on, and with it what was not through at the deadline.
+    cut_what_runs_on(&supervisor).await;
+}
+
+/// Where the process goes on, what was not through at the deadline would go on in it.
+async fn cut_what_runs_on(supervisor: &Supervisor) {
     if let Some(sequence) = supervisor.sequence.get() {
-        ends_by(Instant::now() + CUT_WITHIN, sequence.given_up()).await;
+        sequence.given_up().await;
     }
 }
 
