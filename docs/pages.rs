@@ -104,13 +104,13 @@ fn each_link_leads_to_a_file_and_a_place_in_it() {
 
 /// What a row names: `file`, or `file::test` for a function of that name in it.
 fn exists(named: &str) -> bool {
-    let (file, test) = named.split_once("::").unwrap_or((named, ""));
+    let (file, function) = named.split_once("::").unwrap_or((named, ""));
     let path = root().join(file);
-    if test.is_empty() {
+    if function.is_empty() {
         return path.exists();
     }
     let text = std::fs::read_to_string(path).unwrap_or_default();
-    text.contains(&format!("fn {test}("))
+    text.contains(&format!("fn {function}("))
 }
 
 #[test]
