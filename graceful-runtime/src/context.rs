@@ -1,9 +1,8 @@
-//! What a close may ask while it runs; a close that has not begun, which is given that; and who runs the
-//! steps of a value that is made of several.
+//! What a close may ask while it runs; a close that has not begun, which is given that, with what its value asks for at
+//! other moments; and who runs the steps of a value that is made of several. One file: each of these names the others.
 
 use crate::executor::Executor;
 use crate::group_handle::GroupHandle;
-use crate::moments::Moments;
 use crate::outcome::{Outcome, Result};
 use crate::plan::TimeDemand;
 use crate::reason::Reason;
@@ -323,6 +322,35 @@ pub(crate) struct StepClose {
     /// A whole state, whose steps stand in its place in names and in the report.
     pub(crate) is_state: bool,
     pub(crate) close: Close,
+}
+
+/// What a value asks for at other moments of the stop than that of its own close, what is in it included: carried with its
+/// close, and taken from it by whoever knows those moments.
+#[derive(Default)]
+pub(crate) struct Moments {
+    /// Closed after everything else has been said, one after the other.
+    pub(crate) last_words: Vec<StepClose>,
+    /// Done when the stop begins, all at the same time.
+    pub(crate) at_request: Vec<StepClose>,
+}
+
+impl Moments {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.last_words.is_empty() && self.at_request.is_empty()
+    }
+
+    /// Takes those of a part that is called so.
+    pub(crate) fn add_below(&mut self, name: &str, mut part: Self) {
+        for step in part.last_words.iter_mut().chain(&mut part.at_request) {
+            step.name = format!("{name}.{}", step.name).into();
+        }
+        self.add(part);
+    }
+
+    pub(crate) fn add(&mut self, mut more: Self) {
+        self.last_words.append(&mut more.last_words);
+        self.at_request.append(&mut more.at_request);
+    }
 }
 
 /// Who closes the steps of a value.

@@ -26,7 +26,6 @@ mod lifecycle;
 mod lock;
 mod log;
 mod logging;
-mod moments;
 mod never;
 mod outcome;
 mod phase;

@@ -1,11 +1,12 @@
 //! What happened.
 
+mod cause;
 mod causes;
 #[cfg(feature = "serde")]
 mod json;
 mod timeline;
 
-pub use causes::{Cause, CauseKind, LeftBehind};
+pub use cause::{Cause, CauseKind, LeftBehind};
 
 use crate::outcome::Outcome;
 use crate::reason::{Reason, Signal};

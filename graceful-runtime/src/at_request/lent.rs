@@ -2,8 +2,8 @@
 
 use super::act::Acts;
 use crate::context::{Close, CloseFuture, Context, StepClose};
-use crate::moments::AT_REQUEST;
 use crate::outcome::Result;
+use crate::plan::AT_REQUEST;
 use crate::plan::TimeDemand;
 use crate::shutdown::{Parts, Shutdown};
 use crate::stop::register_at_request;

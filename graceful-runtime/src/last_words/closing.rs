@@ -35,7 +35,7 @@ impl LastWords for Closing {
 async fn say_what_happened(supervisor: &Arc<Supervisor>) {
     if let Some(stop) = supervisor.lifecycle.stop() {
         // A `main` that may not come to its end has a part in what is said.
-        if !ends_by(stop.deadline, supervisor.lifecycle.body_ended()).await {
+        if !ends_by(stop.deadline, supervisor.lifecycle.body().ended()).await {
             supervisor.abandon(supervisor.blocked_main());
         }
     }

@@ -1,6 +1,6 @@
 //! Something that was deferred, and may be taken back.
 
-use super::Lifecycle;
+use super::state::Lifecycle;
 use std::fmt;
 use std::sync::Weak;
 use std::time::Duration;

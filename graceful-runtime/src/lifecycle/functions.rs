@@ -1,6 +1,7 @@
 //! The same for the current lifecycle, as functions.
 
-use super::{Deferred, Handle, Requested};
+use super::deferred::Deferred;
+use super::handle::{Handle, Requested};
 use crate::context::Context;
 use crate::exit_payload::unwind_to_exit;
 use crate::outcome::IntoOutcome;
@@ -186,7 +187,7 @@ pub async fn exit(code: u8) -> ! {
     if lifecycle.may_unwind() {
         unwind_to_exit();
     }
-    lifecycle.give_up_body();
+    lifecycle.body().give_up();
     std::future::pending().await
 }
 

@@ -1,7 +1,9 @@
 //! The running lifecycle, from anywhere.
 
 use super::current::{self, NoLifecycle};
-use super::{Deferred, Entry, Lifecycle};
+use super::deferred::Deferred;
+use super::stack::Entry;
+use super::state::Lifecycle;
 use crate::context::Close;
 use crate::context::Context;
 use crate::futures::select;
@@ -241,7 +243,7 @@ impl Handle {
             is_state: true,
             close: state.__graceful_close(Some(&self.watch())),
         });
-        if !self.0.body_is_start_up() {
+        if !self.0.body().is_start_up() {
             self.run_on();
         }
         managed

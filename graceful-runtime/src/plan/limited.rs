@@ -1,7 +1,8 @@
 //! A plan with other limits than those that are written: what the environment says of single fields.
 
-use super::step::Nested;
-use super::{Plan, Shape, Step, path};
+use super::nanos::Nanos;
+use super::path;
+use super::tree::{Nested, Plan, Shape, Step};
 use std::time::Duration;
 
 /// A step's own steps take longer than it may.
@@ -91,7 +92,7 @@ impl Step {
     ) -> Result<Self, TooLong> {
         let path = below(outer, self.name);
         let plan = self.plan.get().limited_below(&path, limit)?;
-        let timeout = limit(&path).map(super::Nanos::of).or(self.timeout);
+        let timeout = limit(&path).map(Nanos::of).or(self.timeout);
         let most = timeout.or(plan.budget);
         // Of the plan itself, whose budget a limit of the step's own takes the place of.
         match most.filter(|most| most.0 < plan.path.0) {

@@ -75,7 +75,7 @@ fn say_last(supervisor: &Supervisor, log_budget: Duration) {
     if !is_there && supervisor.settings.report != ReportWhen::Never {
         report_to_stderr(&report);
     }
-    if let Some(error) = supervisor.lifecycle.take_error() {
+    if let Some(error) = supervisor.lifecycle.codes().take_error() {
         // As the standard library has it.
         drop(io::stderr().write_all(format!("Error: {error}\n").as_bytes()));
     }

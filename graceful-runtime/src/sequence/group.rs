@@ -2,8 +2,8 @@
 
 use super::limits::{Reserved, limit, reserved};
 use super::order::Order;
+use super::shared::Sequence;
 use super::step::{Ended, Launch};
-use super::{CUT_GRACE, Sequence};
 use crate::context::{Close, StepClose};
 use crate::executor::Task;
 use crate::group_handle::GroupEnd;
@@ -16,8 +16,13 @@ use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::{Instant, Sleep, sleep_until};
+
+/// How long the next step waits for what was cut to be dropped, which may block. On a busy machine it takes
+/// some tens of milliseconds until a task that was aborted has its turn.
+const CUT_GRACE: Duration = Duration::from_millis(50);
 
 pub(super) struct Group {
     sequence: Arc<Sequence>,

@@ -1,7 +1,7 @@
 //! One step: its close as a task, with a panic caught and an end that is told in any case.
 
-use super::Sequence;
 use super::limits::{Reserved, limit};
+use super::shared::Sequence;
 use crate::context::{Close, CloseFuture, Context};
 use crate::executor::{Task, TaskFuture};
 use crate::exit_payload::{is_exit, unless_exit};

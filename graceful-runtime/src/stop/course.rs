@@ -91,11 +91,11 @@ impl Supervisor {
     async fn delay(&self, stop: &Stop) {
         let over = stop.began + stop.delay;
         self.log.waits("the delay, still serving", stop.delay);
-        if self.lifecycle.body_is_start_up() {
+        if self.lifecycle.body().is_start_up() {
             sleep_until(over).await;
         } else {
             // It was `main` itself that served: its end ends the delay.
-            ends_by(over, self.lifecycle.body_ended()).await;
+            ends_by(over, self.lifecycle.body().ended()).await;
         }
     }
 

@@ -3,7 +3,7 @@
 use super::supervisor::Supervisor;
 use crate::format::Seconds;
 use crate::futures::ends_by;
-use crate::lifecycle::{Body, Stop};
+use crate::lifecycle::Stop;
 use crate::logging::LogEvent;
 use crate::report::{CauseKind, LeftBehind};
 use crate::sequence::share_before;
@@ -17,7 +17,7 @@ const IF_IT_IS_DEAF: &str =
 impl Supervisor {
     /// Lets the body end by itself where it may have heard of the stop, and drops it where it has not.
     pub(super) async fn end_body(&self, stop: &Stop) {
-        if self.lifecycle.has_body_ended() {
+        if self.lifecycle.body().has_ended() {
             return;
         }
         let sections = match self.serving {
@@ -34,14 +34,14 @@ impl Supervisor {
             });
         }
         self.log.waits("`main` to end", share);
-        let has_ended = ends_by(now + share, self.lifecycle.body_ended()).await;
+        let has_ended = ends_by(now + share, self.lifecycle.body().ended()).await;
         for section in sections {
             let took = Seconds(now.elapsed(), 1);
             let has = if has_ended { "" } else { ", in vain" };
             let waited = format!("`{section}`, which is shielded, for {took}{has}");
             self.found.waited_for.lock().push(waited);
         }
-        if !has_ended && self.lifecycle.body() != Body::Ended {
+        if !has_ended && !self.lifecycle.body().has_ended() {
             let share = Seconds(share, 1);
             let left = match &*self.lifecycle.sections() {
                 [] => "`main`".to_owned(),
@@ -54,7 +54,7 @@ impl Supervisor {
             let what = format!("{left}, which had not ended after {share}{advice}");
             self.abandon(LeftBehind::new("main", CauseKind::TimedOut, what));
             self.found.main_overran.store(true, Ordering::Relaxed);
-            self.lifecycle.drop_body();
+            self.lifecycle.body().request_drop();
         }
     }
 }

@@ -1,7 +1,6 @@
 //! What a stop says of itself: the report and its exit code.
 
 use super::supervisor::Supervisor;
-use crate::lifecycle::Body;
 use crate::logging::LogEvent;
 use crate::publishing::write_record;
 use crate::reason::{Reason, Signal};
@@ -118,7 +117,7 @@ impl Supervisor {
             waited_for: self.found.waited_for.lock().clone(),
             left_behind: self.found.abandoned.lock().clone(),
             leaked_tasks: self.found.leaked_tasks.get().copied().unwrap_or_default(),
-            faults: self.lifecycle.faults(),
+            faults: self.lifecycle.codes().faults(),
             leaks_are_unclean: self.settings.leaked_tasks == LeakedTasks::Fail,
             main_overran: self.found.main_overran.load(Ordering::Relaxed),
             main_dropped: self.found.main_dropped.get().is_some(),
@@ -132,7 +131,7 @@ impl Supervisor {
             ends: self.ends(),
         };
         let is_late = |at: Instant| stop.is_some_and(|stop| at >= stop.deadline);
-        let has_body_ended = self.lifecycle.body() == Body::Ended;
+        let has_body_ended = self.lifecycle.body().has_ended();
         if self.found.is_lost.load(Ordering::Relaxed) {
             let why = "a bug of graceful's: please report it";
             let lost = Cause::new("supervisor", CauseKind::Panicked, why);
@@ -155,7 +154,7 @@ impl Supervisor {
 
     /// What a second signal has cut, beside the steps, unless that is in `known`.
     fn cut_by_a_signal(&self, known: &[LeftBehind]) -> Option<LeftBehind> {
-        let (component, what) = if self.lifecycle.body() != Body::Ended {
+        let (component, what) = if !self.lifecycle.body().has_ended() {
             ("main", "`main`, which had not ended")
         } else if self.ends_runtime() {
             let what = "blocking work or a blocked task, which had not ended";
@@ -193,7 +192,7 @@ impl Supervisor {
         if let Some(signal) = self.dies_of().or(report.forced_by) {
             return signal.exit_code();
         }
-        match (self.lifecycle.code(), report.reason.exit_code()) {
+        match (self.lifecycle.codes().code(), report.reason.exit_code()) {
             (0, 0) if report.deadline_passed => FORCED_BY_DEADLINE,
             (0, 0) if !report.is_clean() || self.found.is_lost.load(Ordering::Relaxed) => 1,
             (0, 0) if report.main_dropped => match report.reason {
@@ -210,8 +209,8 @@ impl Supervisor {
         let stop = self.lifecycle.stop()?;
         match *stop.reason {
             Reason::Signal(signal) if self.settings.end == EndBy::Signal => {
-                let is_asked_for =
-                    self.lifecycle.exit_was_called() || self.lifecycle.has_panicked();
+                let is_asked_for = self.lifecycle.codes().exit_was_called()
+                    || self.lifecycle.codes().main_has_panicked();
                 (!is_asked_for).then_some(signal)
             }
             _ => None,

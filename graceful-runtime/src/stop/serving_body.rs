@@ -54,10 +54,10 @@ impl Supervisor {
             SIGNAL_GRACE
         };
         let is_polled_since = || {
-            let last = self.lifecycle.body_last_polled();
+            let last = self.lifecycle.body().last_polled();
             last.is_some_and(|last| last + look_back >= began)
         };
-        let last = self.lifecycle.body_last_polled();
+        let last = self.lifecycle.body().last_polled();
         let was_awake =
             last.is_some_and(|last| began.saturating_duration_since(last) < LOOKS_WITHIN);
         let window = if was_awake && !stop.was_running {
@@ -70,7 +70,7 @@ impl Supervisor {
         self.log.waits("a sign that `main` has heard", window);
         loop {
             let look = until.min(Instant::now() + HEARS_WITHIN);
-            if ends_by(look, self.lifecycle.body_ended()).await || is_polled_since() {
+            if ends_by(look, self.lifecycle.body().ended()).await || is_polled_since() {
                 return true;
             }
             if look == until {

@@ -120,7 +120,7 @@ impl Supervisor {
 
     pub(super) fn is_part(&self) -> bool {
         let returns = &self.main_thread.returns_to_caller;
-        let returns = returns.load(Ordering::Relaxed) && !self.lifecycle.exit_was_called();
+        let returns = returns.load(Ordering::Relaxed) && !self.lifecycle.codes().exit_was_called();
         self.is_hosted || returns
     }
 

@@ -82,7 +82,8 @@ impl Server {
             };
             let closing = pin!(open.server().closing().cancelled());
             select(closing, pin!(accepting.accept())).await;
-            accepting.close().await;
+            let cut = pin!(open.server().cut().cancelled());
+            select(cut, pin!(accepting.close())).await;
         });
         Self(Arc::new(Inner {
             connections,

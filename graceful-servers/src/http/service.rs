@@ -170,6 +170,11 @@ where
 
     fn poll(self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
+        let mut connection = this.in_flight.iter().map(InFlight::connection);
+        if connection.any(|connection| connection.is_cut()) {
+            // It may have waited for others that are cut too, and what it needs may be closed. Its connection is dropped.
+            return Poll::Pending;
+        }
         let mut answer = ready!(within(this.in_flight, || this.call.poll(task)))?;
         // Nobody polls it again.
         let in_flight = this.in_flight.take();
