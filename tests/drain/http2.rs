@@ -14,16 +14,16 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 
-type Sender = SendRequest<Empty<Bytes>>;
+pub(crate) type Sender = SendRequest<Empty<Bytes>>;
 
 /// The connection's task ends with the connection.
-async fn connect(service: &Service) -> (Sender, JoinHandle<hyper::Result<()>>) {
+pub(crate) async fn connect(service: &Service) -> (Sender, JoinHandle<hyper::Result<()>>) {
     let io = TokioIo::new(service.connect().await.0);
     let (sender, connection) = handshake(TokioExecutor::new(), io).await.unwrap();
     (sender, tokio::spawn(connection))
 }
 
-async fn ask(mut sender: Sender, path: &'static str) -> Result<Bytes, hyper::Error> {
+pub(crate) async fn ask(mut sender: Sender, path: &'static str) -> Result<Bytes, hyper::Error> {
     let request = Request::get(format!("http://a{path}")).body(Empty::new());
     let answer = sender.send_request(request.unwrap()).await?;
     Ok(answer.into_body().collect().await?.to_bytes())

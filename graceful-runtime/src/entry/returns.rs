@@ -180,7 +180,7 @@ fn serve<S: Shutdown>(handle: &Handle, state: S) -> Code {
 fn fail<E: Debug + 'static>(handle: &Handle, error: E) -> Code {
     let lifecycle = handle.lifecycle().clone();
     lifecycle.main_failed(format!("{error:?}"));
-    Box::new(move || match lifecycle.take_error() {
+    Box::new(move || match lifecycle.codes().take_error() {
         // Printed by the standard library's own hand, as under a plain `main`.
         Some(_) => Err::<(), E>(error).report(),
         // A forced exit has come first, and prints it.
@@ -249,7 +249,8 @@ impl<T: Termination> Main<T> for Terminates {
 /// What `main` may return.
 #[diagnostic::on_unimplemented(
     message = "`main` has invalid return type `{Self}`",
-    label = "`main` can return a state that implements `graceful::Shutdown`, `()`, a `Result` of these, `ExitCode`, `!` or another `Termination`"
+    label = "`main` can return a state that implements `graceful::Shutdown`, `()`, a `Result` of these, `ExitCode`, `!` or another `Termination`",
+    note = "a state of your own derives it: `#[derive(graceful::Shutdown)]`"
 )]
 pub trait MainReturn {
     #[doc(hidden)]

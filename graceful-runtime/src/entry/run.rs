@@ -292,7 +292,7 @@ fn life(
             supervisor.function_returns();
         }
         settled = Some(ended);
-        lifecycle.body_has_ended();
+        lifecycle.body().set_ended();
         lifecycle.stopped().await;
     }));
     let ended = settled.expect("it was settled first");

@@ -89,7 +89,7 @@ pub(crate) fn live<T>(
                 lifecycle.request(Reason::MainReturned);
             }
         }
-        lifecycle.body_has_ended();
+        lifecycle.body().set_ended();
         select(lifecycle.stopped(), async { match stop.as_mut().await {} }).await;
     }));
     runtime.shutdown_timeout(Duration::ZERO);

@@ -1,6 +1,7 @@
 //! Something with its close, registered once: before the state is there, and as a field of it.
 
-use super::{Deferred, Handle};
+use super::deferred::Deferred;
+use super::handle::Handle;
 use crate::context::{Close, CloseFuture, Context};
 use crate::lock::Lock;
 use crate::outcome::{IntoOutcome, Result};

@@ -1,8 +1,7 @@
 //! What is to be closed, in the order in which it was registered: closed in reverse. Beside that the last words, which
 //! are closed when everything else has been said.
 
-use crate::context::{Close, StepClose};
-use crate::moments::Moments;
+use crate::context::{Close, Moments, StepClose};
 use crate::plan::{Step, TimeDemand};
 use std::borrow::Cow;
 use std::time::Duration;

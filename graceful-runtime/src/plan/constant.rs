@@ -1,6 +1,7 @@
 //! Durations that stand in constants of the program's: read where the compiler evaluates them, so that a plan with one is
 //! proven as one with words is.
 
+use super::nanos::Nanos;
 use super::text::Text;
 use crate::duration::{Malformed, parse};
 use std::time::Duration;
@@ -80,7 +81,7 @@ pub const fn longer_than_zero(limit: Duration) -> Duration {
 
 /// In nanoseconds, as steps are given it.
 pub const fn nanos(limit: Duration) -> u64 {
-    super::Nanos::of(limit).0
+    Nanos::of(limit).0
 }
 
 /// Refuses durations of `main` that leave each other no time, and a stop that is longer than the platform waits. The

@@ -1,15 +1,22 @@
 //! A plan for people: a table, or a diagram.
 
-use super::set_aside;
+use super::budget::set_aside;
 use super::text::in_whole_units;
-use super::{Plan, Step};
-use crate::moments::AT_REQUEST;
+use super::tree::{AT_REQUEST, Plan, Step};
 use std::fmt::{self, Write as _};
 use std::time::Duration;
 
 /// A diagram of a [`Plan`], from [`Plan::mermaid`]: print it with `{}`.
 #[derive(Clone, Copy, Debug)]
-pub struct Mermaid(pub(super) Plan);
+pub struct Mermaid(Plan);
+
+impl Plan {
+    /// A diagram of the plan for Markdown that renders [Mermaid](https://mermaid.js.org).
+    #[must_use]
+    pub const fn mermaid(self) -> Mermaid {
+        Mermaid(self)
+    }
+}
 
 struct Declared(Option<Duration>);
 

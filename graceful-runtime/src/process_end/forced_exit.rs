@@ -31,9 +31,7 @@ pub(crate) async fn end_process(supervisor: &Arc<Supervisor>, forced_by: Option<
         // A third one does not come here.
         let _ = supervisor.signals.forced_by.set(signal);
     }
-    // Unless it was said before.
-    let said = &supervisor.found.said_code;
-    let code = *said.get_or_init(|| supervisor.exit_code_now());
+    let code = supervisor.say_code();
     // Relaxed: this thread's alone.
     supervisor.signals.is_forced.store(true, Ordering::Relaxed);
     let last_words = supervisor.last_words();
@@ -75,7 +73,7 @@ fn say_last(supervisor: &Supervisor, log_budget: Duration) {
     if !is_there && supervisor.settings.report != ReportWhen::Never {
         report_to_stderr(&report);
     }
-    if let Some(error) = supervisor.lifecycle.take_error() {
+    if let Some(error) = supervisor.lifecycle.codes().take_error() {
         // As the standard library has it.
         drop(io::stderr().write_all(format!("Error: {error}\n").as_bytes()));
     }

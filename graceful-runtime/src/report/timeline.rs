@@ -2,8 +2,8 @@
 
 use super::{Ends, Report, StepReport};
 use crate::format::{OneLine, Seconds};
-use crate::moments::AT_REQUEST;
 use crate::outcome::Outcome;
+use crate::plan::AT_REQUEST;
 use std::fmt;
 use std::time::Duration;
 

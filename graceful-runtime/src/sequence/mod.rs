@@ -4,99 +4,41 @@
 //! limit has passed, and ends with the last one. A step that is a value of several steps begins a group of
 //! its own.
 
+mod caught;
 #[cfg(feature = "test-util")]
 mod faulty;
 mod group;
 mod limits;
+mod observer;
 mod order;
+mod shared;
 mod step;
 
 #[cfg(feature = "test-util")]
 use crate::context::Close;
 use crate::context::{Sequencer, StepClose};
 use crate::executor::Executor;
-#[cfg(feature = "test-util")]
-use crate::fault::Faults;
-use crate::futures::{Boxed, either};
+use crate::futures::{Boxed, either, ends_by};
 use crate::group_handle::GroupHandle;
-use crate::lock::Lock;
 use crate::outcome::Outcome;
-use crate::plan::Overrides;
-use crate::reason::Reason;
 use crate::step_state::StepState;
+pub(crate) use caught::{begin, outcome_of};
 use group::Group;
 pub(crate) use limits::share_before;
+pub(crate) use observer::Observer;
+pub(crate) use shared::Sequence;
 use std::sync::Arc;
 use std::time::Duration;
-pub(crate) use step::{outcome_of, outcome_of_panic};
 use tokio::time::Instant;
-
-/// How long the next step waits for what was cut to be dropped, which may block. On a busy machine it takes
-/// some tens of milliseconds until a task that was aborted has its turn.
-const CUT_GRACE: Duration = Duration::from_millis(50);
 
 /// How long it counts that the user's runtime has answered, or has not: rounds of closes that follow each other at once ask
 /// no more than once, and those behind the delay ask again.
 const KNOWN_FOR: Duration = Duration::from_secs(1);
 
-/// Who is told what happens.
-pub(crate) trait Observer: Send + Sync {
-    fn step_began(&self, step: &Arc<StepState>, limit: Duration);
-    /// It was polled, and did not end.
-    fn step_waits(&self, step: &Arc<StepState>);
-    /// What it holds is to be dropped: so long that is waited for.
-    fn step_cut(&self, step: &Arc<StepState>, at_most: Duration);
-    fn step_ended(&self, step: &Arc<StepState>, outcome: &Outcome, took: Duration);
-}
-
-/// Nobody is told.
-pub(crate) struct Unheard;
-
-impl Observer for Unheard {
-    fn step_began(&self, _: &Arc<StepState>, _: Duration) {}
-    fn step_waits(&self, _: &Arc<StepState>) {}
-    fn step_cut(&self, _: &Arc<StepState>, _: Duration) {}
-    fn step_ended(&self, _: &Arc<StepState>, _: &Outcome, _: Duration) {}
-}
-
-/// The steps of one stop.
-pub(crate) struct Sequence {
-    pub(crate) executor: Arc<Executor>,
-    pub(crate) reason: Arc<Reason>,
-    pub(crate) observer: Arc<dyn Observer>,
-    #[cfg(feature = "test-util")]
-    pub(crate) faults: Arc<Faults>,
-    /// Whose steps are those that were registered.
-    root: Arc<StepState>,
-    /// What is asked for in place of what is written.
-    limits: Option<Arc<dyn Overrides>>,
-    /// When it was found out whether the user's runtime answers. A mutex: touched once for each round of closes.
-    probed: Lock<Option<Instant>>,
-    /// Last words that were not known before. A mutex: touched where a value that is made only at its close has some.
-    handed_over: Lock<Vec<StepClose>>,
-}
+/// What nobody waits for any more may block as it is dropped.
+const CUT_WITHIN: Duration = Duration::from_secs(1);
 
 impl Sequence {
-    pub(crate) fn new(
-        executor: Arc<Executor>,
-        reason: Arc<Reason>,
-        observer: Arc<dyn Observer>,
-        limits: Option<Arc<dyn Overrides>>,
-        #[cfg(feature = "test-util")] faults: Arc<Faults>,
-    ) -> Arc<Self> {
-        Arc::new(Self {
-            executor,
-            reason,
-            observer,
-            #[cfg(feature = "test-util")]
-            faults,
-            root: StepState::new(String::new(), None, true),
-            limits,
-            probed: Lock::default(),
-            handed_over: Lock::default(),
-        })
-    }
-
     /// Closes `steps`, all within `deadline`, and looks after what polls them meanwhile. Where that is not known, it finds out
     /// first whether the user's runtime answers, which takes its time where it does not.
     pub(crate) fn close(self: &Arc<Self>, steps: Vec<StepClose>, deadline: Instant) -> Boxed<'_> {
@@ -119,30 +61,17 @@ impl Sequence {
         }
     }
 
-    /// Resolves when what still ran as nobody waited for [`close`](Sequence::close) any more has been cut.
-    pub(crate) fn given_up(&self) -> Boxed<'_> {
+    /// Waits until what still ran as nobody waited for [`close`](Sequence::close) any more has been cut; where it blocks for
+    /// more than a second, no longer.
+    pub(crate) async fn given_up(&self) {
         let cut_ends = self.root.take_cut_ends();
         let cut = async {
             for end in cut_ends {
                 end.await;
             }
         };
-        either(Box::pin(cut), self.executor.monitor())
-    }
-
-    /// Whether something is to be closed when everything else has been said, and was not known before.
-    pub(crate) fn has_last_words(&self) -> bool {
-        !self.handed_over.lock().is_empty()
-    }
-
-    /// That.
-    pub(crate) fn take_last_words(&self) -> Vec<StepClose> {
-        std::mem::take(&mut self.handed_over.lock())
-    }
-
-    /// All steps, as far as they have come.
-    pub(crate) fn root(&self) -> &Arc<StepState> {
-        &self.root
+        let cut = either(Box::pin(cut), self.executor.monitor());
+        ends_by(Instant::now() + CUT_WITHIN, cut).await;
     }
 }
 
@@ -185,6 +114,7 @@ mod tests {
     use crate::executor::ThreadSettings;
     use crate::outcome::Result;
     use crate::plan::TimeDemand;
+    use crate::reason::Reason;
     use crate::shutdown::Shutdown;
     use std::future::{pending, ready};
     use tokio::runtime::{Builder, Runtime};
@@ -204,7 +134,7 @@ mod tests {
         Sequence::new(
             Executor::on_threads(user, clock, threads),
             Arc::new(Reason::MainReturned),
-            Arc::new(Unheard),
+            None,
             None,
             #[cfg(feature = "test-util")]
             Arc::default(),
@@ -282,7 +212,7 @@ mod tests {
                 () = closes => panic!("they hang"),
                 both = timeout(LONG, begun.wait()) => both.expect("both begin"),
             };
-            timeout(LONG / 2, sequence.given_up()).await.unwrap();
+            sequence.given_up().await;
         });
         sequence.executor.finish();
         assert_eq!(Arc::strong_count(&held), 1);

@@ -1,8 +1,7 @@
 //! What a value is taken apart into, each part with how it is closed.
 
 use super::{CriticalTask, Shutdown, Watch};
-use crate::context::{Close, Context, StepClose};
-use crate::moments::Moments;
+use crate::context::{Close, Context, Moments, StepClose};
 use crate::outcome::Result;
 use crate::plan::{Plan, Step};
 use std::any::Any;

@@ -1,6 +1,8 @@
 //! Child processes.
 
-use crate::{Context, Result, Shutdown};
+use crate::context::Context;
+use crate::outcome::Result;
+use crate::shutdown::Shutdown;
 use std::io;
 use std::time::Duration;
 use tokio::process::Child;

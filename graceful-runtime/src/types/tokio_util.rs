@@ -1,7 +1,9 @@
 //! tokio-util's tokens and tasks.
 
 use super::closed_by_drop;
-use crate::{Context, Result, Shutdown};
+use crate::context::Context;
+use crate::outcome::Result;
+use crate::shutdown::Shutdown;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::TaskTracker;
 

@@ -72,6 +72,10 @@ impl Connections {
         self.open.ended().await;
     }
 
+    pub(super) fn have_ended(&self) -> bool {
+        self.open.has_ended()
+    }
+
     pub(super) fn all(&self) -> Vec<Arc<Connection>> {
         self.open.all()
     }

@@ -16,7 +16,12 @@ pub(super) fn summary(connections: &Connections) -> Option<String> {
         }
         left.extend(in_flight.iter().map(|one| (one.to_string(), one.began)));
     }
-    let left = left.in_words()?;
+    let left = match left.in_words() {
+        Some(left) => left,
+        // Who waits in the kernel's queue is not known before that is taken.
+        None if !connections.have_ended() => "it still listens".to_owned(),
+        None => return None,
+    };
     Some(match clients(connections.server()) {
         Some(clients) => format!("{left}; {clients}"),
         None => left,

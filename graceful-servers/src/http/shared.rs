@@ -16,7 +16,6 @@ pub(crate) struct Shared {
     /// Cancelled when the server begins to close.
     closing: CancellationToken,
     /// Cancelled at the limit.
-    #[cfg(feature = "ws")]
     cut: CancellationToken,
     /// WebSockets that were closed without the client's answer. Relaxed: a number for the report.
     #[cfg(feature = "ws")]
@@ -34,7 +33,6 @@ impl Shared {
         Self {
             stage: AtomicU8::new(Stage::Serving as u8),
             closing: CancellationToken::new(),
-            #[cfg(feature = "ws")]
             cut: CancellationToken::new(),
             #[cfg(feature = "ws")]
             forced: AtomicUsize::new(0),
@@ -91,7 +89,6 @@ impl Shared {
         if next >= Stage::Closing {
             self.closing.cancel();
         }
-        #[cfg(feature = "ws")]
         if next == Stage::Cut {
             self.cut.cancel();
         }
@@ -108,7 +105,6 @@ impl Shared {
         &self.closing
     }
 
-    #[cfg(feature = "ws")]
     pub(crate) fn cut(&self) -> &CancellationToken {
         &self.cut
     }
