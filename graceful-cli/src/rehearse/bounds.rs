@@ -34,6 +34,9 @@ pub(super) fn broken(report: &Report, bounds: &Bounds, signal: Signal) -> Vec<Br
         .collect()
 }
 
+/// So many characters of a line that was cut tell which one it is.
+const QUOTED: usize = 80;
+
 struct Check<'a> {
     report: &'a Report,
     bounds: &'a Bounds,
@@ -188,7 +191,13 @@ impl Check<'_> {
         let output = &self.report.output;
         let mut broken = Vec::new();
         if let Some(line) = &output.cut_line {
-            broken.push(found("output", format!("its output ends inside of a line: {line:?}; flush what is buffered before you exit")));
+            let more = if line.chars().count() > QUOTED {
+                "…"
+            } else {
+                ""
+            };
+            let line: String = line.chars().take(QUOTED).collect();
+            broken.push(found("output", format!("its output ends inside of a line: {line:?}{more}; flush what is buffered before you exit")));
         }
         for text in &output.missing {
             broken.push(found(
@@ -372,6 +381,11 @@ mod tests {
             ..good(run)
         };
         assert_eq!(broken_bounds(&report(Kind::Plain), &[]), ["output"]);
+        let mut long = report(Kind::Plain);
+        long.output.cut_line = Some("y".repeat(1_000_000));
+        let found = broken(&long, &bounds(&[]), Signal::Term);
+        let text = &found[0].text;
+        assert!(text.len() < 300 && text.contains("y\"…;"), "{text}");
         assert_eq!(broken_bounds(&report(Kind::FullStderr), &[]), [""; 0]);
     }
 
