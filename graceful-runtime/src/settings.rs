@@ -221,7 +221,7 @@ mod tests {
     fn what_is_given_for_ever_can_be_added_to_a_moment() {
         let settings = Settings {
             timeout: Duration::MAX,
-            delay: Duration::MAX - Duration::from_secs(1),
+            delay: Duration::MAX.saturating_sub(Duration::from_secs(1)),
             blocking_grace: Duration::MAX,
             ..Settings::default()
         };

@@ -52,6 +52,13 @@ impl Check<'_> {
         self.report.exit.as_ref().filter(|exit| exit.killed)?;
         let grace = humantime::format_duration(self.bounds.grace);
         let signal = self.signal;
+        if let Some(shell) = &self.report.shell {
+            let text = format!(
+                "it had not ended {grace} after {signal}, and was killed; {}",
+                keeps(shell)
+            );
+            return Some(found("grace", text));
+        }
         let advice = match (self.report.run, self.report.signal_disposition) {
             (_, Some(Disposition::Ignored)) => {
                 "it ignores the signal: handle it, or do not start it with the signal ignored, as `nohup` and `trap ''` do"
@@ -82,10 +89,14 @@ impl Check<'_> {
             return None;
         }
         if let Some(by) = exit.by_signal {
-            let text = if by == signal {
-                format!("{} killed it: it does not handle the signal", self.signal)
-            } else {
-                format!("signal {by} killed it")
+            let text = match &self.report.shell {
+                Some(shell) if by == signal => {
+                    format!("{} killed what was started: {}", self.signal, keeps(shell))
+                }
+                None if by == signal => {
+                    format!("{} killed it: it does not handle the signal", self.signal)
+                }
+                _ => format!("signal {by} killed it"),
             };
             return Some(found("exit-code", text));
         }
@@ -213,6 +224,13 @@ impl Check<'_> {
         }
         broken
     }
+}
+
+/// Why a program behind a shell did not stop well.
+fn keeps(shell: &str) -> String {
+    format!(
+        "that is the shell `{shell}`, which does not hand the signal on: let its last command begin with `exec`, or do without it"
+    )
 }
 
 fn words(source: Source) -> &'static str {
@@ -387,6 +405,26 @@ mod tests {
         let text = &found[0].text;
         assert!(text.len() < 300 && text.contains("y\"…;"), "{text}");
         assert_eq!(broken_bounds(&report(Kind::FullStderr), &[]), [""; 0]);
+    }
+
+    #[test]
+    fn a_shell_is_named_in_the_place_of_what_it_started() {
+        for (run, exit) in [
+            (Kind::Plain, exit(None, Some(15), false)),
+            (Kind::Pid1, exit(None, Some(9), true)),
+        ] {
+            let report = Report {
+                exit: Some(exit),
+                shell: Some("sh".to_owned()),
+                ..good(run)
+            };
+            let found = broken(&report, &bounds(&[]), Signal::Term);
+            let text = &found[0].text;
+            assert!(
+                text.contains("the shell `sh`") && text.contains("`exec`"),
+                "{text}"
+            );
+        }
     }
 
     #[test]
