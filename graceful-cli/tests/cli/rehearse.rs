@@ -335,7 +335,7 @@ fn a_program_that_is_ready_elsewhere_says_where() {
         .args([
             &format!("http://127.0.0.1:{asked}/"),
             "--",
-            &example("axum"),
+            &example("plain_axum"),
         ])
         .output()
         .unwrap();
