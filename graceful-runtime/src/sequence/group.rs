@@ -87,22 +87,20 @@ impl Group {
         parent.add_steps(&states);
         let order = Order::new(&steps);
         let budgets = budgets(&steps, Instant::now(), deadline);
-        let steps = steps
-            .into_iter()
-            .zip(budgets)
-            .zip(states)
-            .map(|((step, budget), state)| GroupStep {
+        let mut group_steps = Vec::with_capacity(steps.len());
+        for ((step, budget), state) in steps.into_iter().zip(budgets).zip(states) {
+            group_steps.push(GroupStep {
                 state,
                 budget,
                 stage: Stage::Waiting(step.close),
-            })
-            .collect();
+            });
+        }
         let (sender, ended) = unbounded_channel();
         Self {
             sequence,
             deadline,
             order,
-            steps,
+            steps: group_steps,
             moments: BinaryHeap::new(),
             sender,
             ended,
