@@ -5,7 +5,7 @@ use super::probes;
 use super::terms::Terms;
 use super::yaml::Node;
 use super::{command, finding::Place};
-use crate::plan::{Facts, written};
+use crate::plan::Facts;
 use std::time::Duration;
 
 /// What Kubernetes waits where nothing is said.
@@ -180,9 +180,4 @@ fn rollout(document: Node<'_>) -> Option<Finding> {
         text,
         "write `maxUnavailable: 0` and `maxSurge: 1`, or have more replicas",
     )
-}
-
-/// How a number of seconds is shown.
-pub(super) fn seconds(count: u64) -> String {
-    written(Duration::from_secs(count))
 }

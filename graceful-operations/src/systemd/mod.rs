@@ -19,6 +19,7 @@
 
 mod notifier;
 mod progress;
+mod socket;
 mod watchdog;
 
 use graceful_runtime::Handle;

@@ -5,7 +5,7 @@ use crate::futures::{Boxed, ends_by};
 use crate::log::to_stderr;
 use crate::logging::WHILE_IT_WORKS;
 use crate::reason::Reason;
-use crate::sequence::{Sequence, Unheard};
+use crate::sequence::Sequence;
 use crate::step_state::Room;
 use crate::stop::{EXIT_MARGIN, LOG_FLUSH_BUDGET, LastWords, Supervisor};
 use crate::thread;
@@ -83,7 +83,7 @@ async fn close_all(supervisor: &Supervisor) {
         executor.clone(),
         reason.unwrap_or_else(|| Arc::new(Reason::MainReturned)),
         // What would tell of them is what they close.
-        Arc::new(Unheard),
+        None,
     );
     // Nobody else sets it.
     drop(supervisor.closing_last.sequence.set(sequence.clone()));
@@ -96,8 +96,10 @@ async fn close_all(supervisor: &Supervisor) {
             sequence.close(words, until).await;
         }
     };
-    // What has not ended by then is left behind.
-    ends_by(until + EXIT_MARGIN, Box::pin(closes)).await;
+    // What has not ended by then is left behind, and where the process goes on it would run on in it.
+    if !ends_by(until + EXIT_MARGIN, Box::pin(closes)).await && supervisor.is_part() {
+        sequence.given_up().await;
+    }
     executor.finish();
     if supervisor.tells_on_stderr() {
         tell_failed(&sequence, now);
@@ -136,5 +138,51 @@ fn tell_failed(sequence: &Sequence, began: Instant) {
         if !step.outcome.is_clean() {
             to_stderr(&format!("the last word `{}`: {}", step.name, step.outcome));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::executor::{Executor, ThreadSettings};
+    use crate::futures::both;
+    use crate::lifecycle::{Handle, Lifecycle, Terms};
+    use crate::settings::Settings;
+    use std::future::pending;
+    use tokio::runtime::Builder;
+    use tokio::sync::Barrier;
+
+    /// A host lives on, and with it what is not cut: its limit passed while the supervisor's thread was not awake.
+    #[test]
+    fn one_that_is_late_in_a_host_is_cut_though_the_supervisor_was_late_too() {
+        let runtime = || Builder::new_current_thread().enable_all().build().unwrap();
+        let (host, clock) = (runtime(), runtime());
+        let threads = ThreadSettings {
+            on_start: Arc::new(|| {}),
+            max: 4,
+            is_local: false,
+            stack_size: None,
+        };
+        let executor = Executor::on_threads(host.handle().clone(), clock.handle().clone(), threads);
+        let lifecycle = Lifecycle::new(false, Terms::OF_HOST);
+        let supervisor = Supervisor::hosted(lifecycle.clone(), Settings::default(), executor);
+
+        let (begun, held) = (Arc::new(Barrier::new(2)), Arc::new(()));
+        let (begins, holds) = (begun.clone(), held.clone());
+        Handle::new(lifecycle.clone()).last_word("logs", async move |_| {
+            begins.wait().await;
+            pending::<()>().await;
+            drop(holds);
+        });
+        let within = 2 * AT_LEAST;
+        clock.block_on(async {
+            lifecycle.begin_stop_within(Arc::new(Reason::MainReturned), within);
+            let late = Box::pin(async {
+                begun.wait().await;
+                std::thread::sleep(within + EXIT_MARGIN);
+            });
+            both(Closing.close(&supervisor), late).await;
+        });
+        assert_eq!(Arc::strong_count(&held), 1);
     }
 }

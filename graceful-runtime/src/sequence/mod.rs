@@ -4,6 +4,7 @@
 //! limit has passed, and ends with the last one. A step that is a value of several steps begins a group of
 //! its own.
 
+mod caught;
 #[cfg(feature = "test-util")]
 mod faulty;
 mod group;
@@ -17,22 +18,25 @@ mod step;
 use crate::context::Close;
 use crate::context::{Sequencer, StepClose};
 use crate::executor::Executor;
-use crate::futures::{Boxed, either};
+use crate::futures::{Boxed, either, ends_by};
 use crate::group_handle::GroupHandle;
 use crate::outcome::Outcome;
 use crate::step_state::StepState;
+pub(crate) use caught::{begin, outcome_of};
 use group::Group;
 pub(crate) use limits::share_before;
-pub(crate) use observer::{Observer, Unheard};
+pub(crate) use observer::Observer;
 pub(crate) use shared::Sequence;
 use std::sync::Arc;
 use std::time::Duration;
-pub(crate) use step::{outcome_of, outcome_of_panic};
 use tokio::time::Instant;
 
 /// How long it counts that the user's runtime has answered, or has not: rounds of closes that follow each other at once ask
 /// no more than once, and those behind the delay ask again.
 const KNOWN_FOR: Duration = Duration::from_secs(1);
+
+/// What nobody waits for any more may block as it is dropped.
+const CUT_WITHIN: Duration = Duration::from_secs(1);
 
 impl Sequence {
     /// Closes `steps`, all within `deadline`, and looks after what polls them meanwhile. Where that is not known, it finds out
@@ -57,15 +61,17 @@ impl Sequence {
         }
     }
 
-    /// Resolves when what still ran as nobody waited for [`close`](Sequence::close) any more has been cut.
-    pub(crate) fn given_up(&self) -> Boxed<'_> {
+    /// Waits until what still ran as nobody waited for [`close`](Sequence::close) any more has been cut; where it blocks for
+    /// more than a second, no longer.
+    pub(crate) async fn given_up(&self) {
         let cut_ends = self.root.take_cut_ends();
         let cut = async {
             for end in cut_ends {
                 end.await;
             }
         };
-        either(Box::pin(cut), self.executor.monitor())
+        let cut = either(Box::pin(cut), self.executor.monitor());
+        ends_by(Instant::now() + CUT_WITHIN, cut).await;
     }
 }
 
@@ -128,7 +134,7 @@ mod tests {
         Sequence::new(
             Executor::on_threads(user, clock, threads),
             Arc::new(Reason::MainReturned),
-            Arc::new(Unheard),
+            None,
             None,
             #[cfg(feature = "test-util")]
             Arc::default(),
@@ -206,7 +212,7 @@ mod tests {
                 () = closes => panic!("they hang"),
                 both = timeout(LONG, begun.wait()) => both.expect("both begin"),
             };
-            timeout(LONG / 2, sequence.given_up()).await.unwrap();
+            sequence.given_up().await;
         });
         sequence.executor.finish();
         assert_eq!(Arc::strong_count(&held), 1);

@@ -164,7 +164,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Server {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        Ok(Self(Stopping::of_request(&parts.extensions)))
+        Ok(Self(Stopping::of_server(&parts.extensions)))
     }
 }
 
