@@ -3,6 +3,7 @@
 use crate::harness::{Client, Hanging, LIMIT, LOST, Service};
 use axum::Router;
 use axum::routing::get;
+use graceful::http::Builder;
 use http_body_util::{BodyExt as _, Empty};
 use hyper::Request;
 use hyper::body::Bytes;
@@ -12,7 +13,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::task::JoinHandle;
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 pub(crate) type Sender = SendRequest<Empty<Bytes>>;
 
@@ -195,6 +196,27 @@ async fn a_stream_behind_the_first_goaway_is_answered_and_named_by_the_second() 
             .any(|(is, payload)| *is == kind && payload.starts_with(begin))
     };
     assert!(is(GOAWAY, &[0, 0, 0, 3]) && is(DATA, b"quick"), "{seen:?}");
+    stop.await.unwrap().assert_drained();
+}
+
+/// Clients keep their connections alive so.
+#[tokio::test]
+async fn a_client_that_pings_and_has_asked_nothing_is_told_to_go() {
+    let options = |server: Builder| server.half_request_grace(LIMIT / 4);
+    let service = Service::start_with(options, routes()).await;
+    let mut client = Raw::connect(&service).await;
+    service.connections(1).await;
+    let stop = service.stop();
+    loop {
+        client.send(PING, 0, 0, b"are you?").await.unwrap();
+        let next = Instant::now() + LIMIT / 50;
+        match timeout_at(next, client.frame()).await {
+            Ok(None) => break,
+            Ok(Some((PING, 0, payload))) => client.send(PING, 1, 0, &payload).await.unwrap(),
+            Ok(Some(_)) | Err(_) => {}
+        }
+    }
+    drop(client);
     stop.await.unwrap().assert_drained();
 }
 

@@ -43,7 +43,7 @@ struct Beside<'a> {
     graces: &'a Graces,
     /// Whether a change of the stage wakes the task.
     is_known: bool,
-    /// When the client of half a request has had its time.
+    /// When the client of half a request, or of HTTP/2 without one, has had its time.
     half: Option<Pin<Box<Sleep>>>,
     /// What had been read when the work was asked to end.
     told: Option<u32>,
@@ -169,22 +169,29 @@ impl Beside<'_> {
                 self.silence = None;
                 self.unless_given_up(task)
             }
-            Idle::Silent | Idle::Kept if !self.is_silent_for(self.graces.idle, task) => Next::Wait,
-            Idle::Kept => Next::Finish,
-            Idle::Silent => Next::Drop,
+            Idle::Silent if self.is_silent_for(self.graces.idle, task) => Next::Drop,
+            Idle::Kept if self.is_silent_for(self.graces.idle, task) => Next::Finish,
+            // Over HTTP/2 there is more to say than requests.
+            Idle::Kept if self.connection.is_http2() && self.has_had_its_time(task) => Next::Finish,
+            Idle::Silent | Idle::Kept => Next::Wait,
         }
     }
 
     /// The rest of half a request may never come, or a byte at a time.
     fn unless_given_up(&mut self, task: &mut Context<'_>) -> Next {
-        let server = self.connection.server();
-        let grace = || Box::pin(sleep(server.patience(self.graces.half)));
-        let half = self.half.get_or_insert_with(grace);
-        if poll_timer(half.as_mut(), task).is_ready() {
-            server.note_unfinished();
+        if self.has_had_its_time(task) {
+            self.connection.server().note_unfinished();
             return Next::Drop;
         }
         self.unless_late()
+    }
+
+    /// Whether a client has had the time for what it has begun.
+    fn has_had_its_time(&mut self, task: &mut Context<'_>) -> bool {
+        let server = self.connection.server();
+        let grace = || Box::pin(sleep(server.patience(self.graces.half)));
+        let half = self.half.get_or_insert_with(grace);
+        poll_timer(half.as_mut(), task).is_ready()
     }
 
     /// A client that lives acknowledges the PING which hyper sends behind its GOAWAY. One that is asleep, or
