@@ -115,19 +115,52 @@ async fn a_client_that_is_gone_is_not_waited_for() {
     stopped.assert_drained();
 }
 
+/// What it had sent before it went says nothing of whether it lives.
+#[tokio::test]
+async fn nor_is_one_whose_last_word_has_crossed_the_goaway() {
+    let service = Service::start_with(|server| server.idle_grace(LIMIT / 20), routes()).await;
+    let mut client = Raw::connect(&service).await;
+    client.ask(1).await;
+    client.read_to(DATA).await;
+    let stop = service.stop();
+    client.read_to(GOAWAY).await;
+    client.send(PING, 0, 0, b"are you?").await.unwrap();
+    stop.await.unwrap().assert_drained();
+}
+
+/// Its window is shut: the answer is in hyper's hands, and nothing but the client's silence tells of it.
+#[tokio::test]
+async fn one_that_acknowledges_and_reads_no_further_is_waited_for_cut_and_named() {
+    let service = Service::start_with(|server| server.idle_grace(LIMIT / 20), routes()).await;
+    // SETTINGS_INITIAL_WINDOW_SIZE: a byte.
+    let mut client = Raw::connect_with(&service, &[0, 4, 0, 0, 0, 1]).await;
+    client.ask(1).await;
+    assert_eq!(client.read_to(DATA).await, b"q");
+    let stop = service.stop();
+    let ping = client.read_to(PING).await;
+    client.send(PING, 1, 0, &ping).await.unwrap();
+    let name = "an answer that is not read from 127.0.0.1";
+    stop.await.unwrap().assert_cut(&[name]);
+}
+
 /// A client that writes frames itself.
 struct Raw(Client);
 
+const SETTINGS: u8 = 4;
 const GOAWAY: u8 = 7;
 const PING: u8 = 6;
 const DATA: u8 = 0;
 
 impl Raw {
     async fn connect(service: &Service) -> Self {
-        let mut client = service.connect().await;
-        client.send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").await;
-        client.send("\0\0\0\u{4}\0\0\0\0\0").await;
-        Self(client)
+        Self::connect_with(service, &[]).await
+    }
+
+    async fn connect_with(service: &Service, settings: &[u8]) -> Self {
+        let mut client = Self(service.connect().await);
+        client.0.send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").await;
+        client.send(SETTINGS, 0, 0, settings).await.unwrap();
+        client
     }
 
     async fn send(

@@ -45,8 +45,8 @@ struct Beside<'a> {
     is_known: bool,
     /// When the client of half a request, or of HTTP/2 without one, has had its time.
     half: Option<Pin<Box<Sleep>>>,
-    /// What had been read when the work was asked to end.
-    told: Option<u32>,
+    /// The work was asked to end.
+    is_told: bool,
     silence: Option<Silence>,
 }
 
@@ -71,7 +71,7 @@ impl<'a, W: Work> Drive<'a, W> {
                 graces,
                 is_known: false,
                 half: None,
-                told: None,
+                is_told: false,
                 silence: None,
             },
         }
@@ -100,7 +100,7 @@ impl<W: Work> Future for Drive<'_, W> {
                 Next::Wait => return Poll::Pending,
                 Next::Drop => return Poll::Ready(None),
                 Next::Finish => {
-                    beside.told = Some(beside.connection.reads());
+                    beside.is_told = true;
                     beside.connection.tell_to_go();
                     beside.silence = None;
                     this.work.as_mut().finish();
@@ -119,8 +119,8 @@ impl Beside<'_> {
     fn next(&mut self, task: &mut Context<'_>) -> Next {
         match self.connection.server().stage() {
             Stage::Cut => Next::Drop,
-            Stage::Draining if self.told.is_some() => Next::Wait,
-            Stage::Closing if self.told.is_some() => self.unless_gone(task),
+            Stage::Draining if self.is_told => Next::Wait,
+            Stage::Closing if self.is_told => self.unless_gone(task),
             Stage::Draining if self.connection.speaks_http2() => self.when_to_leave(task),
             // GOAWAY is made for this: what the client has sent before it reads that is answered, and
             // the rest it sends elsewhere. Before the first request the handshake may not have ended.
@@ -195,11 +195,12 @@ impl Beside<'_> {
     }
 
     /// A client that lives acknowledges the PING which hyper sends behind its GOAWAY. One that is asleep, or
-    /// behind a line that is down, never does, and would have the close wait to its limit for nothing.
+    /// behind a line that is down, never does, and would have the close wait to its limit for nothing. One that has
+    /// acknowledged it and is still there has an answer to read.
     fn unless_gone(&mut self, task: &mut Context<'_>) -> Next {
-        let lives = self.told != Some(self.connection.reads());
-        let may_be_gone =
-            !lives && self.connection.is_http2() && self.connection.idle() != Idle::Busy;
+        let may_be_gone = self.connection.is_http2()
+            && !self.connection.has_acknowledged()
+            && self.connection.idle() != Idle::Busy;
         let time = self.graces.idle.saturating_mul(ACKNOWLEDGES);
         if may_be_gone && self.is_silent_for(time, task) {
             return Next::Drop;
