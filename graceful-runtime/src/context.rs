@@ -253,16 +253,6 @@ impl Close {
         self.moments.take().map(|moments| *moments)
     }
 
-    /// The last words of it alone, which are said even where a test's fault takes the place of the close.
-    #[cfg(feature = "test-util")]
-    pub(crate) fn take_last_words(&mut self) -> Option<Moments> {
-        let last_words = std::mem::take(&mut self.moments.as_mut()?.last_words);
-        Some(Moments {
-            last_words,
-            ..Moments::default()
-        })
-    }
-
     /// Whether something is to happen with it at another moment.
     pub(crate) fn has_moments(&self) -> bool {
         self.moments.is_some()
@@ -279,20 +269,9 @@ impl Close {
         self.is_nothing
     }
 
-    pub(crate) fn begin(mut self, cx: Context) -> CloseFuture {
-        // Not known before: of a value that is made only now, as of an `Arc` by a clone.
-        let Some(moments) = self.take_moments() else {
-            return (self.begin)(cx);
-        };
-        let at_request = cx.hand_over(moments);
-        if !at_request.is_empty() {
-            // Better late than never.
-            return Box::pin(async move {
-                // What went wrong stands in the report.
-                drop(cx.begin_group(at_request).ended().await);
-                (self.begin)(cx).await
-            });
-        }
+    /// Begins it, once it is known what is to happen at other moments.
+    pub(crate) fn begin(self, cx: Context) -> CloseFuture {
+        debug_assert!(!self.has_moments(), "whoever registers a close takes them");
         (self.begin)(cx)
     }
 }

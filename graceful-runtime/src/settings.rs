@@ -56,7 +56,8 @@ pub(crate) struct Settings {
     pub(crate) last_words: Option<Duration>,
     pub(crate) signals: Vec<Signal>,
     pub(crate) report: ReportWhen,
-    pub(crate) end: EndBy,
+    /// How it dies of the signal that stopped it, where it is to: named by whoever chooses that.
+    pub(crate) die_of: Option<fn(Signal)>,
     /// Where the report is written too.
     pub(crate) report_file: Option<PathBuf>,
     pub(crate) leaked_tasks: LeakedTasks,
@@ -81,7 +82,7 @@ impl Default for Settings {
             last_words: None,
             signals: Signal::DEFAULT.to_vec(),
             report: ReportWhen::default(),
-            end: EndBy::default(),
+            die_of: None,
             report_file: None,
             leaked_tasks: LeakedTasks::default(),
             listens: None,

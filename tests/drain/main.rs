@@ -17,5 +17,6 @@ mod stopping;
 mod tls;
 mod tracked;
 mod unix;
+mod upgrades;
 mod websocket;
 mod websocket_limits;

@@ -1,6 +1,7 @@
 //! The builder: what the attributes expand to, and what does without them.
 
 use super::runtime::{Flavor, Options};
+use crate::process_end::die_of;
 use crate::reason::Signal;
 use crate::settings::{EndBy, LeakedTasks, ReportWhen, Settings};
 use std::path::PathBuf;
@@ -181,7 +182,7 @@ impl Builder {
     /// How the process ends that a signal has stopped, once everything is closed, and after a forced exit too. Default: with
     /// its exit code.
     pub fn end(mut self, by: EndBy) -> Self {
-        self.settings.end = by;
+        self.settings.die_of = (by == EndBy::Signal).then_some(die_of);
         self
     }
 

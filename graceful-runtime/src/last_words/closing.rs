@@ -5,7 +5,7 @@ use crate::futures::{Boxed, ends_by};
 use crate::log::to_stderr;
 use crate::logging::WHILE_IT_WORKS;
 use crate::reason::Reason;
-use crate::sequence::{Sequence, Unheard};
+use crate::sequence::Sequence;
 use crate::step_state::Room;
 use crate::stop::{EXIT_MARGIN, LOG_FLUSH_BUDGET, LastWords, Supervisor};
 use crate::thread;
@@ -83,7 +83,7 @@ async fn close_all(supervisor: &Supervisor) {
         executor.clone(),
         reason.unwrap_or_else(|| Arc::new(Reason::MainReturned)),
         // What would tell of them is what they close.
-        Arc::new(Unheard),
+        None,
     );
     // Nobody else sets it.
     drop(supervisor.closing_last.sequence.set(sequence.clone()));

@@ -63,15 +63,19 @@ impl Plan {
         let (shape, sum) = match self.shape {
             Shape::Leaf => return Ok(*self),
             Shape::Steps(steps) => {
-                let limited = steps.iter().map(|step| step.limited(outer, limit));
-                let steps = limited.collect::<Result<Vec<_>, _>>()?.leak();
+                let mut limited = Vec::with_capacity(steps.len());
+                for step in steps {
+                    limited.push(step.limited(outer, limit)?);
+                }
+                let steps = limited.leak();
                 (Shape::Steps(steps), path::of_steps(steps))
             }
             Shape::Variants(variants) => {
-                let limited = variants
-                    .iter()
-                    .map(|variant| variant.limited_below(outer, limit));
-                let variants = limited.collect::<Result<Vec<_>, _>>()?.leak();
+                let mut limited = Vec::with_capacity(variants.len());
+                for variant in variants {
+                    limited.push(variant.limited_below(outer, limit)?);
+                }
+                let variants = limited.leak();
                 (Shape::Variants(variants), path::of_variants(variants))
             }
         };

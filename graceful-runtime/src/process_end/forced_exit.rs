@@ -31,9 +31,7 @@ pub(crate) async fn end_process(supervisor: &Arc<Supervisor>, forced_by: Option<
         // A third one does not come here.
         let _ = supervisor.signals.forced_by.set(signal);
     }
-    // Unless it was said before.
-    let said = &supervisor.found.said_code;
-    let code = *said.get_or_init(|| supervisor.exit_code_now());
+    let code = supervisor.say_code();
     // Relaxed: this thread's alone.
     supervisor.signals.is_forced.store(true, Ordering::Relaxed);
     let last_words = supervisor.last_words();

@@ -3,7 +3,7 @@
 use crate::thread_state::ThreadState;
 use std::fmt;
 
-/// One thing that went wrong in a stop: [`Report::causes`].
+/// One thing that went wrong in a stop: [`Report::causes`](crate::Report::causes).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Cause {

@@ -1,6 +1,6 @@
 //! One group: the steps of one value, from the first start to the last end.
 
-use super::limits::{Reserved, limit, reserved};
+use super::limits::{Budget, budgets};
 use super::order::Order;
 use super::shared::Sequence;
 use super::step::{Ended, Launch};
@@ -8,7 +8,6 @@ use crate::context::{Close, StepClose};
 use crate::executor::Task;
 use crate::group_handle::GroupEnd;
 use crate::outcome::Outcome;
-use crate::plan::TimeDemand;
 use crate::step_state::{CutEnd, StepState};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -37,8 +36,7 @@ pub(super) struct Group {
 
 struct GroupStep {
     state: Arc<StepState>,
-    demand: TimeDemand,
-    reserved: Reserved,
+    budget: Budget,
     stage: Stage,
 }
 
@@ -71,32 +69,24 @@ impl Group {
         deadline: Instant,
         mut steps: Vec<StepClose>,
     ) -> Self {
-        let states: Vec<_> = steps
-            .iter_mut()
-            .map(|step| {
-                let path = parent.path_below(&step.name);
-                if let (Some(limits), false) = (&sequence.limits, step.is_state) {
-                    step.demand = limits.of_step(&path).unwrap_or(step.demand);
-                }
-                StepState::new(path, step.demand.limit, step.is_state)
-            })
-            .collect();
-        parent.add_steps(states.iter().cloned());
-        // Who declares more than there is must not crowd out those who declare what they need.
-        let whole = deadline.saturating_duration_since(Instant::now());
+        let mut states = Vec::with_capacity(steps.len());
         for step in &mut steps {
-            step.demand = step.demand.within(whole);
+            let path = parent.path_below(&step.name);
+            if let (Some(limits), false) = (&sequence.limits, step.is_state) {
+                step.demand = limits.of_step(&path).unwrap_or(step.demand);
+            }
+            states.push(StepState::new(path, step.demand.limit, step.is_state));
         }
-        let reserved = reserved(&steps);
+        parent.add_steps(&states);
         let order = Order::new(&steps);
+        let budgets = budgets(&steps, Instant::now(), deadline);
         let steps = steps
             .into_iter()
-            .zip(reserved)
+            .zip(budgets)
             .zip(states)
-            .map(|((step, reserved), state)| GroupStep {
+            .map(|((step, budget), state)| GroupStep {
                 state,
-                demand: step.demand,
-                reserved,
+                budget,
                 stage: Stage::Waiting(step.close),
             })
             .collect();
@@ -165,13 +155,10 @@ impl Group {
             close,
             step: at,
             state: step.state.clone(),
-            demand: step.demand,
-            reserved: step.reserved,
-            deadline: self.deadline,
+            budget: step.budget,
             ended: self.sender.clone(),
         };
-        let remaining = self.deadline - now;
-        let starts_by = now + limit(step.demand, remaining, step.reserved);
+        let starts_by = step.budget.limit_from(now);
         step.stage = Stage::Running(self.sequence.launch(launch));
         self.moments.push(Reverse((starts_by, at)));
     }
@@ -247,7 +234,9 @@ impl Group {
             let outcome = self.outcome_of_cut(step);
             self.end(step, outcome, now);
             let state = &self.steps[step].state;
-            self.sequence.observer.step_cut(state, CUT_GRACE);
+            if let Some(observer) = self.sequence.observer_of(state) {
+                observer.step_cut(state, CUT_GRACE);
+            }
             let until = now + CUT_GRACE;
             self.steps[step].stage = Stage::Cut { until, alive };
             self.moments.push(Reverse((until, step)));

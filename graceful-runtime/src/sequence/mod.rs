@@ -4,6 +4,7 @@
 //! limit has passed, and ends with the last one. A step that is a value of several steps begins a group of
 //! its own.
 
+mod caught;
 #[cfg(feature = "test-util")]
 mod faulty;
 mod group;
@@ -21,13 +22,13 @@ use crate::futures::{Boxed, either, ends_by};
 use crate::group_handle::GroupHandle;
 use crate::outcome::Outcome;
 use crate::step_state::StepState;
+pub(crate) use caught::{begin, outcome_of};
 use group::Group;
 pub(crate) use limits::share_before;
-pub(crate) use observer::{Observer, Unheard};
+pub(crate) use observer::Observer;
 pub(crate) use shared::Sequence;
 use std::sync::Arc;
 use std::time::Duration;
-pub(crate) use step::{outcome_of, outcome_of_panic};
 use tokio::time::Instant;
 
 /// How long it counts that the user's runtime has answered, or has not: rounds of closes that follow each other at once ask
@@ -133,7 +134,7 @@ mod tests {
         Sequence::new(
             Executor::on_threads(user, clock, threads),
             Arc::new(Reason::MainReturned),
-            Arc::new(Unheard),
+            None,
             None,
             #[cfg(feature = "test-util")]
             Arc::default(),

@@ -14,13 +14,3 @@ pub(crate) trait Observer: Send + Sync {
     fn step_cut(&self, step: &Arc<StepState>, at_most: Duration);
     fn step_ended(&self, step: &Arc<StepState>, outcome: &Outcome, took: Duration);
 }
-
-/// Nobody is told.
-pub(crate) struct Unheard;
-
-impl Observer for Unheard {
-    fn step_began(&self, _: &Arc<StepState>, _: Duration) {}
-    fn step_waits(&self, _: &Arc<StepState>) {}
-    fn step_cut(&self, _: &Arc<StepState>, _: Duration) {}
-    fn step_ended(&self, _: &Arc<StepState>, _: &Outcome, _: Duration) {}
-}

@@ -16,7 +16,7 @@ use tokio::time::Instant;
 pub(crate) struct Sequence {
     pub(super) executor: Arc<Executor>,
     pub(super) reason: Arc<Reason>,
-    pub(super) observer: Arc<dyn Observer>,
+    pub(super) observer: Option<Arc<dyn Observer>>,
     #[cfg(feature = "test-util")]
     pub(super) faults: Arc<Faults>,
     /// Whose steps are those that were registered.
@@ -33,7 +33,7 @@ impl Sequence {
     pub(crate) fn new(
         executor: Arc<Executor>,
         reason: Arc<Reason>,
-        observer: Arc<dyn Observer>,
+        observer: Option<Arc<dyn Observer>>,
         limits: Option<Arc<dyn Overrides>>,
         #[cfg(feature = "test-util")] faults: Arc<Faults>,
     ) -> Arc<Self> {
@@ -58,6 +58,11 @@ impl Sequence {
     /// That.
     pub(crate) fn take_last_words(&self) -> Vec<StepClose> {
         std::mem::take(&mut self.handed_over.lock())
+    }
+
+    /// Who is told of this step: in place of a whole state its own steps are told of.
+    pub(super) fn observer_of(&self, step: &StepState) -> Option<&dyn Observer> {
+        self.observer.as_deref().filter(|_| !step.is_state())
     }
 
     /// All steps, as far as they have come.

@@ -43,8 +43,7 @@ impl Supervisor {
             has_acted.open();
             closes.await;
         }
-        // Nobody else sets it.
-        let _ = self.found.closed_at.set(Instant::now());
+        self.found().closed_at = Some(Instant::now());
         self.count_leaked_tasks().await;
         // Relaxed: this thread's alone.
         if self.signals.is_forced.load(Ordering::Relaxed) {
@@ -70,7 +69,7 @@ impl Supervisor {
         };
         // What has not ended by then is in the report.
         if !ends_by(by, either(Box::pin(ends), Box::pin(self.log_waiting(stop)))).await {
-            self.found.is_cut.store(true, Ordering::Relaxed);
+            self.found().is_cut = true;
         }
         self.lifecycle.refuse_closes();
     }

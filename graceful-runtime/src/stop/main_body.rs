@@ -7,7 +7,6 @@ use crate::lifecycle::Stop;
 use crate::logging::LogEvent;
 use crate::report::{CauseKind, LeftBehind};
 use crate::sequence::share_before;
-use std::sync::atomic::Ordering;
 use tokio::time::Instant;
 
 /// Of one that was waited for because it could have heard.
@@ -28,10 +27,11 @@ impl Supervisor {
         let remaining = stop.deadline.saturating_duration_since(now);
         let share = share_before(remaining, self.lifecycle.stack().demands());
         if !sections.is_empty() {
-            self.log.enqueue(LogEvent::WaitingForSections {
-                sections: sections.clone(),
-                at_most: share,
-            });
+            let names = sections.join("`, `");
+            let at_most = Seconds(share, 1);
+            self.log.enqueue(LogEvent::OfMain(format!(
+                "waiting for `{names}`, which is shielded ({at_most} at most)"
+            )));
         }
         self.log.waits("`main` to end", share);
         let has_ended = ends_by(now + share, self.lifecycle.body().ended()).await;
@@ -39,7 +39,7 @@ impl Supervisor {
             let took = Seconds(now.elapsed(), 1);
             let has = if has_ended { "" } else { ", in vain" };
             let waited = format!("`{section}`, which is shielded, for {took}{has}");
-            self.found.waited_for.lock().push(waited);
+            self.found().waited_for.push(waited);
         }
         if !has_ended && !self.lifecycle.body().has_ended() {
             let share = Seconds(share, 1);
@@ -53,7 +53,6 @@ impl Supervisor {
             };
             let what = format!("{left}, which had not ended after {share}{advice}");
             self.abandon(LeftBehind::new("main", CauseKind::TimedOut, what));
-            self.found.main_overran.store(true, Ordering::Relaxed);
             self.lifecycle.body().request_drop();
         }
     }

@@ -95,12 +95,23 @@ impl Supervisor {
             return sections;
         }
         let tasks = self.executor.alive_tasks();
-        // Nobody else sets it.
-        let _ = self.found.main_dropped.set(tasks);
+        self.found().main_dropped = true;
         if matches!(*stop.reason, Reason::Signal(_) | Reason::Requested(_)) {
-            let reason = stop.reason.clone();
-            self.log.enqueue(LogEvent::MainDropped { reason, tasks });
+            let words = main_dropped(&stop.reason, tasks);
+            self.log.enqueue(LogEvent::OfMain(words));
         }
         sections
     }
+}
+
+fn main_dropped(reason: &Reason, tasks: usize) -> String {
+    let tasks = match tasks {
+        0 => String::new(),
+        1 => ", with 1 task beside it".to_owned(),
+        tasks => format!(", with {tasks} tasks beside it"),
+    };
+    format!(
+        "`main` showed no sign of having heard of {reason}: it was dropped where it was{tasks}. To end by itself it \
+         awaits `graceful::requested()` where it would await a signal; or it returns a state, which is then closed"
+    )
 }

@@ -10,7 +10,6 @@ use crate::stop::{AfterMain, Supervisor};
 use crate::thread;
 use std::io;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -44,7 +43,7 @@ async fn run(supervisor: &Arc<Supervisor>) {
         }
     };
     either(Box::pin(supervisor.stop()), Box::pin(over)).await;
-    if supervisor.found.has_closed() {
+    if supervisor.has_closed() {
         supervisor.watch_main(Instant::now()).await;
     }
     match main_thread.over().await {
@@ -88,10 +87,10 @@ fn release_main_at_the_end(supervisor: Arc<Supervisor>) -> impl Drop {
     impl Drop for Release {
         fn drop(&mut self) {
             let supervisor = &self.0;
-            let is_lost = &supervisor.found.is_lost;
-            if std::thread::panicking() {
-                is_lost.store(true, Ordering::Relaxed);
-                if !supervisor.found.has_closed() {
+            let is_lost = std::thread::panicking();
+            if is_lost {
+                supervisor.found().is_lost = true;
+                if !supervisor.has_closed() {
                     to_stderr(
                         "its supervisor has panicked: nothing more is closed. Please report it",
                     );
@@ -100,7 +99,7 @@ fn release_main_at_the_end(supervisor: Arc<Supervisor>) -> impl Drop {
             supervisor.lifecycle.enter_phase(Phase::Stopped);
             supervisor.executor.finish();
             // Else the main thread says it.
-            if !is_lost.load(Ordering::Relaxed) {
+            if !is_lost {
                 supervisor.log.finish();
             }
         }

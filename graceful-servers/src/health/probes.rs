@@ -97,7 +97,7 @@ impl Health {
 
     /// The routes, to be merged with others or served by a server of their own:
     ///
-    /// - **`/livez`** is 200 for as long as the process can answer: a liveness probe that fails while the
+    /// - **`/livez`** is 200 for as long as the process can answer: a [liveness probe][probes] that fails while the
     ///   process drains would have it killed.
     /// - **`/readyz`** is 200 while the service runs and every check is well. Before `main` has returned
     ///   its state it is 503, `"starting"`, and from the moment the stop begins 503 with
@@ -106,6 +106,8 @@ impl Health {
     ///   is nobody's business: keep it on an address that clients don't reach.
     ///
     /// A probe that waits for a check when the stop begins is answered at once.
+    ///
+    /// [probes]: https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/
     ///
     /// # Panics
     ///

@@ -178,13 +178,15 @@ where
         let mut answer = ready!(within(this.in_flight, || this.call.poll(task)))?;
         // Nobody polls it again.
         let in_flight = this.in_flight.take();
-        if answer.status() == StatusCode::SWITCHING_PROTOCOLS {
+        let is_tunnel = *this.is_connect && answer.status().is_success();
+        let is_http1 = *this.version <= Version::HTTP_11;
+        if answer.status() == StatusCode::SWITCHING_PROTOCOLS || (is_tunnel && is_http1) {
             if let Some(in_flight) = in_flight {
                 in_flight.upgrade();
             }
             return Poll::Ready(Ok(answer.map(|body| Counted::new(body, None))));
         }
-        if *this.is_connect && answer.status().is_success() {
+        if is_tunnel {
             if let Some(in_flight) = &in_flight {
                 in_flight.connection().has_upgraded();
             }
@@ -192,7 +194,7 @@ where
         let leaves = in_flight
             .as_ref()
             .is_some_and(|one| one.connection().server().leaves());
-        if leaves && *this.version <= Version::HTTP_11 {
+        if leaves && is_http1 {
             // hyper closes the connection after it.
             let close = HeaderValue::from_static("close");
             answer.headers_mut().insert(CONNECTION, close);
