@@ -366,7 +366,7 @@ mod tests {
         let began = Instant::now();
         let group = StepState::new("App".to_owned(), None, true);
         let step = StepState::new("queue".to_owned(), None, false);
-        group.add_steps([step.clone()]);
+        group.add_steps(std::slice::from_ref(&step));
         step.begin(began, began + limit);
         let reported = |at| {
             let mut steps = group.report_steps(began, at, &mut Room::new(1));
