@@ -239,11 +239,7 @@ fn life(
 ) -> (Ended<()>, Option<u8>, MainGuard) {
     let Builder { settings, runtime } = builder;
     let (settings, limits) = environment::settle(settings, plan);
-    let terms = Terms {
-        timeout: Some(settings.timeout),
-        delay: settings.delay,
-        last_words: settings.last_words,
-    };
+    let terms = Terms::of(&settings);
     let lifecycle = Lifecycle::of_process(role.serving.is_none(), terms);
     if let Some(limits) = limits {
         lifecycle.set_limits(limits);

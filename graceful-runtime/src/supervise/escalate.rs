@@ -30,6 +30,8 @@ pub(super) async fn escalate(mut signals: Escalation, supervisor: &Arc<Superviso
             Some(AfterMain::Exit(_)) if signals.count().is_none() => continue,
             Some(AfterMain::Exit(_)) => {
                 signals.request_is_over().await;
+                // Nobody else does, once the main thread is through.
+                let _ = supervisor.signals.forced_by.set(signal);
                 end_hanging_exit(supervisor, signal.exit_code());
             }
             Some(AfterMain::Return) => {
