@@ -38,7 +38,7 @@ impl Builder {
     /// # Panics
     ///
     /// If called inside a runtime, if the runtime or the signals' handlers can't be set up, if the
-    /// delay is not shorter than the timeout, and with the body's own panic.
+    /// timeout is zero or the delay not shorter than it, and with the body's own panic.
     #[track_caller]
     pub fn run<F: Future>(self, body: F) -> F::Output {
         run(self, body)
