@@ -1,7 +1,9 @@
 //! Closes them: on threads of their own, within a time of their own.
 
 use crate::context::StepClose;
+use crate::format::OneLine;
 use crate::futures::{Boxed, ends_by};
+use crate::latch::Latch;
 use crate::log::to_stderr;
 use crate::logging::WHILE_IT_WORKS;
 use crate::reason::Reason;
@@ -11,8 +13,7 @@ use crate::stop::{EXIT_MARGIN, LOG_FLUSH_BUDGET, LastWords, Supervisor};
 use crate::thread;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::oneshot;
-use tokio::time::{Instant, timeout};
+use tokio::time::Instant;
 
 /// What they have at least, also where the deadline has passed: less, and a file is not written.
 const AT_LEAST: Duration = Duration::from_millis(150);
@@ -45,23 +46,23 @@ async fn say_what_happened(supervisor: &Arc<Supervisor>) {
 
 /// Waits until everything has been said, on a thread that may be late.
 async fn flush_beside(supervisor: &Arc<Supervisor>) {
-    let (sender, said) = oneshot::channel();
-    let says = supervisor.clone();
+    let said = Arc::new(Latch::new());
+    let (says, has_said) = (supervisor.clone(), said.clone());
     let flush = move || {
         says.flush(LOG_FLUSH_BUDGET);
-        // Whoever has waited long enough is gone.
-        let _ = sender.send(());
+        has_said.open();
     };
     // In paused time the clock would not wait for a thread, and neither for one that is not to be had.
     if supervisor.executor.has_threads()
         && thread::start("graceful-flush", None, Box::new(flush)).is_ok()
     {
         // A log that works has longer, where the deadline has not passed.
+        let now = Instant::now();
         let left = supervisor.lifecycle.stop().map_or(WHILE_IT_WORKS, |stop| {
-            stop.deadline.saturating_duration_since(Instant::now())
+            stop.deadline.saturating_duration_since(now)
         });
         let at_most = left.min(WHILE_IT_WORKS) + LOG_FLUSH_BUDGET;
-        drop(timeout(at_most, said).await);
+        ends_by(now + at_most, said.opened()).await;
     } else {
         supervisor.flush(LOG_FLUSH_BUDGET);
     }
@@ -136,7 +137,8 @@ fn tell_failed(sequence: &Sequence, began: Instant) {
         .report_steps(began, Instant::now(), &mut Room::new(usize::MAX))
     {
         if !step.outcome.is_clean() {
-            to_stderr(&format!("the last word `{}`: {}", step.name, step.outcome));
+            let failed = format!("the last word `{}`: {}", step.name, step.outcome);
+            to_stderr(&OneLine(failed).to_string());
         }
     }
 }

@@ -23,6 +23,9 @@ use tokio::time::{Instant, Sleep, sleep_until};
 /// some tens of milliseconds until a task that was aborted has its turn.
 const CUT_GRACE: Duration = Duration::from_millis(50);
 
+/// How often it is asked whether a step has begun whose thread is late.
+const LATE_LOOK: Duration = Duration::from_millis(10);
+
 pub(super) struct Group {
     sequence: Arc<Sequence>,
     deadline: Instant,
@@ -42,7 +45,11 @@ struct GroupStep {
 
 enum Stage {
     Waiting(Close),
-    Running(Arc<Task>),
+    Running {
+        task: Arc<Task>,
+        /// Where it has not begun by then it is left out.
+        begins_by: Instant,
+    },
     /// Its outcome is known, and its task is to be dropped; so many tasks of the user's were alive then.
     Cut {
         until: Instant,
@@ -80,22 +87,20 @@ impl Group {
         parent.add_steps(&states);
         let order = Order::new(&steps);
         let budgets = budgets(&steps, Instant::now(), deadline);
-        let steps = steps
-            .into_iter()
-            .zip(budgets)
-            .zip(states)
-            .map(|((step, budget), state)| GroupStep {
+        let mut group_steps = Vec::with_capacity(steps.len());
+        for ((step, budget), state) in steps.into_iter().zip(budgets).zip(states) {
+            group_steps.push(GroupStep {
                 state,
                 budget,
                 stage: Stage::Waiting(step.close),
-            })
-            .collect();
+            });
+        }
         let (sender, ended) = unbounded_channel();
         Self {
             sequence,
             deadline,
             order,
-            steps,
+            steps: group_steps,
             moments: BinaryHeap::new(),
             sender,
             ended,
@@ -158,16 +163,19 @@ impl Group {
             budget: step.budget,
             ended: self.sender.clone(),
         };
-        let starts_by = step.budget.limit_from(now);
-        step.stage = Stage::Running(self.sequence.launch(launch));
-        self.moments.push(Reverse((starts_by, at)));
+        step.stage = Stage::Running {
+            task: self.sequence.launch(launch),
+            begins_by: step.budget.begins_by(now),
+        };
+        let limit = step.budget.limit_from(now);
+        self.moments.push(Reverse((limit, at)));
     }
 
     /// The task of a step has ended, or has been dropped.
     fn task_ended(&mut self, ended: Ended) {
         let Ended { step, at } = ended;
         match self.steps[step].stage {
-            Stage::Running(_) => {
+            Stage::Running { .. } => {
                 // Where it was dropped it has no outcome of its own.
                 self.end(step, self.outcome_of_cut(step), at);
                 let cut_ends = self.steps[step].state.take_cut_ends();
@@ -213,13 +221,25 @@ impl Group {
                 return;
             }
             self.moments.pop();
-            match &self.steps[step].stage {
-                Stage::Running(_) => match self.steps[step].state.limit() {
-                    // Its clock began with itself, and not with its turn.
-                    Some(limit) if limit > now => self.moments.push(Reverse((limit, step))),
-                    _ => self.cut(step, now),
-                },
-                Stage::Cut { until, .. } | Stage::Settling { until } if *until <= now => {
+            let GroupStep {
+                state,
+                budget,
+                stage,
+            } = &self.steps[step];
+            match *stage {
+                Stage::Running { begins_by, .. } => {
+                    // Its clock begins with itself, and not with its turn.
+                    let next = state.limit().unwrap_or_else(|| {
+                        let limit = budget.limit_from(now).max(now + LATE_LOOK);
+                        limit.min(begins_by)
+                    });
+                    if next > now {
+                        self.moments.push(Reverse((next, step)));
+                    } else {
+                        self.cut(step, now);
+                    }
+                }
+                Stage::Cut { until, .. } | Stage::Settling { until } if until <= now => {
                     self.end_stage(step);
                 }
                 Stage::Cut { .. } | Stage::Settling { .. } | Stage::Waiting(_) | Stage::Ended => {}
@@ -228,7 +248,7 @@ impl Group {
     }
 
     fn cut(&mut self, step: usize, now: Instant) {
-        if let Stage::Running(task) = &self.steps[step].stage {
+        if let Stage::Running { task, .. } = &self.steps[step].stage {
             let alive = self.sequence.executor.alive_tasks();
             task.cancel();
             let outcome = self.outcome_of_cut(step);

@@ -9,6 +9,9 @@ use tokio::time::Instant;
 /// time it takes no more than its part, so that those behind it are begun too.
 const SMALLEST_SHARE: Duration = Duration::from_millis(50);
 
+/// A thread of a busy machine may be this late: no reason not to begin a step that has less time of its own.
+const BEGINS_WITHIN: Duration = Duration::from_millis(100);
+
 /// How late tokio's timers may be.
 const TIMER_RESOLUTION: Duration = Duration::from_millis(1);
 
@@ -49,6 +52,12 @@ impl Budget {
     pub(super) fn limit_from(&self, now: Instant) -> Instant {
         let remaining = self.deadline.saturating_duration_since(now);
         now + limit(self.demand, remaining, self.reserved)
+    }
+
+    /// When the step, whose turn is `now`, is left out where it has not begun.
+    pub(super) fn begins_by(&self, now: Instant) -> Instant {
+        let late = (now + BEGINS_WITHIN).min(self.deadline);
+        self.limit_from(now).max(late)
     }
 }
 

@@ -116,6 +116,7 @@ mod tests {
     use crate::plan::TimeDemand;
     use crate::reason::Reason;
     use crate::shutdown::Shutdown;
+    use crate::step_state::Room;
     use std::future::{pending, ready};
     use tokio::runtime::{Builder, Runtime};
     use tokio::sync::Barrier;
@@ -123,10 +124,10 @@ mod tests {
 
     const LONG: Duration = Duration::from_secs(60);
 
-    fn sequence(user: &Runtime, clock: &Runtime) -> Arc<Sequence> {
+    fn sequence(user: &Runtime, clock: &Runtime, max_threads: usize) -> Arc<Sequence> {
         let threads = ThreadSettings {
             on_start: Arc::new(|| {}),
-            max: 4,
+            max: max_threads,
             is_local: false,
             stack_size: None,
         };
@@ -162,7 +163,7 @@ mod tests {
 
         // Nobody drives the user's: each task that asks it stays alive.
         let (user, clock) = (runtime(), runtime());
-        let sequence = sequence(&user, &clock);
+        let sequence = sequence(&user, &clock, 4);
         clock.block_on(async {
             for round in 0..ROUNDS {
                 let step = step(format!("round {round}"), Close::new(|_| ready(Ok(()))));
@@ -173,6 +174,36 @@ mod tests {
         let asked = sequence.executor.alive_tasks();
         sequence.executor.finish();
         assert!(asked < ROUNDS / 2, "asked {asked} times");
+    }
+
+    /// Of thousands each has next to no time of its own, and the one thread is held up for longer than that.
+    #[test]
+    fn a_step_whose_thread_is_late_is_begun_all_the_same() {
+        const BEHIND: u32 = 3000;
+
+        let (user, clock) = (runtime(), runtime());
+        let sequence = sequence(&user, &clock, 1);
+        let close = || Close::new(|_| ready(Ok(())));
+        let blocks = Close::new(|_| {
+            std::thread::sleep(Duration::from_millis(10));
+            ready(Ok(()))
+        });
+        let mut steps = vec![
+            step("blocks".to_owned(), blocks),
+            step("late".to_owned(), close()),
+        ];
+        steps.extend((1..=BEHIND).map(|order| StepClose {
+            order: Some(order),
+            ..step(format!("behind {order}"), close())
+        }));
+        let began = Instant::now();
+        let end = began + Duration::from_secs(2);
+        clock.block_on(sequence.close(steps, end));
+        sequence.executor.finish();
+        let all = &mut Room::new(usize::MAX);
+        let reports = sequence.root().report_steps(began, Instant::now(), all);
+        assert_eq!(reports[1].name, "late");
+        assert_eq!(reports[1].outcome, Outcome::Closed);
     }
 
     #[derive(Clone)]
@@ -194,7 +225,7 @@ mod tests {
     #[test]
     fn what_runs_when_nobody_waits_any_more_is_cut() {
         let (user, clock) = (runtime(), runtime());
-        let sequence = sequence(&user, &clock);
+        let sequence = sequence(&user, &clock, 4);
         let (begun, held) = (Arc::new(Barrier::new(3)), Arc::new(()));
         let outer = Hangs {
             begun: begun.clone(),

@@ -12,7 +12,7 @@ use std::future::pending;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
-use tokio::time::{Instant, sleep_until, timeout};
+use tokio::time::{Instant, sleep_until};
 
 /// Whoever else listens to a signal may hear of it, and act on it, a moment before it is heard of here.
 pub(super) const SIGNAL_GRACE: Duration = Duration::from_millis(30);
@@ -80,9 +80,14 @@ impl Supervisor {
         if self.settings.signals.is_empty() || !self.lifecycle.may_follow_a_signal() {
             return asked;
         }
-        match timeout(SIGNAL_GRACE, self.signals.first.wait()).await {
-            Ok(&signal) => Arc::new(Reason::Signal(signal)),
-            Err(_) => asked,
+        let signal = &self.signals.first;
+        let comes: Boxed<'_> = Box::pin(async {
+            signal.wait().await;
+        });
+        ends_by(Instant::now() + SIGNAL_GRACE, comes).await;
+        match signal.get() {
+            Some(&signal) => Arc::new(Reason::Signal(signal)),
+            None => asked,
         }
     }
 
