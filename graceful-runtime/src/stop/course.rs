@@ -153,20 +153,13 @@ impl Supervisor {
             sleep_until(next).await;
             next += WAITING_LINE;
             let now = Instant::now();
-            let remaining = stop.deadline.saturating_duration_since(now);
-            let to_stderr = !self.is_hosted;
-            self.log.enqueue(match self.sequence.get() {
-                Some(sequence) => LogEvent::Waiting {
-                    root: sequence.root().clone(),
-                    now,
-                    remaining,
-                    to_stderr,
-                },
-                None => LogEvent::WaitingForMain {
-                    age: now - stop.began,
-                    remaining,
-                    to_stderr,
-                },
+            let sequence = self.sequence.get();
+            self.log.enqueue(LogEvent::Waiting {
+                steps: sequence.map(|sequence| sequence.root().clone()),
+                now,
+                age: now - stop.began,
+                remaining: stop.deadline.saturating_duration_since(now),
+                to_stderr: !self.is_hosted,
             });
         }
     }
