@@ -50,6 +50,16 @@ fn floor_of_each() -> BTreeMap<String, usize> {
 }
 
 #[test]
+fn each_member_of_the_workspace_has_its_row() {
+    let manifest = include_str!("../Cargo.toml");
+    let (_, members) = manifest.split_once("members = [").unwrap();
+    let (members, _) = members.split_once(']').unwrap();
+    let mut members = members.split('"').skip(1).step_by(2);
+    let missing = members.find(|member| !PAGE.contains(&format!("`{member}`")));
+    assert_eq!(missing, None);
+}
+
+#[test]
 fn each_file_of_the_runtime_stands_on_a_floor() {
     let named: BTreeSet<_> = floor_of_each().into_keys().collect();
     let there: BTreeSet<_> = sources("graceful-runtime")

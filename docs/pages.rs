@@ -153,3 +153,38 @@ fn each_feature_stands_in_the_readme_and_on_the_front_page() {
     let missing: Vec<_> = named.filter(|name| !is_in_both(name)).collect();
     assert!(missing.is_empty(), "{missing:?}");
 }
+
+/// Whether a module or a function of this name is in a file of the folder.
+fn is_in(folder: &Path, name: &str) -> bool {
+    let mut files = folder.read_dir().unwrap().map(|file| file.unwrap().path());
+    files.any(|file| {
+        file.file_stem().is_some_and(|stem| stem == name)
+            || std::fs::read_to_string(file).is_ok_and(|text| text.contains(&format!("fn {name}(")))
+    })
+}
+
+#[test]
+fn what_the_macros_are_shown_by_exists() {
+    let text = prose(&read(Path::new("docs/macros.md")));
+    let tests = |folder: &str, names: &str| {
+        let folder = root().join(folder);
+        // The key to the names has none behind the colons.
+        let mut names = names.split("::").filter(|name| !name.is_empty());
+        names.all(|name| is_in(&folder, name))
+    };
+    let is_gone = |word: &&str| {
+        let exists = match word.split_once("::").or_else(|| word.split_once('/')) {
+            Some(("compiler", names)) => tests("tests/compiler", names),
+            Some(("macros", names)) => tests("graceful-macros/src/tests", names),
+            Some(("packages", names)) => tests("tests/packages", names),
+            Some(("ui", program)) => {
+                let program = root().join("tests/ui").join(program.trim_end_matches("/*"));
+                program.exists() || program.with_extension("rs").exists()
+            }
+            _ => true,
+        };
+        !exists
+    };
+    let gone: Vec<_> = text.split('`').skip(1).step_by(2).filter(is_gone).collect();
+    assert!(gone.is_empty(), "{gone:?}");
+}

@@ -65,7 +65,7 @@ impl PlanSource {
 
 fn ask(program: &Path) -> anyhow::Result<Facts> {
     let name = program.display();
-    let mut command = Command::new(program);
+    let mut command = Command::new(as_file(program));
     command.env("GRACEFUL_PLAN", "text");
     let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn();
     let mut child = child.with_context(|| format!("could not start {name}"))?;
@@ -90,6 +90,15 @@ fn ask(program: &Path) -> anyhow::Result<Facts> {
         );
     };
     parse(&text?).with_context(|| format!("{name}, asked by `GRACEFUL_PLAN=text`"))
+}
+
+/// The file, where a name alone would be looked for in `PATH`.
+fn as_file(program: &Path) -> PathBuf {
+    if program.components().count() == 1 && program.is_file() {
+        Path::new(".").join(program)
+    } else {
+        program.to_owned()
+    }
 }
 
 fn parse(text: &str) -> anyhow::Result<Facts> {

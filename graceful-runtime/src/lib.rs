@@ -6,6 +6,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod at_request;
+mod autoref;
 mod context;
 mod drain;
 mod duration;

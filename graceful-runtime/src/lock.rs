@@ -20,6 +20,11 @@ impl<T> Lock<T> {
     pub(crate) fn lock(&self) -> Locked<'_, T> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+
+    pub(crate) fn into_inner(self) -> T {
+        let value = self.0.into_inner();
+        value.unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// Lets others have it until `condition` is notified.

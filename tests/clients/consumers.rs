@@ -155,7 +155,7 @@ pub(crate) fn wait_for(journal: &Journal, lines: usize) {
 }
 
 /// Each of so many, however often others come.
-fn wait_for_all(journal: &Journal, all: u64) {
+pub(crate) fn wait_for_all(journal: &Journal, all: u64) {
     let until = Instant::now() + PATIENCE;
     loop {
         let lost = journal.books().lost(all);

@@ -100,7 +100,7 @@ impl Pod<'_> {
         let mut words = words
             .split_whitespace()
             .skip_while(|word| !word.ends_with("sleep"));
-        let Some(seconds) = words.nth(1).and_then(|word| word.parse().ok()) else {
+        let Some(seconds) = words.nth(1).and_then(slept) else {
             return Duration::ZERO;
         };
         let text = "the hook runs a program to wait, which an image without a shell does not have: \
@@ -146,6 +146,16 @@ impl Pod<'_> {
             }
         }
     }
+}
+
+/// In whole seconds, what `sleep(1)` is given: `5`, `0.5`, `5s`.
+fn slept(word: &str) -> Option<u64> {
+    let fraction = word.parse().ok();
+    let slept = fraction.map_or_else(
+        || humantime::parse_duration(word).ok(),
+        |seconds| Duration::try_from_secs_f64(seconds).ok(),
+    )?;
+    Some(slept.as_secs() + u64::from(slept.subsec_nanos() > 0))
 }
 
 /// Whether a rollout leaves nobody to serve.

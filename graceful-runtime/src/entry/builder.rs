@@ -83,6 +83,10 @@ impl Builder {
     /// inside the 30 s after which Kubernetes [kills][pod].
     ///
     /// [pod]: https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination
+    ///
+    /// # Panics
+    ///
+    /// [`run`](Builder::run) panics if it is zero.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.settings.timeout = timeout;
         self

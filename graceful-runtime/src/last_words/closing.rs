@@ -1,6 +1,7 @@
 //! Closes them: on threads of their own, within a time of their own.
 
 use crate::context::StepClose;
+use crate::format::OneLine;
 use crate::futures::{Boxed, ends_by};
 use crate::latch::Latch;
 use crate::log::to_stderr;
@@ -136,7 +137,8 @@ fn tell_failed(sequence: &Sequence, began: Instant) {
         .report_steps(began, Instant::now(), &mut Room::new(usize::MAX))
     {
         if !step.outcome.is_clean() {
-            to_stderr(&format!("the last word `{}`: {}", step.name, step.outcome));
+            let failed = format!("the last word `{}`: {}", step.name, step.outcome);
+            to_stderr(&OneLine(failed).to_string());
         }
     }
 }

@@ -13,6 +13,7 @@ use crate::lock::{Lock, Locked};
 use crate::phase::Phase;
 use crate::plan::Overrides;
 use crate::reason::Reason;
+use crate::settings::LONGEST;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -20,14 +21,7 @@ use std::time::Duration;
 use tokio::sync::{Notify, SetOnce};
 use tokio::time::Instant;
 
-/// `now + duration`, or a moment that nobody lives to see where that is out of range: limits may be
-/// given as `Duration::MAX`, for "wait".
-fn saturating_add(now: Instant, duration: Duration) -> Instant {
-    const THIRTY_YEARS: Duration = Duration::from_secs(30 * 365 * 24 * 60 * 60);
-    // Well within the range, since those who compare it add to it.
-    now + duration.min(THIRTY_YEARS)
-}
-
+/// What is known of one lifecycle, by everybody in it.
 pub(crate) struct Lifecycle {
     terms: Terms,
     /// Its number, to tell it from a child that was forked.
@@ -37,14 +31,17 @@ pub(crate) struct Lifecycle {
     phases: Phases,
     /// Notified when the phase has changed.
     moved: Notify,
+    /// Everything has been closed.
     stopped: Latch,
     body: Body,
     /// Relaxed: set before any code of the user's runs.
     may_not_unwind: AtomicBool,
+    /// Work is to end.
     requested: Latch,
     // A mutex: taken when a token is asked for, and when the stop begins. None where nobody asked.
     #[cfg(feature = "tokio-util")]
     token: Lock<Option<tokio_util::sync::CancellationToken>>,
+    /// Why the stop begins: there before that has begun.
     first_reason: SetOnce<Arc<Reason>>,
     stop: OnceLock<Stop>,
     codes: Codes,
@@ -124,13 +121,15 @@ impl Lifecycle {
         self.assert_not_forked();
         self.codes.note_exit(&reason);
         // The end of a critical task may follow a signal that has not been heard of yet.
-        let is_settled = !matches!(reason, Reason::CriticalTask { .. });
+        let may_follow_a_signal = matches!(reason, Reason::CriticalTask { .. });
         let reason = Arc::new(reason);
         let begins = set(&self.first_reason, reason.clone());
-        if begins && is_settled {
+        if begins {
             match self.terms.timeout {
-                Some(_) => self.begin_stop(reason),
+                // It has no signals, and its host closes when it is ready to.
                 None => self.work_is_to_end(),
+                Some(_) if may_follow_a_signal => {}
+                Some(_) => self.begin_stop(reason),
             }
         }
         begins
@@ -156,7 +155,8 @@ impl Lifecycle {
     /// The same, where a host says how long it may take.
     pub(crate) fn begin_stop_within(&self, reason: Arc<Reason>, timeout: Duration) {
         let began = self.now();
-        let end = saturating_add(began, timeout);
+        // A host's may be any.
+        let end = began + timeout.min(LONGEST);
         let set_aside = if self.stack().has_last_words() {
             self.terms.time_of_last_words(timeout)
         } else {

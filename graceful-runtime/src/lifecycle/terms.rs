@@ -2,6 +2,7 @@
 
 use crate::plan::set_aside;
 use crate::reason::Reason;
+use crate::settings::Settings;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -24,6 +25,15 @@ impl Terms {
         delay: Duration::ZERO,
         last_words: None,
     };
+
+    /// As a program was told.
+    pub(crate) fn of(settings: &Settings) -> Self {
+        Self {
+            timeout: Some(settings.timeout),
+            delay: settings.delay,
+            last_words: settings.last_words,
+        }
+    }
 
     /// What is set aside for the last words of a stop that may take `timeout`.
     pub(crate) fn time_of_last_words(&self, timeout: Duration) -> Duration {

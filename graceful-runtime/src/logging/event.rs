@@ -2,7 +2,7 @@
 
 use super::outputs::outputs_are_one;
 use super::words::{began, step_ended, still_waiting, what_forces_the_exit};
-use crate::format::Seconds;
+use crate::format::{OneLine, Seconds};
 use crate::log::{self, Fields, to_stderr};
 use crate::outcome::Outcome;
 use crate::reason::{Reason, Signal};
@@ -161,6 +161,7 @@ impl LogEvent {
                 return tell_end(report, to_stderr.as_deref());
             }
         };
+        let words = OneLine(words).to_string();
         // Whether this thread has a subscriber: one that is set for a scope of the program is not heard here.
         if tracing::dispatcher::get_default(|listener| !listener.is::<NoSubscriber>()) {
             log(&fields, &words);

@@ -3,7 +3,7 @@
 
 use super::nanos::Nanos;
 use super::text::Text;
-use crate::duration::{Malformed, parse};
+use crate::duration::parse;
 use std::time::Duration;
 
 /// What a constant holds, told apart by its type.
@@ -43,11 +43,14 @@ impl Constant<&str> {
         match parse(self.0) {
             Ok(duration) => duration,
             Err(why) => {
+                let [before, written, behind] = why.words();
                 let text = Text::new()
                     .str("\"")
                     .str(self.0)
                     .str("\" is no duration: ")
-                    .malformed(&why)
+                    .str(before)
+                    .str(written)
+                    .str(behind)
                     .str("; write a number and a unit, like \"5s\"");
                 panic!("{}", text.as_str())
             }
@@ -119,19 +122,5 @@ pub const fn assert_leaves_time(
             .duration(pre_stop)
             .str(" for its hook: make it shorter");
         panic!("{}", text.as_str());
-    }
-}
-
-impl Text {
-    const fn malformed(self, why: &Malformed<'_>) -> Self {
-        match why {
-            Malformed::Empty => self.str("it is empty"),
-            Malformed::Signed => self.str("it has a sign"),
-            Malformed::Fraction => self.str("it has a fraction"),
-            Malformed::NoNumber => self.str("a number is missing"),
-            Malformed::NoUnit(number) => self.str("`").str(number).str("` has no unit"),
-            Malformed::UnknownUnit(unit) => self.str("no unit is called `").str(unit).str("`"),
-            Malformed::TooLong => self.str("it is too long"),
-        }
     }
 }

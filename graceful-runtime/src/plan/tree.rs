@@ -75,9 +75,9 @@ impl Moments {
 /// What a step does in turn.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Nested {
-    /// Elsewhere: what the macros write, and a fifth of what a copy costs the compiler.
+    /// A plan that stands elsewhere. The macros write it so: it costs the compiler a fifth of a copy.
     Static(&'static Plan),
-    /// Of a builder, which is given the plan itself.
+    /// The plan itself, which a builder is given.
     Copy(Plan),
 }
 

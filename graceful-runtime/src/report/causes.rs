@@ -86,9 +86,9 @@ impl StepReport {
 
 #[cfg(test)]
 mod tests {
-    use super::super::cause::LeftBehind;
     use super::*;
     use crate::reason::Signal;
+    use crate::report::LeftBehind;
     use crate::tests::life;
 
     fn causes(report: &Report) -> Vec<(String, CauseKind)> {

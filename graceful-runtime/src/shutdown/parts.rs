@@ -16,7 +16,7 @@ pub struct Parts {
     plan: &'static [Step],
     watch: Option<Watch>,
     steps: Vec<StepClose>,
-    /// How many of the plan's steps are there.
+    /// How many of the plan's steps have been added.
     added: usize,
     moments: Moments,
     kept: Vec<Box<dyn Any + Send>>,

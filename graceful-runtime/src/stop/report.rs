@@ -235,9 +235,12 @@ impl Supervisor {
         let what = "an exit handler, or a destructor of the main thread's locals";
         let thread = self.main_thread.state();
         self.abandon(LeftBehind::blocked("exit_handler", what, thread.as_ref()));
+        let report = self.short_report();
         let report = Report {
             exit_code: code,
-            ..self.short_report()
+            // Else there was time until then.
+            deadline_passed: report.forced_by.is_none(),
+            ..report
         };
         write_record(&file, &report);
     }

@@ -61,8 +61,10 @@ by_clone! {
     [T: Send + Sync + 'static] watch::Sender<T>;
     [] AbortHandle;
     #[cfg(feature = "tokio-util")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "tokio-util")))]
     [] tokio_util::sync::CancellationToken;
     #[cfg(feature = "tokio-util")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "tokio-util")))]
     [] tokio_util::task::TaskTracker;
 }
 

@@ -8,11 +8,11 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::TaskTracker;
 
 closed_by_drop! {
-    /// Dropped, which cancels its token.
+    /// Dropped, which cancels its token: with the feature `tokio-util`.
     () DropGuard;
 }
 
-/// Cancelled.
+/// Cancelled: with the feature `tokio-util`.
 impl Shutdown for CancellationToken {
     async fn shutdown(self, _cx: Context) -> Result {
         self.cancel();
@@ -20,7 +20,7 @@ impl Shutdown for CancellationToken {
     }
 }
 
-/// Closed, and its tasks waited for; they go on where the limit passes.
+/// Closed, and its tasks waited for; they go on where the limit passes. With the feature `tokio-util`.
 impl Shutdown for TaskTracker {
     async fn shutdown(self, cx: Context) -> Result {
         self.close();

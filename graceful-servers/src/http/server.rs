@@ -108,8 +108,7 @@ impl Server {
     /// How many requests are in flight, from their head to the last byte of their answer: a snapshot. Upgraded
     /// connections are not among them.
     pub fn in_flight(&self) -> usize {
-        let connections = self.0.connections.all();
-        connections.iter().map(|one| one.request_count()).sum()
+        self.0.connections.request_count()
     }
 
     /// How many connections are open, upgraded ones included: a snapshot.

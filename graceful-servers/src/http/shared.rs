@@ -22,6 +22,9 @@ pub(crate) struct Shared {
     forced: AtomicUsize,
     /// Requests that their clients did not finish, nor will. Relaxed: as above.
     unfinished: AtomicUsize,
+    /// How many requests were in flight when it began to close. Relaxed: the stage that follows publishes it.
+    #[cfg(feature = "grpc")]
+    in_flight: AtomicUsize,
     /// When what is left is cut; set before it begins to close, where it is known.
     limit: OnceLock<Instant>,
     lifecycle: Option<Handle>,
@@ -37,6 +40,8 @@ impl Shared {
             #[cfg(feature = "ws")]
             forced: AtomicUsize::new(0),
             unfinished: AtomicUsize::new(0),
+            #[cfg(feature = "grpc")]
+            in_flight: AtomicUsize::new(0),
             limit: OnceLock::new(),
             lifecycle,
             half_close_grace,
@@ -99,6 +104,18 @@ impl Shared {
     pub(super) fn set_limit(&self, limit: Instant) {
         // The first one counts: closing is asked for once.
         let _ = self.limit.set(limit);
+    }
+
+    /// To be noted before it begins to close.
+    #[cfg(feature = "grpc")]
+    pub(super) fn note_in_flight(&self, requests: usize) {
+        self.in_flight.store(requests, Ordering::Relaxed);
+    }
+
+    /// How many requests were in flight when it began to close.
+    #[cfg(feature = "grpc")]
+    pub(crate) fn in_flight_at_close(&self) -> usize {
+        self.in_flight.load(Ordering::Relaxed)
     }
 
     pub(crate) fn closing(&self) -> &CancellationToken {

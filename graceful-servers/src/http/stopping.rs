@@ -150,6 +150,12 @@ impl Stopping {
         }
     }
 
+    /// How many requests were in flight when the server began to close.
+    #[cfg(feature = "grpc")]
+    pub(crate) fn in_flight_at_close(&self) -> usize {
+        self.server().map_or(0, Shared::in_flight_at_close)
+    }
+
     /// The client's address, where the request came over TCP to a server of ours.
     #[cfg(feature = "grpc")]
     pub(crate) fn peer(&self) -> Option<SocketAddr> {
