@@ -105,6 +105,17 @@ impl Held<'_> {
         });
     }
 
+    /// With a server that lets nobody in any more: what is to be asked is asked by who is in already.
+    pub(crate) fn lets_nobody_in(&self, statement: &str, lets_in: fn(&Server, bool)) -> Ended {
+        let mut service = self.begin_long(statement);
+        lets_in(self.server, false);
+        let ended = service.signal(Signal::Terminate).end();
+        lets_in(self.server, true);
+        ended.assert_code(1);
+        self.leaves_nothing(&ended);
+        ended
+    }
+
     fn begin_long(&self, statement: &str) -> Process {
         self.begin_long_at(self.server.port(), statement)
     }

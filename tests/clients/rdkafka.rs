@@ -1,11 +1,12 @@
 //! `rdkafka`, against a broker that speaks Kafka's protocol.
 
-use crate::consumers::{Broker, PATIENCE, block_on, wait_for};
+use crate::consumers::{Broker, PATIENCE, block_on, wait_for, wait_for_all};
 use crate::kit::{
     Journal, Network, Server, connections, in_each_way_to_be_cut, none_is_left, program, ready,
 };
 use crate::servers::kafka::KAFKA;
 use graceful::Signal;
+use graceful::testing::Ended;
 use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
 use rdkafka::client::DefaultClientContext;
 use rdkafka::consumer::{BaseConsumer, Consumer as _};
@@ -74,6 +75,33 @@ fn a_consumer_whose_messages_take_longer_than_the_poll_interval_stays_in_its_gro
         .assert_code(0)
         .assert_stderr(&["processed 32, handed back 0, unknown 0"]);
     assert_eq!(journal.books().duplicates(), 0);
+}
+
+/// One joins under load, and the other one leaves: what was in hand as a partition was taken away comes again.
+#[test]
+fn a_group_that_changes_under_load_loses_nothing() {
+    let Some(server) = BROKER.start() else { return };
+    let journal = Journal::new();
+    publish(&server, 0..4_000);
+    let mut leaves = BROKER.consumer(&server, &journal, 20);
+    wait_for(&journal, 300);
+    let mut joins = BROKER.consumer(&server, &journal, 20);
+    // Whoever is there hears of it with its next heartbeat.
+    wait_for(&journal, 2_000);
+    let left = leaves.signal(Signal::Terminate).end();
+    left.assert_code(0);
+    assert!(processed(&left) < journal.len(), "it was alone:\n{left}");
+    wait_for_all(&journal, 4_000);
+    joins.signal(Signal::Terminate).end().assert_code(0);
+    let again = journal.books().duplicates();
+    // As it joins, and as the other one leaves.
+    assert!(again <= 2 * 16, "{again} came again");
+}
+
+fn processed(ended: &Ended) -> usize {
+    let rest = ended.stderr.split("closed; processed ").nth(1);
+    let number = rest.and_then(|rest| rest.split(',').next());
+    number.expect("it says so").parse().expect("a number")
 }
 
 #[test]

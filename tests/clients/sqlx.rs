@@ -39,6 +39,8 @@ fn postgres() {
         "failed: ",
         "could not be ended: the server does not answer",
     ]);
+    held.lets_nobody_in("pg_sleep", postgres::lets_in)
+        .assert_stderr(&["db", "failed: 1 of", "in use", "pg_sleep(60)"]);
     // `sqlx` closes a connection that comes back to a closed pool, whatever its server does for it.
     held.client = "sqlx-postgres-beside";
     held.long("pg_sleep").assert_stderr(&[

@@ -43,7 +43,10 @@ pub async fn drain(client: Client, cx: Context) -> Result {
 async fn echo(client: &Client) -> Result {
     let inbox = client.new_inbox();
     let mut subscription = client.subscribe(inbox.clone()).await?;
-    client.publish(inbox, "".into()).await?;
+    // Where the client wants none of its own messages (`no_echo`), nobody is there for it: that is answered, and to the same inbox.
+    client
+        .publish_with_reply(inbox.clone(), inbox, "".into())
+        .await?;
     let answer = subscription.next().await;
     answer
         .map(drop)

@@ -49,8 +49,8 @@ use tokio::sync::Mutex;
 ///
 /// # How it is closed
 ///
-/// The subscription is drained: the server forgets what was asked for, and what was on its way is negatively acknowledged, as is
-/// what is handed back, so that it comes again at once. At the end the server is asked something: its answer comes behind
+/// The subscription ends: the server forgets what was asked for, and what was on its way is negatively acknowledged, as is
+/// what is handed back, so that it comes again at once (servers before 2.10.16 keep one back now and then). At the end the server is asked something: its answer comes behind
 /// all acknowledgements, so none is lost with the connection. A server that does not answer is the error of the step.
 ///
 /// The connection is the client's: close that behind it.
@@ -73,12 +73,10 @@ impl JetStreamSource {
         ahead: u16,
     ) -> std::result::Result<Self, SubscribeError> {
         let batch = ahead.max(1).into();
-        let client = context.client();
-        let inbox = client.new_inbox();
-        let subscriber = client.subscribe(inbox.clone()).await?;
+        let pull = Pull::open(context.client(), consumer.clone(), batch).await?;
         Ok(Self {
             context: context.clone(),
-            pull: Mutex::new(Pull::new(consumer.clone(), subscriber, inbox.into(), batch)),
+            pull: Mutex::new(pull),
             consumer,
         })
     }

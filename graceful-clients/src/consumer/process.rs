@@ -131,8 +131,8 @@ where
     }
 }
 
-/// Runs the user's code; a panic is an error.
-async fn guarded<R: Future<Output: IntoOutcome>>(begin: impl FnOnce() -> R) -> Result {
+/// Runs code of others; a panic is an error.
+pub(super) async fn guarded<R: Future<Output: IntoOutcome>>(begin: impl FnOnce() -> R) -> Result {
     let future = catch_unwind(AssertUnwindSafe(begin)).map_err(panicked)?;
     let mut future = pin!(future);
     // After a panic nothing of the future is used but its drop.

@@ -2,17 +2,19 @@
 
 use super::counts::Counts;
 use super::in_hand::InHand;
-use super::process::Work;
+use super::process::{Work, guarded};
 use super::source::Source;
 use super::stop::Stop;
 use super::timetable::Timetable;
-use graceful_runtime::{Context, Drain, Failure, Handle, IntoOutcome, Reason, Result, drain};
+use graceful_runtime::{
+    Context, Drain, Error, Failure, Handle, IntoOutcome, Reason, Result, drain,
+};
 use std::borrow::Cow;
 use std::convert::Infallible;
 use std::pin::Pin;
 use std::sync::Arc;
 use tokio::select;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout_at;
 use tokio_util::task::TaskTracker;
 
@@ -31,6 +33,8 @@ pub(super) struct Running<S: Source, F> {
     free: Arc<Semaphore>,
     /// The loop, and each message.
     tasks: TaskTracker,
+    // A lock: several fields may hold one consumer, and the last of them waits for the one that closes the source.
+    is_closed: Mutex<bool>,
 }
 
 impl<S, F, R> Running<S, F>
@@ -50,6 +54,7 @@ where
             in_hand: InHand::default(),
             free: Arc::new(Semaphore::new(concurrency)),
             tasks: TaskTracker::new(),
+            is_closed: Mutex::new(false),
         });
         running
             .tasks
@@ -62,16 +67,29 @@ where
         let taken = self.take_all().await;
         alarm.silence(taken, &self.work.source.name());
         self.stop.begun().await;
-        let stop = async {
-            match self.stop.until_cut(self.work.source.stop()).await {
-                Some(Ok(count)) => self.work.counters.handed_back(count),
-                Some(Err(error)) => self.stop.remember(error),
-                None => self
-                    .stop
-                    .remember("it did not stop delivering in time".into()),
-            }
-        };
-        tokio::join!(stop, self.take_rest());
+        tokio::join!(self.stop_source(), self.take_rest());
+    }
+
+    async fn stop_source(&self) {
+        let stopped = guarded(|| async {
+            let count = self.work.source.stop().await?;
+            self.work.counters.handed_back(count);
+            Ok::<_, Error>(())
+        });
+        let stopped = self.stop.until_cut(stopped).await;
+        let stopped = stopped.unwrap_or_else(|| Err("it did not stop delivering in time".into()));
+        if let Err(error) = stopped {
+            self.stop.remember(error);
+        }
+    }
+
+    /// Once, whoever closes the consumer.
+    async fn close_source(&self) -> Result {
+        let mut is_closed = self.is_closed.lock().await;
+        if std::mem::replace(&mut *is_closed, true) {
+            return Ok(());
+        }
+        self.work.source.close().await
     }
 
     /// What comes after the cut is handed back without an attempt.
@@ -133,7 +151,7 @@ where
         }
         let left = self.in_hand.len() as u64;
         cx.progress("closing the source");
-        let closed = timeout_at(timetable.end, self.work.source.close()).await;
+        let closed = timeout_at(timetable.end, self.close_source()).await;
         let mut counts = self.work.counters.snapshot();
         counts.unknown += left;
         cx.note(counts.to_string());

@@ -55,6 +55,11 @@ impl Partition {
         self.lock().is_revoked = true;
     }
 
+    /// Whether it belongs to somebody else now.
+    pub(super) fn is_revoked(&self) -> bool {
+        self.lock().is_revoked
+    }
+
     fn lock(&self) -> MutexGuard<'_, Progress> {
         // Nothing is left half done under it.
         self.progress.lock().unwrap_or_else(PoisonError::into_inner)
@@ -123,6 +128,31 @@ mod tests {
         assert_eq!(stored(&[5, 6, 7], &[7, 6, 5]), [None, None, Some(7)]);
         assert_eq!(stored(&[5, 6, 7], &[6, 5, 7]), [None, Some(6), Some(7)]);
         assert_eq!(stored(&[5, 6, 7], &[6, 7]), [None, None]);
+    }
+
+    /// In every order in which seven may end.
+    #[test]
+    fn no_offset_passes_one_that_is_not_processed() {
+        in_every_order(&mut (0..7).collect(), 0, &|order: &[i64]| {
+            let mut open: BTreeSet<i64> = order.iter().copied().collect();
+            let taken: Vec<i64> = open.iter().copied().collect();
+            for (ended, stored) in order.iter().zip(stored(&taken, order)) {
+                open.remove(ended);
+                let below = open.first().copied().unwrap_or(7);
+                assert!(stored.is_none_or(|stored| stored == below - 1), "{order:?}");
+            }
+        });
+    }
+
+    fn in_every_order(of: &mut Vec<i64>, from: usize, check: &impl Fn(&[i64])) {
+        if from == of.len() {
+            return check(of);
+        }
+        for other in from..of.len() {
+            of.swap(from, other);
+            in_every_order(of, from + 1, check);
+            of.swap(from, other);
+        }
     }
 
     #[test]

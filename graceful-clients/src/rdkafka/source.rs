@@ -135,6 +135,13 @@ impl<C: ClientContext + 'static> KafkaSource<C> {
         self.ahead.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The first that was fetched while nothing was taken, and is not somebody else's by now.
+    fn next_ahead(&self) -> Option<KafkaMessage> {
+        let mut ahead = self.ahead();
+        ahead.retain(|message| !message.partition.is_revoked());
+        ahead.pop_front()
+    }
+
     /// The next message, however long that takes. It is in hand from here on.
     async fn receive(&self, client: &Client<C>) -> KafkaResult<KafkaMessage> {
         loop {
@@ -193,8 +200,7 @@ impl<C: ClientContext + 'static> Source for KafkaSource<C> {
 
     async fn take(&self) -> Result<Option<KafkaMessage>> {
         let client = self.client()?;
-        let ahead = self.ahead().pop_front();
-        if let Some(message) = ahead {
+        if let Some(message) = self.next_ahead() {
             return Ok(Some(message));
         }
         self.resume(&client)?;

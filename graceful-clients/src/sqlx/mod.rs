@@ -4,6 +4,8 @@
 //! them; of one that never is nothing is said but that the time was up. [`close`] does the same and says how many are
 //! out. [`Pool`] ends what is left in the server, too.
 
+#[cfg(any(feature = "sqlx-mysql", feature = "sqlx-postgres"))]
+mod asker;
 mod close;
 #[cfg(any(feature = "sqlx-mysql", feature = "sqlx-postgres"))]
 mod pool;

@@ -1,16 +1,18 @@
 //! A pool that leaves no session behind in its server.
 
+use super::asker::Asker;
 use super::close::in_use;
 use super::server::{Left, Server};
 use super::sessions::Sessions;
 use crate::limit::last_moment;
 use crate::tell::{patience_ends, tell_until};
 use graceful_runtime::{Context, Result, Shutdown};
-use sqlx::pool::PoolOptions;
-use sqlx::{ConnectOptions as _, Connection};
+use sqlx::Connection;
+use sqlx::pool::{PoolConnection, PoolOptions};
 use std::fmt;
 use std::ops::Deref;
 use std::time::Duration;
+use tokio::join;
 use tokio::time::{Instant, sleep, timeout_at};
 
 /// A name is enough to find the place; a whole statement is not read in a report.
@@ -19,7 +21,7 @@ const NAMED: usize = 3;
 /// How often the server is asked whether it is done.
 const ASK_AGAIN: Duration = Duration::from_millis(50);
 
-type Options<DB> = <<DB as sqlx::Database>::Connection as Connection>::Options;
+pub(super) type Options<DB> = <<DB as sqlx::Database>::Connection as Connection>::Options;
 
 /// A pool that leaves no session behind in its server.
 ///
@@ -28,8 +30,8 @@ type Options<DB> = <<DB as sqlx::Database>::Connection as Connection>::Options;
 /// behind, with its locks. A connection that was leaked keeps the pool from closing at all.
 ///
 /// So this one knows its sessions. Closing it waits as [`close`](super::close) does, and where connections were out, until
-/// the server has none of its sessions any more, which it asks over one more connection: one whose query was cut is closed as it
-/// comes back, while the server goes on. With a quarter of the time left, one second at most, it has the server end what is
+/// the server has none of its sessions any more, which it asks over an idle connection, or over one more where none is idle: one whose
+/// query was cut is closed as it comes back, while the server goes on. With a quarter of the time left, one second at most, it has the server end what is
 /// left. The step has then failed, and its error says what each of them was doing.
 ///
 /// It can be used as the pool that it holds, and cloned.
@@ -73,56 +75,70 @@ impl<DB: Server> Pool<DB> {
         Ok(Self { pool, sessions })
     }
 
-    /// Closes the connections: whether some were out.
-    async fn close_connections(&self) -> bool {
-        // One may come back meanwhile, so it is looked on both sides of the moment from which nobody gets one.
-        let were_out = in_use(&self.pool).is_some();
-        let closed = self.pool.close();
-        let are_out = in_use(&self.pool).is_some();
-        closed.await;
-        were_out || are_out
-    }
-
-    /// Waits until the server has none of the sessions any more, and then has it end what is left. By a connection of its own:
-    /// the pool gives none any more.
-    async fn end_sessions(&self, patience_ends: Instant) -> sqlx::Result<Vec<Left>> {
-        let mut connection = self.pool.connect_options().connect().await?;
-        let mut left = self.sessions.left(&mut connection).await?;
+    /// Waits until the server has none of the sessions any more, and then has it end what is left.
+    async fn end_sessions(
+        &self,
+        mut asker: Asker<DB>,
+        patience_ends: Instant,
+    ) -> sqlx::Result<Vec<Left>> {
+        let mut left = asker.left(&self.sessions).await?;
         while !left.is_empty() && Instant::now() < patience_ends {
             sleep(ASK_AGAIN).await;
-            left = self.sessions.left(&mut connection).await?;
+            left = asker.left(&self.sessions).await?;
         }
-        for session in &left {
-            DB::end(&mut connection, session).await?;
-        }
-        connection.close().await?;
+        asker.end(&left).await?;
         Ok(left)
     }
 }
 
 impl<DB: Server> Shutdown for Pool<DB> {
     async fn shutdown(self, cx: Context) -> Result {
-        let patience_ends = patience_ends(&cx);
-        let closed = tell_until(&cx, self.close_connections(), || in_use(&self.pool));
-        let closed = timeout_at(patience_ends, closed).await;
-        if let Ok(false) = closed {
-            return Ok(());
+        // One may come back meanwhile, so it is looked on both sides of the moment from which nobody gets one.
+        let were_out = in_use(&self.pool).is_some();
+        let idle = self.pool.try_acquire().map(PoolConnection::detach);
+        let closed = self.pool.close();
+        let are_out = in_use(&self.pool).is_some();
+        let limit = last_moment(&cx);
+        if !were_out && !are_out {
+            let farewell = timeout_at(limit, say_goodbye(closed, idle)).await;
+            return farewell.map_err(|_| "the server does not hear idle connections out".into());
         }
+        let patience_ends = patience_ends(&cx);
+        let closed = tell_until(&cx, closed, || in_use(&self.pool));
+        let options = self.pool.connect_options();
+        // At once, while there is time: to let somebody in, a server may have to start a process.
+        let asker = Asker::over(idle, &*options, cx.remaining() / 4);
+        let (closed, asker) = join!(timeout_at(patience_ends, closed), timeout_at(limit, asker));
         let why = in_use(&self.pool).unwrap_or_else(|| {
             "connections were closed while the server worked for them".to_owned()
         });
-        cx.progress(format!("{why}; the server is asked to end their sessions"));
-        let left = timeout_at(last_moment(&cx), self.end_sessions(patience_ends))
-            .await
-            .map_err(|_| "the server does not answer".to_owned())
-            .and_then(|left| left.map_err(|error| error.to_string()))
-            .map_err(|why_not| {
-                format!("{why}, and their sessions could not be ended: {why_not}")
-            })?;
+        let left = match asker {
+            Err(_) => Err("the server does not answer: nobody is let in".to_owned()),
+            Ok(Err(error)) => Err(error.to_string()),
+            Ok(Ok(asker)) => {
+                cx.progress(format!("{why}; the server is asked to end their sessions"));
+                timeout_at(limit, self.end_sessions(asker, patience_ends))
+                    .await
+                    .map_err(|_| "the server does not answer".to_owned())
+                    .and_then(|left| left.map_err(|error| error.to_string()))
+            }
+        };
+        let left = left.map_err(|why_not| {
+            format!("{why}, and their sessions could not be ended: {why_not}")
+        })?;
         if closed.is_ok() && left.is_empty() {
             return Ok(());
         }
         Err(format!("{why}; ended in the server: {}", in_words(&left)).into())
+    }
+}
+
+/// Closes what is idle, where nothing else is there.
+async fn say_goodbye<C: Connection>(closed: impl Future<Output = ()>, idle: Option<C>) {
+    closed.await;
+    if let Some(connection) = idle {
+        // One that is dead already has nobody to be told.
+        let _ = connection.close().await;
     }
 }
 

@@ -295,7 +295,8 @@ impl Executor {
         }
         let mut queue = self.lock();
         queue.control_polls -= 1;
-        if queue.control_polls == 0 {
+        // Only who finishes waits for that, and a condition is a system call also where nobody does.
+        if queue.is_finished && queue.control_polls == 0 {
             self.control_rests.notify_all();
         }
     }

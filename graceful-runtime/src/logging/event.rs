@@ -1,10 +1,8 @@
 //! What there is to say of a stop, and with which fields.
 
 use super::outputs::outputs_are_one;
-use super::words::{
-    began, main_dropped, step_ended, still_waiting, waiting_for_sections, what_forces_the_exit,
-};
-use crate::format::{Listing, Seconds};
+use super::words::{began, step_ended, still_waiting, what_forces_the_exit};
+use crate::format::{Listing, OneLine, Seconds};
 use crate::log::{self, Fields, to_stderr};
 use crate::outcome::Outcome;
 use crate::reason::{Reason, Signal};
@@ -67,16 +65,8 @@ pub(crate) enum LogEvent {
         /// Where nobody listens.
         to_stderr: bool,
     },
-    /// Sections of `main` are waited for that are not to be cut.
-    WaitingForSections {
-        sections: Vec<String>,
-        at_most: Duration,
-    },
-    /// The body of `main` was cut, which returns no state and did not seem to listen.
-    MainDropped {
-        reason: Arc<Reason>,
-        tasks: usize,
-    },
+    /// What becomes of the body of `main`, where it is not left to end by itself.
+    OfMain(String),
     /// A signal came while a stop was on its way that no signal began.
     AlreadyStopping(Signal),
     Forced(Signal),
@@ -159,9 +149,9 @@ impl LogEvent {
                 let main = format!("`main` for {}", Seconds(*age, 1));
                 (log::warn, still_waiting(&main, *remaining))
             }
-            Self::WaitingForSections { .. } | Self::MainDropped { .. } => {
+            Self::OfMain(words) => {
                 news = true;
-                (log::warn, self.of_main())
+                (log::warn, words.clone())
             }
             Self::AlreadyStopping(signal) => {
                 fields.signal = Some(signal.name());
@@ -182,6 +172,7 @@ impl LogEvent {
                 return tell_end(report, to_stderr.as_deref());
             }
         };
+        let words = OneLine(words).to_string();
         // Whether this thread has a subscriber: one that is set for a scope of the program is not heard here.
         if tracing::dispatcher::get_default(|listener| !listener.is::<NoSubscriber>()) {
             log(&fields, &words);
@@ -202,17 +193,6 @@ impl LogEvent {
             }
             Self::Waits { what, at_most } => tell_wait(None, what, *at_most),
             _ => {}
-        }
-    }
-
-    /// What there is to say of `main`'s body, where it is not left to end by itself.
-    fn of_main(&self) -> String {
-        match self {
-            Self::WaitingForSections { sections, at_most } => {
-                waiting_for_sections(sections, *at_most)
-            }
-            Self::MainDropped { reason, tasks } => main_dropped(reason, *tasks),
-            _ => String::new(),
         }
     }
 }

@@ -49,24 +49,6 @@ pub(super) fn step_ended(step: &StepState, outcome: &Outcome) -> String {
     }
 }
 
-pub(super) fn waiting_for_sections(sections: &[String], at_most: Duration) -> String {
-    let sections = sections.join("`, `");
-    let at_most = Seconds(at_most, 1);
-    format!("waiting for `{sections}`, which is shielded ({at_most} at most)")
-}
-
-pub(super) fn main_dropped(reason: &Reason, tasks: usize) -> String {
-    let tasks = match tasks {
-        0 => String::new(),
-        1 => ", with 1 task beside it".to_owned(),
-        tasks => format!(", with {tasks} tasks beside it"),
-    };
-    format!(
-        "`main` showed no sign of having heard of {reason}: it was dropped where it was{tasks}. To end by itself it \
-         awaits `graceful::requested()` where it would await a signal; or it returns a state, which is then closed"
-    )
-}
-
 pub(super) fn still_waiting(what: &dyn Display, remaining: Duration) -> String {
     let remaining = Seconds(remaining, 1);
     format!("still waiting for {what}; {remaining} are left")

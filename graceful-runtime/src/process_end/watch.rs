@@ -2,7 +2,7 @@
 
 use super::forced_exit::{end_hanging_exit, end_process};
 use crate::futures::ends_by;
-use crate::lifecycle::Body;
+use crate::lifecycle::BodyStage;
 use crate::logging::WHILE_IT_WORKS;
 use crate::report::{CauseKind, FORCED_BY_DEADLINE, LeftBehind};
 use crate::stop::{EXIT_MARGIN, LOG_FLUSH_BUDGET, Supervisor};
@@ -35,13 +35,16 @@ impl Supervisor {
             }
         }
         self.abandon(
-            match (self.main_thread.runtime_ended.get(), self.lifecycle.body()) {
+            match (
+                self.main_thread.runtime_ended.get(),
+                self.lifecycle.body().stage(),
+            ) {
                 (Some(_), _) => {
                     let what = "what was printed last, and nobody reads";
                     LeftBehind::new("stdout", CauseKind::LeftBehind, what)
                 }
-                (None, Body::Ended) => self.late_runtime(),
-                (None, Body::Runs | Body::ToBeDropped) => self.blocked_main(),
+                (None, BodyStage::Ended) => self.late_runtime(),
+                (None, BodyStage::Runs | BodyStage::ToBeDropped) => self.blocked_main(),
             },
         );
         end_process(self, None).await;

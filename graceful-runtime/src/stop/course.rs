@@ -12,7 +12,7 @@ use std::future::pending;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
-use tokio::time::{Instant, sleep_until, timeout};
+use tokio::time::{Instant, sleep_until};
 
 /// Whoever else listens to a signal may hear of it, and act on it, a moment before it is heard of here.
 pub(super) const SIGNAL_GRACE: Duration = Duration::from_millis(30);
@@ -43,8 +43,7 @@ impl Supervisor {
             has_acted.open();
             closes.await;
         }
-        // Nobody else sets it.
-        let _ = self.found.closed_at.set(Instant::now());
+        self.found().closed_at = Some(Instant::now());
         self.count_leaked_tasks().await;
         // Relaxed: this thread's alone.
         if self.signals.is_forced.load(Ordering::Relaxed) {
@@ -70,7 +69,7 @@ impl Supervisor {
         };
         // What has not ended by then is in the report.
         if !ends_by(by, either(Box::pin(ends), Box::pin(self.log_waiting(stop)))).await {
-            self.found.is_cut.store(true, Ordering::Relaxed);
+            self.found().is_cut = true;
         }
         self.lifecycle.refuse_closes();
     }
@@ -81,9 +80,14 @@ impl Supervisor {
         if self.settings.signals.is_empty() || !self.lifecycle.may_follow_a_signal() {
             return asked;
         }
-        match timeout(SIGNAL_GRACE, self.signals.first.wait()).await {
-            Ok(&signal) => Arc::new(Reason::Signal(signal)),
-            Err(_) => asked,
+        let signal = &self.signals.first;
+        let comes: Boxed<'_> = Box::pin(async {
+            signal.wait().await;
+        });
+        ends_by(Instant::now() + SIGNAL_GRACE, comes).await;
+        match signal.get() {
+            Some(&signal) => Arc::new(Reason::Signal(signal)),
+            None => asked,
         }
     }
 
@@ -91,11 +95,11 @@ impl Supervisor {
     async fn delay(&self, stop: &Stop) {
         let over = stop.began + stop.delay;
         self.log.waits("the delay, still serving", stop.delay);
-        if self.lifecycle.body_is_start_up() {
+        if self.lifecycle.body().is_start_up() {
             sleep_until(over).await;
         } else {
             // It was `main` itself that served: its end ends the delay.
-            ends_by(over, self.lifecycle.body_ended()).await;
+            ends_by(over, self.lifecycle.body().ended()).await;
         }
     }
 

@@ -26,8 +26,12 @@ pub(super) async fn escalate(mut signals: Escalation, supervisor: &Arc<Superviso
             None => signals.next().await,
         };
         match supervisor.main_thread.after() {
+            // A copy of the one that began the stop is no wish to cut what runs behind `main`.
+            Some(AfterMain::Exit(_)) if signals.count().is_none() => continue,
             Some(AfterMain::Exit(_)) => {
                 signals.request_is_over().await;
+                // Nobody else does, once the main thread is through.
+                let _ = supervisor.signals.forced_by.set(signal);
                 end_hanging_exit(supervisor, signal.exit_code());
             }
             Some(AfterMain::Return) => {

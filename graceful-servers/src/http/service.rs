@@ -51,8 +51,8 @@ where
 {
 }
 
-/// The requests of one connection.
-pub(super) struct Requests<S, B> {
+/// Answers the requests of one connection, each counted while it is in flight.
+pub(super) struct Answers<S, B> {
     service: S,
     connection: Arc<Connection>,
     /// Whether handlers may ask for the client's address.
@@ -60,7 +60,7 @@ pub(super) struct Requests<S, B> {
     body: PhantomData<fn() -> B>,
 }
 
-impl<S, B> Requests<S, B> {
+impl<S, B> Answers<S, B> {
     pub(super) fn new(service: S, connection: Arc<Connection>, connect_info: bool) -> Self {
         Self {
             service,
@@ -75,7 +75,7 @@ impl<S, B> Requests<S, B> {
     }
 }
 
-impl<S: TowerService<B>, B> Service<Request<Incoming>> for Requests<S, B> {
+impl<S: TowerService<B>, B> Service<Request<Incoming>> for Answers<S, B> {
     type Response = Response<Counted<B, InFlight>>;
     type Error = S::Error;
     type Future = Answering<S, S::Future>;

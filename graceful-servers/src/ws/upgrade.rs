@@ -86,8 +86,10 @@ impl WebSocketUpgrade {
         self
     }
 
-    /// The code that the client is closed with. Default: 1001, "going away"; 1012 is "service restart"
-    /// ([`close_code`](super::close_code)).
+    /// The code that the client is closed with, of those that [RFC 6455, section 7.4][codes] and its registry know. Default:
+    /// 1001, "going away"; 1012 is "service restart" ([`close_code`](super::close_code)).
+    ///
+    /// [codes]: https://www.rfc-editor.org/rfc/rfc6455#section-7.4
     pub fn close_code(mut self, code: u16) -> Self {
         self.close.code = code;
         self

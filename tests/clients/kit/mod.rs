@@ -22,7 +22,7 @@ pub(crate) use journal::{Growing, Journal};
 #[cfg(feature = "servers")]
 pub(crate) use network::{Network, in_each_way_to_be_cut};
 #[cfg(feature = "servers")]
-pub(crate) use server::{Recipe, Server};
+pub(crate) use server::{Ports, Recipe, Server};
 #[cfg(feature = "servers")]
 pub(crate) use sockets::connections;
 #[cfg(feature = "servers")]

@@ -10,7 +10,7 @@ pub(crate) fn run(case: &str) -> ExitCode {
     match case {
         "consumer" => consumer::main().report(),
         "by-hand" => by_hand::main().report(),
-        "publisher" => publisher::main().report(),
+        "publisher" | "publisher-without-echo" => publisher::main().report(),
         case => panic!("no case {case:?}"),
     }
 }
@@ -87,7 +87,8 @@ mod by_hand {
 }
 
 mod publisher {
-    use async_nats::Client;
+    use crate::service::case;
+    use async_nats::{Client, ConnectOptions};
     use tokio::task::JoinHandle;
 
     #[derive(graceful::Shutdown)]
@@ -101,7 +102,11 @@ mod publisher {
     #[graceful::main]
     pub(super) async fn main() -> graceful::Result<Service> {
         let port = std::env::var("PORT")?;
-        let client = async_nats::connect(format!("127.0.0.1:{port}")).await?;
+        let mut options = ConnectOptions::new();
+        if case() == "publisher-without-echo" {
+            options = options.no_echo();
+        }
+        let client = options.connect(format!("127.0.0.1:{port}")).await?;
         let load = tokio::spawn(load(client.clone()));
         println!("ready");
         Ok(Service { load, client })

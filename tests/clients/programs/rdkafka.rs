@@ -31,7 +31,9 @@ fn group() -> ClientConfig {
         .set("auto.offset.reset", "earliest")
         .set("session.timeout.ms", "6000")
         // The least that goes with it.
-        .set("max.poll.interval.ms", "6000");
+        .set("max.poll.interval.ms", "6000")
+        // It hears with it that another one joins.
+        .set("heartbeat.interval.ms", "500");
     config
 }
 

@@ -71,8 +71,7 @@ pub(crate) mod postgres {
         pub(crate) struct Service {
             #[shutdown(timeout = "1s")]
             load: JoinHandle<Result>,
-            // Its server has to start a process for who asks it at the end, which takes seconds on a machine that is busy.
-            #[shutdown(order = 0, timeout = "10s")]
+            #[shutdown(order = 0, timeout = "4s")]
             db: Pool<Postgres>,
             #[shutdown(timeout = "500ms")]
             beside: Beside,

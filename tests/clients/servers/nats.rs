@@ -1,24 +1,36 @@
 //! NATS with `JetStream`.
 
-use crate::kit::{Recipe, Server};
+use crate::kit::{Ports, Recipe, Server};
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
+use std::path::Path;
 use std::process::Command;
 
+/// What `.ci/servers` installs beside Debian's.
 pub(crate) const NATS: Recipe = Recipe {
     name: "NATS",
+    program: "nats-server-2.15",
+    install: ".ci/servers",
+    command,
+};
+
+/// Debian 12's: NATS 2.9.
+pub(crate) const NATS_OF_DEBIAN: Recipe = Recipe {
+    name: "NATS of Debian",
     program: "nats-server",
     install: "apt-get install nats-server",
-    command: |program, folder, ports| {
-        let mut command = Command::new(program);
-        command
-            .args(["-a", "127.0.0.1", "-p", &ports.own.to_string()])
-            // Its monitor finds a port by itself, and says which.
-            .args(["-m", "-1", "-js", "-sd"])
-            .arg(folder);
-        command
-    },
+    command,
 };
+
+fn command(program: &Path, folder: &Path, ports: Ports) -> Command {
+    let mut command = Command::new(program);
+    command
+        .args(["-a", "127.0.0.1", "-p", &ports.own.to_string()])
+        // Its monitor finds a port by itself, and says which.
+        .args(["-m", "-1", "-js", "-sd"])
+        .arg(folder);
+    command
+}
 
 /// The connections that it has, by its own monitor: one a line.
 pub(crate) fn sessions(server: &Server) -> String {

@@ -60,10 +60,28 @@ pub(crate) const DATABASE: Database = Database {
     },
 };
 
-/// What this server answers to a statement: a row a line.
+/// Whether it lets anybody in who is not in already.
+pub(crate) fn lets_in(server: &Server, lets_in: bool) {
+    let alter = format!("ALTER DATABASE postgres ALLOW_CONNECTIONS {lets_in}");
+    psql_of(server, "template1", &alter);
+}
+
 fn psql(server: &Server, statement: &str) -> String {
+    psql_of(server, "postgres", statement)
+}
+
+/// What this server answers to a statement: a row a line.
+fn psql_of(server: &Server, database: &str, statement: &str) -> String {
     ask(Command::new(Path::new(FOLDER).join("psql"))
         .args(["-h", "127.0.0.1", "-p", &server.port().to_string()])
-        .args(["-U", USER, "--no-psqlrc", "--quiet", "--tuples-only"])
+        .args([
+            "-U",
+            USER,
+            "-d",
+            database,
+            "--no-psqlrc",
+            "--quiet",
+            "--tuples-only",
+        ])
         .args(["--no-align", "-c", statement]))
 }

@@ -23,6 +23,8 @@ pub(super) struct Books {
     pub(super) handed_back: BTreeSet<u32>,
     pub(super) is_stopped: bool,
     pub(super) is_closed: bool,
+    /// How often it was told to close.
+    pub(super) closes: u32,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -31,6 +33,10 @@ pub(super) struct Faults {
     /// The source ends with an error once all has been taken.
     pub(super) ends: bool,
     pub(super) stop_hangs: bool,
+    pub(super) stop_panics: bool,
+    pub(super) hand_back_hangs: bool,
+    pub(super) hand_back_fails: bool,
+    pub(super) acknowledge_panics: bool,
     pub(super) acknowledge_hangs: bool,
     pub(super) close_hangs: bool,
     pub(super) close_fails: bool,
@@ -85,6 +91,7 @@ impl Source for Broker {
     }
 
     async fn acknowledge(&self, message: &u32) -> Result {
+        assert!(!self.faults.acknowledge_panics, "in an acknowledgement");
         if self.faults.acknowledge_hangs {
             pending::<()>().await;
         }
@@ -93,12 +100,19 @@ impl Source for Broker {
     }
 
     async fn hand_back(&self, message: Arc<u32>) -> Result {
+        if self.faults.hand_back_hangs {
+            pending::<()>().await;
+        }
+        if self.faults.hand_back_fails {
+            return Err("the connection is lost".into());
+        }
         self.books().handed_back.insert(*message);
         Ok(())
     }
 
     async fn stop(&self) -> Result<usize> {
         self.books().is_stopped = true;
+        assert!(!self.faults.stop_panics, "in a stop");
         if self.faults.stop_hangs {
             pending::<()>().await;
         }
@@ -106,6 +120,7 @@ impl Source for Broker {
     }
 
     async fn close(&self) -> Result {
+        self.books().closes += 1;
         if self.faults.close_hangs {
             pending::<()>().await;
         }

@@ -3,7 +3,7 @@
 use super::broker::{Broker, Faults};
 use super::{note, stop};
 use crate::consumer::Consumer;
-use graceful::testing::AssertReport as _;
+use graceful::testing::{AssertReport as _, run};
 use std::future::pending;
 use std::sync::Arc;
 use std::time::Duration;
@@ -93,4 +93,150 @@ fn a_commit_that_fails_fails_the_step() {
     stop(async || Consumer::of(broker).run("numbers", async |_| {}))
         .assert_failed("consumer", "broker `test`: close: the commit was refused")
         .assert_closed("after");
+}
+
+#[test]
+fn a_broker_that_is_gone_while_messages_are_handed_back_is_an_error_before_the_limit() {
+    for faults in [
+        Faults {
+            hand_back_hangs: true,
+            ..Faults::default()
+        },
+        Faults {
+            hand_back_fails: true,
+            ..Faults::default()
+        },
+    ] {
+        let broker = Broker::with(0..20).faults(faults);
+        let report = stop(async || {
+            let consumer =
+                Consumer::of(broker)
+                    .concurrency(20)
+                    .run("numbers", async |number: Arc<u32>| {
+                        if *number < 10 {
+                            pending::<()>().await;
+                        }
+                    });
+            sleep(Duration::from_secs(1)).await;
+            consumer
+        });
+        report
+            .assert_failed("consumer", "it is unknown what became of 10 messages")
+            .assert_closed("after");
+        assert_eq!(note(&report), "processed 10, handed back 0, unknown 10");
+        assert!(report.ended("consumer") < Duration::from_secs(4));
+    }
+}
+
+#[test]
+fn a_source_that_panics_is_an_error_and_is_closed_all_the_same() {
+    let broker = Broker::with([7]).faults(Faults {
+        stop_panics: true,
+        ..Faults::default()
+    });
+    let source = broker.clone();
+    let report = stop(async || {
+        let consumer = Consumer::of(source).run("numbers", async |_| {});
+        sleep(Duration::from_secs(1)).await;
+        consumer
+    });
+    report
+        .assert_failed("consumer", "first error: it panicked: in a stop")
+        .assert_closed("after");
+    assert_eq!(note(&report), "processed 1, handed back 0, unknown 0");
+    assert!(broker.books().is_closed);
+}
+
+#[test]
+fn an_acknowledgement_that_panics_is_unknown() {
+    let broker = Broker::with([7, 8]).faults(Faults {
+        acknowledge_panics: true,
+        ..Faults::default()
+    });
+    let report = stop(async || {
+        let consumer =
+            Consumer::of(broker).run("numbers", async |_| sleep(Duration::from_secs(2)).await);
+        sleep(Duration::from_secs(1)).await;
+        consumer
+    });
+    report
+        .assert_failed("consumer", "it is unknown what became of 1 message")
+        .assert_closed("after");
+    assert_eq!(note(&report), "processed 0, handed back 0, unknown 1");
+}
+
+#[derive(graceful::Shutdown)]
+struct Twice {
+    #[shutdown(timeout = "4s")]
+    first: Consumer,
+    #[shutdown(timeout = "4s")]
+    second: Consumer,
+    #[shutdown(order = 1, timeout = "4s")]
+    beside: Consumer,
+}
+
+/// It is a handle: several fields may have the same one.
+#[test]
+fn a_consumer_that_is_closed_more_than_once_closes_its_source_once() {
+    let broker = Broker::with(0..10);
+    let source = broker.clone();
+    let report = run(async || {
+        let first =
+            Consumer::of(source).run("numbers", async |_| sleep(Duration::from_millis(500)).await);
+        sleep(Duration::from_secs(1)).await;
+        Twice {
+            second: first.clone(),
+            beside: first.clone(),
+            first,
+        }
+    })
+    .report();
+    report.assert_clean();
+    assert_eq!(broker.books().closes, 1);
+}
+
+#[derive(graceful::Shutdown)]
+struct LittleTime {
+    #[shutdown(timeout = "40ms")]
+    consumer: Consumer,
+    #[shutdown(timeout = "1s", with = async |(), _cx| {})]
+    after: (),
+}
+
+#[test]
+fn of_a_limit_that_is_hardly_any_time_all_is_handed_back_and_said() {
+    let broker = Broker::with(0..10_000);
+    let source = broker.clone();
+    let report = run(async || {
+        let consumer = Consumer::of(source)
+            .concurrency(10_000)
+            .run("numbers", async |_| sleep(Duration::from_secs(60)).await);
+        sleep(Duration::from_secs(1)).await;
+        LittleTime {
+            consumer,
+            after: (),
+        }
+    })
+    .report();
+    report
+        .assert_failed("consumer", "it is unknown what became of 10000 messages")
+        .assert_closed("after");
+    assert_eq!(note(&report), "processed 0, handed back 0, unknown 10000");
+    assert_eq!(broker.books().handed_back.len(), 10_000);
+}
+
+#[test]
+fn ten_thousand_messages_in_hand_are_finished() {
+    let broker = Broker::with(0..30_000);
+    let source = broker.clone();
+    let report = stop(async || {
+        let consumer = Consumer::of(source)
+            .concurrency(10_000)
+            .run("numbers", async |_| sleep(Duration::from_millis(700)).await);
+        sleep(Duration::from_secs(1)).await;
+        consumer
+    });
+    report.assert_clean();
+    assert_eq!(note(&report), "processed 20000, handed back 0, unknown 0");
+    assert_eq!(broker.books().acknowledged.len(), 20_000);
 }
