@@ -343,6 +343,7 @@ fn settle(
         Ended::Dropped => {
             // If it was `exit` of another life that ended it.
             lifecycle.request(Reason::MainReturned);
+            supervisor.body_was_dropped();
         }
     }
     ended

@@ -21,6 +21,7 @@ use std::time::Duration;
 use tokio::sync::{Notify, SetOnce};
 use tokio::time::Instant;
 
+/// What is known of one lifecycle, by everybody in it.
 pub(crate) struct Lifecycle {
     terms: Terms,
     /// Its number, to tell it from a child that was forked.
@@ -30,14 +31,17 @@ pub(crate) struct Lifecycle {
     phases: Phases,
     /// Notified when the phase has changed.
     moved: Notify,
+    /// Everything has been closed.
     stopped: Latch,
     body: Body,
     /// Relaxed: set before any code of the user's runs.
     may_not_unwind: AtomicBool,
+    /// Work is to end.
     requested: Latch,
     // A mutex: taken when a token is asked for, and when the stop begins. None where nobody asked.
     #[cfg(feature = "tokio-util")]
     token: Lock<Option<tokio_util::sync::CancellationToken>>,
+    /// Why the stop begins: there before that has begun.
     first_reason: SetOnce<Arc<Reason>>,
     stop: OnceLock<Stop>,
     codes: Codes,

@@ -5,6 +5,7 @@ use crate::format::Seconds;
 use crate::futures::ends_by;
 use crate::lifecycle::Stop;
 use crate::logging::LogEvent;
+use crate::reason::Reason;
 use crate::report::{CauseKind, LeftBehind};
 use crate::sequence::share_before;
 use tokio::time::Instant;
@@ -13,7 +14,23 @@ use tokio::time::Instant;
 const IF_IT_IS_DEAF: &str =
     ": where it listens to no signal, it awaits `graceful::requested()`, or says `listens = false`";
 
+/// Of one that was to return a state: it may be starting, or serve in the place of that.
+const BEFORE_ITS_STATE: &str = "`main` had not returned its state yet: it was dropped where it was. One that serves in its body \
+     hands the state over before it does, with `graceful::manage(state)`, and returns none";
+
 impl Supervisor {
+    /// The body has been dropped, by whatever it was that asked for the stop.
+    pub(crate) fn body_was_dropped(&self) {
+        let Some(stop) = self.lifecycle.stop() else {
+            return;
+        };
+        let is_asked_for = matches!(*stop.reason, Reason::Signal(_) | Reason::Requested(_));
+        if is_asked_for && self.serving.is_none() {
+            let words = BEFORE_ITS_STATE.to_owned();
+            self.log.enqueue(LogEvent::OfMain(words));
+        }
+    }
+
     /// Lets the body end by itself where it may have heard of the stop, and drops it where it has not.
     pub(super) async fn end_body(&self, stop: &Stop) {
         if self.lifecycle.body().has_ended() {
