@@ -1,57 +1,11 @@
 //! The guide: every block of it is a program, compiled as a test, and run where it ends by itself.
 
 #[cfg(test)]
-mod pages;
-
+mod architecture;
 #[cfg(test)]
-mod tests {
-    use std::path::Path;
-
-    fn files(folder: &Path, found: &mut Vec<String>, root: &Path) {
-        for entry in folder.read_dir().unwrap() {
-            let path = entry.unwrap().path();
-            let name = path.strip_prefix(root).unwrap().to_str().unwrap();
-            if name == "tests" {
-                continue;
-            }
-            if path.is_dir() {
-                files(&path, found, root);
-            } else {
-                found.push(name.to_owned());
-            }
-        }
-    }
-
-    /// By its whole path, or by what is behind the folder that its section is named after.
-    #[test]
-    fn the_architecture_names_every_file_of_the_runtime() {
-        let page = include_str!("architecture.md");
-        let root = Path::new(concat!(
-            env!("CARGO_MANIFEST_DIR"),
-            "/../graceful-runtime/src"
-        ));
-        let mut found = Vec::new();
-        files(root, &mut found, root);
-        let is_named = |file: &String| {
-            let in_its_section = file.split_once('/').is_some_and(|(folder, rest)| {
-                let section = page
-                    .split("\n### ")
-                    .find(|section| section.starts_with(&format!("`{folder}/`")));
-                section.is_some_and(|section| section.contains(&format!("`{rest}`")))
-            });
-            in_its_section || page.contains(&format!("`{file}`"))
-        };
-        let missing: Vec<_> = found.iter().filter(|file| !is_named(file)).collect();
-        assert!(missing.is_empty(), "{missing:?}");
-        let files = page.split('`').filter(|word| {
-            Path::new(word).extension().is_some_and(|it| it == "rs") && !word.contains(' ')
-        });
-        let gone: Vec<_> = files
-            .filter(|file| !found.iter().any(|there| there.ends_with(file)) && *file != "error.rs")
-            .collect();
-        assert!(gone.is_empty(), "{gone:?}");
-    }
-}
+mod imports;
+#[cfg(test)]
+mod pages;
 
 #[cfg(doctest)]
 mod blocks {

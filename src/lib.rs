@@ -78,19 +78,20 @@
 //! | --- | --- |
 //! | `macros` (default) | the attributes and the derive |
 //! | `rt-multi-thread` (default) | tokio's multi-threaded runtime |
+//! | `field-limits` (default) | `GRACEFUL_TIMEOUT_DB=10s`: the limit of one field from the environment |
 //! | `http`, `http-tls` | `graceful::http`: a server for axum routers and tower services that loses no request in a rolling restart |
 //! | `ws` | `graceful::ws`: WebSockets that are closed with a frame |
 //! | `grpc` | `graceful::grpc`: tonic's services, and streams that end so that clients may retry |
 //! | `health` | `graceful::health`: `/livez`, `/readyz` and `/healthz`, right from the first moment of the stop |
 //! | `tokio-util` | [`Shutdown`](trait@Shutdown) for its `TaskTracker` and `CancellationToken`; `Handle::token` |
+//! | `process` | [`Shutdown`](trait@Shutdown) for tokio's `Child`: asked, waited for, killed |
 //! | `serde`, `json` | the [`Report`] as JSON; a line of it in a file for each stop |
 //! | `metrics` | `graceful::metrics`: the stop through the `metrics` facade, and a last scrape before the process ends |
 //! | `spans` | the stop as spans of `tracing`, one for the whole and one for each step |
-//! | `plan` | `GRACEFUL_PLAN=text`: the program prints its plan in place of a run, for `cargo graceful` |
-//! | `field-limits` | `GRACEFUL_TIMEOUT_DB=10s`: the limit of one field from the environment |
 //! | `systemd` | `graceful::systemd`: ready, stopping, status, more time while there is progress, watchdog |
 //! | `timeline` | `graceful::timeline`: a report as a page for a browser, and as a Mermaid diagram |
 //! | `platform` | `graceful::platform`: what of the platform's settings will not let the process stop well |
+//! | `plan` | `GRACEFUL_PLAN=text`: the program prints its plan in place of a run, for `cargo graceful` |
 //! | `test-util` | `graceful::testing`: a stop in paused time with any field broken, and real signals to a real process |
 
 #![cfg_attr(docsrs, feature(doc_cfg))]

@@ -41,6 +41,13 @@ pub(crate) struct Facts {
     pub(crate) critical_path: Option<Duration>,
 }
 
+impl Facts {
+    /// The signal that a platform is to send.
+    pub(crate) fn stop_signal(&self) -> &str {
+        stop_signal(&self.signals).unwrap_or("SIGTERM")
+    }
+}
+
 impl PlanSource {
     /// Asks, or reads.
     pub(crate) fn facts(&self) -> anyhow::Result<Facts> {
@@ -58,7 +65,7 @@ impl PlanSource {
 
 fn ask(program: &Path) -> anyhow::Result<Facts> {
     let name = program.display();
-    let mut command = Command::new(program);
+    let mut command = Command::new(as_file(program));
     command.env("GRACEFUL_PLAN", "text");
     let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn();
     let mut child = child.with_context(|| format!("could not start {name}"))?;
@@ -83,6 +90,15 @@ fn ask(program: &Path) -> anyhow::Result<Facts> {
         );
     };
     parse(&text?).with_context(|| format!("{name}, asked by `GRACEFUL_PLAN=text`"))
+}
+
+/// The file, where a name alone would be looked for in `PATH`.
+fn as_file(program: &Path) -> PathBuf {
+    if program.components().count() == 1 && program.is_file() {
+        Path::new(".").join(program)
+    } else {
+        program.to_owned()
+    }
 }
 
 fn parse(text: &str) -> anyhow::Result<Facts> {
@@ -125,6 +141,23 @@ fn duration(text: &str) -> anyhow::Result<Duration> {
 /// As people write it: `25s`, `1m 30s`.
 pub(crate) fn written(duration: Duration) -> String {
     humantime::format_duration(duration).to_string()
+}
+
+/// The same of so many seconds.
+pub(crate) fn written_seconds(count: u64) -> String {
+    written(Duration::from_secs(count))
+}
+
+/// The whole seconds that are at least as long: platforms count in them.
+pub(crate) fn whole_seconds(duration: Duration) -> u64 {
+    let up = u64::from(duration.subsec_nanos() > 0);
+    duration.as_secs() + up
+}
+
+/// Which of the signals that a program takes a platform is to send: what they all do, where it is one of them.
+pub(crate) fn stop_signal(signals: &[String]) -> Option<&str> {
+    let mut all = signals.iter().map(String::as_str);
+    all.clone().find(|name| *name == "SIGTERM").or(all.next())
 }
 
 #[cfg(test)]

@@ -36,7 +36,7 @@ pub async fn close<F: File>(file: F, cx: Context) -> Result {
     Ok(file.write_and_sync().await?)
 }
 
-/// A file of std or tokio, with or without a buffer.
+/// A file of std or tokio, with or without a buffer. For these types alone: others can't implement it.
 pub trait File: Close {}
 
 impl<F: Close> File for F {}

@@ -1,11 +1,44 @@
-//! Closes for what a service holds: databases, caches, brokers, telemetry. They are functions for
-//! `#[shutdown(with = …)]` of [`graceful-app`](https://docs.rs/graceful-app) and a few field types, one module a
-//! client, each behind the feature of that name.
+//! Closes for what a service holds: databases, caches, brokers, telemetry, files; and the one loop of every consumer of
+//! messages.
 //!
-//! Most clients need none of them: one call closes them, and the attribute makes that. The guide says which, and what
-//! closing does.
+//! ```toml
+//! [dependencies]
+//! graceful-app = "0.1"
+//! graceful-clients = { version = "0.1", features = ["rdkafka", "sqlx-postgres"] } # none is on by default
+//! ```
 //!
-//! They use the public API of [`graceful_runtime`] alone.
+//! Each client has a module, behind the feature of its name. What it has is a function for `#[shutdown(with = …)]`, a type
+//! for the field, or a `Source` for the consumer:
+//!
+//! ```
+//! # #[cfg(all(feature = "rdkafka", feature = "sqlx-postgres"))]
+//! # mod example {
+//! use graceful_clients::consumer::Consumer;
+//! use graceful_clients::sqlx::Pool;
+//! use rdkafka::producer::FutureProducer;
+//! use sqlx::Postgres;
+//!
+//! #[derive(graceful::Shutdown)]
+//! #[shutdown(timeout = "20s")]
+//! struct App {
+//!     #[shutdown(timeout = "10s")] // a topic: what is in hand is finished and committed
+//!     orders: Consumer,
+//!     #[shutdown(timeout = "5s", with = graceful_clients::rdkafka::flush)]
+//!     bills: FutureProducer,
+//!     #[shutdown(timeout = "4s")] // leaves no session in the server
+//!     db: Pool<Postgres>,
+//! }
+//! # }
+//! ```
+//!
+//! Most clients need none of this: one call closes them, and the [derive] makes it (`method = close`, `drop`). The guide's
+//! page of clients, `docs/clients.md` in the repository, has the line for each, what closing does, and what is lost at its
+//! limit. A close that waits for a server's answer ends with an error shortly before its limit: what is cut there can't say
+//! anything any more.
+//!
+//! The package needs Rust 1.85, each feature what its client needs. It uses the public API of [`graceful_runtime`] alone.
+//!
+//! [derive]: https://docs.rs/graceful-app/latest/graceful/derive.Shutdown.html
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

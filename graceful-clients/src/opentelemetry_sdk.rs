@@ -47,7 +47,7 @@ pub fn close<P: Provider>(provider: P, cx: Context) -> Result {
     Ok(exported?)
 }
 
-/// A provider: [`SdkTracerProvider`], [`SdkLoggerProvider`], [`SdkMeterProvider`].
+/// A provider: [`SdkTracerProvider`], [`SdkLoggerProvider`], [`SdkMeterProvider`]. Others can't implement it.
 pub trait Provider: Close {}
 
 impl<P: Close> Provider for P {}

@@ -1,9 +1,8 @@
-//! What a close may ask while it runs; a close that has not begun, which is given that; and who runs the
-//! steps of a value that is made of several.
+//! What a close may ask while it runs; a close that has not begun, which is given that, with what its value asks for at
+//! other moments; and who runs the steps of a value that is made of several. One file: each of these names the others.
 
 use crate::executor::Executor;
 use crate::group_handle::GroupHandle;
-use crate::moments::Moments;
 use crate::outcome::{Outcome, Result};
 use crate::plan::TimeDemand;
 use crate::reason::Reason;
@@ -254,16 +253,6 @@ impl Close {
         self.moments.take().map(|moments| *moments)
     }
 
-    /// The last words of it alone, which are said even where a test's fault takes the place of the close.
-    #[cfg(feature = "test-util")]
-    pub(crate) fn take_last_words(&mut self) -> Option<Moments> {
-        let last_words = std::mem::take(&mut self.moments.as_mut()?.last_words);
-        Some(Moments {
-            last_words,
-            ..Moments::default()
-        })
-    }
-
     /// Whether something is to happen with it at another moment.
     pub(crate) fn has_moments(&self) -> bool {
         self.moments.is_some()
@@ -280,20 +269,9 @@ impl Close {
         self.is_nothing
     }
 
-    pub(crate) fn begin(mut self, cx: Context) -> CloseFuture {
-        // Not known before: of a value that is made only now, as of an `Arc` by a clone.
-        let Some(moments) = self.take_moments() else {
-            return (self.begin)(cx);
-        };
-        let at_request = cx.hand_over(moments);
-        if !at_request.is_empty() {
-            // Better late than never.
-            return Box::pin(async move {
-                // What went wrong stands in the report.
-                drop(cx.begin_group(at_request).ended().await);
-                (self.begin)(cx).await
-            });
-        }
+    /// Begins it, once it is known what is to happen at other moments.
+    pub(crate) fn begin(self, cx: Context) -> CloseFuture {
+        debug_assert!(!self.has_moments(), "whoever registers a close takes them");
         (self.begin)(cx)
     }
 }
@@ -323,6 +301,35 @@ pub(crate) struct StepClose {
     /// A whole state, whose steps stand in its place in names and in the report.
     pub(crate) is_state: bool,
     pub(crate) close: Close,
+}
+
+/// What a value asks for at other moments of the stop than that of its own close, what is in it included: carried with its
+/// close, and taken from it by whoever knows those moments.
+#[derive(Default)]
+pub(crate) struct Moments {
+    /// Closed after everything else has been said, one after the other.
+    pub(crate) last_words: Vec<StepClose>,
+    /// Done when the stop begins, all at the same time.
+    pub(crate) at_request: Vec<StepClose>,
+}
+
+impl Moments {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.last_words.is_empty() && self.at_request.is_empty()
+    }
+
+    /// Takes those of a part that is called so.
+    pub(crate) fn add_below(&mut self, name: &str, mut part: Self) {
+        for step in part.last_words.iter_mut().chain(&mut part.at_request) {
+            step.name = format!("{name}.{}", step.name).into();
+        }
+        self.add(part);
+    }
+
+    pub(crate) fn add(&mut self, mut more: Self) {
+        self.last_words.append(&mut more.last_words);
+        self.at_request.append(&mut more.at_request);
+    }
 }
 
 /// Who closes the steps of a value.

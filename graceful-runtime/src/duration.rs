@@ -7,17 +7,24 @@ use std::ffi::OsString;
 use std::fmt;
 use std::time::Duration;
 
+impl<'a> Malformed<'a> {
+    /// What is wrong, to be read in one go: the second part is what was written. In a constant too.
+    pub(crate) const fn words(&self) -> [&'a str; 3] {
+        match *self {
+            Self::Empty => ["it is empty", "", ""],
+            Self::Signed => ["it has a sign", "", ""],
+            Self::Fraction => ["it has a fraction", "", ""],
+            Self::NoNumber => ["a number is missing", "", ""],
+            Self::NoUnit(number) => ["`", number, "` has no unit"],
+            Self::UnknownUnit(unit) => ["no unit is called `", unit, "`"],
+            Self::TooLong => ["it is too long", "", ""],
+        }
+    }
+}
+
 impl fmt::Display for Malformed<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Empty => f.write_str("it is empty"),
-            Self::Signed => f.write_str("it has a sign"),
-            Self::Fraction => f.write_str("it has a fraction"),
-            Self::NoNumber => f.write_str("a number is missing"),
-            Self::NoUnit(number) => write!(f, "`{number}` has no unit"),
-            Self::UnknownUnit(unit) => write!(f, "no unit is called `{unit}`"),
-            Self::TooLong => f.write_str("it is too long"),
-        }
+        self.words().iter().try_for_each(|part| f.write_str(part))
     }
 }
 

@@ -6,18 +6,17 @@ use std::any::Any;
 use std::error::Error as StdError;
 use std::io;
 use std::panic::resume_unwind;
-use tokio::task::{Id, JoinError, try_id};
+use tokio::task::{JoinError, try_id};
 
 struct ExitPayload;
 
-// A mutex: taken where a task calls `exit`, and where a task's error is looked at. A `JoinError` that stands
-// in another error does not show its payload, but it says whose it is.
-static EXITED_TASKS: Lock<Vec<Id>> = Lock::new(Vec::new());
+// By their numbers. A mutex: taken where a task calls `exit`, and where one has ended by a panic.
+static EXITED_TASKS: Lock<Vec<String>> = Lock::new(Vec::new());
 
 /// Unwinds to whoever runs the caller; no panic hook is called.
 pub(crate) fn unwind_to_exit() -> ! {
     if let Some(id) = try_id() {
-        EXITED_TASKS.lock().push(id);
+        EXITED_TASKS.lock().push(id.to_string());
     }
     resume_unwind(Box::new(ExitPayload))
 }
@@ -38,52 +37,37 @@ pub(crate) fn how_it_unwound(payload: &(dyn Any + Send)) -> String {
 
 /// The error, unless it is that of a task that has called `exit`; of one that has panicked as a [`PanicError`].
 pub(crate) fn unless_exit(error: Error) -> Option<Error> {
-    if is_of_exited_task(&*error) {
+    // Not under the lock: an error's text is the user's.
+    let panicked: Vec<_> = causes(&*error).filter_map(panicked_task).collect();
+    if panicked.is_empty() {
+        return Some(error);
+    }
+    let have_exited = EXITED_TASKS
+        .lock()
+        .iter()
+        .any(|task| panicked.contains(task));
+    if have_exited {
         return None;
     }
-    match error.downcast::<JoinError>() {
-        Ok(error) if error.is_panic() => Some(PanicError(caught(error.into_panic())).into()),
-        Ok(error) => Some(error.into()),
-        Err(error) if is_of_panicked_task(&*error) => {
-            Some(PanicError(with_sources(&*error)).into())
-        }
-        Err(error) => Some(error),
-    }
+    let message = match error.downcast::<JoinError>() {
+        Ok(error) => caught(error.into_panic()),
+        Err(error) => with_sources(&*error),
+    };
+    Some(PanicError(message).into())
 }
 
-fn is_of_exited_task(error: &(dyn StdError + Send + Sync + 'static)) -> bool {
-    // Not under the lock: an error's text is the user's.
-    let tasks = EXITED_TASKS.lock().clone();
-    if tasks.is_empty() {
-        return false;
+/// The number of the task whose panic this is the error of. A `JoinError` that stands in another error does not show its
+/// payload, but it says whose it is.
+fn panicked_task(error: &(dyn StdError + 'static)) -> Option<String> {
+    if let Some(error) = error.downcast_ref::<JoinError>() {
+        return error.is_panic().then(|| error.id().to_string());
     }
-    causes(error).any(|cause| {
-        if let Some(error) = cause.downcast_ref::<JoinError>() {
-            return error.is_panic() && tasks.contains(&error.id());
-        }
-        // `anyhow` hides what its own error was made of.
-        let text = cause.to_string();
-        tasks
-            .iter()
-            .any(|task| text == format!("{TASK}{task}{PANICKED}"))
-    })
-}
-
-/// How tokio shows the error of a task that panicked; a message follows, where there is one.
-const TASK: &str = "task ";
-const PANICKED: &str = " panicked";
-
-fn is_of_panicked_task(error: &(dyn StdError + Send + Sync + 'static)) -> bool {
-    causes(error).any(|cause| {
-        if let Some(error) = cause.downcast_ref::<JoinError>() {
-            return error.is_panic();
-        }
-        let text = cause.to_string();
-        let after = text
-            .strip_prefix(TASK)
-            .map(|text| text.trim_start_matches(|id: char| id.is_ascii_digit()));
-        after.is_some_and(|text| text.starts_with(PANICKED))
-    })
+    // `anyhow` hides what its own error was made of. So tokio shows it; a message follows, where there is one.
+    let text = error.to_string();
+    let behind = text.strip_prefix("task ")?;
+    let number: String = behind.chars().take_while(char::is_ascii_digit).collect();
+    let is_panic = behind[number.len()..].starts_with(" panicked");
+    is_panic.then_some(number)
 }
 
 /// The error and its sources; also what `io::Error` holds, which is none of them.

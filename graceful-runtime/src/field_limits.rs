@@ -93,20 +93,14 @@ impl FieldLimits {
         let fields = Fields::of(plan);
         let mut variables = self.0.iter();
         let (unknown, _) = variables.find(|(name, _)| fields.named(name).next().is_none())?;
-        let mut names = Vec::new();
-        for (name, _) in &fields.0 {
-            names.push(name.as_str());
-        }
+        let names: Vec<&str> = fields.0.iter().map(|(name, _)| &**name).collect();
         let hint = match similar(unknown, &names) {
             Some(meant) => format!("did you mean {PREFIX}{meant}?"),
             None if names.is_empty() => "it has none".to_owned(),
             None if names.len() > LISTED => "fields are called as in the report".to_owned(),
             None => {
-                let mut listed = Vec::new();
-                for name in names {
-                    listed.push(format!("{PREFIX}{name}"));
-                }
-                format!("there are {}", listed.join(", "))
+                let listed = names.iter().map(|name| format!("{PREFIX}{name}"));
+                format!("there are {}", listed.collect::<Vec<_>>().join(", "))
             }
         };
         let name = plan.name();

@@ -1,6 +1,6 @@
-//! How times, ages and lists are written in a report.
+//! How times, ages, lists and what others have said are written in a report.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::time::Duration;
 
 /// A list in a log line that nobody reads to its end helps nobody.
@@ -52,9 +52,61 @@ impl<T: fmt::Display> fmt::Display for Listing<'_, T> {
     }
 }
 
+/// Words that are not ours, as a part of a line: a name that came from data, an error, the message of a panic. What would
+/// end the line, or speak to the terminal, is one space, and nothing at the end.
+pub(crate) struct OneLine<T>(pub(crate) T);
+
+impl<T: fmt::Display> fmt::Display for OneLine<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut line = Line {
+            out: f,
+            is_broken: false,
+        };
+        write!(line, "{}", self.0)
+    }
+}
+
+struct Line<'a, 'f> {
+    out: &'a mut fmt::Formatter<'f>,
+    /// What would have been written last has no place in a line.
+    is_broken: bool,
+}
+
+impl fmt::Write for Line<'_, '_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        for part in text.split_inclusive(char::is_control) {
+            let plain = part.trim_end_matches(char::is_control);
+            if !plain.is_empty() {
+                if std::mem::take(&mut self.is_broken) {
+                    self.out.write_char(' ')?;
+                }
+                self.out.write_str(plain)?;
+            }
+            self.is_broken |= plain.len() < part.len();
+        }
+        Ok(())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_others_say_stays_in_its_line() {
+        for (said, line) in [
+            ("connection lost", "connection lost"),
+            ("left: 1\n right: 2\n", "left: 1  right: 2"),
+            ("\x1b[2Jgone\r\n\x07", " [2Jgone"),
+            ("", ""),
+            ("\n", ""),
+            ("日本\u{85}語", "日本 語"),
+        ] {
+            assert_eq!(OneLine(said).to_string(), line, "{said:?}");
+        }
+        let in_parts = OneLine(format_args!("{}{}", "a\n", "b")).to_string();
+        assert_eq!(in_parts, "a b");
+    }
 
     #[test]
     fn seconds_are_rounded_to_their_last_place() {

@@ -1,31 +1,15 @@
 //! The runtime of [`graceful-app`](https://docs.rs/graceful-app): what its macros expand to, usable
 //! without them. Programs depend on `graceful-app`, which re-exports everything here.
 //!
-//! From the top floor down, none of which looks up:
-//!
-//! - `testing`: what tests of a program need, with the feature `test-util`
-//! - `entry`: from the first line of `main` to its exit code
-//! - `supervise`: the supervisor's thread, and the lifecycles of one process
-//! - `steps`: the steps of a value, by hand
-//! - `at_request`, `last_words`: what few programs ask for at other moments of the stop, and are linked with then alone
-//! - `process_end`: the end of the main thread and of the process, forced where it does not come
-//! - `stop`: the course of a stop, to its last close
-//! - `logging`, `publishing`, `signals`: what is said of a stop; where its report goes; what asks for it
-//! - `forced`: a step that is closed by force where it does not end by itself
-//! - `sequence`: closes the steps of a group, each when its turn has come and within its limit
-//! - `lifecycle`: where a process stands, for everybody in it
-//! - `types`, `tracker`, `drain`: what can be closed out of the box; work in flight
-//! - `shutdown`, `context`, `moments`, `group_handle`, `step_state`: the traits, the steps of a value, and what a close
-//!   may ask
-//! - `plan`, `outcome`, `report`, `reason`, `phase`, `settings`: what will happen, and what happened
-//! - `field_limits`: what the environment says of single fields
-//! - `executor`: polls tasks that may block, on threads of its own; it knows nothing of steps
-//! - `fault`: what a test wants to go wrong
-//! - `format`, `duration`, `log`, `lock`, `latch`, `futures`, `thread`, `exit_payload`: what knows nothing of the above
+//! `docs/architecture.md` in the repository has the map of its files: floors, of which none looks up.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+// First, since rustdoc keeps the order: the pages of its types begin with what it has of them.
+mod lifecycle;
+
 mod at_request;
+mod autoref;
 mod context;
 mod drain;
 mod duration;
@@ -42,11 +26,9 @@ mod futures;
 mod group_handle;
 mod last_words;
 mod latch;
-mod lifecycle;
 mod lock;
 mod log;
 mod logging;
-mod moments;
 mod never;
 mod outcome;
 mod phase;
@@ -57,7 +39,6 @@ mod process_end;
 mod publishing;
 mod reason;
 mod report;
-
 mod sequence;
 mod settings;
 mod shutdown;

@@ -15,8 +15,15 @@ impl<T> Lock<T> {
         Self(Mutex::new(value))
     }
 
+    // Taken in a hundred places, none of which is hot: so they share it.
+    #[inline(never)]
     pub(crate) fn lock(&self) -> Locked<'_, T> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn into_inner(self) -> T {
+        let value = self.0.into_inner();
+        value.unwrap_or_else(PoisonError::into_inner)
     }
 }
 

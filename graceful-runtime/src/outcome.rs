@@ -8,7 +8,7 @@ use std::sync::Arc;
 /// What a close may fail with: any error, also `anyhow`'s and a plain text (`"…".into()`).
 pub type Error = Box<dyn StdError + Send + Sync + 'static>;
 
-/// What a close returns.
+/// What a close returns: `Result` for most, since both parameters have defaults.
 pub type Result<T = (), E = Error> = std::result::Result<T, E>;
 
 /// How a step ended.

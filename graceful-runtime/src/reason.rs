@@ -5,7 +5,8 @@ use std::fmt;
 
 /// A signal that asks a process to stop.
 ///
-/// The names are those of signal(7); on Windows each stands for the console event beside it.
+/// The names are those of [signal(7)](https://man7.org/linux/man-pages/man7/signal.7.html); on Windows each stands for the
+/// console event beside it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Signal {
@@ -20,10 +21,10 @@ pub enum Signal {
 }
 
 impl Signal {
-    /// What stops a process unless told otherwise: Ctrl-C, and what every process manager sends.
+    /// What begins a stop unless the program says otherwise: Ctrl-C, and what every process manager sends.
     pub const DEFAULT: [Self; 2] = [Self::Interrupt, Self::Terminate];
 
-    /// The number of the signal, as in signal(7).
+    /// The number of the signal, as in signal(7): a process that it ends by force exits with 128 more.
     #[must_use]
     pub const fn number(self) -> u8 {
         match self {

@@ -1,11 +1,12 @@
 //! What happened.
 
+mod cause;
 mod causes;
 #[cfg(feature = "serde")]
 mod json;
 mod timeline;
 
-pub use causes::{Cause, CauseKind, LeftBehind};
+pub use cause::{Cause, CauseKind, LeftBehind};
 
 use crate::outcome::Outcome;
 use crate::reason::{Reason, Signal};
@@ -38,8 +39,8 @@ pub struct Report {
     pub total: Duration,
     /// Every step, in the order in which they were to begin.
     pub steps: Vec<StepReport>,
-    /// How many steps more there were, where a process that had to be ended at once had no time for each of
-    /// thousands.
+    /// How many steps more there were than a process has time to write down at its end: 10,000, or 1,000 where its exit is
+    /// forced.
     pub omitted_steps: usize,
     /// How many of those did not close.
     pub omitted_unclean: usize,
@@ -60,8 +61,20 @@ pub struct Report {
     pub deadline_passed: bool,
     /// Whether it was a test in paused time, whose clock knows of nothing outside of its runtime.
     pub in_paused_time: bool,
-    /// The code that stands for all this. A process whose `main` it is about ends with it; where a function or a
-    /// host goes on, that is up to them, and the printed report does not name it.
+    /// The code that stands for all this, by the first row that fits:
+    ///
+    /// | code | when |
+    /// | --- | --- |
+    /// | 2 | limits from the environment did not fit a state that was handed over |
+    /// | 128 + n | a second signal forced the exit: 130 after SIGINT, 143 after SIGTERM |
+    /// | `main`'s own | it panicked (101), failed (1), returned a code, or [`exit`](crate::exit) was called |
+    /// | 124 | the total deadline cut the stop |
+    /// | 1 | a step did not close in time, or a critical task ended |
+    /// | 128 + n | a `main` that returns no state was [dropped](Report::main_dropped) |
+    /// | 0 | everything closed |
+    ///
+    /// A process whose `main` it is about ends with it; where a function or a host goes on, that is up to them, and the
+    /// printed report does not name it.
     pub exit_code: u8,
     /// What went wrong beside the closes, also where that is not the reason.
     pub(crate) faults: Vec<Cause>,

@@ -29,6 +29,10 @@ pub enum LeakedTasks {
     Fail,
 }
 
+/// What nobody lives to see the end of: a `Duration::MAX` may be given for "wait", and can be added to no moment. Well within
+/// what can, since those who have that moment add to it.
+pub(crate) const LONGEST: Duration = Duration::from_secs(30 * 365 * 24 * 60 * 60);
+
 /// Bad values in the environment end the process with this code: before any user code has run, where the plan is known then.
 pub(crate) const BAD_ENVIRONMENT: u8 = 2;
 
@@ -56,7 +60,8 @@ pub(crate) struct Settings {
     pub(crate) last_words: Option<Duration>,
     pub(crate) signals: Vec<Signal>,
     pub(crate) report: ReportWhen,
-    pub(crate) end: EndBy,
+    /// How it dies of the signal that stopped it, where it is to: named by whoever chooses that.
+    pub(crate) die_of: Option<fn(Signal)>,
     /// Where the report is written too.
     pub(crate) report_file: Option<PathBuf>,
     pub(crate) leaked_tasks: LeakedTasks,
@@ -81,7 +86,7 @@ impl Default for Settings {
             last_words: None,
             signals: Signal::DEFAULT.to_vec(),
             report: ReportWhen::default(),
-            end: EndBy::default(),
+            die_of: None,
             report_file: None,
             leaked_tasks: LeakedTasks::default(),
             listens: None,
@@ -104,6 +109,7 @@ impl Settings {
     /// # Panics
     ///
     /// If the options alone leave no time: that is the program's own mistake.
+    #[track_caller]
     pub(crate) fn overridden_by(
         mut self,
         variable: &dyn Fn(&str) -> Option<std::ffi::OsString>,
@@ -128,6 +134,11 @@ impl Settings {
         if let Some(delay) = delay {
             self.delay = delay;
         }
+        // A delay of zero was written by nobody.
+        assert!(
+            !self.timeout.is_zero(),
+            "the option `timeout` must be longer than zero: give the whole stop some time, or leave the option away"
+        );
         if self.delay >= self.timeout {
             assert!(
                 from_outside,
@@ -164,7 +175,16 @@ impl Settings {
                 ));
             }
         }
-        Ok(self)
+        Ok(self.within_what_clocks_hold())
+    }
+
+    fn within_what_clocks_hold(self) -> Self {
+        Self {
+            timeout: self.timeout.min(LONGEST),
+            delay: self.delay.min(LONGEST),
+            blocking_grace: self.blocking_grace.min(LONGEST),
+            ..self
+        }
     }
 }
 
@@ -195,6 +215,31 @@ mod tests {
     #[test]
     fn a_delay_of_zero_is_none() {
         assert_eq!(with("1s", "0").unwrap().delay, Duration::ZERO);
+    }
+
+    #[test]
+    fn what_is_given_for_ever_can_be_added_to_a_moment() {
+        let settings = Settings {
+            timeout: Duration::MAX,
+            delay: Duration::MAX.saturating_sub(Duration::from_secs(1)),
+            blocking_grace: Duration::MAX,
+            ..Settings::default()
+        };
+        let settings = settings.overridden_by(&|_| None).unwrap();
+        let now = tokio::time::Instant::now();
+        for long in [settings.timeout, settings.delay, settings.blocking_grace] {
+            assert!(now.checked_add(2 * long).is_some());
+        }
+    }
+
+    #[test]
+    #[should_panic = "the option `timeout` must be longer than zero"]
+    fn a_timeout_of_zero_is_named_though_there_is_no_delay() {
+        let settings = Settings {
+            timeout: Duration::ZERO,
+            ..Settings::default()
+        };
+        drop(settings.overridden_by(&|_| None));
     }
 
     #[test]

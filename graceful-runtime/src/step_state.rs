@@ -82,8 +82,8 @@ impl StepState {
         }
     }
 
-    pub(crate) fn add_steps(&self, steps: impl IntoIterator<Item = Arc<Self>>) {
-        self.lock().steps.extend(steps);
+    pub(crate) fn add_steps(&self, steps: &[Arc<Self>]) {
+        self.lock().steps.extend_from_slice(steps);
     }
 
     pub(crate) fn begin(&self, at: Instant, limit: Instant) {
@@ -97,11 +97,15 @@ impl StepState {
         self.lock().began.map(|began| began.limit)
     }
 
-    /// The first outcome stands; with how long it took, where this is the first.
-    pub(crate) fn end(&self, outcome: Outcome, at: Instant) -> Option<(Outcome, Duration)> {
+    /// The first outcome stands: with how long it took, where this is the first, and given back where it is not.
+    pub(crate) fn end(
+        &self,
+        outcome: Outcome,
+        at: Instant,
+    ) -> Result<(Outcome, Duration), Outcome> {
         let mut state = self.lock();
         if state.ended.is_some() {
-            return None;
+            return Err(outcome);
         }
         let outcome = match outcome {
             Outcome::Closed if state.has_nothing_to_close => Outcome::Skipped,
@@ -112,7 +116,7 @@ impl StepState {
             outcome: outcome.clone(),
             at,
         });
-        Some((outcome, took))
+        Ok((outcome, took))
     }
 
     pub(crate) fn is_clean(&self) -> bool {
@@ -276,10 +280,16 @@ impl StepState {
         let (outcome, until) = match (&state.ended, &state.began) {
             (Some(ended), _) => (ended.outcome.clone(), ended.at),
             (None, None) => (Outcome::NotStarted, now),
+            // Its limit has passed, whether or not somebody had the time to cut it.
+            (None, Some(began)) if now >= began.limit => (Outcome::TimedOut, now),
             (None, Some(_)) => (Outcome::Running, now),
         };
         let is_held = state.ended.is_none() || state.is_held;
         let thread = state.thread.filter(|_| is_held);
+        let keeps_its_thread = match state.ended {
+            Some(_) => state.is_held,
+            None => outcome == Outcome::TimedOut && thread.is_some(),
+        };
         StepReport {
             name: self.name.clone(),
             timeout: self.timeout,
@@ -289,7 +299,7 @@ impl StepState {
             progress: state.progress.clone(),
             note: state.note.clone(),
             in_flight: state.in_flight.filter(|_| !outcome.is_clean()),
-            blocked: state.ended.is_some() && state.is_held,
+            blocked: keeps_its_thread,
             thread: thread.and_then(ThreadState::of),
             outcome,
             steps,
@@ -343,5 +353,33 @@ impl Room {
 impl State {
     fn took(&self, until: Instant) -> Duration {
         self.began.map_or(Duration::ZERO, |began| until - began.at)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_that_nobody_cut_in_time_has_timed_out() {
+        let limit = Duration::from_secs(1);
+        let began = Instant::now();
+        let group = StepState::new("App".to_owned(), None, true);
+        let step = StepState::new("queue".to_owned(), None, false);
+        group.add_steps(std::slice::from_ref(&step));
+        step.begin(began, began + limit);
+        let reported = |at| {
+            let mut steps = group.report_steps(began, at, &mut Room::new(1));
+            let step = steps.remove(0);
+            (step.outcome, step.blocked)
+        };
+
+        assert_eq!(reported(began + limit / 2), (Outcome::Running, false));
+        assert_eq!(reported(began + limit), (Outcome::TimedOut, false));
+        let polled = step.on_this_thread();
+        let knows_threads = current_thread().is_some();
+        assert_eq!(reported(began + limit), (Outcome::TimedOut, knows_threads));
+        drop(polled);
+        assert_eq!(reported(began + limit), (Outcome::TimedOut, false));
     }
 }

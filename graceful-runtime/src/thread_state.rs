@@ -14,9 +14,12 @@ pub struct ThreadState {
     pub id: u32,
     /// Its name: the first 15 bytes.
     pub name: String,
-    /// `running`, `sleeping`, `disk sleep` and the like, of `proc_pid_status(5)`.
+    /// `running`, `sleeping`, `disk sleep` and the like, of
+    /// [`proc_pid_status(5)`](https://man7.org/linux/man-pages/man5/proc_pid_status.5.html).
     pub state: String,
-    /// The kernel's function in which it waits, where the kernel shows that: `proc_pid_wchan(5)`.
+    /// The kernel's function in which it waits, where the kernel shows that:
+    /// [`proc_pid_wchan(5)`](https://man7.org/linux/man-pages/man5/proc_pid_wchan.5.html). `hrtimer_nanosleep` is a sleep,
+    /// `futex_wait_queue` or `futex_do_wait` a lock, a channel or a join.
     pub waits_in: Option<String>,
 }
 

@@ -39,19 +39,31 @@ fn a_main_that_keeps_its_type_ends_with_the_code_of_the_stop() {
 /// What a program does not ask for, the linker leaves out: whoever asks names who does it.
 #[cfg(target_os = "linux")]
 #[test]
-fn a_program_is_linked_with_those_moments_alone_that_it_asks_for() {
-    let rooms_of = |program: &str| -> Vec<&str> {
+fn a_program_is_linked_with_what_it_asks_for_alone() {
+    let linked = |program: &str| -> Vec<&str> {
         let symbols = std::process::Command::new("nm").arg(program).output();
         let symbols = symbols.expect("binutils, which the linker is of").stdout;
         let symbols = String::from_utf8(symbols).expect("names");
-        let rooms = ["last_words", "at_request", "forced", "stop"];
-        // As both manglings have it.
-        let is_there =
-            |room: &&str| symbols.contains(&format!("16graceful_runtime{}{}", room.len(), room));
-        rooms.iter().copied().filter(is_there).collect()
+        // As both manglings have it: a room's name behind the crate's, and that of a function.
+        let room = |name: &str| format!("16graceful_runtime{}{}", name.len(), name);
+        let function = |name: &str| format!("{}{}", name.len(), name);
+        let parts = [
+            ("the stop", room("stop")),
+            ("last words", room("last_words")),
+            ("acts at the request", room("at_request")),
+            ("a hard way to close", room("forced")),
+            ("a main that serves", function("foreign_threads")),
+            ("values that others hold", function("begin_late")),
+            ("a death of the signal", function("emulate_default_handler")),
+        ];
+        let parts = parts.iter();
+        let is_there = parts.filter(|(_, name)| symbols.contains(name));
+        is_there.map(|(part, _)| *part).collect()
     };
-    let none = env!("CARGO_BIN_EXE_alone");
-    assert_eq!(rooms_of(none), ["stop"]);
-    let both = env!("CARGO_BIN_EXE_other_moments");
-    assert_eq!(rooms_of(both), ["last_words", "at_request", "stop"]);
+    // Beside its `main` that returns a state it has a function that returns something else.
+    let alone = env!("CARGO_BIN_EXE_alone");
+    assert_eq!(linked(alone), ["the stop", "a main that serves"]);
+    let moments = env!("CARGO_BIN_EXE_other_moments");
+    let parts = ["the stop", "last words", "acts at the request"];
+    assert_eq!(linked(moments), parts);
 }

@@ -8,6 +8,10 @@ use futures_util::stream::{once, pending};
 use futures_util::{FutureExt as _, StreamExt as _};
 use graceful::http::Server;
 use std::convert::Infallible;
+use std::future::poll_fn;
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::UnixStream;
 use tokio::time::{Instant, sleep};
@@ -54,6 +58,29 @@ async fn one_that_resets_the_connection_is_known_to_have_gone() {
         hanging.dropped().await;
         assert!(began.elapsed() < LOST / 2);
     }
+}
+
+/// Its connection sleeps while the answer is made.
+#[tokio::test]
+async fn one_that_has_closed_its_side_keeps_no_processor_busy() {
+    let polls = Arc::new(AtomicUsize::new(0));
+    let counts = polls.clone();
+    let slow = async move || {
+        let mut slow = pin!(sleep(LIMIT / 4));
+        poll_fn(|task| {
+            counts.fetch_add(1, Ordering::Relaxed);
+            slow.as_mut().poll(task)
+        })
+        .await;
+        "done"
+    };
+    let service = patient(Router::new().route("/slow", get(slow))).await;
+    let mut client = service.connect().await;
+    client.send("GET /slow HTTP/1.1\r\nhost: a\r\n\r\n").await;
+    client.0.shutdown().await.unwrap();
+    assert!(client.rest().await.ends_with("done"));
+    let polls = polls.load(Ordering::Relaxed);
+    assert!(polls < 10, "it was polled {polls} times");
 }
 
 /// It resets what is sent to it.

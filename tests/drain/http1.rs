@@ -334,6 +334,59 @@ async fn a_client_that_never_stops_sending_is_not_listened_to_for_ever() {
     floods.join().unwrap();
 }
 
+/// What is left of an upload that nobody reads is read for a second at most, and not to the limit.
+#[tokio::test]
+async fn nor_does_one_fail_the_stop_that_goes_on_sending_after_its_answer() {
+    let slow = async || {
+        sleep(LIMIT / 20).await;
+        StatusCode::PAYLOAD_TOO_LARGE
+    };
+    let service = Service::start(Router::new().route("/no", post(slow))).await;
+    let mut client = service.connect().await;
+    let head = "POST /no HTTP/1.1\r\nhost: a\r\ncontent-length: 100000\r\n\r\n";
+    client.send(head).await;
+    service.in_flight(1).await;
+    let stop = service.stop();
+    let (mut read, mut write) = client.0.into_split();
+    let sends = tokio::spawn(async move {
+        while write.write_all(b"x").await.is_ok() {
+            sleep(LIMIT / 100).await;
+        }
+    });
+    let mut answer = String::new();
+    read.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
+    stop.await.unwrap().assert_drained();
+    sends.await.unwrap();
+}
+
+/// The client waits for the word to go on.
+#[tokio::test]
+async fn a_body_that_is_asked_for_during_the_close_is_read_to_its_end() {
+    let service = Service::start(routes()).await;
+    let mut before = service.connect().await;
+    let mut after = service.connect().await;
+    service.connections(2).await;
+    let head = "POST /length HTTP/1.1\r\nhost: a\r\nexpect: 100-continue\r\n\
+                transfer-encoding: chunked\r\n\r\n";
+    before.send(head).await;
+    service.in_flight(1).await;
+    let stop = service.stop();
+    sleep(LIMIT / 20).await;
+    after.send(head).await;
+    for client in [&mut before, &mut after] {
+        let word = client.read_to("\r\n\r\n").await;
+        assert_eq!(word, "HTTP/1.1 100 Continue\r\n\r\n");
+        client
+            .send("5\r\nhello\r\n0\r\nx-checksum: 1\r\n\r\n")
+            .await;
+        let answer = client.rest().await;
+        assert!(answer.contains("connection: close\r\n"), "{answer}");
+        assert!(answer.ends_with("\r\n\r\n5"), "{answer}");
+    }
+    stop.await.unwrap().assert_drained();
+}
+
 #[tokio::test]
 async fn half_a_head_ends_at_its_own_timeout_if_that_is_sooner() {
     let service =

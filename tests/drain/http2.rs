@@ -3,6 +3,7 @@
 use crate::harness::{Client, Hanging, LIMIT, LOST, Service};
 use axum::Router;
 use axum::routing::get;
+use graceful::http::Builder;
 use http_body_util::{BodyExt as _, Empty};
 use hyper::Request;
 use hyper::body::Bytes;
@@ -12,18 +13,18 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::task::JoinHandle;
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout, timeout_at};
 
-type Sender = SendRequest<Empty<Bytes>>;
+pub(crate) type Sender = SendRequest<Empty<Bytes>>;
 
 /// The connection's task ends with the connection.
-async fn connect(service: &Service) -> (Sender, JoinHandle<hyper::Result<()>>) {
+pub(crate) async fn connect(service: &Service) -> (Sender, JoinHandle<hyper::Result<()>>) {
     let io = TokioIo::new(service.connect().await.0);
     let (sender, connection) = handshake(TokioExecutor::new(), io).await.unwrap();
     (sender, tokio::spawn(connection))
 }
 
-async fn ask(mut sender: Sender, path: &'static str) -> Result<Bytes, hyper::Error> {
+pub(crate) async fn ask(mut sender: Sender, path: &'static str) -> Result<Bytes, hyper::Error> {
     let request = Request::get(format!("http://a{path}")).body(Empty::new());
     let answer = sender.send_request(request.unwrap()).await?;
     Ok(answer.into_body().collect().await?.to_bytes())
@@ -114,19 +115,52 @@ async fn a_client_that_is_gone_is_not_waited_for() {
     stopped.assert_drained();
 }
 
+/// What it had sent before it went says nothing of whether it lives.
+#[tokio::test]
+async fn nor_is_one_whose_last_word_has_crossed_the_goaway() {
+    let service = Service::start_with(|server| server.idle_grace(LIMIT / 20), routes()).await;
+    let mut client = Raw::connect(&service).await;
+    client.ask(1).await;
+    client.read_to(DATA).await;
+    let stop = service.stop();
+    client.read_to(GOAWAY).await;
+    client.send(PING, 0, 0, b"are you?").await.unwrap();
+    stop.await.unwrap().assert_drained();
+}
+
+/// Its window is shut: the answer is in hyper's hands, and nothing but the client's silence tells of it.
+#[tokio::test]
+async fn one_that_acknowledges_and_reads_no_further_is_waited_for_cut_and_named() {
+    let service = Service::start_with(|server| server.idle_grace(LIMIT / 20), routes()).await;
+    // SETTINGS_INITIAL_WINDOW_SIZE: a byte.
+    let mut client = Raw::connect_with(&service, &[0, 4, 0, 0, 0, 1]).await;
+    client.ask(1).await;
+    assert_eq!(client.read_to(DATA).await, b"q");
+    let stop = service.stop();
+    let ping = client.read_to(PING).await;
+    client.send(PING, 1, 0, &ping).await.unwrap();
+    let name = "an answer that is not read from 127.0.0.1";
+    stop.await.unwrap().assert_cut(&[name]);
+}
+
 /// A client that writes frames itself.
 struct Raw(Client);
 
+const SETTINGS: u8 = 4;
 const GOAWAY: u8 = 7;
 const PING: u8 = 6;
 const DATA: u8 = 0;
 
 impl Raw {
     async fn connect(service: &Service) -> Self {
-        let mut client = service.connect().await;
-        client.send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").await;
-        client.send("\0\0\0\u{4}\0\0\0\0\0").await;
-        Self(client)
+        Self::connect_with(service, &[]).await
+    }
+
+    async fn connect_with(service: &Service, settings: &[u8]) -> Self {
+        let mut client = Self(service.connect().await);
+        client.0.send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").await;
+        client.send(SETTINGS, 0, 0, settings).await.unwrap();
+        client
     }
 
     async fn send(
@@ -195,6 +229,27 @@ async fn a_stream_behind_the_first_goaway_is_answered_and_named_by_the_second() 
             .any(|(is, payload)| *is == kind && payload.starts_with(begin))
     };
     assert!(is(GOAWAY, &[0, 0, 0, 3]) && is(DATA, b"quick"), "{seen:?}");
+    stop.await.unwrap().assert_drained();
+}
+
+/// Clients keep their connections alive so.
+#[tokio::test]
+async fn a_client_that_pings_and_has_asked_nothing_is_told_to_go() {
+    let options = |server: Builder| server.half_request_grace(LIMIT / 4);
+    let service = Service::start_with(options, routes()).await;
+    let mut client = Raw::connect(&service).await;
+    service.connections(1).await;
+    let stop = service.stop();
+    loop {
+        client.send(PING, 0, 0, b"are you?").await.unwrap();
+        let next = Instant::now() + LIMIT / 50;
+        match timeout_at(next, client.frame()).await {
+            Ok(None) => break,
+            Ok(Some((PING, 0, payload))) => client.send(PING, 1, 0, &payload).await.unwrap(),
+            Ok(Some(_)) | Err(_) => {}
+        }
+    }
+    drop(client);
     stop.await.unwrap().assert_drained();
 }
 

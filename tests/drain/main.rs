@@ -1,6 +1,7 @@
 //! How the close of a server ends its clients, one kind after the other: real sockets, raw bytes. What
 //! can finish finishes, all else ends at the limit, and the report names it.
 
+mod after_the_limit;
 mod connect_info;
 mod draining;
 mod half_requests;
@@ -16,5 +17,6 @@ mod stopping;
 mod tls;
 mod tracked;
 mod unix;
+mod upgrades;
 mod websocket;
 mod websocket_limits;

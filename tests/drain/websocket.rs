@@ -13,7 +13,7 @@ use hyper::client::conn::http2;
 use hyper::ext::Protocol;
 use hyper::upgrade::Upgraded;
 use hyper_util::rt::{TokioExecutor, TokioIo};
-use std::future::pending;
+use std::future::{pending, ready};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::TcpStream;
@@ -39,6 +39,10 @@ fn routes() -> Router {
         .route(
             "/busy",
             any(async move |ws: WebSocketUpgrade| upgrade(ws).on_upgrade(busy)),
+        )
+        .route(
+            "/elsewhere",
+            any(async move |ws: WebSocketUpgrade| upgrade(ws).on_upgrade(elsewhere)),
         )
         .route("/restarts", any(restarts))
         .nest("/nested", Router::new().route("/hangs", any(hangs)))
@@ -66,6 +70,11 @@ async fn busy(mut socket: WebSocket) {
     // What the client said meanwhile has not been lost.
     let said = socket.recv().await.unwrap().unwrap();
     assert_eq!(said.to_text().unwrap(), "while you were busy");
+}
+
+/// Hands it to another task.
+async fn elsewhere(socket: WebSocket) {
+    tokio::spawn(echo(socket));
 }
 
 async fn hangs(upgrade: WebSocketUpgrade) -> Response {
@@ -146,6 +155,32 @@ async fn one_whose_handler_is_busy_is_told_at_once_and_its_messages_are_kept() {
     let stopped = stop.await.unwrap();
     assert!(stopped.took > LIMIT / 4, "{:?}", stopped.took);
     stopped.assert_drained();
+}
+
+#[tokio::test]
+async fn one_that_its_handler_has_handed_to_another_task_is_told() {
+    let service = Service::start(routes()).await;
+    let mut client = connect(&service, "/elsewhere").await;
+    client.send("hello".into()).await.unwrap();
+    client.next().await.unwrap().unwrap();
+    let stop = service.stop();
+    assert_eq!(closed(&mut client).await, going_away());
+    stop.await.unwrap().assert_drained();
+}
+
+#[tokio::test]
+async fn one_that_is_let_go_is_closed_at_once() {
+    let let_go = any(async |ws: WebSocketUpgrade| {
+        // A future that has ended and still has the socket.
+        ws.on_upgrade(|socket| socket.take(1).for_each(|_| ready(())))
+    });
+    let routes = Router::new().route("/", let_go);
+    let service = Service::start(routes).await;
+    let mut client = connect(&service, "/").await;
+    client.send("hello".into()).await.unwrap();
+    let end = timeout(LOST, client.next()).await;
+    assert!(!matches!(end.expect("it ends"), Some(Ok(_))));
+    service.connections(0).await;
 }
 
 #[tokio::test]

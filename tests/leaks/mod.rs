@@ -65,21 +65,29 @@ impl Held {
 }
 
 /// Lives `cycles` times, after enough to warm every cache, and asserts that nothing has grown.
+///
+/// An allocator takes pages until it has enough of each size: a megabyte, now in one round, now in the next. A leak
+/// takes as much in every round.
 fn leaves_nothing_behind(cycles: usize, live: impl Fn()) {
+    const ROUNDS: usize = 4;
+
     for _ in 0..cycles / 5 {
         live();
     }
-    let before = Held::at_rest(2);
-    for _ in 0..cycles {
-        live();
-    }
-    let after = Held::at_rest(before.threads);
-    println!("{cycles} cycles: {before:?}, then {after:?}");
-    assert!(after.threads <= before.threads, "{before:?} {after:?}");
-    assert!(after.files <= before.files, "{before:?} {after:?}");
+    let rounds = (0..ROUNDS).map(|_| {
+        let before = Held::at_rest(2);
+        for _ in 0..cycles {
+            live();
+        }
+        let after = Held::at_rest(before.threads);
+        println!("{cycles} cycles: {before:?}, then {after:?}");
+        assert!(after.threads <= before.threads, "{before:?} {after:?}");
+        assert!(after.files <= before.files, "{before:?} {after:?}");
+        after.resident_kib.saturating_sub(before.resident_kib) * 1024
+    });
     // Less than a tenth of the smallest thing that a life allocates.
-    let grown = after.resident_kib.saturating_sub(before.resident_kib) * 1024;
-    assert!(grown / cycles < 100, "{before:?} {after:?}");
+    let is_level = rounds.map(|grown| grown / cycles).any(|each| each < 100);
+    assert!(is_level, "it grew in each of {ROUNDS} rounds");
 }
 
 /// Of the process that lives.

@@ -72,9 +72,10 @@ enum Unanswered {
 /// The least that a server waits for a client that is silent: its `idle_grace`.
 const IDLE_GRACE: Duration = Duration::from_millis(250);
 
-/// Whatever goes wrong once there is a connection: the client can't know what the server has seen.
-fn cut_since(connected: Instant) -> Unanswered {
-    if connected.elapsed() < IDLE_GRACE {
+/// Whatever goes wrong once there is a connection: the client can't know what the server has seen. A client that is
+/// late to its own connection, as on a busy machine, was silent since it `began`.
+fn cut_since(began: Instant) -> Unanswered {
+    if began.elapsed() < IDLE_GRACE {
         Unanswered::Cut
     } else {
         Unanswered::Late
@@ -82,17 +83,17 @@ fn cut_since(connected: Instant) -> Unanswered {
 }
 
 async fn ask(server: SocketAddr, path: &str) -> Result<StatusCode, Unanswered> {
+    let began = Instant::now();
     let stream = match TcpStream::connect(server).await {
         Ok(stream) => TokioIo::new(stream),
         Err(error) if error.kind() == ErrorKind::ConnectionRefused => {
             return Err(Unanswered::Refused);
         }
         // It was established, and reset before the client had looked.
-        Err(error) if error.kind() == ErrorKind::ConnectionReset => return Err(Unanswered::Cut),
+        Err(error) if error.kind() == ErrorKind::ConnectionReset => return Err(cut_since(began)),
         Err(error) => panic!("{error}: a limit of the client's machine"),
     };
-    let connected = Instant::now();
-    let cut = |_| cut_since(connected);
+    let cut = |_| cut_since(began);
     let (mut sender, connection) = handshake(stream).await.map_err(cut)?;
     let request = Request::get(path)
         .header(header::HOST, server.to_string())

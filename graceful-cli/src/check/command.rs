@@ -27,7 +27,9 @@ fn replaces(script: &str) -> bool {
         .rsplit(['\n', ';', '&'])
         .map(str::trim)
         .find(|it| !it.is_empty());
-    last.is_some_and(|last| last == "exec" || last.starts_with("exec "))
+    // In a pipeline each command has a shell of its own, and the first one waits for them.
+    let is_pipeline = |line: &str| line.replace("||", "").contains('|');
+    last.is_some_and(|last| (last == "exec" || last.starts_with("exec ")) && !is_pipeline(last))
 }
 
 fn finding(place: Place, shell: &str, script: &str) -> Finding {
@@ -50,10 +52,16 @@ mod tests {
             "exec ./orders",
             "migrate && exec ./orders --port 3000",
             "set -e\nexec ./orders\n",
+            "exec ./orders || exit 1",
         ] {
             assert_eq!(words(&["/bin/sh", "-c", good], place), None, "{good}");
         }
-        for bad in ["./orders", "exec ./orders & wait", "./executor"] {
+        for bad in [
+            "./orders",
+            "exec ./orders & wait",
+            "exec ./orders | tee log",
+            "./executor",
+        ] {
             assert!(words(&["bash", "-ec", bad], place).is_some(), "{bad}");
         }
         assert_eq!(words(&["/usr/local/bin/orders", "-c", "a b"], place), None);

@@ -5,7 +5,7 @@ use super::probes;
 use super::terms::Terms;
 use super::yaml::Node;
 use super::{command, finding::Place};
-use crate::plan::{Facts, written};
+use crate::plan::Facts;
 use std::time::Duration;
 
 /// What Kubernetes waits where nothing is said.
@@ -100,7 +100,7 @@ impl Pod<'_> {
         let mut words = words
             .split_whitespace()
             .skip_while(|word| !word.ends_with("sleep"));
-        let Some(seconds) = words.nth(1).and_then(|word| word.parse().ok()) else {
+        let Some(seconds) = words.nth(1).and_then(slept) else {
             return Duration::ZERO;
         };
         let text = "the hook runs a program to wait, which an image without a shell does not have: \
@@ -148,6 +148,16 @@ impl Pod<'_> {
     }
 }
 
+/// In whole seconds, what `sleep(1)` is given: `5`, `0.5`, `5s`.
+fn slept(word: &str) -> Option<u64> {
+    let fraction = word.parse().ok();
+    let slept = fraction.map_or_else(
+        || humantime::parse_duration(word).ok(),
+        |seconds| Duration::try_from_secs_f64(seconds).ok(),
+    )?;
+    Some(slept.as_secs() + u64::from(slept.subsec_nanos() > 0))
+}
+
 /// Whether a rollout leaves nobody to serve.
 fn rollout(document: Node<'_>) -> Option<Finding> {
     const RULE: &str = "rollout";
@@ -180,9 +190,4 @@ fn rollout(document: Node<'_>) -> Option<Finding> {
         text,
         "write `maxUnavailable: 0` and `maxSurge: 1`, or have more replicas",
     )
-}
-
-/// How a number of seconds is shown.
-pub(super) fn seconds(count: u64) -> String {
-    written(Duration::from_secs(count))
 }

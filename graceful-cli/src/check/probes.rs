@@ -1,10 +1,9 @@
 //! Probes of a container: whether they see the stop in time, and whether they end it too early.
 
 use super::finding::Finding;
-use super::kubernetes::seconds;
 use super::terms::Terms;
 use super::yaml::Node;
-use crate::plan::written;
+use crate::plan::{written, written_seconds};
 use std::time::Duration;
 
 /// The paths by which services say that they are ready, which they are not while they drain.
@@ -51,7 +50,7 @@ fn period(probe: Node<'_>, terms: &Terms) -> Option<Finding> {
     let text = format!(
         "readiness is asked every {}, and the program serves on for {delay} after the signal: \
          whoever goes by the probe learns of the stop too late",
-        seconds(period)
+        written_seconds(period)
     );
     let fix = format!("ask at least every {delay}, or give the program a longer `delay`");
     Some(Finding::new(place, "probe-period", text, fix))
@@ -70,7 +69,7 @@ fn asks_readiness(probe: Node<'_>, readiness: Option<Node<'_>>, terms: &Terms) -
     let kills = count(probe, "periodSeconds", 10) * count(probe, "failureThreshold", 3);
     let text = format!(
         "liveness asks {text}, which fails from the stop's beginning on: it may kill after {}, and the stop takes {}",
-        seconds(kills),
+        written_seconds(kills),
         written(terms.timeout)
     );
     let fix = "ask `/livez`, which is answered to the end";
@@ -94,7 +93,7 @@ fn kills(container: Node<'_>, probe: Node<'_>, terms: &Terms) -> Option<Finding>
     }
     let text = format!(
         "liveness asks on the port that is closed first: it may kill after {}, and what comes then takes {}",
-        seconds(kills),
+        written_seconds(kills),
         written(drains)
     );
     let fix = "ask on a port of its own, that is answered to the end; or raise `failureThreshold`";

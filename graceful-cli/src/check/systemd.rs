@@ -92,10 +92,11 @@ pub(super) fn check(text: &str, facts: &Facts) -> Vec<Finding> {
     findings
 }
 
-/// `90`, `1min 30s`; nothing for `infinity`.
+/// `90`, `1min 30s`; nothing for `infinity`, which systemd also makes of zero.
 fn span(value: &str) -> Option<Duration> {
     let seconds = value.parse().ok().map(Duration::from_secs);
-    seconds.or_else(|| humantime::parse_duration(value).ok())
+    let span = seconds.or_else(|| humantime::parse_duration(value).ok());
+    span.filter(|span| !span.is_zero())
 }
 
 fn shell(start: &Entry<'_>) -> Option<Finding> {

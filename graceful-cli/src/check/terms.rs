@@ -1,7 +1,7 @@
 //! What the program will go by where a file starts it: its plan, and the variables that the file sets.
 
 use super::finding::{Finding, Place};
-use crate::plan::{Facts, written};
+use crate::plan::{Facts, stop_signal, whole_seconds, written};
 use std::time::Duration;
 
 /// A program's plan, as a file has changed it.
@@ -85,7 +85,7 @@ impl Terms {
             written(given),
             written(needed)
         );
-        let fix = format!("set {key} to {}{unit} or more", whole(needed));
+        let fix = format!("set {key} to {}{unit} or more", whole_seconds(needed));
         Some(Finding::new(place, "grace-period", text, fix))
     }
 
@@ -117,17 +117,11 @@ impl Terms {
         (!is_taken).then(|| {
             let taken = self.signals.join(" and ");
             let text = format!("the platform sends {signal}, and the program takes {taken}: it would be cut, or go on");
-            let fix = match self.signals.iter().find(|it| *it == "SIGTERM").or(self.signals.first()) {
+            let fix = match stop_signal(&self.signals) {
                 Some(name) => format!("write {name}"),
                 None => "let the program take a signal: `signals(SIGTERM)`".to_owned(),
             };
             Finding::new(place, "stop-signal", text, fix)
         })
     }
-}
-
-/// Platforms count in seconds.
-fn whole(duration: Duration) -> u64 {
-    let up = u64::from(duration.subsec_nanos() > 0);
-    duration.as_secs() + up
 }

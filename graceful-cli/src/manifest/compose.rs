@@ -1,7 +1,7 @@
 //! A service of a Compose file.
 
-use super::Waits;
 use super::service::{Service, quoted};
+use super::waits::Waits;
 use crate::plan::Facts;
 
 pub(super) fn manifest(service: &Service, facts: &Facts) -> String {
@@ -11,7 +11,7 @@ pub(super) fn manifest(service: &Service, facts: &Facts) -> String {
     let (sum, grace) = (waits.sum(), waits.grace.as_secs());
     let test = [service.exec(), service.healthcheck.clone()].map(|word| quoted(&word));
     let test = test.join(", ");
-    let signal = super::systemd::signal(facts);
+    let signal = facts.stop_signal();
     format!(
         r#"services:
   {name}:

@@ -1,7 +1,7 @@
 //! A Dockerfile. How long the engine waits is no matter of the image: `docker stop -t`, and the others here.
 
-use super::Waits;
 use super::service::{Service, quoted};
+use super::waits::Waits;
 use crate::plan::Facts;
 
 pub(super) fn dockerfile(service: &Service, facts: &Facts) -> String {
@@ -15,7 +15,7 @@ pub(super) fn dockerfile(service: &Service, facts: &Facts) -> String {
     } = service;
     let exec = service.exec();
     let (quoted_exec, quoted_check) = (quoted(&exec), quoted(healthcheck));
-    let signal = super::systemd::signal(facts);
+    let signal = facts.stop_signal();
     let (sum, grace) = (waits.sum(), waits.grace.as_secs());
     format!(
         r"FROM rust:1-slim-bookworm AS build

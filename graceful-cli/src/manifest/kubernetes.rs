@@ -1,8 +1,8 @@
 //! A Deployment and its Service.
 
-use super::Waits;
 use super::service::{Service, quoted};
-use crate::plan::Facts;
+use super::waits::Waits;
+use crate::plan::{Facts, whole_seconds};
 
 /// How often readiness is asked, where the program's own delay does not ask for more.
 const READINESS_PERIOD: u64 = 5;
@@ -99,7 +99,7 @@ fn hook(waits: Waits) -> String {
     if waits.pre_stop.is_zero() {
         return String::new();
     }
-    let seconds = super::whole_seconds(waits.pre_stop).as_secs();
+    let seconds = whole_seconds(waits.pre_stop);
     format!(
         "          # Balancers learn late that the pod is to go: it serves on, before it is told.
           lifecycle:

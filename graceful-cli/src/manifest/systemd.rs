@@ -1,14 +1,14 @@
 //! A unit of systemd.
 
-use super::Waits;
 use super::service::Service;
+use super::waits::Waits;
 use crate::plan::Facts;
 
 pub(super) fn unit(service: &Service, facts: &Facts) -> String {
     let waits = Waits::without_hook(facts);
     let (name, exec) = (&service.name, service.exec());
     let (sum, grace) = (waits.sum(), waits.grace.as_secs());
-    let signal = signal(facts);
+    let signal = facts.stop_signal();
     format!(
         "[Unit]
 Description={name}
@@ -29,11 +29,4 @@ TimeoutStopSec={grace}s
 WantedBy=multi-user.target
 "
     )
-}
-
-/// What the platform sends: what they all do, where the program takes it.
-pub(super) fn signal(facts: &Facts) -> &str {
-    let takes = |name: &&String| *name == "SIGTERM";
-    let first = facts.signals.iter().find(takes).or(facts.signals.first());
-    first.map_or("SIGTERM", String::as_str)
 }

@@ -34,6 +34,9 @@ pub(super) fn broken(report: &Report, bounds: &Bounds, signal: Signal) -> Vec<Br
         .collect()
 }
 
+/// So many characters of a line that was cut tell which one it is.
+const QUOTED: usize = 80;
+
 struct Check<'a> {
     report: &'a Report,
     bounds: &'a Bounds,
@@ -49,6 +52,13 @@ impl Check<'_> {
         self.report.exit.as_ref().filter(|exit| exit.killed)?;
         let grace = humantime::format_duration(self.bounds.grace);
         let signal = self.signal;
+        if let Some(shell) = &self.report.shell {
+            let text = format!(
+                "it had not ended {grace} after {signal}, and was killed; {}",
+                keeps(shell)
+            );
+            return Some(found("grace", text));
+        }
         let advice = match (self.report.run, self.report.signal_disposition) {
             (_, Some(Disposition::Ignored)) => {
                 "it ignores the signal: handle it, or do not start it with the signal ignored, as `nohup` and `trap ''` do"
@@ -79,10 +89,14 @@ impl Check<'_> {
             return None;
         }
         if let Some(by) = exit.by_signal {
-            let text = if by == signal {
-                format!("{} killed it: it does not handle the signal", self.signal)
-            } else {
-                format!("signal {by} killed it")
+            let text = match &self.report.shell {
+                Some(shell) if by == signal => {
+                    format!("{} killed what was started: {}", self.signal, keeps(shell))
+                }
+                None if by == signal => {
+                    format!("{} killed it: it does not handle the signal", self.signal)
+                }
+                _ => format!("signal {by} killed it"),
             };
             return Some(found("exit-code", text));
         }
@@ -188,7 +202,13 @@ impl Check<'_> {
         let output = &self.report.output;
         let mut broken = Vec::new();
         if let Some(line) = &output.cut_line {
-            broken.push(found("output", format!("its output ends inside of a line: {line:?}; flush what is buffered before you exit")));
+            let more = if line.chars().count() > QUOTED {
+                "…"
+            } else {
+                ""
+            };
+            let line: String = line.chars().take(QUOTED).collect();
+            broken.push(found("output", format!("its output ends inside of a line: {line:?}{more}; flush what is buffered before you exit")));
         }
         for text in &output.missing {
             broken.push(found(
@@ -204,6 +224,13 @@ impl Check<'_> {
         }
         broken
     }
+}
+
+/// Why a program behind a shell did not stop well.
+fn keeps(shell: &str) -> String {
+    format!(
+        "that is the shell `{shell}`, which does not hand the signal on: let its last command begin with `exec`, or do without it"
+    )
 }
 
 fn words(source: Source) -> &'static str {
@@ -372,7 +399,32 @@ mod tests {
             ..good(run)
         };
         assert_eq!(broken_bounds(&report(Kind::Plain), &[]), ["output"]);
+        let mut long = report(Kind::Plain);
+        long.output.cut_line = Some("y".repeat(1_000_000));
+        let found = broken(&long, &bounds(&[]), Signal::Term);
+        let text = &found[0].text;
+        assert!(text.len() < 300 && text.contains("y\"…;"), "{text}");
         assert_eq!(broken_bounds(&report(Kind::FullStderr), &[]), [""; 0]);
+    }
+
+    #[test]
+    fn a_shell_is_named_in_the_place_of_what_it_started() {
+        for (run, exit) in [
+            (Kind::Plain, exit(None, Some(15), false)),
+            (Kind::Pid1, exit(None, Some(9), true)),
+        ] {
+            let report = Report {
+                exit: Some(exit),
+                shell: Some("sh".to_owned()),
+                ..good(run)
+            };
+            let found = broken(&report, &bounds(&[]), Signal::Term);
+            let text = &found[0].text;
+            assert!(
+                text.contains("the shell `sh`") && text.contains("`exec`"),
+                "{text}"
+            );
+        }
     }
 
     #[test]

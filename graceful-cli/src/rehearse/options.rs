@@ -233,6 +233,11 @@ fn with_scheme(text: &str, scheme: &str) -> Result<Uri, String> {
     if uri.scheme_str() == Some(scheme) && uri.authority().is_some() {
         return Ok(uri);
     }
+    if let Some("https" | "wss") = uri.scheme_str() {
+        return Err(format!(
+            "a rehearsal speaks no TLS: name a port on which the program serves without it, like `{scheme}://127.0.0.1:3000/path`"
+        ));
+    }
     Err(format!("write it like `{scheme}://127.0.0.1:3000/path`"))
 }
 

@@ -107,6 +107,14 @@ pub(super) fn child(parent: i32) -> Option<i32> {
         .map(|(pid, _)| pid)
 }
 
+/// The name of a shell that waits for what it has started, and so keeps a signal that is meant for that.
+pub(super) fn shell(pid: i32) -> Option<String> {
+    const SHELLS: [&str; 6] = ["sh", "bash", "dash", "ash", "zsh", "ksh"];
+
+    let name = stat(pid)?.name;
+    (SHELLS.contains(&&*name) && child(pid).is_some()).then_some(name)
+}
+
 /// Which of a program's children live on, though it has ended. They are killed then: the next run needs their ports.
 pub(super) fn left() -> Vec<Process> {
     let own = rustix::process::getpid().as_raw_nonzero().get();
@@ -174,6 +182,14 @@ impl Listeners {
             ports: ports(is_own),
             paths: paths(is_own),
         }
+    }
+
+    /// What there is of them; none where it listens on nothing.
+    pub(super) fn words(&self) -> Option<String> {
+        let ports = self.ports.iter().map(|port| format!("port {port}"));
+        let paths = self.paths.iter().map(|path| path.display().to_string());
+        let all: Vec<_> = ports.chain(paths).collect();
+        (!all.is_empty()).then(|| all.join(", "))
     }
 
     /// Which of them are still there, though their program has ended.

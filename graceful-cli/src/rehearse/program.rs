@@ -112,7 +112,12 @@ impl Program {
     }
 
     pub(super) fn has_ended(&mut self) -> anyhow::Result<bool> {
-        Ok(self.child.try_wait()?.is_some())
+        Ok(self.status()?.is_some())
+    }
+
+    /// How it ended, where it has.
+    pub(super) fn status(&mut self) -> anyhow::Result<Option<ExitStatus>> {
+        Ok(self.child.try_wait()?)
     }
 
     /// To the program alone, as Kubernetes and Docker do.

@@ -64,8 +64,8 @@ pub(super) async fn wait(
         let Err(answer) = ask(ready).await else {
             return Ok(program.started.elapsed());
         };
-        if program.has_ended()? {
-            bail!("it ended before it was ready");
+        if let Some(status) = program.status()? {
+            bail!("it ended before it was ready ({status})");
         }
         if program.started.elapsed() > limit {
             bail!(

@@ -22,6 +22,9 @@ pub(super) struct Report {
     pub(super) ready_seconds: Option<f64>,
     /// What the program had made of the signal when it was sent.
     pub(super) signal_disposition: Option<Disposition>,
+    /// What was signalled, where it was a shell that waited for the program.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) shell: Option<String>,
     pub(super) exit: Option<Exit>,
     pub(super) exit_seconds: Option<f64>,
     /// From the second signal to the end; nothing where it had ended before, or there was none.
@@ -76,6 +79,7 @@ impl Report {
             not_ready: None,
             ready_seconds: None,
             signal_disposition: None,
+            shell: None,
             exit: None,
             exit_seconds: None,
             exit_after_second_seconds: None,

@@ -90,23 +90,28 @@ impl Run<'_> {
     }
 
     /// Whether it is ready, and in which time.
-    async fn is_ready(&mut self) -> bool {
+    async fn is_ready(&mut self) -> anyhow::Result<bool> {
         // Where nobody can tell, it has the time that load would have had.
         let Some(ready) = self.options.readiness() else {
-            return true;
+            return Ok(true);
         };
         let limit = self.options.start_timeout;
         let ready = ready::wait(&mut self.program, &ready, limit).await;
-        match ready {
+        Ok(match ready {
             Ok(after) => {
                 self.report.ready_seconds = Some(seconds(after));
                 true
             }
             Err(error) => {
-                self.report.not_ready = Some(error.to_string());
+                // Often it is ready somewhere else.
+                let listens = match Listeners::of(self.program.pid()).words() {
+                    Some(words) if !self.program.has_ended()? => format!("; it listens on {words}"),
+                    _ => String::new(),
+                };
+                self.report.not_ready = Some(format!("{error}{listens}"));
                 false
             }
-        }
+        })
     }
 
     /// Its end is then no stop, and there is nobody to signal.
@@ -120,6 +125,7 @@ impl Run<'_> {
 
     fn signal(&mut self) -> Instant {
         self.listeners = Listeners::of(self.program.pid());
+        self.report.shell = processes::shell(self.program.pid());
         let signal = self.options.signal;
         self.report.signal_disposition = Disposition::of(self.program.pid(), signal.for_kernel());
         let signalled = Instant::now();
@@ -129,7 +135,7 @@ impl Run<'_> {
 
     /// One signal, while requests come.
     async fn under_load(&mut self, throttle: Option<Throttle>) -> anyhow::Result<()> {
-        if !self.is_ready().await {
+        if !self.is_ready().await? {
             return Ok(());
         }
         let clients = match self.clients().await {
@@ -228,7 +234,7 @@ impl Run<'_> {
 
     /// A signal, and another one while it drains.
     async fn second_signal(&mut self) -> anyhow::Result<()> {
-        if !self.is_ready().await {
+        if !self.is_ready().await? {
             return Ok(());
         }
         // Clients that a drain waits for, so that there is something to force.
@@ -280,6 +286,7 @@ impl Run<'_> {
 
     /// What is still there, and what it has written.
     async fn left(mut self) -> anyhow::Result<Report> {
+        let ended_by_itself = self.program.has_ended()?;
         if self.report.not_ready.is_some() {
             // Its end is not looked at: it is killed.
             self.program.end(Instant::now()).await?;
@@ -295,6 +302,12 @@ impl Run<'_> {
         let Program { stdout, stderr, .. } = self.program;
         let (out, err) = (stdout.read_to_end().await, stderr.read_to_end().await);
         if let Some(reason) = &mut self.report.not_ready {
+            if ended_by_itself && !left.is_empty() {
+                let left = self.report.processes_left.join(", ");
+                reason.push_str("; it has left ");
+                reason.push_str(&left);
+                reason.push_str(" behind: let it run in the foreground");
+            }
             for line in last_lines(&[out.as_slice(), err.as_slice()].concat()) {
                 reason.push_str("\n    ");
                 reason.push_str(&line);

@@ -36,6 +36,24 @@ fn manifest(platform: &str, plan: &str, more: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
+/// It is a file that is named, and no command.
+#[test]
+fn a_program_in_the_working_folder_is_found_by_its_name_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let folder = tempfile::tempdir().unwrap();
+    let program = folder.path().join("orders");
+    let plan = fixtures().join("plans/plain.txt");
+    fs::write(&program, format!("#!/bin/sh\ncat {}\n", plan.display())).unwrap();
+    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_cargo-graceful"))
+        .current_dir(&folder)
+        .args(["manifest", "systemd", "--program", "orders"])
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{output:?}");
+}
+
 /// `GRACEFUL_BLESS=1` writes the files anew: read the difference.
 #[test]
 fn each_platform_is_told_what_the_plan_asks_for() {

@@ -298,9 +298,14 @@ fn a_program_that_does_not_start_is_no_rehearsal() {
         ),
         (
             &["sh", "-c", "echo the reason >&2; exit 3"],
-            "it ended before it was ready\n    the reason",
+            "it ended before it was ready (exit status: 3)\n    the reason",
         ),
         (&["sleep", "60"], "/ was refused then"),
+        // A daemon: what was started is not what serves.
+        (
+            &["sh", "-c", "sleep 60 & exit 0"],
+            "it ended before it was ready (exit status: 0); it has left sleep (",
+        ),
     ] {
         let output = Command::new(env!("CARGO_BIN_EXE_cargo-graceful"))
             .args([
@@ -318,6 +323,37 @@ fn a_program_that_does_not_start_is_no_rehearsal() {
         assert_eq!(output.status.code(), Some(2), "{stderr}");
         assert!(stderr.contains(words), "{stderr}");
     }
+}
+
+/// Often the address is what is wrong, and not the program.
+#[test]
+fn a_program_that_is_ready_elsewhere_says_where() {
+    let (asked, serves) = (port(), port());
+    let output = Command::new(env!("CARGO_BIN_EXE_cargo-graceful"))
+        .env("PORT", serves.to_string())
+        .args(["rehearse", "--start-timeout", "2s", "--url"])
+        .args([
+            &format!("http://127.0.0.1:{asked}/"),
+            "--",
+            &example("plain_axum"),
+        ])
+        .output()
+        .unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{stderr}");
+    let words = format!("/ was refused then; it listens on port {serves}");
+    assert!(stderr.contains(&words), "{stderr}");
+}
+
+#[test]
+fn a_port_with_tls_is_refused_with_what_to_do() {
+    let output = Command::new(env!("CARGO_BIN_EXE_cargo-graceful"))
+        .args(["rehearse", "--url", "https://127.0.0.1/", "--", "true"])
+        .output()
+        .unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{stderr}");
+    assert!(stderr.contains("a rehearsal speaks no TLS"), "{stderr}");
 }
 
 /// A batch job's end is no stop.

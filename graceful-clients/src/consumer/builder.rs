@@ -20,16 +20,19 @@ pub struct Builder<S: Source> {
     dead_letter: Option<DeadLetter<S::Message>>,
 }
 
-impl<S: Source> Builder<S> {
-    pub(super) fn new(source: S) -> Self {
-        Self {
+impl Consumer {
+    /// A consumer of this source: [`run`](Builder::run) begins to take.
+    pub fn of<S: Source>(source: S) -> Builder<S> {
+        Builder {
             source,
             concurrency: 1,
             backoff: Backoff::default(),
             dead_letter: None,
         }
     }
+}
 
+impl<S: Source> Builder<S> {
     /// How many messages are in hand at most. Default: 1, which keeps them in their order.
     ///
     /// # Panics

@@ -1,6 +1,5 @@
 //! The consumer: a field of the state.
 
-use super::builder::Builder;
 use super::counts::Counts;
 use super::process::Work;
 use super::running::{Run, Running};
@@ -46,7 +45,7 @@ use std::sync::Arc;
 /// # What it does with a message
 ///
 /// `process` is called for it. Where that succeeds, the message is acknowledged. Where it fails or panics, it is called
-/// again after a [pause](Builder::backoff) that doubles, until it succeeds, it is a [dead letter](Builder::dead_letter), or the consumer
+/// again after a [pause](super::Builder::backoff) that doubles, until it succeeds, it is a [dead letter](super::Builder::dead_letter), or the consumer
 /// closes. A message is acknowledged only after it was processed or stored as a dead letter: so it comes at least
 /// once, and may come again. `process` has to bear that.
 ///
@@ -73,11 +72,6 @@ impl Drop for Inner {
 }
 
 impl Consumer {
-    /// A consumer of this source: [`run`](Builder::run) begins to take.
-    pub fn of<S: Source>(source: S) -> Builder<S> {
-        Builder::new(source)
-    }
-
     pub(super) fn start<S, F, R>(
         work: Work<S, F>,
         concurrency: usize,

@@ -1,4 +1,4 @@
-//! `RabbitMQ`, through [`lapin`]: connections that are closed, and a queue as the source of a
+//! `RabbitMQ`, through [`lapin`](https://docs.rs/lapin): connections that are closed, and a queue as the source of a
 //! [`Consumer`](crate::consumer::Consumer).
 
 mod close;

@@ -1,4 +1,4 @@
-//! Kafka, through [`rdkafka`]: producers that are flushed, and topics as the source of a
+//! Kafka, through [`rdkafka`](https://docs.rs/rdkafka): producers that are flushed, and topics as the source of a
 //! [`Consumer`](crate::consumer::Consumer).
 //!
 //! Closing through `librdkafka` blocks for as long as a broker does not answer. Here that happens on threads

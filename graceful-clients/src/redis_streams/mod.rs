@@ -1,4 +1,4 @@
-//! Streams of Redis, through [`redis`], as the source of a [`Consumer`](crate::consumer::Consumer).
+//! Streams of Redis, through [`redis`](https://docs.rs/redis), as the source of a [`Consumer`](crate::consumer::Consumer).
 
 mod in_hand;
 mod reader;

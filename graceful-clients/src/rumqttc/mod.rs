@@ -1,4 +1,4 @@
-//! MQTT, through [`rumqttc`]: a connection that is polled to its end.
+//! MQTT, through [`rumqttc`](https://docs.rs/rumqttc): a connection that is polled to its end.
 
 mod connection;
 mod event_loop;

@@ -1,11 +1,11 @@
 //! From what was written to what is run: whether the function can be, and whether the options fit together.
 
-use crate::duration::Written;
+use crate::duration;
 use crate::entry::ast::Function;
 use crate::entry::conflict;
 use crate::entry::options::{Flavor, Options};
 use crate::error::{Errors, mistake, text};
-use crate::keys;
+use crate::keys::Written;
 use crate::kind::Kind;
 use crate::limit::Limit;
 use crate::types::{arguments, is_called, last_segment, ungrouped};
@@ -41,7 +41,7 @@ pub(crate) fn resolve(
     errors: &mut Errors,
 ) -> How {
     needs_of_options(function, options, kind, multi_thread, errors);
-    platform(options, errors);
+    durations(options, errors);
     let path = options.path.as_ref().map(|path| &path.value);
     conflict::remove(function, kind, path, errors);
     let mistakes = signature(function, kind);
@@ -100,11 +100,11 @@ fn needs_of_options(
 }
 
 /// Durations that leave each other no time, and a stop that is longer than the platform waits.
-fn platform(options: &Options, errors: &mut Errors) {
+fn durations(options: &Options, errors: &mut Errors) {
     if let (None, Some(pre_stop)) = (&options.grace, &options.pre_stop) {
         errors.push(&pre_stop.tokens, text::PRE_STOP_ALONE);
     }
-    let known = |limit: &Option<keys::Written<Limit>>, default| match limit {
+    let known = |limit: &Option<Written<Limit>>, default| match limit {
         Some(limit) => limit.value.known(),
         None => Some(default),
     };
@@ -115,42 +115,62 @@ fn platform(options: &Options, errors: &mut Errors) {
         known(&options.grace, Duration::MAX),
     );
     // What is in a constant is left to the compiler, and all that it is compared with.
-    let (Some(timeout), Some(delay), Some(hook), Some(given)) = all else {
+    let (Some(timeout), Some(delay), Some(pre_stop), Some(grace)) = all else {
         return;
     };
-    let words = |duration: Duration| Written(duration).to_string();
     if let Some(written) = options.delay.as_ref().filter(|_| delay >= timeout) {
         let text = text::no_time_left("delay", &words(delay), "timeout", &words(timeout));
         errors.push(&written.tokens, &text);
     }
-    if let Some((written, words_last)) = options
-        .last_words
-        .as_ref()
-        .and_then(|written| Some((written, written.value.known()?)))
-    {
-        let left = timeout.saturating_sub(delay);
-        if !left.is_zero() && words_last > left / 2 {
-            let text = text::too_long_last_words(&words(words_last), &words(left));
-            errors.push(&written.tokens, &text);
-        }
+    last_words(options, timeout.saturating_sub(delay), errors);
+    platform(options, timeout, grace, pre_stop, errors);
+}
+
+/// Of what the delay leaves, `left`, half is for the closes.
+fn last_words(options: &Options, left: Duration, errors: &mut Errors) {
+    let Some(written) = &options.last_words else {
+        return;
+    };
+    let Some(time) = written.value.known() else {
+        return;
+    };
+    if !left.is_zero() && time > left / 2 {
+        let text = text::too_long_last_words(&words(time), &words(left));
+        errors.push(&written.tokens, &text);
     }
-    let Some(grace) = &options.grace else { return };
-    let left = given.saturating_sub(hook);
-    if let (Some(pre_stop), true) = (&options.pre_stop, left.is_zero()) {
-        let text = text::no_time_left("pre_stop", &words(hook), "grace", &words(given));
-        errors.push(&pre_stop.tokens, &text);
+}
+
+/// What the platform waits, less what its hook takes of that, is for the stop.
+fn platform(
+    options: &Options,
+    timeout: Duration,
+    grace: Duration,
+    pre_stop: Duration,
+    errors: &mut Errors,
+) {
+    let Some(written) = &options.grace else {
+        return;
+    };
+    let left = grace.saturating_sub(pre_stop);
+    if let (Some(written), true) = (&options.pre_stop, left.is_zero()) {
+        let text = text::no_time_left("pre_stop", &words(pre_stop), "grace", &words(grace));
+        errors.push(&written.tokens, &text);
     } else if timeout > left {
-        let mut sum = words(given);
-        if !hook.is_zero() {
-            sum = format!("{sum} - {} = {}", words(hook), words(left));
+        let mut sum = words(grace);
+        if !pre_stop.is_zero() {
+            sum = format!("{sum} - {} = {}", words(pre_stop), words(left));
         }
         let (culprit, by_default) = match &options.timeout {
             Some(timeout) => (&timeout.tokens, ""),
-            None => (&grace.tokens, ", the default,"),
+            None => (&written.tokens, ", the default,"),
         };
         let timeout = words(timeout) + by_default;
         errors.push(culprit, &text::killed(&timeout, &sum, &words(left)));
     }
+}
+
+fn words(duration: Duration) -> String {
+    duration::Written(duration).to_string()
 }
 
 /// What the function must be, in the order in which that stands in the source.

@@ -167,38 +167,29 @@ fn push_in_turn(parts: &Ident, step: &Step<'_>) -> TokenStream {
         let call = placed(&culprit, quote!(at_request));
         quote!(let #binding = (&mut #parts).#call::<#ty, _, _>(#binding, |#loan| #body);)
     });
+    let by = |call: &str| {
+        let call = Ident::new(call, Span::call_site());
+        quote!(#lent __graceful::Parts::#call::<#ty>(&mut #parts, #binding);)
+    };
+    let is_lent = lent.is_some();
     let (close, parameter) = match &step.how {
-        How::Shutdown if lent.is_some() => {
-            return quote!(#lent __graceful::Parts::close_lent::<#ty>(&mut #parts, #binding););
-        }
-        How::Drop if lent.is_some() => {
-            return quote!(#lent __graceful::Parts::drop_lent::<#ty>(&mut #parts, #binding););
-        }
-        How::Shutdown => {
-            return quote!(__graceful::Parts::close::<#ty>(&mut #parts, #binding););
-        }
-        How::Critical => {
-            return quote!(__graceful::Parts::critical::<#ty>(&mut #parts, #binding););
-        }
+        How::Shutdown => return by(if is_lent { "close_lent" } else { "close" }),
+        How::Drop => return by(if is_lent { "drop_lent" } else { "drop" }),
+        How::Critical => return by("critical"),
         How::Own => {
             return quote!(__graceful::LastWordOf::<#ty>::KIND.close(&mut #parts, #binding););
         }
-        How::Drop => return quote!(__graceful::Parts::drop::<#ty>(&mut #parts, #binding);),
         How::Method(method) => {
             let close = Close::by_method(method, step, &quote!(#binding));
-            let parameter = if reaches_inside(method, ty) {
-                quote!(#binding)
-            } else {
-                quote!(mut #binding)
-            };
-            (close, parameter)
+            let is_mut = (!reaches_inside(method, ty)).then(|| quote!(mut));
+            (close, quote!(#is_mut #binding))
         }
         How::With(closer) => (Close::with(closer, &quote!(#binding)), quote!(#binding)),
     };
     let Close { culprit, cx, body } = close;
     // A future that is not `Send` is blamed on the name of the method that takes it. By reference, or a by-value `call`
     // of some trait of the user's would be found first.
-    let call = if lent.is_some() {
+    let call = if is_lent {
         quote!(call_lent)
     } else {
         quote!(call)
@@ -213,36 +204,26 @@ fn push_in_turn(parts: &Ident, step: &Step<'_>) -> TokenStream {
 /// A step that is forced: a close by a method has the field back when it is cut, and any other has left a clone.
 fn push_forced(parts: &Ident, step: &Step<'_>, method: &Method) -> TokenStream {
     let (ty, binding) = (step.field.ty, &step.field.binding);
-    let force = Close::by_method(method, step, &quote!(#binding));
-    let force = {
-        let Close { cx, body, .. } = &force;
-        quote!(|mut #binding, #cx| #body)
-    };
+    let Close { cx, body, .. } = Close::by_method(method, step, &quote!(#binding));
+    let force = quote!(|mut #binding, #cx| #body);
+    // A future that is not `Send` is blamed on what closes, and a field that is not `Clone` on what forces.
     let (close, call) = match &step.how {
-        How::Method(method) => {
-            let place = if reaches_inside(method, ty) {
-                quote!(&mut *#binding)
-            } else {
-                quote!(#binding)
-            };
-            (Close::by_method(method, step, &place), "call_or_force")
+        How::Method(closing) => {
+            let inside = reaches_inside(closing, ty).then(|| quote!(&mut *));
+            let close = Close::by_method(closing, step, &quote!(#inside #binding));
+            let call = placed(&close.culprit, quote!(call_or_force));
+            (close, call)
         }
-        How::With(closer) => (
-            Close::with(closer, &quote!(#binding)),
-            "call_or_force_clone",
-        ),
+        How::With(closer) => {
+            let call = placed(&method.name, quote!(call_or_force_clone));
+            (Close::with(closer, &quote!(#binding)), call)
+        }
         How::Shutdown | How::Critical | How::Drop | How::Own => {
             let call = placed(&method.name, quote!(close_or_force));
             return quote!((&mut #parts).#call::<#ty, _, _>(#binding, #force););
         }
     };
-    let Close { culprit, cx, body } = close;
-    let call = Ident::new(call, Span::mixed_site());
-    // A future that is not `Send` is blamed on what closes, and a field that is not `Clone` on what forces.
-    let call = match &step.how {
-        How::With(_) => placed(&method.name, quote!(#call)),
-        _ => placed(&culprit, quote!(#call)),
-    };
+    let Close { cx, body, .. } = close;
     quote! {
         (&mut #parts).#call::<#ty, _, _, _, _>(#binding, |mut #binding, #cx| #body, #force);
     }

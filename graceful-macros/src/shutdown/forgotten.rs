@@ -38,29 +38,25 @@ fn proof(field: &Field<'_>, state: &State<'_>) -> TokenStream {
     let ty = outside(field.ty, state);
     let message = text::forgotten(&field.name);
     let closable = quote!(__graceful::Closable::<#ty>::YES, #message);
+    let by_name = |has_close: TokenStream, text: String| {
+        let callee = quote!(__graceful::forgotten_by_name);
+        (callee, quote!(#closable, #has_close, #text))
+    };
     let (callee, arguments) = if is_of_tokio_util(field.ty) {
         let feature = text::forgotten_without_feature(&field.name);
         let callee = quote!(__graceful::forgotten_of_tokio_util);
         (callee, quote!(#closable, #feature))
     } else if holds(&["JoinHandle", "JoinSet"], field.ty) {
-        let tasks = text::forgotten_tasks(&field.name);
-        let callee = quote!(__graceful::forgotten_by_name);
-        (callee, quote!(#closable, false, #tasks))
+        by_name(quote!(false), text::forgotten_tasks(&field.name))
     } else if holds(&["Child"], field.ty) {
-        let child = text::forgotten_child(&field.name);
-        let callee = quote!(__graceful::forgotten_by_name);
-        (callee, quote!(#closable, false, #child))
+        by_name(quote!(false), text::forgotten_child(&field.name))
     } else if let Some(found) = known::find(field.ty) {
         let text = match &found.field {
             Some(line) => text::known(&field.name, found.name, line),
             None => text::known_inside(&field.name, found.name, &found.alone),
         };
         let of_ones_own = outside(found.ty, state);
-        let callee = quote!(__graceful::forgotten_by_name);
-        (
-            callee,
-            quote!(#closable, __graceful::Closable::<#of_ones_own>::YES, #text),
-        )
+        by_name(quote!(__graceful::Closable::<#of_ones_own>::YES), text)
     } else {
         (quote!(__graceful::forgotten), closable)
     };

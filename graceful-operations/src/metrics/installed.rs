@@ -1,6 +1,5 @@
 //! What is measured, and when it is recorded.
 
-use super::last_scrape::LastScrape;
 use super::names::Names;
 use graceful_runtime::{CauseKind, Handle, Phase, Report};
 use metrics::{counter, gauge, histogram};
@@ -87,7 +86,7 @@ impl Installed {
     }
 
     /// Answers a scrape: brings the gauges up to date, and then calls `render`, whose value is the answer. Without it a
-    /// [`LastScrape`] does not know that anybody scrapes, and does not wait.
+    /// [`LastScrape`](super::LastScrape) does not know that anybody scrapes, and does not wait.
     pub fn scrape<T>(&self, render: impl FnOnce() -> T) -> T {
         let shared = &self.0;
         self.update();
@@ -99,12 +98,6 @@ impl Installed {
             let _ = shared.scraped.set(());
         }
         page
-    }
-
-    /// A field of the state that waits for one more scrape once everything before it is closed. Behind it stands the
-    /// server that answers that.
-    pub fn last_scrape(&self) -> LastScrape {
-        LastScrape::new(self.clone())
     }
 
     /// Brings the gauges up to date. That happens by itself each second, and in [`scrape`](Installed::scrape).

@@ -17,9 +17,11 @@ const FOR_ITS_NOTE: Duration = Duration::from_millis(20);
 #[derive(Debug)]
 pub struct LastScrape(Installed);
 
-impl LastScrape {
-    pub(super) fn new(installed: Installed) -> Self {
-        Self(installed)
+impl Installed {
+    /// A field of the state that waits for one more scrape once everything before it is closed. Behind it stands the
+    /// server that answers that.
+    pub fn last_scrape(&self) -> LastScrape {
+        LastScrape(self.clone())
     }
 }
 

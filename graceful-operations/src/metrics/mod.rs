@@ -13,7 +13,7 @@
 //!
 //! The last three get their values when the process is about to end. So that they leave it, [`LastScrape`] waits for one more
 //! scrape, within a limit of its own. The errors of what is closed behind it, and all of them where nobody scrapes, are in the
-//! [record](https://docs.rs/graceful-app).
+//! [record](graceful_runtime::Builder::report_file).
 //!
 //! ```no_run
 //! use axum::{Router, routing::get};

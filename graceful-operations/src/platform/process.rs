@@ -1,6 +1,6 @@
 //! How this process was started, as `/proc` on Linux shows it.
 
-use super::Warning;
+use super::warning::Warning;
 use std::fs;
 
 const SHELLS: [&str; 7] = ["sh", "bash", "dash", "ash", "busybox", "zsh", "ksh"];

@@ -1,6 +1,6 @@
 //! What systemd gives the unit that this process is of.
 
-use super::Warning;
+use super::warning::Warning;
 use std::fs;
 use std::process::{Command, Stdio};
 use std::time::Duration;

@@ -1,6 +1,6 @@
 //! What may be wrong, and what to do about it.
 
-use super::Probe;
+use super::probe::Probe;
 use std::fmt;
 use std::time::Duration;
 

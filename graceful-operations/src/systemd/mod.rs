@@ -19,6 +19,7 @@
 
 mod notifier;
 mod progress;
+mod socket;
 mod watchdog;
 
 use graceful_runtime::Handle;
@@ -26,8 +27,11 @@ use notifier::Notifier;
 use std::thread;
 use tokio::runtime::Builder;
 
-/// Tells systemd how the current lifecycle is doing, from here to its end. Whether there is somebody to tell: without
-/// `NOTIFY_SOCKET` in the environment nothing happens, so the call may stand in every `main`.
+/// Tells systemd how the current lifecycle is doing, from here to its end, by [sd_notify(3)]'s protocol. It returns whether
+/// there is somebody to tell: without `NOTIFY_SOCKET` in the environment nothing happens, so the call may stand in every
+/// `main`.
+///
+/// [sd_notify(3)]: https://www.freedesktop.org/software/systemd/man/latest/sd_notify.html
 ///
 /// | what | when |
 /// | --- | --- |

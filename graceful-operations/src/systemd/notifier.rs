@@ -1,6 +1,7 @@
 //! What systemd is told, in its order.
 
 use super::progress::Progress;
+use super::socket::tell;
 use super::watchdog::Watchdog;
 use graceful_runtime::{Handle, Phase};
 use sd_notify::NotifyState;
@@ -90,11 +91,4 @@ fn extend(lifecycle: &Handle) {
 /// One line: a second one would be another assignment.
 fn status(words: &str) -> NotifyState<'_> {
     NotifyState::Status(words.lines().next().unwrap_or_default())
-}
-
-/// Who does not listen any more needs no answer.
-pub(super) fn tell(states: &[NotifyState<'_>]) {
-    if let Err(error) = sd_notify::notify(states) {
-        tracing::debug!(target: "graceful", %error, "systemd was not told");
-    }
 }

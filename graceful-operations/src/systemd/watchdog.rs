@@ -1,6 +1,6 @@
 //! The watchdog, which is fed only while the program's runtime answers.
 
-use super::notifier::tell;
+use super::socket::tell;
 use graceful_runtime::{Handle, Phase};
 use sd_notify::NotifyState;
 use std::time::Duration;

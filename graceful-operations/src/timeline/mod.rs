@@ -13,6 +13,7 @@
 //! ```
 
 mod bars;
+mod escaped;
 mod html;
 mod mermaid;
 mod svg;

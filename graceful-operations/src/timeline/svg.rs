@@ -1,7 +1,7 @@
 //! The bars, over an axis of time.
 
 use super::bars::{Bar, Time};
-use super::html::Escaped;
+use super::escaped::Escaped;
 use graceful_runtime::{Outcome, Report};
 use std::fmt::{self, Write as _};
 use std::time::Duration;

@@ -2,8 +2,8 @@
 
 use super::act::Acts;
 use crate::context::{Close, CloseFuture, Context, StepClose};
-use crate::moments::AT_REQUEST;
 use crate::outcome::Result;
+use crate::plan::AT_REQUEST;
 use crate::plan::TimeDemand;
 use crate::shutdown::{Parts, Shutdown};
 use crate::stop::register_at_request;
@@ -123,7 +123,7 @@ impl Parts {
     /// The next step closes what is lent.
     #[track_caller]
     pub fn close_lent<S: Shutdown + Sync>(&mut self, lent: Lent<S>) {
-        self.push(lent.close(|value, cx| value.__graceful_close(None).begin(cx)));
+        self.push(lent.close(|value, cx| value.__graceful_close(None).begin_late(cx)));
     }
 
     /// The next step calls `close` with what is lent.

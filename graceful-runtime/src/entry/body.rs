@@ -1,7 +1,7 @@
 //! The body of `main`: caught where it panics, dropped where the stop says so.
 
 use crate::exit_payload::is_exit;
-use crate::lifecycle::{Body, Lifecycle, enter_body};
+use crate::lifecycle::{BodyStage, Lifecycle, enter_body};
 use crate::outcome::panic_message;
 use std::any::Any;
 use std::cell::Cell;
@@ -48,19 +48,19 @@ pub(super) async fn drive(
     lifecycle: &Arc<Lifecycle>,
     mut body: Pin<&mut (dyn Future<Output = ()> + '_)>,
 ) -> Ended<()> {
-    let mut to_be_dropped = lifecycle.body_to_be_dropped();
+    let mut to_be_dropped = lifecycle.body().drop_requested();
     poll_fn(|task| {
         if to_be_dropped.as_mut().poll(task).is_ready() {
             return Poll::Ready(Ended::Dropped);
         }
         let polled = {
             let _inside = enter_body();
-            lifecycle.body_is_polled();
+            lifecycle.body().note_poll();
             catch_unwind(AssertUnwindSafe(|| body.as_mut().poll(task)))
         };
         lifecycle.assert_not_forked();
         match polled {
-            Ok(Poll::Pending) if lifecycle.body() == Body::ToBeDropped => {
+            Ok(Poll::Pending) if lifecycle.body().stage() == BodyStage::ToBeDropped => {
                 Poll::Ready(Ended::Dropped)
             }
             Ok(Poll::Pending) => Poll::Pending,

@@ -1,6 +1,7 @@
 //! The builder: what the attributes expand to, and what does without them.
 
 use super::runtime::{Flavor, Options};
+use crate::process_end::die_of;
 use crate::reason::Signal;
 use crate::settings::{EndBy, LeakedTasks, ReportWhen, Settings};
 use std::path::PathBuf;
@@ -79,14 +80,23 @@ impl Builder {
     }
 
     /// The longest that the whole stop may take, from its reason to the end of the process. Default: 25 s,
-    /// inside the 30 s after which Kubernetes kills.
+    /// inside the 30 s after which Kubernetes [kills][pod].
+    ///
+    /// [pod]: https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination
+    ///
+    /// # Panics
+    ///
+    /// [`run`](Builder::run) panics if it is zero.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.settings.timeout = timeout;
         self
     }
 
-    /// How long the service goes on serving after a signal, so that balancers stop sending.
-    /// Default: 0. Skipped for SIGINT. Counts into the timeout.
+    /// How long the service goes on serving when a stop begins, so that balancers learn of it and stop sending. Counts into
+    /// the timeout. Default: 0.
+    ///
+    /// It is for a signal and a [`request`](crate::request). There is none for SIGINT, which is a person at a terminal, none
+    /// in a start-up, and none where the service ends by itself: a critical task, an [`exit`](crate::exit), `main`'s end.
     pub fn delay(mut self, delay: Duration) -> Self {
         self.settings.delay = delay;
         self
@@ -107,7 +117,7 @@ impl Builder {
         self
     }
 
-    /// The signals that begin the stop. Default: SIGINT and SIGTERM.
+    /// The signals that begin the stop; none for `[]`. Default: [`Signal::DEFAULT`], SIGINT and SIGTERM.
     pub fn signals(mut self, signals: impl IntoIterator<Item = Signal>) -> Self {
         self.settings.signals = signals.into_iter().collect();
         self
@@ -176,7 +186,7 @@ impl Builder {
     /// How the process ends that a signal has stopped, once everything is closed, and after a forced exit too. Default: with
     /// its exit code.
     pub fn end(mut self, by: EndBy) -> Self {
-        self.settings.end = by;
+        self.settings.die_of = (by == EndBy::Signal).then_some(die_of);
         self
     }
 

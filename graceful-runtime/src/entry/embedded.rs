@@ -103,7 +103,7 @@ impl Embedded {
     /// A lifecycle that has begun, with nothing to close yet.
     pub fn new() -> Self {
         let lifecycle = Lifecycle::new(true, Terms::OF_HOST);
-        lifecycle.body_has_ended();
+        lifecycle.body().set_ended();
         Self {
             lifecycle,
             supervisor: OnceLock::new(),

@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 /// The settings as the environment has them, and what it says of single fields, where it does. `plan` is that of the state
 /// that `main` returns. Ends the process where the environment is wrong, and where it only asks for the plan.
+#[track_caller]
 pub(super) fn settle(
     settings: Settings,
     plan: Option<&Plan>,

@@ -5,6 +5,7 @@
 //! changes where an old reader would be wrong.
 
 use crate::duration::Written;
+use crate::format::OneLine;
 use crate::plan::Plan;
 use crate::settings::Settings;
 use std::ffi::OsStr;
@@ -94,7 +95,8 @@ fn line(text: &mut String, columns: &[&str]) {
         if at > 0 {
             text.push('\t');
         }
-        text.push_str(column);
+        // A name with a tab or a line's end in it would be another fact.
+        text.push_str(&OneLine(column).to_string());
     }
     text.push('\n');
 }
@@ -149,6 +151,17 @@ mod tests {
              variant\tDb::None\n\
              variant\tDb::Pool\n\
              step\t1.0\t2s\tdb.pool\t\n"
+        );
+    }
+
+    #[test]
+    fn a_name_is_no_fact_of_its_own() {
+        const ODD: Plan = Plan::new("App", &[Step::new("a\tb\nsignal\tSIGKILL")]);
+
+        let text = answer("text".as_ref(), &Settings::default(), Some(&ODD)).unwrap();
+        assert!(
+            text.ends_with("\nstep\t0\t-\ta b signal SIGKILL\t\n"),
+            "{text}"
         );
     }
 

@@ -1,12 +1,10 @@
 //! What `main` may return, told apart by the compiler: a state, a result, anything with an exit code.
-//!
-//! The kinds are found by how many references the method call has to look through, the most
-//! special first: specialization on stable Rust.
 #![allow(
     missing_debug_implementations,
     reason = "as in `private`, which exports these"
 )]
 
+use crate::autoref::kinds;
 use crate::lifecycle::Handle;
 use crate::plan::Plan;
 use crate::shutdown::{NoPlan, Shutdown};
@@ -56,23 +54,6 @@ impl<T> Returns<T> {
     }
 }
 
-macro_rules! kinds {
-    ($method:ident: $($(#[$doc:meta])* $kind:ident gives $tag:ident for [$($generics:tt)*] $receiver:ty;)*) => {$(
-        $(#[$doc])*
-        pub struct $tag;
-
-        $(#[$doc])*
-        pub trait $kind {
-            /// The kind.
-            fn $method(&self) -> $tag {
-                $tag
-            }
-        }
-
-        impl<$($generics)*> $kind for $receiver {}
-    )*};
-}
-
 kinds! { main_kind:
     /// The state.
     StateKind gives State for [S: Shutdown] &&&&Returns<S>;
@@ -94,6 +75,30 @@ kinds! { kept_kind:
     /// Anything else: rustc says what is wrong with it.
     UnknownKind gives Unknown for [T] Returns<T>;
 }
+
+/// The state.
+pub struct State;
+
+/// The state, or an error. One that can't be shown is refused where it is used, and then named.
+pub struct TryState;
+
+/// An exit code, or an error, as above.
+pub struct Fallible;
+
+/// An exit code.
+pub struct Terminates;
+
+/// Anything else, which is refused.
+pub struct Anything;
+
+/// A result that can be shown.
+pub struct KeptResult;
+
+/// An exit code.
+pub struct Kept;
+
+/// Anything else: rustc says what is wrong with it.
+pub struct Unknown;
 
 /// What holds an exit code, and nothing else.
 pub trait Plain: Termination + Sized {
@@ -180,7 +185,7 @@ fn serve<S: Shutdown>(handle: &Handle, state: S) -> Code {
 fn fail<E: Debug + 'static>(handle: &Handle, error: E) -> Code {
     let lifecycle = handle.lifecycle().clone();
     lifecycle.main_failed(format!("{error:?}"));
-    Box::new(move || match lifecycle.take_error() {
+    Box::new(move || match lifecycle.codes().take_error() {
         // Printed by the standard library's own hand, as under a plain `main`.
         Some(_) => Err::<(), E>(error).report(),
         // A forced exit has come first, and prints it.
@@ -249,7 +254,8 @@ impl<T: Termination> Main<T> for Terminates {
 /// What `main` may return.
 #[diagnostic::on_unimplemented(
     message = "`main` has invalid return type `{Self}`",
-    label = "`main` can return a state that implements `graceful::Shutdown`, `()`, a `Result` of these, `ExitCode`, `!` or another `Termination`"
+    label = "`main` can return a state that implements `graceful::Shutdown`, `()`, a `Result` of these, `ExitCode`, `!` or another `Termination`",
+    note = "a state of your own derives it: `#[derive(graceful::Shutdown)]`"
 )]
 pub trait MainReturn {
     #[doc(hidden)]

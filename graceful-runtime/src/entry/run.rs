@@ -38,7 +38,8 @@ impl Builder {
     /// # Panics
     ///
     /// If called inside a runtime, if the runtime or the signals' handlers can't be set up, if the
-    /// delay is not shorter than the timeout, and with the body's own panic.
+    /// timeout is zero or the delay not shorter than it, and with the body's own panic.
+    #[track_caller]
     pub fn run<F: Future>(self, body: F) -> F::Output {
         run(self, body)
     }
@@ -61,6 +62,7 @@ impl Builder {
     ///     })
     /// }
     /// ```
+    #[track_caller]
     pub fn run_state<S, E>(self, start: impl Future<Output = Result<S, E>>) -> ExitCode
     where
         S: Shutdown,
@@ -237,11 +239,7 @@ fn life(
 ) -> (Ended<()>, Option<u8>, MainGuard) {
     let Builder { settings, runtime } = builder;
     let (settings, limits) = environment::settle(settings, plan);
-    let terms = Terms {
-        timeout: Some(settings.timeout),
-        delay: settings.delay,
-        last_words: settings.last_words,
-    };
+    let terms = Terms::of(&settings);
     let lifecycle = Lifecycle::of_process(role.serving.is_none(), terms);
     if let Some(limits) = limits {
         lifecycle.set_limits(limits);
@@ -287,10 +285,10 @@ fn life(
     runtime.block_on(pin!(async {
         let ended = settle(&lifecycle, &supervisor, ended, returned);
         if role.is_function && !matches!(ended, Ended::Dropped) {
-            supervisor.function_returns();
+            supervisor.found().function_returns = true;
         }
         settled = Some(ended);
-        lifecycle.body_has_ended();
+        lifecycle.body().set_ended();
         lifecycle.stopped().await;
     }));
     let ended = settled.expect("it was settled first");
@@ -301,7 +299,7 @@ fn life(
     let began = Instant::now();
     supervisor.log_end_of_runtime(limit);
     runtime.shutdown_timeout(limit);
-    supervisor.main_thread.runtime_has_ended();
+    supervisor.found().runtime_ended = Some(Instant::now());
     if !limit.is_zero() && began.elapsed() >= limit {
         let limit = Seconds(limit, 1);
         let what = format!("blocking work or a blocked task, which had not ended after {limit}");
@@ -345,6 +343,7 @@ fn settle(
         Ended::Dropped => {
             // If it was `exit` of another life that ended it.
             lifecycle.request(Reason::MainReturned);
+            supervisor.body_was_dropped();
         }
     }
     ended

@@ -50,11 +50,7 @@ pub(crate) fn live<T>(
 ) -> (Ended<T>, Option<Arc<Report>>) {
     // A test that requests a stop looks at what comes of it: it is never dropped for it.
     let Builder { settings, runtime } = builder.signals([]).listens(true);
-    let terms = Terms {
-        timeout: Some(settings.timeout),
-        delay: settings.delay,
-        last_words: settings.last_words,
-    };
+    let terms = Terms::of(&settings);
     let lifecycle = Lifecycle::new(false, terms);
     if runtime.end_with_a_task() {
         lifecycle.forbid_unwinding();
@@ -89,7 +85,7 @@ pub(crate) fn live<T>(
                 lifecycle.request(Reason::MainReturned);
             }
         }
-        lifecycle.body_has_ended();
+        lifecycle.body().set_ended();
         select(lifecycle.stopped(), async { match stop.as_mut().await {} }).await;
     }));
     runtime.shutdown_timeout(Duration::ZERO);

@@ -2,15 +2,12 @@
 //! its thread.
 
 use crate::context::{Close, CloseFuture, Context};
-use crate::executor::{Executor, Task, TaskFuture};
+use crate::executor::{Executor, Task};
 use crate::futures::select;
-use crate::outcome::{EndedAs, Outcome, caught};
+use crate::outcome::{EndedAs, Outcome};
 use crate::plan::set_aside;
-use crate::sequence::{outcome_of, outcome_of_panic};
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::Pin;
+use crate::sequence::{begin, outcome_of};
 use std::sync::Arc;
-use std::task::Poll;
 use std::time::Duration;
 use tokio::sync::oneshot::{self, Receiver, error::TryRecvError};
 use tokio::time::{Instant, timeout_at};
@@ -84,44 +81,12 @@ fn run_beside(
     cx: Context,
 ) -> (Arc<Task>, Receiver<Outcome>) {
     let (told, ended) = oneshot::channel();
-    let task = executor.spawn(Box::new(move || -> TaskFuture {
-        let close = match catch_unwind(AssertUnwindSafe(|| close.begin(cx))) {
-            Ok(close) => Caught(Some(close)),
-            Err(panic) => {
-                let _ = told.send(outcome_of_panic(panic));
-                return Box::pin(std::future::ready(()));
-            }
-        };
+    let task = executor.spawn(Box::new(move || {
+        let close = begin(close, cx);
         Box::pin(async move {
-            let outcome = close.await;
-            let _ = told.send(outcome);
+            // Whoever is gone does not want to know.
+            let _ = told.send(outcome_of(close.await));
         })
     }));
     (task, ended)
-}
-
-/// A close whose panic is its outcome.
-struct Caught(Option<CloseFuture>);
-
-impl Future for Caught {
-    type Output = Outcome;
-
-    fn poll(mut self: Pin<&mut Self>, task: &mut std::task::Context<'_>) -> Poll<Outcome> {
-        let Some(close) = &mut self.0 else {
-            return Poll::Pending;
-        };
-        match catch_unwind(AssertUnwindSafe(|| close.as_mut().poll(task))) {
-            Ok(polled) => polled.map(outcome_of),
-            Err(panic) => Poll::Ready(outcome_of_panic(panic)),
-        }
-    }
-}
-
-impl Drop for Caught {
-    fn drop(&mut self) {
-        let close = self.0.take();
-        if let Err(panic) = catch_unwind(AssertUnwindSafe(|| drop(close))) {
-            caught(panic);
-        }
-    }
 }

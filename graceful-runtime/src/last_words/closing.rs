@@ -1,18 +1,19 @@
 //! Closes them: on threads of their own, within a time of their own.
 
 use crate::context::StepClose;
+use crate::format::OneLine;
 use crate::futures::{Boxed, ends_by};
+use crate::latch::Latch;
 use crate::log::to_stderr;
 use crate::logging::WHILE_IT_WORKS;
 use crate::reason::Reason;
-use crate::sequence::{Sequence, Unheard};
+use crate::sequence::Sequence;
 use crate::step_state::Room;
 use crate::stop::{EXIT_MARGIN, LOG_FLUSH_BUDGET, LastWords, Supervisor};
 use crate::thread;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::oneshot;
-use tokio::time::{Instant, timeout};
+use tokio::time::Instant;
 
 /// What they have at least, also where the deadline has passed: less, and a file is not written.
 const AT_LEAST: Duration = Duration::from_millis(150);
@@ -35,7 +36,7 @@ impl LastWords for Closing {
 async fn say_what_happened(supervisor: &Arc<Supervisor>) {
     if let Some(stop) = supervisor.lifecycle.stop() {
         // A `main` that may not come to its end has a part in what is said.
-        if !ends_by(stop.deadline, supervisor.lifecycle.body_ended()).await {
+        if !ends_by(stop.deadline, supervisor.lifecycle.body().ended()).await {
             supervisor.abandon(supervisor.blocked_main());
         }
     }
@@ -45,23 +46,23 @@ async fn say_what_happened(supervisor: &Arc<Supervisor>) {
 
 /// Waits until everything has been said, on a thread that may be late.
 async fn flush_beside(supervisor: &Arc<Supervisor>) {
-    let (sender, said) = oneshot::channel();
-    let says = supervisor.clone();
+    let said = Arc::new(Latch::new());
+    let (says, has_said) = (supervisor.clone(), said.clone());
     let flush = move || {
         says.flush(LOG_FLUSH_BUDGET);
-        // Whoever has waited long enough is gone.
-        let _ = sender.send(());
+        has_said.open();
     };
     // In paused time the clock would not wait for a thread, and neither for one that is not to be had.
     if supervisor.executor.has_threads()
         && thread::start("graceful-flush", None, Box::new(flush)).is_ok()
     {
         // A log that works has longer, where the deadline has not passed.
+        let now = Instant::now();
         let left = supervisor.lifecycle.stop().map_or(WHILE_IT_WORKS, |stop| {
-            stop.deadline.saturating_duration_since(Instant::now())
+            stop.deadline.saturating_duration_since(now)
         });
         let at_most = left.min(WHILE_IT_WORKS) + LOG_FLUSH_BUDGET;
-        drop(timeout(at_most, said).await);
+        ends_by(now + at_most, said.opened()).await;
     } else {
         supervisor.flush(LOG_FLUSH_BUDGET);
     }
@@ -83,7 +84,7 @@ async fn close_all(supervisor: &Supervisor) {
         executor.clone(),
         reason.unwrap_or_else(|| Arc::new(Reason::MainReturned)),
         // What would tell of them is what they close.
-        Arc::new(Unheard),
+        None,
     );
     // Nobody else sets it.
     drop(supervisor.closing_last.sequence.set(sequence.clone()));
@@ -96,8 +97,10 @@ async fn close_all(supervisor: &Supervisor) {
             sequence.close(words, until).await;
         }
     };
-    // What has not ended by then is left behind.
-    ends_by(until + EXIT_MARGIN, Box::pin(closes)).await;
+    // What has not ended by then is left behind, and where the process goes on it would run on in it.
+    if !ends_by(until + EXIT_MARGIN, Box::pin(closes)).await && supervisor.is_part() {
+        sequence.given_up().await;
+    }
     executor.finish();
     if supervisor.tells_on_stderr() {
         tell_failed(&sequence, now);
@@ -134,7 +137,54 @@ fn tell_failed(sequence: &Sequence, began: Instant) {
         .report_steps(began, Instant::now(), &mut Room::new(usize::MAX))
     {
         if !step.outcome.is_clean() {
-            to_stderr(&format!("the last word `{}`: {}", step.name, step.outcome));
+            let failed = format!("the last word `{}`: {}", step.name, step.outcome);
+            to_stderr(&OneLine(failed).to_string());
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::executor::{Executor, ThreadSettings};
+    use crate::futures::both;
+    use crate::lifecycle::{Handle, Lifecycle, Terms};
+    use crate::settings::Settings;
+    use std::future::pending;
+    use tokio::runtime::Builder;
+    use tokio::sync::Barrier;
+
+    /// A host lives on, and with it what is not cut: its limit passed while the supervisor's thread was not awake.
+    #[test]
+    fn one_that_is_late_in_a_host_is_cut_though_the_supervisor_was_late_too() {
+        let runtime = || Builder::new_current_thread().enable_all().build().unwrap();
+        let (host, clock) = (runtime(), runtime());
+        let threads = ThreadSettings {
+            on_start: Arc::new(|| {}),
+            max: 4,
+            is_local: false,
+            stack_size: None,
+        };
+        let executor = Executor::on_threads(host.handle().clone(), clock.handle().clone(), threads);
+        let lifecycle = Lifecycle::new(false, Terms::OF_HOST);
+        let supervisor = Supervisor::hosted(lifecycle.clone(), Settings::default(), executor);
+
+        let (begun, held) = (Arc::new(Barrier::new(2)), Arc::new(()));
+        let (begins, holds) = (begun.clone(), held.clone());
+        Handle::new(lifecycle.clone()).last_word("logs", async move |_| {
+            begins.wait().await;
+            pending::<()>().await;
+            drop(holds);
+        });
+        let within = 2 * AT_LEAST;
+        clock.block_on(async {
+            lifecycle.begin_stop_within(Arc::new(Reason::MainReturned), within);
+            let late = Box::pin(async {
+                begun.wait().await;
+                std::thread::sleep(within + EXIT_MARGIN);
+            });
+            both(Closing.close(&supervisor), late).await;
+        });
+        assert_eq!(Arc::strong_count(&held), 1);
     }
 }

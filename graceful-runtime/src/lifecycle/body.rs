@@ -1,14 +1,24 @@
 //! What is to become of `main`'s body.
 
-use super::Lifecycle;
 use crate::futures::Boxed;
 use crate::latch::Latch;
 use crate::lock::Lock;
 use std::cell::Cell;
 use std::time::Instant;
 
+/// `main`'s body, as far as the stop has to do with it.
+pub(crate) struct Body {
+    /// It hands over a state, which only then runs: a stop before that drops the body.
+    is_start_up: bool,
+    to_be_dropped: Latch,
+    ended: Latch,
+    // A mutex: taken once a poll of the body.
+    last_polled: Lock<Option<Instant>>,
+}
+
+/// How far it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Body {
+pub(crate) enum BodyStage {
     Runs,
     /// Dropped at its next chance.
     ToBeDropped,
@@ -16,12 +26,68 @@ pub(crate) enum Body {
     Ended,
 }
 
-#[derive(Default)]
-pub(super) struct BodyState {
-    to_be_dropped: Latch,
-    ended: Latch,
-    // A mutex: taken once a poll of the body.
-    last_polled: Lock<Option<Instant>>,
+impl Body {
+    pub(super) fn new(is_start_up: bool) -> Self {
+        Self {
+            is_start_up,
+            to_be_dropped: Latch::new(),
+            ended: Latch::new(),
+            last_polled: Lock::default(),
+        }
+    }
+
+    pub(crate) fn is_start_up(&self) -> bool {
+        self.is_start_up
+    }
+
+    pub(crate) fn stage(&self) -> BodyStage {
+        if self.ended.is_open() {
+            BodyStage::Ended
+        } else if self.to_be_dropped.is_open() {
+            BodyStage::ToBeDropped
+        } else {
+            BodyStage::Runs
+        }
+    }
+
+    /// Has it dropped at its next chance, unless it has ended.
+    pub(crate) fn request_drop(&self) {
+        self.to_be_dropped.open();
+    }
+
+    /// Resolves when it is to be dropped.
+    pub(crate) fn drop_requested(&self) -> Boxed<'_> {
+        self.to_be_dropped.opened()
+    }
+
+    pub(crate) fn set_ended(&self) {
+        self.ended.open();
+    }
+
+    pub(crate) fn has_ended(&self) -> bool {
+        self.ended.is_open()
+    }
+
+    /// Resolves when it has ended.
+    pub(crate) fn ended(&self) -> Boxed<'_> {
+        self.ended.opened()
+    }
+
+    /// It is about to be polled. In the machine's time: a paused clock says nothing of who is awake.
+    pub(crate) fn note_poll(&self) {
+        *self.last_polled.lock() = Some(Instant::now());
+    }
+
+    pub(crate) fn last_polled(&self) -> Option<Instant> {
+        *self.last_polled.lock()
+    }
+
+    /// The body itself waits for the exit, and so will never end: where nothing can unwind.
+    pub(super) fn give_up(&self) {
+        if is_inside() {
+            self.request_drop();
+        }
+    }
 }
 
 thread_local! {
@@ -43,60 +109,5 @@ pub(super) fn is_inside() -> bool {
 impl Drop for Inside {
     fn drop(&mut self) {
         INSIDE.set(self.0);
-    }
-}
-
-impl Lifecycle {
-    pub(crate) fn body(&self) -> Body {
-        if self.body.ended.is_open() {
-            Body::Ended
-        } else if self.body.to_be_dropped.is_open() {
-            Body::ToBeDropped
-        } else {
-            Body::Runs
-        }
-    }
-
-    pub(crate) fn body_is_start_up(&self) -> bool {
-        self.body_is_start_up
-    }
-
-    /// Has it dropped at its next chance, unless it has ended.
-    pub(crate) fn drop_body(&self) {
-        self.body.to_be_dropped.open();
-    }
-
-    pub(crate) fn body_has_ended(&self) {
-        self.body.ended.open();
-    }
-
-    /// Resolves when it is to be dropped.
-    pub(crate) fn body_to_be_dropped(&self) -> Boxed<'_> {
-        self.body.to_be_dropped.opened()
-    }
-
-    /// Resolves when it has ended.
-    pub(crate) fn body_ended(&self) -> Boxed<'_> {
-        self.body.ended.opened()
-    }
-
-    pub(crate) fn has_body_ended(&self) -> bool {
-        self.body.ended.is_open()
-    }
-
-    /// It is about to be polled. In the machine's time: a paused clock says nothing of who is awake.
-    pub(crate) fn body_is_polled(&self) {
-        *self.body.last_polled.lock() = Some(Instant::now());
-    }
-
-    pub(crate) fn body_last_polled(&self) -> Option<Instant> {
-        *self.body.last_polled.lock()
-    }
-
-    /// The body itself waits for the exit, and so will never end: where nothing can unwind.
-    pub(super) fn give_up_body(&self) {
-        if is_inside() {
-            self.drop_body();
-        }
     }
 }

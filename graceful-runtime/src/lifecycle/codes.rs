@@ -1,9 +1,8 @@
 //! What the process is to end with: the codes of `exit` and of `main`, whenever they come.
 
-use super::Lifecycle;
+use crate::lock::Lock;
 use crate::reason::Reason;
 use crate::report::{Cause, CauseKind};
-use crate::settings::BAD_ENVIRONMENT;
 
 /// What the standard library ends a process with whose main thread has panicked.
 const PANICKED: u8 = 101;
@@ -12,7 +11,13 @@ const PANICKED: u8 = 101;
 const FAILED: u8 = 1;
 
 #[derive(Default)]
-pub(super) struct Codes {
+pub(crate) struct Codes {
+    // A mutex: written once or twice in a lifecycle.
+    state: Lock<State>,
+}
+
+#[derive(Default)]
+struct State {
     /// The first one that [`exit`](crate::exit) was called with and that is not 0, else 0.
     exit: Option<u8>,
     main: u8,
@@ -24,73 +29,65 @@ pub(super) struct Codes {
     misfit: Option<String>,
 }
 
-impl Lifecycle {
+impl Codes {
     /// Also where the stop has begun for another reason: the code is a wish of its own.
     pub(super) fn note_exit(&self, reason: &Reason) {
         if let Reason::Exit(code) = reason {
-            let mut codes = self.codes.lock();
-            if codes.exit.is_none_or(|first| first == 0) {
-                codes.exit = Some(*code);
+            let mut state = self.state.lock();
+            if state.exit.is_none_or(|first| first == 0) {
+                state.exit = Some(*code);
             }
         }
     }
 
     /// Whether the process is to end, and not only this lifecycle.
     pub(crate) fn exit_was_called(&self) -> bool {
-        self.codes.lock().exit.is_some()
+        self.state.lock().exit.is_some()
     }
 
     /// Whether `main` panicked.
-    pub(crate) fn has_panicked(&self) -> bool {
-        self.codes.lock().main == PANICKED
+    pub(crate) fn main_has_panicked(&self) -> bool {
+        self.state.lock().main == PANICKED
     }
 
     /// `main` returned this code of its own.
-    pub(crate) fn main_returned(&self, code: u8) {
-        self.codes.lock().main = code;
-        self.request(Reason::MainReturned);
+    pub(super) fn main_returned(&self, code: u8) {
+        self.state.lock().main = code;
     }
 
-    pub(crate) fn main_failed(&self, error: String) {
-        {
-            let mut codes = self.codes.lock();
-            codes.main = FAILED;
-            codes.fault = Some((CauseKind::Failed, error.clone()));
-            codes.error = Some(error.clone());
-        }
-        self.request(Reason::MainFailed(error));
+    pub(super) fn main_failed(&self, error: String) {
+        let mut state = self.state.lock();
+        state.main = FAILED;
+        state.fault = Some((CauseKind::Failed, error.clone()));
+        state.error = Some(error);
     }
 
-    pub(crate) fn main_panicked(&self, message: String) {
-        {
-            let mut codes = self.codes.lock();
-            codes.main = PANICKED;
-            codes.fault = Some((CauseKind::Panicked, message.clone()));
-        }
-        self.request(Reason::MainPanicked(message));
+    pub(super) fn main_panicked(&self, message: String) {
+        let mut state = self.state.lock();
+        state.main = PANICKED;
+        state.fault = Some((CauseKind::Panicked, message));
+    }
+
+    /// Limits from outside do not fit a state that was handed over.
+    pub(super) fn limits_do_not_fit(&self, why: String) {
+        self.state.lock().misfit.get_or_insert(why);
     }
 
     /// The code that is asked for, whatever the closes do; 0 where it is up to them. A panic goes
     /// on after the closes, so its code can't be another.
     pub(crate) fn code(&self) -> u8 {
-        let codes = self.codes.lock();
-        match (codes.main, codes.exit) {
-            (PANICKED, _) | (_, None | Some(0)) => codes.main,
+        let state = self.state.lock();
+        match (state.main, state.exit) {
+            (PANICKED, _) | (_, None | Some(0)) => state.main,
             (_, Some(exit)) => exit,
         }
     }
 
-    /// Limits from outside do not fit a state that was handed over: the service stops before it has begun.
-    pub(super) fn limits_do_not_fit(&self, why: String) {
-        self.codes.lock().misfit.get_or_insert(why);
-        self.request(Reason::Exit(BAD_ENVIRONMENT));
-    }
-
     /// What went wrong beside the closes, or asks for an exit code of its own.
     pub(crate) fn faults(&self) -> Vec<Cause> {
-        let codes = self.codes.lock();
+        let state = self.state.lock();
         let mut faults = Vec::new();
-        match (&codes.misfit, codes.exit) {
+        match (&state.misfit, state.exit) {
             (Some(why), _) => faults.push(Cause::new("environment", CauseKind::Failed, why)),
             (None, Some(code @ 1..)) => {
                 let call = format!("exit({code})");
@@ -98,7 +95,7 @@ impl Lifecycle {
             }
             (None, Some(0) | None) => {}
         }
-        match (&codes.fault, codes.main) {
+        match (&state.fault, state.main) {
             (Some((kind, why)), _) => faults.push(Cause::new("main", *kind, why)),
             (None, 0) => {}
             (None, code) => {
@@ -111,6 +108,6 @@ impl Lifecycle {
 
     /// What is left to print of `main`'s error: for whoever prints it, once.
     pub(crate) fn take_error(&self) -> Option<String> {
-        self.codes.lock().error.take()
+        self.state.lock().error.take()
     }
 }

@@ -1,6 +1,6 @@
 //! Tasks that the service can't do without.
 
-use super::Handle;
+use super::handle::Handle;
 use crate::exit_payload::how_it_unwound;
 use crate::outcome::{IntoOutcome, Result, how_it_ended};
 use crate::reason::Reason;

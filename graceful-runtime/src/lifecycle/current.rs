@@ -3,7 +3,8 @@
 //! A thread that belongs to none finds the program's, where there is exactly one. It never finds that of a
 //! test or of an [`Embedded`](crate::Embedded): in a test binary those belong to other tests.
 
-use super::Lifecycle;
+use super::state::Lifecycle;
+use super::terms::Terms;
 use crate::lock::Lock;
 use crate::phase::Phase;
 use std::cell::RefCell;
@@ -17,15 +18,22 @@ thread_local! {
 // A mutex: taken when a program's lifecycle begins, and by threads that belong to none.
 static OF_PROCESS: Lock<Vec<Weak<Lifecycle>>> = Lock::new(Vec::new());
 
-pub(super) fn register(lifecycle: &Arc<Lifecycle>) {
-    let mut all = OF_PROCESS.lock();
-    all.retain(|other| other.strong_count() > 0);
-    all.push(Arc::downgrade(lifecycle));
-}
+impl Lifecycle {
+    /// Of a program: it is also current on threads that belong to no lifecycle.
+    pub(crate) fn of_process(body_is_start_up: bool, terms: Terms) -> Arc<Self> {
+        let lifecycle = Self::new(body_is_start_up, terms);
+        let mut all = OF_PROCESS.lock();
+        all.retain(|other| other.strong_count() > 0);
+        all.push(Arc::downgrade(&lifecycle));
+        drop(all);
+        lifecycle
+    }
 
-pub(super) fn forget(lifecycle: &Lifecycle) {
-    let mut all = OF_PROCESS.lock();
-    all.retain(|other| !std::ptr::eq(other.as_ptr(), lifecycle));
+    /// From here on it is nobody's current one but its own threads'.
+    pub(crate) fn forget(&self) {
+        let mut all = OF_PROCESS.lock();
+        all.retain(|other| !std::ptr::eq(other.as_ptr(), self));
+    }
 }
 
 /// While it lives, the thread belongs to the lifecycle.

@@ -1,11 +1,11 @@
 //! Something that was deferred, and may be taken back.
 
-use super::Lifecycle;
+use super::state::Lifecycle;
 use std::fmt;
 use std::sync::Weak;
 use std::time::Duration;
 
-/// A close registered with [`defer`](crate::defer). Dropping this changes nothing.
+/// A close that was registered with [`defer`](crate::defer) or [`manage`](crate::manage). Dropping this changes nothing.
 ///
 /// ```no_run
 /// # struct Lease; impl Lease { async fn release(self) {} }
@@ -24,7 +24,8 @@ pub struct Deferred {
 }
 
 impl Deferred {
-    /// Sets the longest that the close may take. Without it the close shares what nobody declared.
+    /// Sets the longest that the close may take; then it is left behind, and the next one begins. Without it the close
+    /// shares what nobody declared.
     #[allow(
         clippy::return_self_not_must_use,
         reason = "the close is registered whether or not the handle is kept"

@@ -1,6 +1,7 @@
 //! The same for the current lifecycle, as functions.
 
-use super::{Deferred, Handle, Requested};
+use super::deferred::Deferred;
+use super::handle::{Handle, Requested};
 use crate::context::Context;
 use crate::exit_payload::unwind_to_exit;
 use crate::outcome::IntoOutcome;
@@ -8,14 +9,30 @@ use crate::reason::Reason;
 use crate::shutdown::Shutdown;
 use std::borrow::Cow;
 
-/// Resolves when work is to end: `axum::serve(…).with_graceful_shutdown(graceful::requested())`.
+/// Resolves when work is to end: the stop has begun, and the delay has passed.
 ///
-/// The future is `'static` and `Send`. It is [`Handle::requested`] of the current lifecycle, which
-/// is looked up here, not where it is awaited.
+/// It is what servers, tasks and loops wait for: `axum::serve(…).with_graceful_shutdown(graceful::requested())`, or a
+/// branch of a `select!`:
+///
+/// ```no_run
+/// # async fn send_heartbeat() {}
+/// # async fn run() {
+/// let mut ticks = tokio::time::interval(std::time::Duration::from_secs(1));
+/// loop {
+///     tokio::select! {
+///         _ = ticks.tick() => send_heartbeat().await,
+///         () = graceful::requested() => break,
+///     }
+/// }
+/// # }
+/// ```
+///
+/// [`is_requested`] looks and does not wait, [`until_requested`] gives a future an end, and [`draining`] resolves before the
+/// delay. The future is `'static` and `Send`.
 ///
 /// # Panics
 ///
-/// As [`Handle::current`].
+/// As [`Handle::current`], which is looked up here, not where it is awaited.
 ///
 /// # Cancel safety
 ///
@@ -108,7 +125,18 @@ pub fn until_requested<F: Future>(future: F) -> impl Future<Output = Option<F::O
     Handle::current().until_requested(future)
 }
 
-/// Begins the stop of the current lifecycle, unless it has begun.
+/// Begins the stop, as a signal would, unless it has begun: [`Handle::request`] of the current lifecycle.
+///
+/// It returns at once, and the exit code is that of the stop: 0 where everything closes. [`exit`] gives another one.
+///
+/// ```no_run
+/// # async fn renew_licence() -> Result<(), std::io::Error> { Ok(()) }
+/// # async fn watch() {
+/// if renew_licence().await.is_err() {
+///     graceful::request("the licence has expired");
+/// }
+/// # }
+/// ```
 ///
 /// # Panics
 ///
@@ -118,8 +146,21 @@ pub fn request(reason: impl Into<Reason>) {
     Handle::current().request(reason);
 }
 
-/// Ends the process with `code`, after everything has been closed: what
-/// [`std::process::exit`], which skips every close, is replaced by.
+/// Ends the process with `code`, after everything has been closed. It takes the place of
+/// [`std::process::exit`], which skips every close.
+///
+/// ```no_run
+/// # async fn health() -> bool { true }
+/// # #[derive(graceful::Shutdown)] #[shutdown(nothing)] struct App {}
+/// #[graceful::main]
+/// async fn main() -> App {
+///     if std::env::args().nth(1).as_deref() == Some("healthcheck") {
+///         let is_well = health().await;
+///         graceful::exit(u8::from(!is_well)).await; // 1: unhealthy
+///     }
+///     App {}
+/// }
+/// ```
 ///
 /// The code stands unless it is 0 and a close goes wrong. Where a stop has begun already, it is the
 /// code all the same; of several the first that is not 0. In code that is not async, call
@@ -146,7 +187,7 @@ pub async fn exit(code: u8) -> ! {
     if lifecycle.may_unwind() {
         unwind_to_exit();
     }
-    lifecycle.give_up_body();
+    lifecycle.body().give_up();
     std::future::pending().await
 }
 
@@ -173,7 +214,26 @@ where
     Handle::current().defer(name, close)
 }
 
-/// Hands a state over to the current lifecycle: [`Handle::manage`].
+/// Hands a state over to the current lifecycle: [`Handle::manage`]. For a `main` that serves in its own body, and does not
+/// return its state:
+///
+/// ```no_run
+/// # #[derive(Clone)] struct Pool; impl Pool { async fn close(&self) {} }
+/// # async fn connect() -> std::io::Result<Pool> { Ok(Pool) }
+/// # async fn serve(_: Pool) -> std::io::Result<()> { graceful::requested().await; Ok(()) }
+/// #[derive(graceful::Shutdown)]
+/// struct App {
+///     #[shutdown(timeout = "2s", method = close)]
+///     db: Pool,
+/// }
+///
+/// #[graceful::main]
+/// async fn main() -> std::io::Result<()> {
+///     let db = connect().await?;
+///     graceful::manage(App { db: db.clone() });
+///     serve(db).await // ends with `graceful::requested()`; then the pool is closed
+/// }
+/// ```
 ///
 /// # Panics
 ///

@@ -1,9 +1,10 @@
 //! The running lifecycle, from anywhere.
 
 use super::current::{self, NoLifecycle};
-use super::{Deferred, Entry, Lifecycle};
-use crate::context::Close;
-use crate::context::Context;
+use super::deferred::Deferred;
+use super::stack::Entry;
+use super::state::Lifecycle;
+use crate::context::{Close, Context};
 use crate::futures::select;
 use crate::log::{self, Fields};
 use crate::outcome::IntoOutcome;
@@ -68,13 +69,22 @@ impl Handle {
         &self.0
     }
 
-    /// Resolves when work is to end: the stop has begun, and the delay has passed.
+    /// Resolves when work is to end, the stop having begun and the delay having passed: see
+    /// [`requested`](crate::requested).
+    ///
+    /// # Cancel safety
+    ///
+    /// It can be dropped and asked for again: the stop stays requested.
     pub fn requested(&self) -> Requested {
         let lifecycle = self.0.clone();
         Requested(Box::pin(async move { lifecycle.requested().await }))
     }
 
-    /// Resolves when the stop begins: see [`draining`](crate::draining).
+    /// Resolves when the stop begins, before the delay: see [`draining`](crate::draining).
+    ///
+    /// # Cancel safety
+    ///
+    /// It can be dropped and asked for again.
     pub fn draining(&self) -> impl Future<Output = ()> + Send + use<> + 'static {
         let lifecycle = self.0.clone();
         async move {
@@ -90,6 +100,10 @@ impl Handle {
 
     /// Runs `future` until it ends or work is to end, whichever comes first: see
     /// [`until_requested`](crate::until_requested).
+    ///
+    /// # Cancel safety
+    ///
+    /// As that of `future`.
     pub fn until_requested<F: Future>(
         &self,
         future: F,
@@ -129,7 +143,7 @@ impl Handle {
         self.0.token()
     }
 
-    /// Where the process stands.
+    /// Where the process stands between its start and its end.
     #[must_use]
     pub fn phase(&self) -> Phase {
         self.0.phase()
@@ -162,21 +176,24 @@ impl Handle {
         self.0.reason().map(|reason| &**reason)
     }
 
-    /// What is left of the whole budget, once the stop has begun; zero once it has passed.
+    /// What is left of the whole budget; zero once it has passed, and `None` before the stop has begun.
+    ///
+    /// A close asks [`Context::remaining`], which is what is left of its own limit.
     #[must_use]
     pub fn remaining(&self) -> Option<Duration> {
         let stop = self.0.stop()?;
         Some(stop.deadline.saturating_duration_since(Instant::now()))
     }
 
-    /// How long the whole stop may take, as the attribute or the environment says. None in an
+    /// How long the whole stop may take, as the attribute or the environment says. `None` in an
     /// [`Embedded`](crate::Embedded), whose host says so when it stops it.
     #[must_use]
     pub fn timeout(&self) -> Option<Duration> {
         self.0.terms().timeout
     }
 
-    /// How long the service goes on serving after a signal.
+    /// How long the service goes on serving when a stop begins, as the attribute or the environment says: see
+    /// [`Builder::delay`](crate::Builder::delay). Zero where none was asked for.
     #[must_use]
     pub fn delay(&self) -> Duration {
         self.0.terms().delay
@@ -187,6 +204,9 @@ impl Handle {
     ///
     /// It is also the roll-back of a start that fails or is interrupted. What is registered while
     /// the closes run, is run too; after the last one it is dropped, with a warning.
+    ///
+    /// Its limit is set by [`Deferred::timeout`]. What has a close of its own, and becomes a field of the state, is a
+    /// [`resource`](crate::resource).
     pub fn defer<F, R>(&self, name: impl Into<Cow<'static, str>>, close: F) -> Deferred
     where
         F: FnOnce(Context) -> R + Send + 'static,
@@ -222,7 +242,7 @@ impl Handle {
             is_state: true,
             close: state.__graceful_close(Some(&self.watch())),
         });
-        if !self.0.body_is_start_up() {
+        if !self.0.body().is_start_up() {
             self.run_on();
         }
         managed

@@ -1,8 +1,10 @@
 //! Limits that take the place of those that are written, for each state that is handed over.
 
-use super::Lifecycle;
+use super::state::Lifecycle;
 use crate::log::to_stderr;
 use crate::plan::{Overrides, Plan, TimeDemand};
+use crate::reason::Reason;
+use crate::settings::BAD_ENVIRONMENT;
 use std::sync::Arc;
 
 impl Lifecycle {
@@ -27,7 +29,8 @@ impl Lifecycle {
             Ok(limited) => limited.demand(),
             Err(why) => {
                 to_stderr(&why);
-                self.limits_do_not_fit(why);
+                self.codes().limits_do_not_fit(why);
+                self.request(Reason::Exit(BAD_ENVIRONMENT));
                 plan.demand()
             }
         }

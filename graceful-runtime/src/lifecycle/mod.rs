@@ -1,33 +1,30 @@
 //! The lifecycle of a process, as everybody in it can see it: its phase, why it ends, what is to be closed.
 
+// First, since rustdoc keeps the order: the page of `Handle` begins with how one is had.
+mod handle;
+
 mod body;
 mod codes;
 mod critical;
 mod current;
 mod deferred;
 mod functions;
-mod handle;
 mod limits;
+mod main_end;
+mod on_report;
 mod phases;
 mod process;
 mod reporting;
 mod resource;
 mod scope;
+mod sections;
 mod shield;
 mod stack;
+mod state;
+mod sync;
+mod terms;
 
-/// Loom's in the models of `tests/loom`.
-mod sync {
-    pub(super) use std::sync::atomic::{AtomicU8, Ordering};
-}
-
-use crate::futures::Boxed;
-use crate::latch::{Latch, set};
-use crate::lock::{Lock, Locked};
-use crate::phase::Phase;
-use crate::plan::{Overrides, set_aside};
-use crate::reason::Reason;
-pub(crate) use body::{Body, enter_body};
+pub(crate) use body::{BodyStage, enter_body};
 pub use critical::{Critical, critical};
 pub use current::NoLifecycle;
 pub(crate) use current::enter;
@@ -36,365 +33,11 @@ pub use functions::{
     defer, draining, exit, is_requested, manage, request, requested, until_requested,
 };
 pub use handle::{Handle, Requested};
-use phases::Phases;
+pub use on_report::on_report;
 pub(crate) use reporting::ReportHook;
-use reporting::Reporting;
-pub use reporting::on_report;
 pub use resource::{Resource, resource};
 pub use scope::Scope;
 pub use shield::{Shield, shield};
 pub(crate) use stack::Entry;
-pub(crate) use stack::Stack;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, OnceLock};
-use std::time::Duration;
-use sync::Ordering;
-use tokio::sync::{Notify, SetOnce};
-use tokio::time::Instant;
-
-/// What is known of a stop before it begins.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Terms {
-    /// How long the whole may take; none where a host says so when it begins it.
-    pub(crate) timeout: Option<Duration>,
-    /// How long to go on serving after the reason is there.
-    pub(crate) delay: Duration,
-    /// What the last words have together, where the program says so.
-    pub(crate) last_words: Option<Duration>,
-}
-
-impl Terms {
-    /// A host begins the stop.
-    pub(crate) const OF_HOST: Self = Self {
-        timeout: None,
-        delay: Duration::ZERO,
-        last_words: None,
-    };
-
-    /// What is set aside for the last words of a stop that may take `timeout`.
-    pub(crate) fn time_of_last_words(&self, timeout: Duration) -> Duration {
-        let time = self.last_words;
-        let time = time.unwrap_or_else(|| set_aside(timeout));
-        // Of a timeout that was cut from outside the closes have at least half.
-        time.min(timeout.saturating_sub(self.delay) / 2)
-    }
-}
-
-/// The moment the stop began, and what was settled then.
-#[derive(Clone, Debug)]
-pub(crate) struct Stop {
-    pub(crate) reason: Arc<Reason>,
-    pub(crate) began: Instant,
-    /// The same moment by the machine's clock.
-    pub(crate) began_by_machine: std::time::Instant,
-    /// Whether a state had been handed over.
-    pub(crate) was_running: bool,
-    /// How long to go on serving.
-    pub(crate) delay: Duration,
-    /// When everything has to be closed.
-    pub(crate) deadline: Instant,
-    /// When the whole has to have ended: later, where time is set aside for last words.
-    pub(crate) end: Instant,
-}
-
-/// `now + duration`, or a moment that nobody lives to see where that is out of range: limits may be
-/// given as `Duration::MAX`, for "wait".
-fn saturating_add(now: Instant, duration: Duration) -> Instant {
-    const THIRTY_YEARS: Duration = Duration::from_secs(30 * 365 * 24 * 60 * 60);
-    // Well within the range, since those who compare it add to it.
-    now + duration.min(THIRTY_YEARS)
-}
-
-pub(crate) struct Lifecycle {
-    terms: Terms,
-    /// Its number, to tell it from a child that was forked.
-    process: u32,
-    /// Whose clock counts, where that is not the machine's.
-    paused_clock: OnceLock<tokio::runtime::Handle>,
-    phases: Phases,
-    /// Notified when the phase has changed.
-    moved: Notify,
-    stopped: Latch,
-    body: body::BodyState,
-    /// A state is handed over, and only then runs: a stop before that drops the start-up.
-    body_is_start_up: bool,
-    /// Relaxed: set before any code of the user's runs.
-    may_not_unwind: AtomicBool,
-    requested: Latch,
-    // A mutex: taken when a token is asked for, and when the stop begins. None where nobody asked.
-    #[cfg(feature = "tokio-util")]
-    token: Lock<Option<tokio_util::sync::CancellationToken>>,
-    first_reason: SetOnce<Arc<Reason>>,
-    stop: OnceLock<Stop>,
-    // A mutex: written once or twice in a lifecycle.
-    codes: Lock<codes::Codes>,
-    /// Nothing can be registered any more. Relaxed: the stack's own word counts, and this only spares its lock,
-    /// which a thread that registers in a tight loop would hold most of the time.
-    refuses_closes: AtomicBool,
-    // A mutex: touched where a section begins or ends that is not to be cut, and where the body is to be dropped.
-    sections: Lock<shield::Sections>,
-    // A mutex: touched when something is registered, and when it is closed.
-    stack: Lock<Stack>,
-    /// Set at the beginning, where there are some.
-    limits: OnceLock<Arc<dyn Overrides>>,
-    reporting: Reporting,
-}
-
-impl Lifecycle {
-    /// Current on its own threads alone: a test's, or a host's.
-    pub(crate) fn new(body_is_start_up: bool, terms: Terms) -> Arc<Self> {
-        Arc::new(Self {
-            terms,
-            process: std::process::id(),
-            paused_clock: OnceLock::new(),
-            phases: Phases::new(),
-            moved: Notify::new(),
-            stopped: Latch::new(),
-            body: body::BodyState::default(),
-            body_is_start_up,
-            may_not_unwind: AtomicBool::new(cfg!(panic = "abort")),
-            requested: Latch::new(),
-            #[cfg(feature = "tokio-util")]
-            token: Lock::default(),
-            first_reason: SetOnce::new(),
-            stop: OnceLock::new(),
-            codes: Lock::default(),
-            refuses_closes: AtomicBool::new(false),
-            sections: Lock::default(),
-            stack: Lock::default(),
-            limits: OnceLock::new(),
-            reporting: Reporting::default(),
-        })
-    }
-
-    /// Of a program: it is also current on threads that belong to no lifecycle.
-    pub(crate) fn of_process(body_is_start_up: bool, terms: Terms) -> Arc<Self> {
-        let lifecycle = Self::new(body_is_start_up, terms);
-        current::register(&lifecycle);
-        lifecycle
-    }
-
-    /// Times are read from the clock of this runtime, which is paused. Called once, at the beginning.
-    pub(crate) fn set_paused_clock(&self, runtime: tokio::runtime::Handle) {
-        // Nobody else sets it.
-        drop(self.paused_clock.set(runtime));
-    }
-
-    /// The time, by the clock that counts.
-    pub(crate) fn now(&self) -> Instant {
-        let _entered = self.paused_clock.get().map(tokio::runtime::Handle::enter);
-        Instant::now()
-    }
-
-    /// Nobody will ever close what was registered: it is dropped, and whoever waits for the stop is
-    /// let go.
-    pub(crate) fn abandon(&self) {
-        self.forget();
-        self.enter_phase(Phase::Stopped);
-        // Dropped outside of the lock: what it holds may ask the lifecycle something.
-        let left = self.stack().abandon();
-        drop(left);
-    }
-
-    /// A task that unwinds takes the runtime with it.
-    pub(crate) fn forbid_unwinding(&self) {
-        self.may_not_unwind.store(true, Ordering::Relaxed);
-    }
-
-    pub(crate) fn may_unwind(&self) -> bool {
-        !self.may_not_unwind.load(Ordering::Relaxed)
-    }
-
-    /// From here on it is nobody's current one but its own threads'.
-    pub(crate) fn forget(&self) {
-        current::forget(self);
-    }
-
-    /// Begins the stop, unless it has begun; whether it is this that begins it.
-    ///
-    /// On the next line of the caller the reason is there, and without a delay work is to end.
-    pub(crate) fn request(&self, reason: Reason) -> bool {
-        self.assert_not_forked();
-        self.note_exit(&reason);
-        // The end of a critical task may follow a signal that has not been heard of yet.
-        let is_settled = !matches!(reason, Reason::CriticalTask { .. });
-        let reason = Arc::new(reason);
-        let begins = set(&self.first_reason, reason.clone());
-        if begins && is_settled {
-            match self.terms.timeout {
-                Some(_) => self.begin_stop(reason),
-                None => self.work_is_to_end(),
-            }
-        }
-        begins
-    }
-
-    /// Resolves when the stop is to begin.
-    pub(crate) async fn first_reason(&self) -> Arc<Reason> {
-        self.first_reason.wait().await.clone()
-    }
-
-    /// Whether a task has ended that the service can't do without, and nothing was made of it yet.
-    pub(crate) fn may_follow_a_signal(&self) -> bool {
-        let reason = self.first_reason.get().map(|reason| &**reason);
-        matches!(reason, Some(Reason::CriticalTask { .. })) && self.stop.get().is_none()
-    }
-
-    /// Freezes the deadline, and goes on to the phases that follow at once.
-    pub(crate) fn begin_stop(&self, reason: Arc<Reason>) {
-        let timeout = self.terms.timeout.unwrap_or_default();
-        self.begin_stop_within(reason, timeout);
-    }
-
-    /// The same, where a host says how long it may take.
-    pub(crate) fn begin_stop_within(&self, reason: Arc<Reason>, timeout: Duration) {
-        let began = self.now();
-        let end = saturating_add(began, timeout);
-        let set_aside = if self.stack().has_last_words() {
-            self.terms.time_of_last_words(timeout)
-        } else {
-            Duration::ZERO
-        };
-        self.stop.get_or_init(|| Stop {
-            delay: self.delay(&reason),
-            reason,
-            began,
-            began_by_machine: std::time::Instant::now(),
-            was_running: self.phase() >= Phase::Running,
-            deadline: end - set_aside,
-            end,
-        });
-        self.enter_phase(Phase::Draining);
-        if self.stop.get().is_some_and(|stop| stop.delay.is_zero()) {
-            self.enter_phase(Phase::Closing);
-        }
-    }
-
-    /// How long to go on serving: not at all where nobody serves yet, or any more.
-    fn delay(&self, reason: &Reason) -> Duration {
-        // The state is handed over a moment before the body has ended.
-        let is_starting =
-            self.body_is_start_up && !self.has_body_ended() && self.phase() < Phase::Running;
-        if is_starting || !reason.waits_for_delay() {
-            Duration::ZERO
-        } else {
-            self.terms.delay
-        }
-    }
-
-    /// Why the stop began.
-    pub(crate) fn reason(&self) -> Option<&Arc<Reason>> {
-        if let Some(stop) = self.stop.get() {
-            return Some(&stop.reason);
-        }
-        let is_to_end = self.requested.is_open();
-        is_to_end.then(|| self.first_reason.get()).flatten()
-    }
-
-    pub(crate) fn stop(&self) -> Option<&Stop> {
-        self.stop.get()
-    }
-
-    pub(crate) fn phase(&self) -> Phase {
-        self.phases.now()
-    }
-
-    /// Phases only go forward.
-    pub(crate) fn enter_phase(&self, next: Phase) {
-        self.phases.enter(next);
-        if next >= Phase::Closing {
-            self.work_is_to_end();
-        }
-        if next == Phase::Stopped {
-            self.stopped.open();
-        }
-        drop(catch_unwind(AssertUnwindSafe(|| {
-            self.moved.notify_waiters();
-        })));
-    }
-
-    fn work_is_to_end(&self) {
-        self.requested.open();
-        #[cfg(feature = "tokio-util")]
-        {
-            // Outside of the lock: whoever is woken may ask for a token.
-            let token = self.token.lock().clone();
-            if let Some(token) = token {
-                drop(catch_unwind(AssertUnwindSafe(|| token.cancel())));
-            }
-        }
-    }
-
-    /// Resolves in this phase, or in a later one.
-    pub(crate) async fn reaches(&self, phase: Phase) {
-        loop {
-            // It notices from here on, polled or not.
-            let moved = self.moved.notified();
-            if self.phase() >= phase {
-                return;
-            }
-            moved.await;
-        }
-    }
-
-    /// Resolves when everything has been closed.
-    pub(crate) fn stopped(&self) -> Boxed<'_> {
-        self.stopped.opened()
-    }
-
-    /// Resolves when work is to end.
-    pub(crate) async fn requested(&self) {
-        self.assert_not_forked();
-        self.requested.wait().await;
-    }
-
-    pub(crate) fn is_requested(&self) -> bool {
-        self.assert_not_forked();
-        self.requested.is_open()
-    }
-
-    /// Cancelled with the request.
-    #[cfg(feature = "tokio-util")]
-    pub(crate) fn token(&self) -> tokio_util::sync::CancellationToken {
-        let token = self.token.lock().get_or_insert_default().clone();
-        // The stop finds it there, or has been seen.
-        if self.is_requested() {
-            token.cancel();
-        }
-        token.child_token()
-    }
-
-    /// Registers it to be closed; gives it back where nothing will be closed any more.
-    pub(crate) fn register(&self, entry: Entry) -> Result<u64, Entry> {
-        self.assert_not_forked();
-        if self.refuses_closes.load(Ordering::Relaxed) {
-            return Err(entry);
-        }
-        self.stack().push(entry)
-    }
-
-    /// The same for a last word.
-    pub(crate) fn register_last_word(&self, entry: Entry) -> Result<u64, Entry> {
-        self.assert_not_forked();
-        self.stack().push_last_word(entry)
-    }
-
-    pub(crate) fn refuse_closes(&self) {
-        self.refuses_closes.store(true, Ordering::Relaxed);
-        self.stack().refuse();
-    }
-
-    /// What was known before it began to stop.
-    pub(crate) fn terms(&self) -> Terms {
-        self.terms
-    }
-
-    pub(crate) fn reporting(&self) -> &Reporting {
-        &self.reporting
-    }
-
-    pub(crate) fn stack(&self) -> Locked<'_, Stack> {
-        self.stack.lock()
-    }
-}
+pub(crate) use state::Lifecycle;
+pub(crate) use terms::{Stop, Terms};

@@ -1,7 +1,7 @@
 //! The process that a lifecycle belongs to. A child that `fork` makes of it has none of its threads: there no
 //! signal is heard, and nothing is closed.
 
-use super::Lifecycle;
+use super::state::Lifecycle;
 
 impl Lifecycle {
     /// # Panics

@@ -1,6 +1,5 @@
 //! Who is given the finished report, and what is known of the stop before it is there.
 
-use super::Handle;
 use crate::lock::Lock;
 use crate::report::Report;
 use std::sync::OnceLock;
@@ -19,6 +18,10 @@ pub(crate) struct Reporting {
 }
 
 impl Reporting {
+    pub(super) fn add_hook(&self, hook: ReportHook) {
+        self.hooks.lock().push(hook);
+    }
+
     pub(crate) fn take_hooks(&self) -> Vec<ReportHook> {
         std::mem::take(&mut self.hooks.lock())
     }
@@ -28,50 +31,9 @@ impl Reporting {
         // Nobody else sets it.
         drop(self.source.set(Box::new(source)));
     }
-}
-
-impl Handle {
-    /// Has `hook` called with the finished report: once, on every path to the end, a start that fails, a panic, the
-    /// deadline and a second signal included.
-    ///
-    /// It runs on a thread of its own, after the last close and beside the log. The end waits for it, but no longer than
-    /// 200 ms, and where the exit is forced some 150 ms: what takes longer ends with the process. A panic of it is caught.
-    /// In an [`Embedded`](crate::Embedded), whose process goes on, nobody waits, and it has any time.
-    ///
-    /// Hooks run one after the other, in the order in which they were registered. What is registered after the report has
-    /// been given is dropped.
-    ///
-    /// ```
-    /// graceful::Builder::current_thread().run(async {
-    ///     graceful::Handle::current().on_report(|report| {
-    ///         for cause in report.causes() {
-    ///             eprintln!("{} {}: {}", cause.component, cause.kind, cause.message);
-    ///         }
-    ///     });
-    /// });
-    /// ```
-    pub fn on_report(&self, hook: impl FnOnce(&Report) + Send + 'static) {
-        let reporting = self.lifecycle().reporting();
-        reporting.hooks.lock().push(Box::new(hook));
-    }
-
-    /// What is known of the stop by now, of a thousand steps at most; `None` before it has begun.
-    ///
-    /// For what runs beside the stop: a status, a last look at what went wrong before the metrics are gone. Its
-    /// [`exit_code`](Report::exit_code) is that of an end at this moment. The whole is for [`on_report`](Handle::on_report).
-    #[must_use]
-    pub fn report_so_far(&self) -> Option<Report> {
-        let source = self.lifecycle().reporting().source.get()?;
+    /// As the stop is now; none before it has begun.
+    pub(super) fn so_far(&self) -> Option<Report> {
+        let source = self.source.get()?;
         source()
     }
-}
-
-/// Has `hook` called with the finished report of the current lifecycle: [`Handle::on_report`].
-///
-/// # Panics
-///
-/// As [`Handle::current`].
-#[track_caller]
-pub fn on_report(hook: impl FnOnce(&Report) + Send + 'static) {
-    Handle::current().on_report(hook);
 }

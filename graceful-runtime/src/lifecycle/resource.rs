@@ -1,13 +1,19 @@
 //! Something with its close, registered once: before the state is there, and as a field of it.
 
-use super::{Deferred, Handle};
+use super::deferred::Deferred;
+use super::handle::Handle;
 use crate::context::{Close, CloseFuture, Context};
+use crate::lock::Lock;
 use crate::outcome::{IntoOutcome, Result};
 use crate::shutdown::{Shutdown, Watch};
 use std::borrow::Cow;
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 use tokio::sync::oneshot;
+
+/// What the deferred close waits for, where it does.
+const STILL_HELD: &str = "its `Resource` is still held: by a task, or in an `Arc`; \
+    it is closed once that is dropped, or as a field of a state";
 
 /// Something that was opened, with how it is closed: from [`resource`].
 ///
@@ -24,12 +30,16 @@ pub struct Resource<T: Send + 'static> {
 
 struct Open<T> {
     value: T,
-    close: Box<dyn FnOnce(T, Context) -> CloseFuture + Send>,
+    // A mutex that nobody locks: a close need not be `Sync`, and what others look at while it is open has to be.
+    close: Lock<CloseOf<T>>,
 }
+
+type CloseOf<T> = Box<dyn FnOnce(T, Context) -> CloseFuture + Send>;
 
 impl<T> Open<T> {
     fn close(self, cx: Context) -> CloseFuture {
-        (self.close)(self.value, cx)
+        let close = self.close.into_inner();
+        close(self.value, cx)
     }
 }
 
@@ -87,7 +97,11 @@ impl Handle {
     {
         let (dropped, left) = oneshot::channel::<Open<T>>();
         let deferred = self.defer(name, |cx| async move {
-            let Ok(open) = left.await else {
+            cx.progress(STILL_HELD);
+            let left = left.await;
+            // What it waited for is no last word of its close.
+            cx.progress("closing");
+            let Ok(open) = left else {
                 cx.nothing_to_close();
                 return Ok(());
             };
@@ -96,9 +110,9 @@ impl Handle {
         Resource {
             open: Some(Open {
                 value,
-                close: Box::new(|value, cx| {
+                close: Lock::new(Box::new(|value, cx| {
                     Box::pin(async move { close(value, cx).await.into_outcome() })
-                }),
+                })),
             }),
             dropped: Some(dropped),
             deferred: Some(deferred),

@@ -1,6 +1,7 @@
 //! A future to which a lifecycle is the current one, on whatever thread it is polled.
 
-use super::{Handle, enter};
+use super::current::enter;
+use super::handle::Handle;
 use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;

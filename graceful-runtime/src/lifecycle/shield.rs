@@ -1,7 +1,8 @@
 //! Sections that are not cut: while one runs, the body of `main` is not dropped.
 
-use super::body::is_inside;
-use super::{Handle, Lifecycle};
+use super::body::{BodyStage, is_inside};
+use super::handle::Handle;
+use super::state::Lifecycle;
 use pin_project_lite::pin_project;
 use std::borrow::Cow;
 use std::fmt;
@@ -120,7 +121,7 @@ impl<F: Future> Future for Shield<F> {
         let output = ready!(this.future.poll(task));
         let lifecycle = running.lifecycle.clone();
         *this.section = Section::Over;
-        if lifecycle.is_body_to_be_dropped() && is_inside() {
+        if lifecycle.body().stage() == BodyStage::ToBeDropped && is_inside() {
             *this.output = Some(output);
             return Poll::Pending;
         }
@@ -138,15 +139,6 @@ impl Drop for Running {
     fn drop(&mut self) {
         self.lifecycle.end_section(self.id);
     }
-}
-
-/// The sections that run.
-#[derive(Default)]
-pub(super) struct Sections {
-    running: Vec<(u64, Cow<'static, str>)>,
-    last_id: u64,
-    /// The body is to be dropped as soon as none runs.
-    drops_body: bool,
 }
 
 impl Lifecycle {
@@ -170,7 +162,7 @@ impl Lifecycle {
         let drops_body = is_last && (sections.drops_body || self.start_up_is_over());
         drop(sections);
         if drops_body {
-            self.drop_body();
+            self.body().request_drop();
         }
     }
 
@@ -178,28 +170,21 @@ impl Lifecycle {
     pub(crate) fn drop_body_behind_sections(&self) -> Vec<String> {
         let mut sections = self.sections.lock();
         sections.drops_body = true;
-        let running = sections.running.iter();
-        let running: Vec<String> = running.map(|(_, name)| name.to_string()).collect();
+        let running = sections.names();
         drop(sections);
         if running.is_empty() {
-            self.drop_body();
+            self.body().request_drop();
         }
         running
     }
 
     /// The sections that run, of which nothing more is waited for.
     pub(crate) fn sections(&self) -> Vec<String> {
-        let sections = self.sections.lock();
-        let running = sections.running.iter();
-        running.map(|(_, name)| name.to_string()).collect()
+        self.sections.lock().names()
     }
 
     /// Whether the body is a start-up that the stop has cut short.
     fn start_up_is_over(&self) -> bool {
-        self.body_is_start_up() && !self.has_body_ended() && self.stop().is_some()
-    }
-
-    fn is_body_to_be_dropped(&self) -> bool {
-        self.body() == super::Body::ToBeDropped
+        self.body().is_start_up() && !self.body().has_ended() && self.stop().is_some()
     }
 }

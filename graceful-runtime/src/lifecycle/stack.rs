@@ -1,8 +1,7 @@
 //! What is to be closed, in the order in which it was registered: closed in reverse. Beside that the last words, which
 //! are closed when everything else has been said.
 
-use crate::context::{Close, StepClose};
-use crate::moments::Moments;
+use crate::context::{Close, Moments, StepClose};
 use crate::plan::{Step, TimeDemand};
 use std::borrow::Cow;
 use std::time::Duration;
@@ -25,28 +24,36 @@ pub(crate) struct Stack {
     /// What states were made of whose closes have been taken.
     moments: Moments,
     last_id: u64,
+    /// Nothing can be registered any more.
     over: bool,
 }
 
 impl Stack {
     /// Registers it; gives it back where nothing will be closed any more.
     pub(crate) fn push(&mut self, entry: Entry) -> Result<u64, Entry> {
-        if self.over {
+        let Some(id) = self.next_id() else {
             return Err(entry);
-        }
-        self.last_id += 1;
-        self.entries.push((self.last_id, entry));
-        Ok(self.last_id)
+        };
+        self.entries.push((id, entry));
+        Ok(id)
     }
 
     /// The same for a last word.
     pub(crate) fn push_last_word(&mut self, entry: Entry) -> Result<u64, Entry> {
-        if self.over {
+        let Some(id) = self.next_id() else {
             return Err(entry);
+        };
+        self.last_words.push((id, entry));
+        Ok(id)
+    }
+
+    /// None where nothing can be registered any more.
+    fn next_id(&mut self) -> Option<u64> {
+        if self.over {
+            return None;
         }
         self.last_id += 1;
-        self.last_words.push((self.last_id, entry));
-        Ok(self.last_id)
+        Some(self.last_id)
     }
 
     pub(crate) fn remove(&mut self, id: u64) -> Option<Entry> {

@@ -1,10 +1,8 @@
 //! What there is to say of a stop, and with which fields.
 
 use super::outputs::outputs_are_one;
-use super::words::{
-    began, main_dropped, step_ended, still_waiting, waiting_for_sections, what_forces_the_exit,
-};
-use crate::format::{Listing, Seconds};
+use super::words::{began, step_ended, still_waiting, what_forces_the_exit};
+use crate::format::{OneLine, Seconds};
 use crate::log::{self, Fields, to_stderr};
 use crate::outcome::Outcome;
 use crate::reason::{Reason, Signal};
@@ -53,30 +51,18 @@ pub(crate) enum LogEvent {
         what: &'static str,
         at_most: Duration,
     },
+    /// Steps are still waited for, or, before them, the body of `main`.
     Waiting {
-        root: Arc<StepState>,
+        steps: Option<Arc<StepState>>,
         now: Instant,
-        remaining: Duration,
-        /// Where nobody listens.
-        to_stderr: bool,
-    },
-    /// The body of `main` is waited for.
-    WaitingForMain {
+        /// Of the stop.
         age: Duration,
         remaining: Duration,
         /// Where nobody listens.
         to_stderr: bool,
     },
-    /// Sections of `main` are waited for that are not to be cut.
-    WaitingForSections {
-        sections: Vec<String>,
-        at_most: Duration,
-    },
-    /// The body of `main` was cut, which returns no state and did not seem to listen.
-    MainDropped {
-        reason: Arc<Reason>,
-        tasks: usize,
-    },
+    /// What becomes of the body of `main`, where it is not left to end by itself.
+    OfMain(String),
     /// A signal came while a stop was on its way that no signal began.
     AlreadyStopping(Signal),
     Forced(Signal),
@@ -135,33 +121,26 @@ impl LogEvent {
                 (info_or_error(outcome.is_clean()), step_ended(step, outcome))
             }
             Self::Waiting {
-                root,
+                steps,
                 now,
+                age,
                 remaining,
                 to_stderr,
             } => {
-                let running = root.running(*now, A_WHILE);
+                let running = match steps {
+                    Some(steps) => steps.running(*now, A_WHILE),
+                    None => vec![format!("`main` for {}", Seconds(*age, 1))],
+                };
                 if running.is_empty() {
                     return;
                 }
                 fields.remaining = Some(*remaining);
                 news = *to_stderr;
-                let running = Listing(&running, ["step", "steps"]);
                 (log::warn, still_waiting(&running, *remaining))
             }
-            Self::WaitingForMain {
-                age,
-                remaining,
-                to_stderr,
-            } => {
-                fields.remaining = Some(*remaining);
-                news = *to_stderr;
-                let main = format!("`main` for {}", Seconds(*age, 1));
-                (log::warn, still_waiting(&main, *remaining))
-            }
-            Self::WaitingForSections { .. } | Self::MainDropped { .. } => {
+            Self::OfMain(words) => {
                 news = true;
-                (log::warn, self.of_main())
+                (log::warn, words.clone())
             }
             Self::AlreadyStopping(signal) => {
                 fields.signal = Some(signal.name());
@@ -182,6 +161,7 @@ impl LogEvent {
                 return tell_end(report, to_stderr.as_deref());
             }
         };
+        let words = OneLine(words).to_string();
         // Whether this thread has a subscriber: one that is set for a scope of the program is not heard here.
         if tracing::dispatcher::get_default(|listener| !listener.is::<NoSubscriber>()) {
             log(&fields, &words);
@@ -202,17 +182,6 @@ impl LogEvent {
             }
             Self::Waits { what, at_most } => tell_wait(None, what, *at_most),
             _ => {}
-        }
-    }
-
-    /// What there is to say of `main`'s body, where it is not left to end by itself.
-    fn of_main(&self) -> String {
-        match self {
-            Self::WaitingForSections { sections, at_most } => {
-                waiting_for_sections(sections, *at_most)
-            }
-            Self::MainDropped { reason, tasks } => main_dropped(reason, *tasks),
-            _ => String::new(),
         }
     }
 }

@@ -1,11 +1,10 @@
 //! In which words it is said.
 
 use crate::duration::Written;
-use crate::format::Seconds;
+use crate::format::{Listing, Seconds};
 use crate::outcome::Outcome;
 use crate::reason::{Reason, Signal};
 use crate::step_state::StepState;
-use std::fmt::Display;
 use std::time::Duration;
 
 pub(super) fn what_forces_the_exit(reason: &Reason) -> &'static str {
@@ -49,25 +48,8 @@ pub(super) fn step_ended(step: &StepState, outcome: &Outcome) -> String {
     }
 }
 
-pub(super) fn waiting_for_sections(sections: &[String], at_most: Duration) -> String {
-    let sections = sections.join("`, `");
-    let at_most = Seconds(at_most, 1);
-    format!("waiting for `{sections}`, which is shielded ({at_most} at most)")
-}
-
-pub(super) fn main_dropped(reason: &Reason, tasks: usize) -> String {
-    let tasks = match tasks {
-        0 => String::new(),
-        1 => ", with 1 task beside it".to_owned(),
-        tasks => format!(", with {tasks} tasks beside it"),
-    };
-    format!(
-        "`main` showed no sign of having heard of {reason}: it was dropped where it was{tasks}. To end by itself it \
-         awaits `graceful::requested()` where it would await a signal; or it returns a state, which is then closed"
-    )
-}
-
-pub(super) fn still_waiting(what: &dyn Display, remaining: Duration) -> String {
+pub(super) fn still_waiting(running: &[String], remaining: Duration) -> String {
+    let running = Listing(running, ["step", "steps"]);
     let remaining = Seconds(remaining, 1);
-    format!("still waiting for {what}; {remaining} are left")
+    format!("still waiting for {running}; {remaining} are left")
 }

@@ -3,7 +3,7 @@
 use super::nanos::Nanos;
 use super::path::{self, Longest};
 use super::text::Text;
-use super::{Plan, Shape, Step};
+use super::tree::{Plan, Shape, Step};
 use std::time::Duration;
 
 const ONE_SECOND: Duration = Duration::from_secs(1);
@@ -40,9 +40,30 @@ pub(super) const fn assert_step_within(step: &str, plan: &Plan, timeout: Nanos) 
     }
 }
 
+impl Plan {
+    /// Proves that this plan, the state's that `main` returns, fits into `main`'s own options.
+    #[doc(hidden)]
+    #[track_caller]
+    pub const fn assert_fits(&self, timeout: Duration, delay: Duration) {
+        assert_fits(self, timeout, delay, None);
+    }
+
+    /// The same where `main` says how long the last words may take.
+    #[doc(hidden)]
+    #[track_caller]
+    pub const fn assert_fits_before(
+        &self,
+        timeout: Duration,
+        delay: Duration,
+        last_words: Duration,
+    ) {
+        assert_fits(self, timeout, delay, Some(last_words));
+    }
+}
+
 /// `last_words` is what these have together, where something says so.
 #[track_caller]
-pub(super) const fn assert_fits(
+const fn assert_fits(
     plan: &Plan,
     timeout: Duration,
     delay: Duration,

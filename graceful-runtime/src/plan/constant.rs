@@ -1,8 +1,9 @@
 //! Durations that stand in constants of the program's: read where the compiler evaluates them, so that a plan with one is
 //! proven as one with words is.
 
+use super::nanos::Nanos;
 use super::text::Text;
-use crate::duration::{Malformed, parse};
+use crate::duration::parse;
 use std::time::Duration;
 
 /// What a constant holds, told apart by its type.
@@ -42,11 +43,14 @@ impl Constant<&str> {
         match parse(self.0) {
             Ok(duration) => duration,
             Err(why) => {
+                let [before, written, behind] = why.words();
                 let text = Text::new()
                     .str("\"")
                     .str(self.0)
                     .str("\" is no duration: ")
-                    .malformed(&why)
+                    .str(before)
+                    .str(written)
+                    .str(behind)
                     .str("; write a number and a unit, like \"5s\"");
                 panic!("{}", text.as_str())
             }
@@ -80,7 +84,7 @@ pub const fn longer_than_zero(limit: Duration) -> Duration {
 
 /// In nanoseconds, as steps are given it.
 pub const fn nanos(limit: Duration) -> u64 {
-    super::Nanos::of(limit).0
+    Nanos::of(limit).0
 }
 
 /// Refuses durations of `main` that leave each other no time, and a stop that is longer than the platform waits. The
@@ -118,19 +122,5 @@ pub const fn assert_leaves_time(
             .duration(pre_stop)
             .str(" for its hook: make it shorter");
         panic!("{}", text.as_str());
-    }
-}
-
-impl Text {
-    const fn malformed(self, why: &Malformed<'_>) -> Self {
-        match why {
-            Malformed::Empty => self.str("it is empty"),
-            Malformed::Signed => self.str("it has a sign"),
-            Malformed::Fraction => self.str("it has a fraction"),
-            Malformed::NoNumber => self.str("a number is missing"),
-            Malformed::NoUnit(number) => self.str("`").str(number).str("` has no unit"),
-            Malformed::UnknownUnit(unit) => self.str("no unit is called `").str(unit).str("`"),
-            Malformed::TooLong => self.str("it is too long"),
-        }
     }
 }

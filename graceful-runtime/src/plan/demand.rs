@@ -1,6 +1,6 @@
 //! What a step asks of the time that there is.
 
-use super::{Plan, Step};
+use super::tree::{Plan, Step};
 use std::time::Duration;
 
 /// What a step asks of the time that there is.

@@ -1,15 +1,22 @@
 //! A plan for people: a table, or a diagram.
 
-use super::set_aside;
+use super::budget::set_aside;
 use super::text::in_whole_units;
-use super::{Plan, Step};
-use crate::moments::AT_REQUEST;
+use super::tree::{AT_REQUEST, Plan, Step};
 use std::fmt::{self, Write as _};
 use std::time::Duration;
 
 /// A diagram of a [`Plan`], from [`Plan::mermaid`]: print it with `{}`.
 #[derive(Clone, Copy, Debug)]
-pub struct Mermaid(pub(super) Plan);
+pub struct Mermaid(Plan);
+
+impl Plan {
+    /// A diagram of the plan for Markdown that renders [Mermaid](https://mermaid.js.org).
+    #[must_use]
+    pub const fn mermaid(self) -> Mermaid {
+        Mermaid(self)
+    }
+}
 
 struct Declared(Option<Duration>);
 
@@ -33,15 +40,22 @@ struct Row {
     after: String,
 }
 
+impl Row {
+    fn new(order: impl Into<String>, name: String, limit: Option<Duration>) -> Self {
+        Self {
+            order: order.into(),
+            name,
+            limit: Declared(limit).to_string(),
+            after: String::new(),
+        }
+    }
+}
+
 fn rows(plan: &Plan, orders: &str, names: &str, rows_so_far: &mut Vec<Row>) {
     for variant in plan.alternatives() {
         if !std::ptr::eq(variant, plan) {
-            rows_so_far.push(Row {
-                order: orders.strip_suffix('.').unwrap_or(orders).to_owned(),
-                name: format!("({})", variant.name()),
-                limit: Declared(None).to_string(),
-                after: String::new(),
-            });
+            let order = orders.strip_suffix('.').unwrap_or(orders);
+            rows_so_far.push(Row::new(order, format!("({})", variant.name()), None));
         }
         for step in variant.steps() {
             let order = match step.get_order() {
@@ -51,32 +65,20 @@ fn rows(plan: &Plan, orders: &str, names: &str, rows_so_far: &mut Vec<Row>) {
             };
             let order = format!("{orders}{order}");
             let name = format!("{names}{}", step.name());
-            let mut after = Vec::new();
-            for field in step.get_after() {
-                after.push(format!("{names}{field}"));
-            }
             if step.acts_at_request() {
-                rows_so_far.push(Row {
-                    order: "request".to_owned(),
-                    name: format!("{name}{AT_REQUEST}"),
-                    limit: Declared(None).to_string(),
-                    after: String::new(),
-                });
+                rows_so_far.push(Row::new("request", format!("{name}{AT_REQUEST}"), None));
             }
             let (inner_orders, inner_names) = (format!("{order}."), format!("{name}."));
+            let limit = step.declared();
+            let others = step.get_after().iter();
+            let after: Vec<_> = others.map(|other| format!("{names}{other}")).collect();
             rows_so_far.push(Row {
-                order,
-                name,
-                limit: Declared(step.declared()).to_string(),
                 after: after.join(", "),
+                ..Row::new(order, name, limit)
             });
             if step.is_forced() {
-                rows_so_far.push(Row {
-                    order: "force".to_owned(),
-                    name: format!("{inner_names}force"),
-                    limit: Declared(step.declared().map(set_aside)).to_string(),
-                    after: String::new(),
-                });
+                let name = format!("{inner_names}force");
+                rows_so_far.push(Row::new("force", name, limit.map(set_aside)));
             }
             rows(&step.get_plan(), &inner_orders, &inner_names, rows_so_far);
         }
@@ -93,11 +95,8 @@ impl fmt::Display for Plan {
         }];
         rows(self, "", "", &mut table);
         let width = |column: fn(&Row) -> &String| {
-            let mut widest = 0;
-            for row in &table {
-                widest = widest.max(column(row).chars().count());
-            }
-            widest
+            let widths = table.iter().map(|row| column(row).chars().count());
+            widths.max().unwrap_or_default()
         };
         let (orders, names) = (width(|row| &row.order), width(|row| &row.name));
         let limits = width(|row| &row.limit);

@@ -1,7 +1,8 @@
 //! A plan with other limits than those that are written: what the environment says of single fields.
 
-use super::step::Nested;
-use super::{Plan, Shape, Step, path};
+use super::nanos::Nanos;
+use super::path;
+use super::tree::{Nested, Plan, Shape, Step};
 use std::time::Duration;
 
 /// A step's own steps take longer than it may.
@@ -62,15 +63,19 @@ impl Plan {
         let (shape, sum) = match self.shape {
             Shape::Leaf => return Ok(*self),
             Shape::Steps(steps) => {
-                let limited = steps.iter().map(|step| step.limited(outer, limit));
-                let steps = limited.collect::<Result<Vec<_>, _>>()?.leak();
+                let mut limited = Vec::with_capacity(steps.len());
+                for step in steps {
+                    limited.push(step.limited(outer, limit)?);
+                }
+                let steps = limited.leak();
                 (Shape::Steps(steps), path::of_steps(steps))
             }
             Shape::Variants(variants) => {
-                let limited = variants
-                    .iter()
-                    .map(|variant| variant.limited_below(outer, limit));
-                let variants = limited.collect::<Result<Vec<_>, _>>()?.leak();
+                let mut limited = Vec::with_capacity(variants.len());
+                for variant in variants {
+                    limited.push(variant.limited_below(outer, limit)?);
+                }
+                let variants = limited.leak();
                 (Shape::Variants(variants), path::of_variants(variants))
             }
         };
@@ -91,7 +96,7 @@ impl Step {
     ) -> Result<Self, TooLong> {
         let path = below(outer, self.name);
         let plan = self.plan.get().limited_below(&path, limit)?;
-        let timeout = limit(&path).map(super::Nanos::of).or(self.timeout);
+        let timeout = limit(&path).map(Nanos::of).or(self.timeout);
         let most = timeout.or(plan.budget);
         // Of the plan itself, whose budget a limit of the step's own takes the place of.
         match most.filter(|most| most.0 < plan.path.0) {

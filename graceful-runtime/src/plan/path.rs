@@ -2,7 +2,7 @@
 
 use super::nanos::Nanos;
 use super::text::Text;
-use super::{Plan, Step};
+use super::tree::{Plan, Step};
 
 /// How many steps a plan may have in which one waits for another by name.
 const MOST: usize = 1024;
@@ -52,7 +52,7 @@ impl End {
 }
 
 /// Where the step called `name` is among those before `at`, the nearest one.
-pub(super) const fn position(steps: &[Step], at: usize, name: &str) -> Option<usize> {
+const fn position(steps: &[Step], at: usize, name: &str) -> Option<usize> {
     let mut i = at;
     while i > 0 {
         i -= 1;
@@ -282,4 +282,18 @@ pub(super) const fn of_variants(variants: &[Plan]) -> Sum {
         i += 1;
     }
     sum
+}
+
+impl Step {
+    /// Where in its plan those are that it waits for by name; `at` is its own place.
+    pub(crate) fn waits_for(&self, steps: &[Step], at: usize) -> Vec<usize> {
+        let mut places = Vec::with_capacity(self.after.len());
+        for name in self.after {
+            // The plan has proven that they are there.
+            if let Some(place) = position(steps, at, name) {
+                places.push(place);
+            }
+        }
+        places
+    }
 }

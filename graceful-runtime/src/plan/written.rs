@@ -1,8 +1,8 @@
 //! Plans as the macros write them: each step in one call, and by plain numbers, which is what a constant pays for.
 
+use super::budget;
 use super::nanos::Nanos;
-use super::step::{Moments, Nested};
-use super::{Plan, Step, budget};
+use super::tree::{Moments, Nested, Plan, Step};
 use std::time::Duration;
 
 /// The plan with a budget. That it [fits](super::assert_within) is proven beside it: a constant that does not hold would

@@ -5,6 +5,7 @@
     reason = "methods, so that the kind which the compiler finds decides which one is called"
 )]
 
+use crate::autoref::kinds;
 use crate::context::Context;
 use std::marker::PhantomData;
 
@@ -18,25 +19,12 @@ impl<F, T> Closer<F, T> {
     }
 }
 
-/// One that takes the field and the context.
-pub trait CallKind {
-    /// The kind.
-    fn closer_kind(&self) -> Calls {
-        Calls
-    }
+kinds! { closer_kind:
+    /// One that takes the field and the context.
+    CallKind gives Calls for [T, R, F: FnOnce(T, Context) -> R] &Closer<F, T>;
+    /// Anything else, which is refused.
+    RefusedKind gives TakesTwo for [F, T] Closer<F, T>;
 }
-
-impl<T, R, F: FnOnce(T, Context) -> R> CallKind for &Closer<F, T> {}
-
-/// Anything else, which is refused.
-pub trait RefusedKind {
-    /// The kind.
-    fn closer_kind(&self) -> TakesTwo {
-        TakesTwo
-    }
-}
-
-impl<F, T> RefusedKind for Closer<F, T> {}
 
 /// Calls it.
 pub struct Calls;

@@ -5,6 +5,7 @@
     reason = "methods, so that the kind which the compiler finds decides which one is called"
 )]
 
+use crate::autoref::kinds;
 use crate::shutdown::Shutdown;
 use std::marker::PhantomData;
 
@@ -19,35 +20,14 @@ impl<T> Handed<T> {
     }
 }
 
-/// A state.
-pub trait HandedStateKind {
-    /// The kind.
-    fn handed_kind(&self) -> Unclosed {
-        Unclosed
-    }
+kinds! { handed_kind:
+    /// A state.
+    HandedStateKind gives Unclosed for [S: Shutdown] &&Handed<S>;
+    /// A state, or an error.
+    HandedTryStateKind gives Unclosed for [S: Shutdown, E] &Handed<Result<S, E>>;
+    /// Anything else.
+    HandedAnyKind gives Passed for [T] Handed<T>;
 }
-
-impl<S: Shutdown> HandedStateKind for &&Handed<S> {}
-
-/// A state, or an error.
-pub trait HandedTryStateKind {
-    /// The kind.
-    fn handed_kind(&self) -> Unclosed {
-        Unclosed
-    }
-}
-
-impl<S: Shutdown, E> HandedTryStateKind for &Handed<Result<S, E>> {}
-
-/// Anything else.
-pub trait HandedAnyKind {
-    /// The kind.
-    fn handed_kind(&self) -> Passed {
-        Passed
-    }
-}
-
-impl<T> HandedAnyKind for Handed<T> {}
 
 /// Is refused.
 pub struct Unclosed;

@@ -15,23 +15,22 @@ mod shared;
 
 use crate::shutdown::Closing;
 
-pub use crate::{
-    Builder, Context, EndBy, LeakedTasks, Plan, ReportWhen, Result, SharedShutdown, Shutdown,
-    Signal, Step,
-};
-
 pub use crate::at_request::{Lent, Loan, OnLoan};
+pub use crate::context::Context;
 pub use crate::entry::{
-    AnyKind, Keeps, KeptKind, KeptResultKind, Main, MainPlan, MainReturn, ResultKind, Returns,
-    StateKind, TerminationKind, TryStateKind, UnhandledPanic, UnknownKind,
+    AnyKind, Builder, Keeps, KeptKind, KeptResultKind, Main, MainPlan, MainReturn, ResultKind,
+    Returns, StateKind, TerminationKind, TryStateKind, UnhandledPanic, UnknownKind,
 };
 pub use crate::forced::{Kept, LeavesClone};
 pub use crate::never::{Never, Returning};
+pub use crate::outcome::Result;
 pub use crate::plan::{
-    Constant, HoldsDuration, NoDuration, assert_leaves_time, assert_within, constant,
+    Constant, HoldsDuration, NoDuration, Plan, Step, assert_leaves_time, assert_within, constant,
     longer_than_zero, nanos, nested, nested_within, step, step_within, within,
 };
-pub use crate::shutdown::{Close, CriticalTask, NoPlan, Parts, Watch};
+pub use crate::reason::Signal;
+pub use crate::settings::{EndBy, LeakedTasks, ReportWhen};
+pub use crate::shutdown::{Close, CriticalTask, NoPlan, Parts, SharedShutdown, Shutdown, Watch};
 pub use closer::{CallKind, Calls, CallsTwo, Closer, RefusedKind, TakesTwo};
 pub use core;
 pub use fields::{

@@ -1,5 +1,6 @@
 //! What a closing method returned, told apart by the compiler.
 
+use crate::autoref::kinds;
 use crate::outcome::{IntoOutcome, Result};
 use std::fmt::Debug;
 use std::future::{Ready, poll_fn, ready};
@@ -17,46 +18,17 @@ impl<T> Returned<T> {
     }
 }
 
-/// A future of something that says whether it closed.
-pub trait FutureKind {
-    /// The kind.
-    fn returned_kind(&self) -> Awaited {
-        Awaited
-    }
+kinds! { returned_kind:
+    /// A future of something that says whether it closed.
+    FutureKind gives Awaited for [F: Future<Output: IntoOutcome>] &&&Returned<F>;
+    /// A value that says whether it closed.
+    OutcomeKind gives Plain for [T: IntoOutcome] &&Returned<T>;
+    /// A future of a result whose error is none. One of anything else is not looked into: as an `async fn`'s mistake it
+    /// would be reported three times.
+    ShownFutureKind gives AwaitedAndShown for [F: Future<Output: ShownOutcome>] &Returned<F>;
+    /// Anything else: a result whose error is none, `(Self, Error)`, from closes that give the value back.
+    DebugKind gives Shown for [T] Returned<T>;
 }
-
-impl<F: Future<Output: IntoOutcome>> FutureKind for &&&Returned<F> {}
-
-/// A value that says whether it closed.
-pub trait OutcomeKind {
-    /// The kind.
-    fn returned_kind(&self) -> Plain {
-        Plain
-    }
-}
-
-impl<T: IntoOutcome> OutcomeKind for &&Returned<T> {}
-
-/// A future of a result whose error is none. One of anything else is not looked into: as an `async fn`'s mistake it
-/// would be reported three times.
-pub trait ShownFutureKind {
-    /// The kind.
-    fn returned_kind(&self) -> AwaitedAndShown {
-        AwaitedAndShown
-    }
-}
-
-impl<F: Future<Output: ShownOutcome>> ShownFutureKind for &Returned<F> {}
-
-/// Anything else: a result whose error is none, `(Self, Error)`, from closes that give the value back.
-pub trait DebugKind {
-    /// The kind.
-    fn returned_kind(&self) -> Shown {
-        Shown
-    }
-}
-
-impl<T> DebugKind for Returned<T> {}
 
 /// Awaits it.
 pub struct Awaited;

@@ -6,6 +6,7 @@
 )]
 
 use super::returned::Awaited;
+use crate::autoref::kinds;
 use crate::context::Close;
 use crate::shutdown::{Parts, Shutdown, Watch, close_of_clone};
 use crate::types::{ClosedByDrop, Lock};
@@ -44,25 +45,12 @@ impl<T> Sharing<T> {
     }
 }
 
-/// By a clone.
-pub trait CloneKind {
-    /// The kind.
-    fn sharing_kind(&self) -> ByClone {
-        ByClone
-    }
+kinds! { sharing_kind:
+    /// By a clone.
+    CloneKind gives ByClone for [T: Clone] &Sharing<T>;
+    /// Where it can't be cloned: only once nobody else holds it.
+    HeldKind gives IfAlone for [T] Sharing<T>;
 }
-
-impl<T: Clone> CloneKind for &Sharing<T> {}
-
-/// Where it can't be cloned: only once nobody else holds it.
-pub trait HeldKind {
-    /// The kind.
-    fn sharing_kind(&self) -> IfAlone {
-        IfAlone
-    }
-}
-
-impl<T> HeldKind for Sharing<T> {}
 
 /// Clones.
 pub struct ByClone;
@@ -133,55 +121,18 @@ impl<T> SharedField<T> {
     }
 }
 
-/// A lock: what it holds is taken out.
-pub trait TakenKind {
-    /// The kind.
-    fn shared_kind(&self) -> Taken {
-        Taken
-    }
+kinds! { shared_kind:
+    /// A lock: what it holds is taken out.
+    TakenKind gives Taken for [L: Lock] &&&&SharedField<L>;
+    /// A handle whose clone would be closed in vain, which is refused.
+    DroppedKind gives InVain for [T: ClosedByDrop + Clone] &&&SharedField<T>;
+    /// A handle: a clone of it is closed.
+    ClonedKind gives Cloned for [T: Shutdown + Clone] &&SharedField<T>;
+    /// Anything else that can be closed, which is refused.
+    AnyFieldKind gives Refused for [T: Shutdown] &SharedField<T>;
+    /// What can't be closed at all, which is refused for that.
+    NoShutdownKind gives NotClosing for [T] SharedField<T>;
 }
-
-impl<L: Lock> TakenKind for &&&&SharedField<L> {}
-
-/// A handle whose clone would be closed in vain, which is refused.
-pub trait DroppedKind {
-    /// The kind.
-    fn shared_kind(&self) -> InVain {
-        InVain
-    }
-}
-
-impl<T: ClosedByDrop + Clone> DroppedKind for &&&SharedField<T> {}
-
-/// A handle: a clone of it is closed.
-pub trait ClonedKind {
-    /// The kind.
-    fn shared_kind(&self) -> Cloned {
-        Cloned
-    }
-}
-
-impl<T: Shutdown + Clone> ClonedKind for &&SharedField<T> {}
-
-/// Anything else that can be closed, which is refused.
-pub trait AnyFieldKind {
-    /// The kind.
-    fn shared_kind(&self) -> Refused {
-        Refused
-    }
-}
-
-impl<T: Shutdown> AnyFieldKind for &SharedField<T> {}
-
-/// What can't be closed at all, which is refused for that.
-pub trait NoShutdownKind {
-    /// The kind.
-    fn shared_kind(&self) -> NotClosing {
-        NotClosing
-    }
-}
-
-impl<T> NoShutdownKind for SharedField<T> {}
 
 /// Takes it out of its lock.
 pub struct Taken;

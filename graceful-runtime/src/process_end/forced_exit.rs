@@ -1,5 +1,7 @@
 //! The forced exit: after a second signal, or where the deadline has passed and the main thread is stuck.
 
+use crate::futures::ends_by;
+use crate::latch::Latch;
 use crate::log::to_stderr;
 use crate::logging::report_to_stderr;
 use crate::reason::Signal;
@@ -11,8 +13,7 @@ use std::io::Write as _;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
-use tokio::sync::oneshot;
-use tokio::time::timeout;
+use tokio::time::Instant;
 
 /// How long it may take to say what is said last: after a signal somebody waits for it, who may send a third. With
 /// 300 ms a machine at a load of 20 ended without the report.
@@ -27,31 +28,29 @@ pub(crate) async fn end_process(supervisor: &Arc<Supervisor>, forced_by: Option<
         Some(_) => AFTER_A_SIGNAL,
         None => AT_THE_DEADLINE,
     };
-    if let Some(signal) = forced_by {
-        // A third one does not come here.
-        let _ = supervisor.signals.forced_by.set(signal);
+    {
+        let mut found = supervisor.found();
+        found.is_forced = true;
+        // The deadline may come to it beside a signal.
+        found.forced_by = found.forced_by.or(forced_by);
     }
-    // Unless it was said before.
-    let said = &supervisor.found.said_code;
-    let code = *said.get_or_init(|| supervisor.exit_code_now());
-    // Relaxed: this thread's alone.
-    supervisor.signals.is_forced.store(true, Ordering::Relaxed);
+    let code = supervisor.say_code();
     let last_words = supervisor.last_words();
-    let (sender, said) = oneshot::channel();
-    let says = supervisor.clone();
+    let said = Arc::new(Latch::new());
+    let (says, has_said) = (supervisor.clone(), said.clone());
     let say = move || {
         say_last(&says, patience / 2);
         if last_words.is_none() {
             says.leave(code)
         }
-        // It has had its time where nobody waits.
-        let _ = sender.send(());
+        has_said.open();
     };
     if thread::start("graceful-exit", None, Box::new(say)).is_err() {
         // No thread is to be had: rather a report that may block, since nothing else is left to do.
         say_last(supervisor, Duration::ZERO);
+        said.open();
     }
-    drop(timeout(patience, said).await);
+    ends_by(Instant::now() + patience, said.opened()).await;
     if let Some(last_words) = last_words {
         last_words.close(supervisor).await;
     }
@@ -75,7 +74,7 @@ fn say_last(supervisor: &Supervisor, log_budget: Duration) {
     if !is_there && supervisor.settings.report != ReportWhen::Never {
         report_to_stderr(&report);
     }
-    if let Some(error) = supervisor.lifecycle.take_error() {
+    if let Some(error) = supervisor.lifecycle.codes().take_error() {
         // As the standard library has it.
         drop(io::stderr().write_all(format!("Error: {error}\n").as_bytes()));
     }

@@ -7,3 +7,4 @@ mod way_out;
 
 pub(crate) use forced_exit::{end_hanging_exit, end_process};
 pub(crate) use stdout::flush_stdout;
+pub(crate) use way_out::die_of;

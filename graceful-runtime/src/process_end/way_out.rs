@@ -3,7 +3,6 @@
 use super::stdout::flush_stdout;
 use crate::reason::Signal;
 use crate::stop::Supervisor;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 /// What is buffered may take no longer: an exit that was asked for again does not wait.
@@ -12,10 +11,11 @@ const STDOUT_FLUSH_BUDGET: Duration = Duration::from_millis(10);
 impl Supervisor {
     /// Whether something is still in code of the user's, which the end must not pull away what it uses.
     fn leaves_threads(&self) -> bool {
-        // Relaxed: the main thread's own, and the supervisor's word comes with the last phase.
-        self.found.is_cut.load(Ordering::Relaxed)
-            || !self.found.abandoned.lock().is_empty()
-            || self.executor.is_in_users_code()
+        let is_cut = {
+            let found = self.found();
+            found.is_cut || !found.left_behind.is_empty()
+        };
+        is_cut || self.executor.is_in_users_code()
     }
 
     /// Whether the process is not to end as any other does.
@@ -32,7 +32,7 @@ impl Supervisor {
 
     /// The same where standard output has had its time.
     pub(crate) fn leave_unflushed(&self, code: u8) -> ! {
-        if let Some(signal) = self.dies_of() {
+        if let (Some(die_of), Some(signal)) = (self.settings.die_of, self.dies_of()) {
             die_of(signal);
         }
         exit_at_once(code)
@@ -41,7 +41,7 @@ impl Supervisor {
 
 /// Does not return, unless the process can't die of it: the kernel keeps signals from the first process of a namespace.
 #[cfg(unix)]
-fn die_of(signal: Signal) {
+pub(crate) fn die_of(signal: Signal) {
     if std::process::id() != 1 {
         // What can't be raised leaves the exit code, which is the same to a shell.
         drop(signal_hook::low_level::emulate_default_handler(
@@ -51,7 +51,7 @@ fn die_of(signal: Signal) {
 }
 
 #[cfg(not(unix))]
-fn die_of(_: Signal) {}
+pub(crate) fn die_of(_: Signal) {}
 
 #[cfg(unix)]
 fn exit_at_once(code: u8) -> ! {

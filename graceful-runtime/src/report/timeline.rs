@@ -1,13 +1,16 @@
 //! The report for people: one line a step, with a bar that shows when it ran.
 
 use super::{Ends, Report, StepReport};
-use crate::format::Seconds;
-use crate::moments::AT_REQUEST;
+use crate::format::{OneLine, Seconds};
 use crate::outcome::Outcome;
+use crate::plan::AT_REQUEST;
 use std::fmt;
 use std::time::Duration;
 
 const BAR: usize = 24;
+
+/// A name of more characters than these is not what the others are aligned with.
+const WIDEST: usize = 40;
 
 /// What would be rounded up to this is written as this: `10.0 s`.
 const TEN_SECONDS: Duration = Duration::from_micros(9_999_500);
@@ -81,7 +84,7 @@ impl Report {
 
     fn write(&self, colours: Colours, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(colours.of(self.is_clean()))?;
-        write!(f, "stopped after {}", self.reason)?;
+        write!(f, "stopped after {}", OneLine(&self.reason))?;
         if let Some(signal) = self.forced_by {
             write!(f, ", forced by a second signal, {signal},")?;
         }
@@ -96,10 +99,9 @@ impl Report {
         let mut all = Vec::new();
         flatten(&self.steps, None, &mut all);
         let shown = most_telling(&all);
-        let width = shown
-            .iter()
-            .map(|(step, _)| step.name.chars().count())
-            .max();
+        // A name that is longer stands out, and does not push the others' bars out of sight.
+        let widths = shown.iter().map(|(step, _)| name(step).chars().count());
+        let width = widths.filter(|width| *width <= WIDEST).max();
         for &line in &shown {
             self.line(line, width.unwrap_or_default(), colours, f)?;
         }
@@ -109,7 +111,7 @@ impl Report {
             more => write!(f, "\n  and {more} steps more")?,
         }
         for section in &self.waited_for {
-            write!(f, "\n  waited for {section}")?;
+            write!(f, "\n  waited for {}", OneLine(section))?;
         }
         if self.main_dropped {
             f.write_str("\n  `main` was dropped where it was")?;
@@ -130,7 +132,7 @@ impl Report {
             )?,
         }
         for left in &self.left_behind {
-            write!(f, "\n  left behind: {left}")?;
+            write!(f, "\n  left behind: {}", OneLine(left))?;
         }
         if self.deadline_passed {
             f.write_str("\n  the total deadline passed")?;
@@ -151,7 +153,7 @@ impl Report {
         let is_clean = step.outcome.is_clean();
         let (begin, end) = (colours.of(is_clean), colours.end());
         let mark = if is_clean { ' ' } else { '!' };
-        write!(f, "\n{begin}{mark}{end} {:width$} ", step.name)?;
+        write!(f, "\n{begin}{mark}{end} {:width$} ", name(step))?;
         if self.total >= MILLISECOND {
             let (from, to) = self.bar(step);
             let (ran, rest) = (to - from, BAR - to);
@@ -163,12 +165,12 @@ impl Report {
         } else {
             write!(f, "{:>20}", "")?;
         }
-        write!(f, "  {begin}{}{end}", step.outcome)?;
+        write!(f, "  {begin}{}{end}", OneLine(&step.outcome))?;
         if let Some(note) = &step.note {
-            write!(f, "; {note}")?;
+            write!(f, "; {}", OneLine(note))?;
         }
         if let (Some(progress), false) = (&step.progress, step.outcome.is_clean()) {
-            write!(f, "; its last word: {progress}")?;
+            write!(f, "; its last word: {}", OneLine(progress))?;
         }
         if let Some(advice) = self.advice(step, around) {
             write!(f, "; {advice}")?;
@@ -228,6 +230,14 @@ impl Report {
         let from = column(started, self.total).min(BAR - 1);
         let to = column(started + step.took, self.total).clamp(from + 1, BAR);
         (from, to)
+    }
+}
+
+/// As the timeline has it.
+fn name(step: &StepReport) -> String {
+    match &*step.name {
+        "" => "\"\"".to_owned(),
+        name => OneLine(name).to_string(),
     }
 }
 
@@ -394,6 +404,31 @@ stopped after SIGTERM in 8.000 s of 25.0 s: 2 closed, 1 timed out, 1 failed (exi
   kafka          |   =========            |  3.000 s of  5.000 s  closed
   kafka.producer |   =========            |  3.000 s of  5.000 s  closed
 ! db             |                  ======|  2.000 s of  5.000 s  failed: connection reset"
+        );
+    }
+
+    /// Names may be keys of a map, and errors what a server has said.
+    #[test]
+    fn nothing_that_others_say_makes_a_line_of_its_own() {
+        let mut forged = report();
+        forged.reason = Reason::Requested("a\nb".into());
+        forged.steps[0].name = "tenant\n  http |===| closed".to_owned();
+        forged.steps[1].progress = Some("3 of 10\x1b[2J\r\n".to_owned());
+        forged.steps[2].name = String::new();
+        forged.steps[2].steps.clear();
+        forged.steps[3].outcome = Outcome::Panicked("left: 1\n right: 2".to_owned());
+        forged.steps[3].name = "db".repeat(40);
+        assert_eq!(
+            forged.to_string(),
+            format!(
+                "\
+stopped after request: a b in 8.000 s of 25.0 s: 2 closed, 1 timed out, 1 panicked (exit code 1)
+  tenant   http |===| closed |===                     |  1.000 s of  5.000 s  closed
+! nats                       |   ===============      |  5.000 s of  5.000 s  timed out; its last word: 3 of 10 [2J; raise its `timeout`, if it needs longer
+  \"\"                         |   =========            |  3.000 s of  5.000 s  closed
+! {} |                  ======|  2.000 s of  5.000 s  panicked: left: 1  right: 2",
+                "db".repeat(40)
+            )
         );
     }
 

@@ -1,14 +1,13 @@
 //! One group: the steps of one value, from the first start to the last end.
 
-use super::limits::{Reserved, limit, reserved};
+use super::limits::{Budget, budgets};
 use super::order::Order;
+use super::shared::Sequence;
 use super::step::{Ended, Launch};
-use super::{CUT_GRACE, Sequence};
 use crate::context::{Close, StepClose};
 use crate::executor::Task;
 use crate::group_handle::GroupEnd;
 use crate::outcome::Outcome;
-use crate::plan::TimeDemand;
 use crate::step_state::{CutEnd, StepState};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -16,8 +15,16 @@ use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::{Instant, Sleep, sleep_until};
+
+/// How long the next step waits for what was cut to be dropped, which may block. On a busy machine it takes
+/// some tens of milliseconds until a task that was aborted has its turn.
+const CUT_GRACE: Duration = Duration::from_millis(50);
+
+/// How often it is asked whether a step has begun whose thread is late.
+const LATE_LOOK: Duration = Duration::from_millis(10);
 
 pub(super) struct Group {
     sequence: Arc<Sequence>,
@@ -32,14 +39,17 @@ pub(super) struct Group {
 
 struct GroupStep {
     state: Arc<StepState>,
-    demand: TimeDemand,
-    reserved: Reserved,
+    budget: Budget,
     stage: Stage,
 }
 
 enum Stage {
     Waiting(Close),
-    Running(Arc<Task>),
+    Running {
+        task: Arc<Task>,
+        /// Where it has not begun by then it is left out.
+        begins_by: Instant,
+    },
     /// Its outcome is known, and its task is to be dropped; so many tasks of the user's were alive then.
     Cut {
         until: Instant,
@@ -66,41 +76,31 @@ impl Group {
         deadline: Instant,
         mut steps: Vec<StepClose>,
     ) -> Self {
-        let states: Vec<_> = steps
-            .iter_mut()
-            .map(|step| {
-                let path = parent.path_below(&step.name);
-                if let (Some(limits), false) = (&sequence.limits, step.is_state) {
-                    step.demand = limits.of_step(&path).unwrap_or(step.demand);
-                }
-                StepState::new(path, step.demand.limit, step.is_state)
-            })
-            .collect();
-        parent.add_steps(states.iter().cloned());
-        // Who declares more than there is must not crowd out those who declare what they need.
-        let whole = deadline.saturating_duration_since(Instant::now());
+        let mut states = Vec::with_capacity(steps.len());
         for step in &mut steps {
-            step.demand = step.demand.within(whole);
+            let path = parent.path_below(&step.name);
+            if let (Some(limits), false) = (&sequence.limits, step.is_state) {
+                step.demand = limits.of_step(&path).unwrap_or(step.demand);
+            }
+            states.push(StepState::new(path, step.demand.limit, step.is_state));
         }
-        let reserved = reserved(&steps);
+        parent.add_steps(&states);
         let order = Order::new(&steps);
-        let steps = steps
-            .into_iter()
-            .zip(reserved)
-            .zip(states)
-            .map(|((step, reserved), state)| GroupStep {
+        let budgets = budgets(&steps, Instant::now(), deadline);
+        let mut group_steps = Vec::with_capacity(steps.len());
+        for ((step, budget), state) in steps.into_iter().zip(budgets).zip(states) {
+            group_steps.push(GroupStep {
                 state,
-                demand: step.demand,
-                reserved,
+                budget,
                 stage: Stage::Waiting(step.close),
-            })
-            .collect();
+            });
+        }
         let (sender, ended) = unbounded_channel();
         Self {
             sequence,
             deadline,
             order,
-            steps,
+            steps: group_steps,
             moments: BinaryHeap::new(),
             sender,
             ended,
@@ -146,36 +146,34 @@ impl Group {
 
     fn start(&mut self, at: usize) {
         let now = Instant::now();
+        if now >= self.deadline {
+            self.leave_out(at, now);
+            return self.order.end(at);
+        }
         let step = &mut self.steps[at];
         let Stage::Waiting(close) = std::mem::replace(&mut step.stage, Stage::Ended) else {
             unreachable!("a step starts once")
         };
-        if now >= self.deadline {
-            self.sequence.discard(close);
-            self.end(at, Outcome::NotStarted, now);
-            self.order.end(at);
-            return;
-        }
         let launch = Launch {
             close,
             step: at,
             state: step.state.clone(),
-            demand: step.demand,
-            reserved: step.reserved,
-            deadline: self.deadline,
+            budget: step.budget,
             ended: self.sender.clone(),
         };
-        let remaining = self.deadline - now;
-        let starts_by = now + limit(step.demand, remaining, step.reserved);
-        step.stage = Stage::Running(self.sequence.launch(launch));
-        self.moments.push(Reverse((starts_by, at)));
+        step.stage = Stage::Running {
+            task: self.sequence.launch(launch),
+            begins_by: step.budget.begins_by(now),
+        };
+        let limit = step.budget.limit_from(now);
+        self.moments.push(Reverse((limit, at)));
     }
 
     /// The task of a step has ended, or has been dropped.
     fn task_ended(&mut self, ended: Ended) {
         let Ended { step, at } = ended;
         match self.steps[step].stage {
-            Stage::Running(_) => {
+            Stage::Running { .. } => {
                 // Where it was dropped it has no outcome of its own.
                 self.end(step, self.outcome_of_cut(step), at);
                 let cut_ends = self.steps[step].state.take_cut_ends();
@@ -221,13 +219,25 @@ impl Group {
                 return;
             }
             self.moments.pop();
-            match &self.steps[step].stage {
-                Stage::Running(_) => match self.steps[step].state.limit() {
-                    // Its clock began with itself, and not with its turn.
-                    Some(limit) if limit > now => self.moments.push(Reverse((limit, step))),
-                    _ => self.cut(step, now),
-                },
-                Stage::Cut { until, .. } | Stage::Settling { until } if *until <= now => {
+            let GroupStep {
+                state,
+                budget,
+                stage,
+            } = &self.steps[step];
+            match *stage {
+                Stage::Running { begins_by, .. } => {
+                    // Its clock begins with itself, and not with its turn.
+                    let next = state.limit().unwrap_or_else(|| {
+                        let limit = budget.limit_from(now).max(now + LATE_LOOK);
+                        limit.min(begins_by)
+                    });
+                    if next > now {
+                        self.moments.push(Reverse((next, step)));
+                    } else {
+                        self.cut(step, now);
+                    }
+                }
+                Stage::Cut { until, .. } | Stage::Settling { until } if until <= now => {
                     self.end_stage(step);
                 }
                 Stage::Cut { .. } | Stage::Settling { .. } | Stage::Waiting(_) | Stage::Ended => {}
@@ -236,13 +246,15 @@ impl Group {
     }
 
     fn cut(&mut self, step: usize, now: Instant) {
-        if let Stage::Running(task) = &self.steps[step].stage {
+        if let Stage::Running { task, .. } = &self.steps[step].stage {
             let alive = self.sequence.executor.alive_tasks();
             task.cancel();
             let outcome = self.outcome_of_cut(step);
             self.end(step, outcome, now);
             let state = &self.steps[step].state;
-            self.sequence.observer.step_cut(state, CUT_GRACE);
+            if let Some(observer) = self.sequence.observer_of(state) {
+                observer.step_cut(state, CUT_GRACE);
+            }
             let until = now + CUT_GRACE;
             self.steps[step].stage = Stage::Cut { until, alive };
             self.moments.push(Reverse((until, step)));
@@ -252,16 +264,25 @@ impl Group {
     /// Nobody waits for it any more: what runs is cut, what waits is never begun.
     fn cut_all(&mut self) {
         let now = Instant::now();
-        for step in self.order.give_up() {
-            let stage = std::mem::replace(&mut self.steps[step].stage, Stage::Ended);
-            if let Stage::Waiting(close) = stage {
-                self.sequence.discard(close);
-            }
-            self.end(step, Outcome::NotStarted, now);
-        }
+        let mut waiting = 0;
         for step in 0..self.steps.len() {
-            self.cut(step, now);
+            if matches!(self.steps[step].stage, Stage::Waiting(_)) {
+                self.leave_out(step, now);
+                waiting += 1;
+            } else {
+                self.cut(step, now);
+            }
         }
+        self.order.give_up(waiting);
+    }
+
+    /// Ends a step that has not begun.
+    fn leave_out(&mut self, step: usize, now: Instant) {
+        let stage = std::mem::replace(&mut self.steps[step].stage, Stage::Ended);
+        if let Stage::Waiting(close) = stage {
+            self.sequence.discard(close);
+        }
+        self.end(step, Outcome::NotStarted, now);
     }
 
     fn outcome_of_cut(&self, step: usize) -> Outcome {

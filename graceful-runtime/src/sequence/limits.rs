@@ -3,17 +3,21 @@
 use crate::context::StepClose;
 use crate::plan::TimeDemand;
 use std::time::Duration;
+use tokio::time::Instant;
 
 /// A step that declared nothing, where everything left is declared by others, is still begun; of little
 /// time it takes no more than its part, so that those behind it are begun too.
 const SMALLEST_SHARE: Duration = Duration::from_millis(50);
+
+/// A thread of a busy machine may be this late: no reason not to begin a step that has less time of its own.
+const BEGINS_WITHIN: Duration = Duration::from_millis(100);
 
 /// How late tokio's timers may be.
 const TIMER_RESOLUTION: Duration = Duration::from_millis(1);
 
 /// What a step has to leave for those behind it: of all paths through them the longest.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Reserved {
+struct Reserved {
     declared: Duration,
     /// Steps one after the other that live on what is left over.
     open: u32,
@@ -35,29 +39,62 @@ impl Reserved {
     }
 }
 
-/// What each step has to leave, in their order: each stands behind those that it waits for.
-pub(super) fn reserved(steps: &[StepClose]) -> Vec<Reserved> {
-    let mut reserved = vec![Reserved::default(); steps.len()];
+/// The time of one step.
+#[derive(Clone, Copy)]
+pub(super) struct Budget {
+    demand: TimeDemand,
+    reserved: Reserved,
+    deadline: Instant,
+}
+
+impl Budget {
+    /// The limit of the step, where it begins `now`.
+    pub(super) fn limit_from(&self, now: Instant) -> Instant {
+        let remaining = self.deadline.saturating_duration_since(now);
+        now + limit(self.demand, remaining, self.reserved)
+    }
+
+    /// When the step, whose turn is `now`, is left out where it has not begun.
+    pub(super) fn begins_by(&self, now: Instant) -> Instant {
+        let late = (now + BEGINS_WITHIN).min(self.deadline);
+        self.limit_from(now).max(late)
+    }
+}
+
+/// The budgets of steps that have the time from `now` to `deadline` together: each stands behind those that it waits for.
+pub(super) fn budgets(steps: &[StepClose], now: Instant, deadline: Instant) -> Vec<Budget> {
+    // Who declares more than there is must not crowd out those who declare what they need.
+    let whole = deadline.saturating_duration_since(now);
+    let mut budgets: Vec<_> = steps
+        .iter()
+        .map(|step| Budget {
+            demand: step.demand.within(whole),
+            reserved: Reserved::default(),
+            deadline,
+        })
+        .collect();
     let mut order = None;
     // What the higher orders need, and what they and this one do.
     let (mut higher, mut so_far) = (Reserved::default(), Reserved::default());
     for (place, step) in steps.iter().enumerate().rev() {
+        let budget = &mut budgets[place];
         if step.order.is_some() {
             if step.order != order {
                 order = step.order;
                 higher = so_far;
             }
-            reserved[place] = reserved[place].or_longer(higher);
+            budget.reserved = budget.reserved.or_longer(higher);
         }
-        let from_here = reserved[place].and(step.demand);
+        let from_here = budget.reserved.and(budget.demand);
         if step.order.is_some() {
             so_far = so_far.or_longer(from_here);
         }
         for &before in &step.after {
-            reserved[before] = reserved[before].or_longer(from_here);
+            let before = &mut budgets[before].reserved;
+            *before = before.or_longer(from_here);
         }
     }
-    reserved
+    budgets
 }
 
 /// The longest that a step may take of `remaining`.
@@ -65,7 +102,7 @@ pub(super) fn reserved(steps: &[StepClose]) -> Vec<Reserved> {
 /// A declared limit holds, as long as the limits declared behind it hold too; where there is less
 /// than all of them need (the budget was cut from outside), each gets its proportion. What nobody
 /// declared is shared by the steps without a limit, so that none of them can take it all.
-pub(super) fn limit(demand: TimeDemand, remaining: Duration, reserved: Reserved) -> Duration {
+fn limit(demand: TimeDemand, remaining: Duration, reserved: Reserved) -> Duration {
     let declared = demand.declared.saturating_add(reserved.declared);
     let limit = match remaining.checked_sub(declared) {
         Some(free) => match demand.limit {

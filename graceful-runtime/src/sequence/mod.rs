@@ -4,99 +4,41 @@
 //! limit has passed, and ends with the last one. A step that is a value of several steps begins a group of
 //! its own.
 
+mod caught;
 #[cfg(feature = "test-util")]
 mod faulty;
 mod group;
 mod limits;
+mod observer;
 mod order;
+mod shared;
 mod step;
 
 #[cfg(feature = "test-util")]
 use crate::context::Close;
 use crate::context::{Sequencer, StepClose};
 use crate::executor::Executor;
-#[cfg(feature = "test-util")]
-use crate::fault::Faults;
-use crate::futures::{Boxed, either};
+use crate::futures::{Boxed, either, ends_by};
 use crate::group_handle::GroupHandle;
-use crate::lock::Lock;
 use crate::outcome::Outcome;
-use crate::plan::Overrides;
-use crate::reason::Reason;
 use crate::step_state::StepState;
+pub(crate) use caught::{begin, outcome_of};
 use group::Group;
 pub(crate) use limits::share_before;
+pub(crate) use observer::Observer;
+pub(crate) use shared::Sequence;
 use std::sync::Arc;
 use std::time::Duration;
-pub(crate) use step::{outcome_of, outcome_of_panic};
 use tokio::time::Instant;
-
-/// How long the next step waits for what was cut to be dropped, which may block. On a busy machine it takes
-/// some tens of milliseconds until a task that was aborted has its turn.
-const CUT_GRACE: Duration = Duration::from_millis(50);
 
 /// How long it counts that the user's runtime has answered, or has not: rounds of closes that follow each other at once ask
 /// no more than once, and those behind the delay ask again.
 const KNOWN_FOR: Duration = Duration::from_secs(1);
 
-/// Who is told what happens.
-pub(crate) trait Observer: Send + Sync {
-    fn step_began(&self, step: &Arc<StepState>, limit: Duration);
-    /// It was polled, and did not end.
-    fn step_waits(&self, step: &Arc<StepState>);
-    /// What it holds is to be dropped: so long that is waited for.
-    fn step_cut(&self, step: &Arc<StepState>, at_most: Duration);
-    fn step_ended(&self, step: &Arc<StepState>, outcome: &Outcome, took: Duration);
-}
-
-/// Nobody is told.
-pub(crate) struct Unheard;
-
-impl Observer for Unheard {
-    fn step_began(&self, _: &Arc<StepState>, _: Duration) {}
-    fn step_waits(&self, _: &Arc<StepState>) {}
-    fn step_cut(&self, _: &Arc<StepState>, _: Duration) {}
-    fn step_ended(&self, _: &Arc<StepState>, _: &Outcome, _: Duration) {}
-}
-
-/// The steps of one stop.
-pub(crate) struct Sequence {
-    pub(crate) executor: Arc<Executor>,
-    pub(crate) reason: Arc<Reason>,
-    pub(crate) observer: Arc<dyn Observer>,
-    #[cfg(feature = "test-util")]
-    pub(crate) faults: Arc<Faults>,
-    /// Whose steps are those that were registered.
-    root: Arc<StepState>,
-    /// What is asked for in place of what is written.
-    limits: Option<Arc<dyn Overrides>>,
-    /// When it was found out whether the user's runtime answers. A mutex: touched once for each round of closes.
-    probed: Lock<Option<Instant>>,
-    /// Last words that were not known before. A mutex: touched where a value that is made only at its close has some.
-    handed_over: Lock<Vec<StepClose>>,
-}
+/// What nobody waits for any more may block as it is dropped.
+const CUT_WITHIN: Duration = Duration::from_secs(1);
 
 impl Sequence {
-    pub(crate) fn new(
-        executor: Arc<Executor>,
-        reason: Arc<Reason>,
-        observer: Arc<dyn Observer>,
-        limits: Option<Arc<dyn Overrides>>,
-        #[cfg(feature = "test-util")] faults: Arc<Faults>,
-    ) -> Arc<Self> {
-        Arc::new(Self {
-            executor,
-            reason,
-            observer,
-            #[cfg(feature = "test-util")]
-            faults,
-            root: StepState::new(String::new(), None, true),
-            limits,
-            probed: Lock::default(),
-            handed_over: Lock::default(),
-        })
-    }
-
     /// Closes `steps`, all within `deadline`, and looks after what polls them meanwhile. Where that is not known, it finds out
     /// first whether the user's runtime answers, which takes its time where it does not.
     pub(crate) fn close(self: &Arc<Self>, steps: Vec<StepClose>, deadline: Instant) -> Boxed<'_> {
@@ -119,30 +61,17 @@ impl Sequence {
         }
     }
 
-    /// Resolves when what still ran as nobody waited for [`close`](Sequence::close) any more has been cut.
-    pub(crate) fn given_up(&self) -> Boxed<'_> {
+    /// Waits until what still ran as nobody waited for [`close`](Sequence::close) any more has been cut; where it blocks for
+    /// more than a second, no longer.
+    pub(crate) async fn given_up(&self) {
         let cut_ends = self.root.take_cut_ends();
         let cut = async {
             for end in cut_ends {
                 end.await;
             }
         };
-        either(Box::pin(cut), self.executor.monitor())
-    }
-
-    /// Whether something is to be closed when everything else has been said, and was not known before.
-    pub(crate) fn has_last_words(&self) -> bool {
-        !self.handed_over.lock().is_empty()
-    }
-
-    /// That.
-    pub(crate) fn take_last_words(&self) -> Vec<StepClose> {
-        std::mem::take(&mut self.handed_over.lock())
-    }
-
-    /// All steps, as far as they have come.
-    pub(crate) fn root(&self) -> &Arc<StepState> {
-        &self.root
+        let cut = either(Box::pin(cut), self.executor.monitor());
+        ends_by(Instant::now() + CUT_WITHIN, cut).await;
     }
 }
 
@@ -185,26 +114,37 @@ mod tests {
     use crate::executor::ThreadSettings;
     use crate::outcome::Result;
     use crate::plan::TimeDemand;
+    use crate::reason::Reason;
     use crate::shutdown::Shutdown;
+    use crate::step_state::Room;
     use std::future::{pending, ready};
     use tokio::runtime::{Builder, Runtime};
     use tokio::sync::Barrier;
-    use tokio::time::timeout;
+    use tokio::time::{timeout, timeout_at};
 
     const LONG: Duration = Duration::from_secs(60);
 
-    fn sequence(user: &Runtime, clock: &Runtime) -> Arc<Sequence> {
+    fn sequence(user: &Runtime, clock: &Runtime, max_threads: usize) -> Arc<Sequence> {
+        with_stacks(user, clock, max_threads, None)
+    }
+
+    fn with_stacks(
+        user: &Runtime,
+        clock: &Runtime,
+        max_threads: usize,
+        stack_size: Option<usize>,
+    ) -> Arc<Sequence> {
         let threads = ThreadSettings {
             on_start: Arc::new(|| {}),
-            max: 4,
+            max: max_threads,
             is_local: false,
-            stack_size: None,
+            stack_size,
         };
         let (user, clock) = (user.handle().clone(), clock.handle().clone());
         Sequence::new(
             Executor::on_threads(user, clock, threads),
             Arc::new(Reason::MainReturned),
-            Arc::new(Unheard),
+            None,
             None,
             #[cfg(feature = "test-util")]
             Arc::default(),
@@ -232,7 +172,7 @@ mod tests {
 
         // Nobody drives the user's: each task that asks it stays alive.
         let (user, clock) = (runtime(), runtime());
-        let sequence = sequence(&user, &clock);
+        let sequence = sequence(&user, &clock, 4);
         clock.block_on(async {
             for round in 0..ROUNDS {
                 let step = step(format!("round {round}"), Close::new(|_| ready(Ok(()))));
@@ -243,6 +183,36 @@ mod tests {
         let asked = sequence.executor.alive_tasks();
         sequence.executor.finish();
         assert!(asked < ROUNDS / 2, "asked {asked} times");
+    }
+
+    /// Of thousands each has next to no time of its own, and the one thread is held up for longer than that.
+    #[test]
+    fn a_step_whose_thread_is_late_is_begun_all_the_same() {
+        const BEHIND: u32 = 3000;
+
+        let (user, clock) = (runtime(), runtime());
+        let sequence = sequence(&user, &clock, 1);
+        let close = || Close::new(|_| ready(Ok(())));
+        let blocks = Close::new(|_| {
+            std::thread::sleep(Duration::from_millis(10));
+            ready(Ok(()))
+        });
+        let mut steps = vec![
+            step("blocks".to_owned(), blocks),
+            step("late".to_owned(), close()),
+        ];
+        steps.extend((1..=BEHIND).map(|order| StepClose {
+            order: Some(order),
+            ..step(format!("behind {order}"), close())
+        }));
+        let began = Instant::now();
+        let end = began + Duration::from_secs(2);
+        clock.block_on(sequence.close(steps, end));
+        sequence.executor.finish();
+        let all = &mut Room::new(usize::MAX);
+        let reports = sequence.root().report_steps(began, Instant::now(), all);
+        assert_eq!(reports[1].name, "late");
+        assert_eq!(reports[1].outcome, Outcome::Closed);
     }
 
     #[derive(Clone)]
@@ -264,7 +234,7 @@ mod tests {
     #[test]
     fn what_runs_when_nobody_waits_any_more_is_cut() {
         let (user, clock) = (runtime(), runtime());
-        let sequence = sequence(&user, &clock);
+        let sequence = sequence(&user, &clock, 4);
         let (begun, held) = (Arc::new(Barrier::new(3)), Arc::new(()));
         let outer = Hangs {
             begun: begun.clone(),
@@ -282,9 +252,31 @@ mod tests {
                 () = closes => panic!("they hang"),
                 both = timeout(LONG, begun.wait()) => both.expect("both begin"),
             };
-            timeout(LONG / 2, sequence.given_up()).await.unwrap();
+            sequence.given_up().await;
         });
         sequence.executor.finish();
         assert_eq!(Arc::strong_count(&held), 1);
+    }
+
+    /// A runtime that is blocked keeps what it is given.
+    #[test]
+    fn where_no_thread_is_to_be_had_a_blocked_runtime_is_not_flooded() {
+        const STEPS: usize = 50;
+
+        // Nobody drives the user's, and a thread with all memory for its stack can't be started.
+        let (user, clock) = (runtime(), runtime());
+        let sequence = with_stacks(&user, &clock, STEPS, Some(usize::MAX));
+        let steps = (0..STEPS).map(|at| step(at.to_string(), Close::new(|_| ready(Ok(())))));
+        let steps = steps.collect();
+        let deadline = Instant::now() + Duration::from_secs(1);
+        clock.block_on(async {
+            // Nobody polls them, so only the deadline ends it.
+            let closes = timeout_at(deadline, sequence.close(steps, deadline));
+            assert!(closes.await.is_err());
+        });
+        let alive = sequence.executor.alive_tasks();
+        sequence.executor.finish();
+        // Some hundred rounds of the monitor would be tens of thousands.
+        assert!(alive < 40 * STEPS, "{alive} tasks");
     }
 }

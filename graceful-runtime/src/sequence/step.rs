@@ -1,18 +1,15 @@
 //! One step: its close as a task, with a panic caught and an end that is told in any case.
 
-use super::Sequence;
-use super::limits::{Reserved, limit};
+use super::caught::{Caught, begin, outcome_of};
+use super::limits::Budget;
+use super::shared::Sequence;
 use crate::context::{Close, CloseFuture, Context};
 use crate::executor::{Task, TaskFuture};
-use crate::exit_payload::{is_exit, unless_exit};
-use crate::outcome::{EndedAs, Failure, Outcome, PanicError, Result, caught};
-use crate::plan::TimeDemand;
+use crate::outcome::Outcome;
 use crate::step_state::{CutEnd, StepState};
-use std::any::Any;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::Poll;
+use std::task::{Poll, ready};
 use std::time::Duration;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::yield_now;
@@ -36,9 +33,7 @@ pub(super) struct Launch {
     pub(super) close: Close,
     pub(super) step: usize,
     pub(super) state: Arc<StepState>,
-    pub(super) demand: TimeDemand,
-    pub(super) reserved: Reserved,
-    pub(super) deadline: Instant,
+    pub(super) budget: Budget,
     pub(super) ended: UnboundedSender<Ended>,
 }
 
@@ -48,39 +43,32 @@ impl Sequence {
             close,
             step,
             state,
-            demand,
-            reserved,
-            deadline,
+            budget,
             ended,
         } = launch;
         let sequence = self.clone();
         // Dropped before it has begun, it tells so, after the close.
-        let unbegun = (DropCaught(Some(close)), Tells { step, ended });
+        let unbegun = (Caught::new(close), Tells { step, ended });
         self.executor.spawn(Box::new(move || {
-            let (mut close, tells) = unbegun;
+            let (close, tells) = unbegun;
             let now = Instant::now();
-            let remaining = deadline.saturating_duration_since(now);
-            let until = now + limit(demand, remaining, reserved);
+            let until = budget.limit_from(now);
             state.begin(now, until);
-            if !state.is_state() {
-                sequence.observer.step_began(&state, until - now);
+            if let Some(observer) = sequence.observer_of(&state) {
+                observer.step_began(&state, until - now);
             }
-            let close = close.0.take().expect("it is taken once");
             let reason = sequence.reason.clone();
             let cx = Context::new(sequence.clone(), state.clone(), until, reason);
+            let close = close.into_inner();
             #[cfg(feature = "test-util")]
             let close = super::faulty::as_tested(&sequence.faults, &cx, close);
-            let begun = {
+            let close = {
                 let _running = state.on_this_thread();
-                catch_unwind(AssertUnwindSafe(|| close.begin(cx)))
-            };
-            let (close, outcome) = match begun {
-                Ok(close) => (Some(close), None),
-                Err(panic) => (None, Some(outcome_of_panic(panic))),
+                begin(close, cx)
             };
             Box::pin(StepTask {
                 close,
-                outcome,
+                outcome: None,
                 sequence,
                 state,
                 _tells: tells,
@@ -88,20 +76,19 @@ impl Sequence {
         }))
     }
 
-    /// The first outcome stands. Another one is dropped here: it may be an error of the user's, whose `Drop`
-    /// blocks, so it comes on the thread that it comes from.
+    /// The first outcome stands. Another one is dropped here, on the thread that it comes from: it may be an error of the
+    /// user's, whose `Drop` blocks or panics.
     pub(super) fn end_step(&self, state: &Arc<StepState>, outcome: Outcome, at: Instant) {
-        let Some((outcome, took)) = state.end(outcome, at) else {
-            return;
-        };
-        if !state.is_state() {
-            self.observer.step_ended(state, &outcome, took);
+        match (state.end(outcome, at), self.observer_of(state)) {
+            (Ok((outcome, took)), Some(observer)) => observer.step_ended(state, &outcome, took),
+            (Ok(_), None) => {}
+            (Err(second), _) => drop(Caught::new(second)),
         }
     }
 
     /// Drops a close that will never begin, where that may block.
     pub(super) fn discard(&self, close: Close) {
-        let close = DropCaught(Some(close));
+        let close = Caught::new(close);
         self.executor.spawn(Box::new(move || {
             drop(close);
             Box::pin(std::future::ready(()))
@@ -123,7 +110,7 @@ impl Sequence {
             Box::pin(async move {
                 let _tells = tells;
                 for end in cut_ends {
-                    DropCaught(Some(end)).await;
+                    drop(Caught::new(end).await);
                 }
                 let settled: TaskFuture = Box::pin(let_drops_settle(takes_time));
                 // A runtime that has ended has no more turns.
@@ -160,7 +147,7 @@ impl Drop for Tells {
 
 /// A close that runs. Its outcome counts once it has been dropped, which may block or panic too; then it is told.
 struct StepTask {
-    close: Option<CloseFuture>,
+    close: Caught<CloseFuture>,
     outcome: Option<Outcome>,
     sequence: Arc<Sequence>,
     state: Arc<StepState>,
@@ -172,102 +159,27 @@ impl Future for StepTask {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut std::task::Context<'_>) -> Poll<()> {
         let Self { close, state, .. } = &mut *self;
-        let Some(close) = close else {
-            return Poll::Ready(());
-        };
-        let poll = || close.as_mut().poll(cx).map(outcome_of);
         let polled = {
             let _running = state.on_this_thread();
-            catch_unwind(AssertUnwindSafe(poll))
+            Pin::new(close).poll(cx).map(outcome_of)
         };
-        let outcome = match polled {
-            Ok(Poll::Pending) => {
-                if !self.state.is_state() {
-                    self.sequence.observer.step_waits(&self.state);
-                }
-                return Poll::Pending;
-            }
-            Ok(Poll::Ready(outcome)) => outcome,
-            Err(panic) => outcome_of_panic(panic),
-        };
-        self.outcome = Some(outcome);
+        if let (Poll::Pending, Some(observer)) = (&polled, self.sequence.observer_of(&self.state)) {
+            observer.step_waits(&self.state);
+        }
+        self.outcome = Some(ready!(polled));
         Poll::Ready(())
     }
 }
 
 impl Drop for StepTask {
     fn drop(&mut self) {
-        let close = self.close.take();
-        let outcome = self.outcome.take();
         let _running = self.state.on_this_thread();
         self.state.drop_begins();
-        let outcome = match catch_unwind(AssertUnwindSafe(|| drop(close))) {
-            Ok(()) => outcome,
-            Err(panic) => outcome.map(|_| Outcome::Panicked(caught(panic))),
-        };
-        if let Some(outcome) = outcome {
-            let late = AssertUnwindSafe(|| {
-                self.sequence.end_step(&self.state, outcome, Instant::now());
-            });
-            if let Err(panic) = catch_unwind(late) {
-                caught(panic);
-            }
+        let dropped = self.close.discard();
+        if let Some(outcome) = self.outcome.take() {
+            let outcome = dropped.map_or_else(Outcome::Panicked, |()| outcome);
+            self.sequence.end_step(&self.state, outcome, Instant::now());
         }
         self.state.let_go();
-    }
-}
-
-pub(crate) fn outcome_of(result: Result) -> Outcome {
-    let Err(error) = result else {
-        return Outcome::Closed;
-    };
-    let Some(error) = unless_exit(error) else {
-        return Outcome::Closed;
-    };
-    let error = match error.downcast::<EndedAs>() {
-        Ok(ended) => return ended.0,
-        Err(error) => error,
-    };
-    match error.downcast::<PanicError>() {
-        Ok(panic) => Outcome::Panicked(panic.0),
-        Err(error) => Outcome::Failed(Failure::new(error)),
-    }
-}
-
-pub(crate) fn outcome_of_panic(panic: Box<dyn Any + Send>) -> Outcome {
-    if is_exit(&*panic) {
-        Outcome::Closed
-    } else {
-        Outcome::Panicked(caught(panic))
-    }
-}
-
-/// What is the user's: a panic of it, or of its `Drop`, takes nobody with it.
-struct DropCaught<T>(Option<T>);
-
-impl<T> Drop for DropCaught<T> {
-    fn drop(&mut self) {
-        let value = self.0.take();
-        if let Err(panic) = catch_unwind(AssertUnwindSafe(|| drop(value))) {
-            caught(panic);
-        }
-    }
-}
-
-impl Future for DropCaught<CutEnd> {
-    type Output = ();
-
-    fn poll(mut self: Pin<&mut Self>, cx: &mut std::task::Context<'_>) -> Poll<()> {
-        let Some(end) = &mut self.0 else {
-            return Poll::Ready(());
-        };
-        match catch_unwind(AssertUnwindSafe(|| end.as_mut().poll(cx))) {
-            Ok(Poll::Pending) => Poll::Pending,
-            Ok(Poll::Ready(())) => Poll::Ready(()),
-            Err(panic) => {
-                caught(panic);
-                Poll::Ready(())
-            }
-        }
     }
 }

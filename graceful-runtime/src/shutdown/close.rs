@@ -15,7 +15,25 @@ pub struct Closing(CloseFuture);
 impl Close {
     /// Carries it out where `cx` is the step's own; begins when it is first polled.
     pub fn run(self, cx: Context) -> Closing {
-        Closing(Box::pin(async move { self.begin(cx).await }))
+        Closing(Box::pin(async move { self.begin_late(cx).await }))
+    }
+
+    /// Begins the close of a value that is taken apart only now, as an `Arc` by a clone: what it asks for at other moments was
+    /// not known before.
+    pub(crate) fn begin_late(mut self, cx: Context) -> CloseFuture {
+        let Some(moments) = self.take_moments() else {
+            return self.begin(cx);
+        };
+        let at_request = cx.hand_over(moments);
+        if at_request.is_empty() {
+            return self.begin(cx);
+        }
+        // Better late than never.
+        Box::pin(async move {
+            // What went wrong stands in the report.
+            drop(cx.begin_group(at_request).ended().await);
+            self.begin(cx).await
+        })
     }
 }
 

@@ -4,16 +4,18 @@ mod close;
 mod critical;
 mod parts;
 mod shared;
+mod watch;
 
 pub use crate::context::Close;
 use crate::context::Context;
 use crate::outcome::Result;
 use crate::plan::Plan;
 pub use close::Closing;
-pub use critical::{CriticalTask, Watch};
+pub use critical::CriticalTask;
 pub use parts::Parts;
 pub(crate) use shared::close_of_clone;
 use std::sync::Arc;
+pub use watch::Watch;
 
 /// Something that has to be closed before the process ends.
 ///

@@ -1,8 +1,7 @@
 //! What a value is taken apart into, each part with how it is closed.
 
 use super::{CriticalTask, Shutdown, Watch};
-use crate::context::{Close, Context, StepClose};
-use crate::moments::Moments;
+use crate::context::{Close, Context, Moments, StepClose};
 use crate::outcome::Result;
 use crate::plan::{Plan, Step};
 use std::any::Any;
@@ -17,7 +16,7 @@ pub struct Parts {
     plan: &'static [Step],
     watch: Option<Watch>,
     steps: Vec<StepClose>,
-    /// How many of the plan's steps are there.
+    /// How many of the plan's steps have been added.
     added: usize,
     moments: Moments,
     kept: Vec<Box<dyn Any + Send>>,

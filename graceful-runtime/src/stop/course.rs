@@ -10,9 +10,8 @@ use crate::phase::Phase;
 use crate::reason::Reason;
 use std::future::pending;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
-use tokio::time::{Instant, sleep_until, timeout};
+use tokio::time::{Instant, sleep_until};
 
 /// Whoever else listens to a signal may hear of it, and act on it, a moment before it is heard of here.
 pub(super) const SIGNAL_GRACE: Duration = Duration::from_millis(30);
@@ -43,11 +42,9 @@ impl Supervisor {
             has_acted.open();
             closes.await;
         }
-        // Nobody else sets it.
-        let _ = self.found.closed_at.set(Instant::now());
+        self.found().closed_at = Some(Instant::now());
         self.count_leaked_tasks().await;
-        // Relaxed: this thread's alone.
-        if self.signals.is_forced.load(Ordering::Relaxed) {
+        if self.found().is_forced {
             pending::<()>().await;
         }
         if let Some(last_words) = self.last_words() {
@@ -70,7 +67,7 @@ impl Supervisor {
         };
         // What has not ended by then is in the report.
         if !ends_by(by, either(Box::pin(ends), Box::pin(self.log_waiting(stop)))).await {
-            self.found.is_cut.store(true, Ordering::Relaxed);
+            self.found().is_cut = true;
         }
         self.lifecycle.refuse_closes();
     }
@@ -81,9 +78,14 @@ impl Supervisor {
         if self.settings.signals.is_empty() || !self.lifecycle.may_follow_a_signal() {
             return asked;
         }
-        match timeout(SIGNAL_GRACE, self.signals.first.wait()).await {
-            Ok(&signal) => Arc::new(Reason::Signal(signal)),
-            Err(_) => asked,
+        let signal = &self.first_signal;
+        let comes: Boxed<'_> = Box::pin(async {
+            signal.wait().await;
+        });
+        ends_by(Instant::now() + SIGNAL_GRACE, comes).await;
+        match signal.get() {
+            Some(&signal) => Arc::new(Reason::Signal(signal)),
+            None => asked,
         }
     }
 
@@ -91,11 +93,11 @@ impl Supervisor {
     async fn delay(&self, stop: &Stop) {
         let over = stop.began + stop.delay;
         self.log.waits("the delay, still serving", stop.delay);
-        if self.lifecycle.body_is_start_up() {
+        if self.lifecycle.body().is_start_up() {
             sleep_until(over).await;
         } else {
             // It was `main` itself that served: its end ends the delay.
-            ends_by(over, self.lifecycle.body_ended()).await;
+            ends_by(over, self.lifecycle.body().ended()).await;
         }
     }
 
@@ -151,20 +153,13 @@ impl Supervisor {
             sleep_until(next).await;
             next += WAITING_LINE;
             let now = Instant::now();
-            let remaining = stop.deadline.saturating_duration_since(now);
-            let to_stderr = !self.is_hosted;
-            self.log.enqueue(match self.sequence.get() {
-                Some(sequence) => LogEvent::Waiting {
-                    root: sequence.root().clone(),
-                    now,
-                    remaining,
-                    to_stderr,
-                },
-                None => LogEvent::WaitingForMain {
-                    age: now - stop.began,
-                    remaining,
-                    to_stderr,
-                },
+            let sequence = self.sequence.get();
+            self.log.enqueue(LogEvent::Waiting {
+                steps: sequence.map(|sequence| sequence.root().clone()),
+                now,
+                age: now - stop.began,
+                remaining: stop.deadline.saturating_duration_since(now),
+                to_stderr: !self.is_hosted,
             });
         }
     }

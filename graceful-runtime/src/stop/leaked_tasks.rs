@@ -28,8 +28,7 @@ impl Supervisor {
             sleep(TURN).await;
             alive = self.executor.alive_tasks();
         }
-        // Nobody else sets it.
-        let _ = self.found.leaked_tasks.set(alive);
+        self.found().leaked_tasks = alive;
     }
 
     fn counts_tasks(&self) -> bool {

@@ -3,21 +3,37 @@
 use super::supervisor::Supervisor;
 use crate::format::Seconds;
 use crate::futures::ends_by;
-use crate::lifecycle::{Body, Stop};
+use crate::lifecycle::Stop;
 use crate::logging::LogEvent;
+use crate::reason::Reason;
 use crate::report::{CauseKind, LeftBehind};
 use crate::sequence::share_before;
-use std::sync::atomic::Ordering;
 use tokio::time::Instant;
 
 /// Of one that was waited for because it could have heard.
 const IF_IT_IS_DEAF: &str =
     ": where it listens to no signal, it awaits `graceful::requested()`, or says `listens = false`";
 
+/// Of one that was to return a state: it may be starting, or serve in the place of that.
+const BEFORE_ITS_STATE: &str = "`main` had not returned its state yet: it was dropped where it was. One that serves in its body \
+     hands the state over before it does, with `graceful::manage(state)`, and returns none";
+
 impl Supervisor {
+    /// The body has been dropped, by whatever it was that asked for the stop.
+    pub(crate) fn body_was_dropped(&self) {
+        let Some(stop) = self.lifecycle.stop() else {
+            return;
+        };
+        let is_asked_for = matches!(*stop.reason, Reason::Signal(_) | Reason::Requested(_));
+        if is_asked_for && self.serving.is_none() {
+            let words = BEFORE_ITS_STATE.to_owned();
+            self.log.enqueue(LogEvent::OfMain(words));
+        }
+    }
+
     /// Lets the body end by itself where it may have heard of the stop, and drops it where it has not.
     pub(super) async fn end_body(&self, stop: &Stop) {
-        if self.lifecycle.has_body_ended() {
+        if self.lifecycle.body().has_ended() {
             return;
         }
         let sections = match self.serving {
@@ -28,20 +44,21 @@ impl Supervisor {
         let remaining = stop.deadline.saturating_duration_since(now);
         let share = share_before(remaining, self.lifecycle.stack().demands());
         if !sections.is_empty() {
-            self.log.enqueue(LogEvent::WaitingForSections {
-                sections: sections.clone(),
-                at_most: share,
-            });
+            let names = sections.join("`, `");
+            let at_most = Seconds(share, 1);
+            self.log.enqueue(LogEvent::OfMain(format!(
+                "waiting for `{names}`, which is shielded ({at_most} at most)"
+            )));
         }
         self.log.waits("`main` to end", share);
-        let has_ended = ends_by(now + share, self.lifecycle.body_ended()).await;
+        let has_ended = ends_by(now + share, self.lifecycle.body().ended()).await;
         for section in sections {
             let took = Seconds(now.elapsed(), 1);
             let has = if has_ended { "" } else { ", in vain" };
             let waited = format!("`{section}`, which is shielded, for {took}{has}");
-            self.found.waited_for.lock().push(waited);
+            self.found().waited_for.push(waited);
         }
-        if !has_ended && self.lifecycle.body() != Body::Ended {
+        if !has_ended && !self.lifecycle.body().has_ended() {
             let share = Seconds(share, 1);
             let left = match &*self.lifecycle.sections() {
                 [] => "`main`".to_owned(),
@@ -53,8 +70,7 @@ impl Supervisor {
             };
             let what = format!("{left}, which had not ended after {share}{advice}");
             self.abandon(LeftBehind::new("main", CauseKind::TimedOut, what));
-            self.found.main_overran.store(true, Ordering::Relaxed);
-            self.lifecycle.drop_body();
+            self.lifecycle.body().request_drop();
         }
     }
 }

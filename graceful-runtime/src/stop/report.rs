@@ -1,12 +1,11 @@
 //! What a stop says of itself: the report and its exit code.
 
 use super::supervisor::Supervisor;
-use crate::lifecycle::Body;
 use crate::logging::LogEvent;
 use crate::publishing::write_record;
 use crate::reason::{Reason, Signal};
 use crate::report::{Cause, CauseKind, Ends, FORCED_BY_DEADLINE, LeftBehind, Report, StepReport};
-use crate::settings::{EndBy, LeakedTasks, ReportWhen};
+use crate::settings::{LeakedTasks, ReportWhen};
 use crate::step_state::Room;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -23,8 +22,8 @@ const OF_PROCESS: usize = 10_000;
 impl Supervisor {
     /// The report of a stop that has come to its end; none where nothing happened. Has it said too.
     pub(crate) fn conclude(&self) -> Option<Arc<Report>> {
-        let is_lost = self.found.is_lost.load(Ordering::Relaxed);
-        if self.found.closed_at.get().is_none() && !is_lost {
+        let is_lost = self.found().is_lost;
+        if !is_lost && !self.has_closed() {
             return None;
         }
         // Of a function that returns it names no exit code, which is up to its caller.
@@ -34,36 +33,35 @@ impl Supervisor {
             self.ends()
         };
         // Settled before the report is read: a second signal that comes meanwhile has the process end with what it says.
-        self.found.said_code.get_or_init(|| self.exit_code_now());
+        self.say_code();
         let report = Arc::new(Report {
             ends,
             ..self.report(OF_PROCESS)
         });
         self.publish(&report);
-        let ended_by_main = matches!(report.reason, Reason::MainReturned | Reason::MainFailed(_));
-        // Who has something to close when all is said wants to have it said.
-        let is_news_by_itself = report.leaks_are_unclean && report.leaked_tasks > 0;
-        if !ended_by_main
-            || !report.steps.is_empty()
-            || is_news_by_itself
-            || self.last_words().is_some()
-        {
-            let is_news = is_lost
-                || !report.is_clean()
-                || matches!(report.reason, Reason::CriticalTask { .. })
-                || !report.left_behind.is_empty()
-                || self.settings.report == ReportWhen::Always;
-            let is_wanted = self.settings.report != ReportWhen::Never;
-            let to_stderr = is_news && is_wanted && !self.is_hosted;
-            // Else nobody listens.
-            if to_stderr || tracing::dispatcher::has_been_set() {
-                self.log_report(
-                    &report,
-                    to_stderr.then(|| self.publishing.is_on_stderr.clone()),
-                );
-            }
+        if self.is_as_quiet_as_any(&report) {
+            return Some(report);
+        }
+        let is_news = is_lost
+            || !report.is_clean()
+            || matches!(report.reason, Reason::CriticalTask { .. })
+            || !report.left_behind.is_empty()
+            || self.settings.report == ReportWhen::Always;
+        let to_stderr = is_news && self.tells_on_stderr();
+        // Else nobody listens.
+        if to_stderr || tracing::dispatcher::has_been_set() {
+            let on_stderr = to_stderr.then(|| self.publishing.is_on_stderr.clone());
+            self.log_report(&report, on_stderr);
         }
         Some(report)
+    }
+
+    /// Of a program that has come to its end by itself, and closed nothing, nothing is said.
+    fn is_as_quiet_as_any(&self, report: &Report) -> bool {
+        let ended_by_itself = matches!(report.reason, Reason::MainReturned | Reason::MainFailed(_));
+        let has_leaks = report.leaks_are_unclean && report.leaked_tasks > 0;
+        // Who has something to close when all is said wants to have it said.
+        ended_by_itself && report.steps.is_empty() && !has_leaks && self.last_words().is_none()
     }
 
     /// Has it said, once.
@@ -89,23 +87,25 @@ impl Supervisor {
         let now = self.lifecycle.now();
         let stop = self.lifecycle.stop();
         let began = stop.map_or(now, |stop| stop.began);
-        let ended = self.found.closed_at.get().copied().unwrap_or(now);
+        let found = self.found().clone();
+        let ended = found.closed_at.unwrap_or(now);
         let mut room = Room::new(most_steps);
-        let mut steps = self.sequence.get().map_or_else(Vec::new, |sequence| {
-            sequence.root().report_steps(began, ended, &mut room)
-        });
-        if let Some(sequence) = self.closing_last.sequence.get() {
-            steps.extend(sequence.root().report_steps(began, now, &mut room));
+        let mut steps = Vec::new();
+        for (sequence, until) in [(&self.sequence, ended), (&self.closing_last.sequence, now)] {
+            if let Some(sequence) = sequence.get() {
+                steps.extend(sequence.root().report_steps(began, until, &mut room));
+            }
         }
         let (waiting, more) = {
             let stack = self.lifecycle.stack();
-            let waiting = stack.names(SHORT);
-            (waiting, stack.len().saturating_sub(SHORT))
+            (stack.names(SHORT), stack.len().saturating_sub(SHORT))
         };
         steps.extend(waiting.into_iter().map(StepReport::not_started));
+        let main_overran =
+            |left: &LeftBehind| (left.component, left.kind) == ("main", CauseKind::TimedOut);
         let mut report = Report {
             reason: stop.map_or(Reason::MainReturned, |stop| (*stop.reason).clone()),
-            forced_by: self.signals.forced_by.get().copied(),
+            forced_by: found.forced_by,
             // A calendar that was set back further than it has run has no such day.
             began_at: SystemTime::now()
                 .checked_sub(now.saturating_duration_since(began))
@@ -115,13 +115,13 @@ impl Supervisor {
             steps,
             omitted_steps: room.omitted + more,
             omitted_unclean: room.omitted_unclean + more,
-            waited_for: self.found.waited_for.lock().clone(),
-            left_behind: self.found.abandoned.lock().clone(),
-            leaked_tasks: self.found.leaked_tasks.get().copied().unwrap_or_default(),
-            faults: self.lifecycle.faults(),
+            waited_for: found.waited_for,
+            main_overran: found.left_behind.iter().any(main_overran),
+            main_dropped: found.main_dropped,
+            left_behind: found.left_behind,
+            leaked_tasks: found.leaked_tasks,
             leaks_are_unclean: self.settings.leaked_tasks == LeakedTasks::Fail,
-            main_overran: self.found.main_overran.load(Ordering::Relaxed),
-            main_dropped: self.found.main_dropped.get().is_some(),
+            faults: self.lifecycle.codes().faults(),
             closing_threads_exhausted: self.executor.exhausted(),
             deadline_passed: false,
             #[cfg(feature = "test-util")]
@@ -131,31 +131,29 @@ impl Supervisor {
             exit_code: 0,
             ends: self.ends(),
         };
-        let is_late = |at: Instant| stop.is_some_and(|stop| at >= stop.deadline);
-        let has_body_ended = self.lifecycle.body() == Body::Ended;
-        if self.found.is_lost.load(Ordering::Relaxed) {
+        if found.is_lost {
             let why = "a bug of graceful's: please report it";
             let lost = Cause::new("supervisor", CauseKind::Panicked, why);
             report.faults.push(lost);
         }
         if report.forced_by.is_some() && stop.is_some() {
-            report
-                .left_behind
-                .extend(self.cut_by_a_signal(&report.left_behind));
+            let cut = self.cut_by_a_signal(&report.left_behind);
+            report.left_behind.extend(cut);
         }
-        report.deadline_passed = self.found.is_cut.load(Ordering::Relaxed)
+        let is_late = |at: Instant| stop.is_some_and(|stop| at >= stop.deadline);
+        report.deadline_passed = found.is_cut
             || is_late(ended) && !report.is_clean()
-            || is_late(now) && !has_body_ended;
-        report.exit_code = match self.found.said_code.get() {
-            Some(&said) => said,
-            None => self.exit_code(&report),
+            || is_late(now) && !self.lifecycle.body().has_ended();
+        report.exit_code = match found.said_code {
+            Some(said) => said,
+            None => self.exit_code(&report, found.is_lost),
         };
         report
     }
 
     /// What a second signal has cut, beside the steps, unless that is in `known`.
     fn cut_by_a_signal(&self, known: &[LeftBehind]) -> Option<LeftBehind> {
-        let (component, what) = if self.lifecycle.body() != Body::Ended {
+        let (component, what) = if !self.lifecycle.body().has_ended() {
             ("main", "`main`, which had not ended")
         } else if self.ends_runtime() {
             let what = "blocking work or a blocked task, which had not ended";
@@ -171,7 +169,7 @@ impl Supervisor {
     fn ends_runtime(&self) -> bool {
         let last = &self.closing_last;
         let closes_last = last.sequence.get().is_some() && !last.has_closed.initialized();
-        self.found.has_closed() && !closes_last && self.main_thread.runtime_ended.get().is_none()
+        self.has_closed() && !closes_last && self.found().runtime_ended.is_none()
     }
 
     fn ends(&self) -> Ends {
@@ -182,20 +180,21 @@ impl Supervisor {
         }
     }
 
-    /// The code alone.
-    pub(crate) fn exit_code_now(&self) -> u8 {
-        self.short_report().exit_code
+    /// Settles the exit code, unless it was said before.
+    pub(crate) fn say_code(&self) -> u8 {
+        let code = self.short_report().exit_code;
+        *self.found().said_code.get_or_insert(code)
     }
 
     /// What was asked for, else the reason's own code, else what went wrong, worst first.
-    fn exit_code(&self, report: &Report) -> u8 {
+    fn exit_code(&self, report: &Report, is_lost: bool) -> u8 {
         // As a shell shows it.
         if let Some(signal) = self.dies_of().or(report.forced_by) {
             return signal.exit_code();
         }
-        match (self.lifecycle.code(), report.reason.exit_code()) {
+        match (self.lifecycle.codes().code(), report.reason.exit_code()) {
             (0, 0) if report.deadline_passed => FORCED_BY_DEADLINE,
-            (0, 0) if !report.is_clean() || self.found.is_lost.load(Ordering::Relaxed) => 1,
+            (0, 0) if !report.is_clean() || is_lost => 1,
             (0, 0) if report.main_dropped => match report.reason {
                 // As when the signal killed it.
                 Reason::Signal(signal) => signal.exit_code(),
@@ -204,14 +203,15 @@ impl Supervisor {
             (0, code) | (code, _) => code,
         }
     }
+
     /// The signal that the process is to die of, where that began the stop and was chosen. A code that the program asked for
     /// counts more, and a panic's.
     pub(crate) fn dies_of(&self) -> Option<Signal> {
         let stop = self.lifecycle.stop()?;
         match *stop.reason {
-            Reason::Signal(signal) if self.settings.end == EndBy::Signal => {
-                let is_asked_for =
-                    self.lifecycle.exit_was_called() || self.lifecycle.has_panicked();
+            Reason::Signal(signal) if self.settings.die_of.is_some() => {
+                let is_asked_for = self.lifecycle.codes().exit_was_called()
+                    || self.lifecycle.codes().main_has_panicked();
                 (!is_asked_for).then_some(signal)
             }
             _ => None,
@@ -235,9 +235,12 @@ impl Supervisor {
         let what = "an exit handler, or a destructor of the main thread's locals";
         let thread = self.main_thread.state();
         self.abandon(LeftBehind::blocked("exit_handler", what, thread.as_ref()));
+        let report = self.short_report();
         let report = Report {
             exit_code: code,
-            ..self.short_report()
+            // Else there was time until then.
+            deadline_passed: report.forced_by.is_none(),
+            ..report
         };
         write_record(&file, &report);
     }

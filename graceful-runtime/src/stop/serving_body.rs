@@ -7,7 +7,6 @@ use crate::futures::ends_by;
 use crate::lifecycle::Stop;
 use crate::logging::LogEvent;
 use crate::reason::Reason;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -42,7 +41,7 @@ impl Supervisor {
         if let Some(listens) = self.settings.listens {
             return listens;
         }
-        if self.signals.came_before.load(Ordering::Relaxed) {
+        if self.found().signal_came_before {
             return false;
         }
         let began = stop.began_by_machine;
@@ -54,10 +53,10 @@ impl Supervisor {
             SIGNAL_GRACE
         };
         let is_polled_since = || {
-            let last = self.lifecycle.body_last_polled();
+            let last = self.lifecycle.body().last_polled();
             last.is_some_and(|last| last + look_back >= began)
         };
-        let last = self.lifecycle.body_last_polled();
+        let last = self.lifecycle.body().last_polled();
         let was_awake =
             last.is_some_and(|last| began.saturating_duration_since(last) < LOOKS_WITHIN);
         let window = if was_awake && !stop.was_running {
@@ -70,7 +69,7 @@ impl Supervisor {
         self.log.waits("a sign that `main` has heard", window);
         loop {
             let look = until.min(Instant::now() + HEARS_WITHIN);
-            if ends_by(look, self.lifecycle.body_ended()).await || is_polled_since() {
+            if ends_by(look, self.lifecycle.body().ended()).await || is_polled_since() {
                 return true;
             }
             if look == until {
@@ -95,12 +94,23 @@ impl Supervisor {
             return sections;
         }
         let tasks = self.executor.alive_tasks();
-        // Nobody else sets it.
-        let _ = self.found.main_dropped.set(tasks);
+        self.found().main_dropped = true;
         if matches!(*stop.reason, Reason::Signal(_) | Reason::Requested(_)) {
-            let reason = stop.reason.clone();
-            self.log.enqueue(LogEvent::MainDropped { reason, tasks });
+            let words = main_dropped(&stop.reason, tasks);
+            self.log.enqueue(LogEvent::OfMain(words));
         }
         sections
     }
+}
+
+fn main_dropped(reason: &Reason, tasks: usize) -> String {
+    let tasks = match tasks {
+        0 => String::new(),
+        1 => ", with 1 task beside it".to_owned(),
+        tasks => format!(", with {tasks} tasks beside it"),
+    };
+    format!(
+        "`main` showed no sign of having heard of {reason}: it was dropped where it was{tasks}. To end by itself it \
+         awaits `graceful::requested()` where it would await a signal; or it returns a state, which is then closed"
+    )
 }

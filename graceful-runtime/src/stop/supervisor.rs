@@ -4,6 +4,7 @@ use super::findings::Findings;
 use super::main_thread::MainThread;
 use crate::executor::Executor;
 use crate::lifecycle::{Lifecycle, Stop};
+use crate::lock::{Lock, Locked};
 use crate::logging::LogThread;
 use crate::publishing::Publishing;
 use crate::reason::{Reason, Signal};
@@ -11,7 +12,6 @@ use crate::report::LeftBehind;
 use crate::sequence::{Observer, Sequence};
 use crate::settings::{ReportWhen, Settings};
 use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::sync::{OnceCell, SetOnce};
@@ -36,9 +36,10 @@ pub(crate) struct Supervisor {
     /// That of the closes, once they have begun.
     pub(crate) sequence: OnceLock<Arc<Sequence>>,
     pub(crate) closing_last: ClosingLast,
-    pub(crate) found: Findings,
+    // A mutex: taken a few times in a stop, by the supervisor and by the main thread.
+    found: Lock<Findings>,
     pub(crate) main_thread: MainThread,
-    pub(crate) signals: SignalsHeard,
+    pub(crate) first_signal: SetOnce<Signal>,
 }
 
 /// What ends a body that serves by itself, and tells the sections that are waited for. Named where such a body is run, so
@@ -61,18 +62,6 @@ pub(crate) struct ClosingLast {
     pub(crate) sequence: OnceLock<Arc<Sequence>>,
 }
 
-/// What the supervisor's thread knows of signals. The flags are relaxed: no other one has to do with them.
-#[derive(Default)]
-pub(crate) struct SignalsHeard {
-    pub(crate) first: SetOnce<Signal>,
-    /// It had come before the body began, which can't have heard of it.
-    pub(crate) came_before: AtomicBool,
-    /// A second one ends the process: the main thread is not let go any more.
-    pub(crate) is_forced: AtomicBool,
-    /// That second one, which cuts the stop.
-    pub(crate) forced_by: OnceLock<Signal>,
-}
-
 impl Supervisor {
     pub(crate) fn new(
         lifecycle: Arc<Lifecycle>,
@@ -89,9 +78,9 @@ impl Supervisor {
             publishing: Arc::default(),
             sequence: OnceLock::new(),
             closing_last: ClosingLast::default(),
-            found: Findings::default(),
+            found: Lock::default(),
             main_thread: MainThread::current(),
-            signals: SignalsHeard::default(),
+            first_signal: SetOnce::new(),
         }
     }
 
@@ -112,16 +101,10 @@ impl Supervisor {
         }
     }
 
-    /// What it is about is a function, which has come to its end: its caller goes on.
-    pub(crate) fn function_returns(&self) {
-        let returns = &self.main_thread.returns_to_caller;
-        returns.store(true, Ordering::Relaxed);
-    }
-
-    pub(super) fn is_part(&self) -> bool {
-        let returns = &self.main_thread.returns_to_caller;
-        let returns = returns.load(Ordering::Relaxed) && !self.lifecycle.exit_was_called();
-        self.is_hosted || returns
+    /// Whether the process goes on: it is about a function, or about a service inside a host.
+    pub(crate) fn is_part(&self) -> bool {
+        let returns = self.found().function_returns;
+        self.is_hosted || returns && !self.lifecycle.codes().exit_was_called()
     }
 
     /// Whether standard error is there to be told something.
@@ -143,7 +126,8 @@ impl Supervisor {
     /// The one sequence of this stop.
     pub(crate) fn sequence_of(&self, stop: &Stop) -> &Arc<Sequence> {
         self.sequence.get_or_init(|| {
-            self.sequence_for(self.executor.clone(), stop.reason.clone(), self.log.clone())
+            let log = self.log.clone();
+            self.sequence_for(self.executor.clone(), stop.reason.clone(), Some(log))
         })
     }
 
@@ -152,7 +136,7 @@ impl Supervisor {
         &self,
         executor: Arc<Executor>,
         reason: Arc<Reason>,
-        observer: Arc<dyn Observer>,
+        observer: Option<Arc<dyn Observer>>,
     ) -> Arc<Sequence> {
         Sequence::new(
             executor,
@@ -170,12 +154,21 @@ impl Supervisor {
     }
 
     pub(crate) fn abandon(&self, what: LeftBehind) {
-        let mut abandoned = self.found.abandoned.lock();
+        let left_behind = &mut self.found().left_behind;
         let is_known =
             |known: &LeftBehind| known.component == what.component && known.kind == what.kind;
-        if !abandoned.iter().any(is_known) {
-            abandoned.push(what);
+        if !left_behind.iter().any(is_known) {
+            left_behind.push(what);
         }
+    }
+
+    pub(crate) fn found(&self) -> Locked<'_, Findings> {
+        self.found.lock()
+    }
+
+    /// Everything has been closed that is going to be.
+    pub(crate) fn has_closed(&self) -> bool {
+        self.found().closed_at.is_some()
     }
 
     /// Waits until everything has been said and handed on, but not longer than `limit`, or while the log

@@ -8,7 +8,6 @@ use crate::reason::{Reason, Signal};
 use crate::signals::Escalation;
 use crate::stop::{AfterMain, Supervisor};
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 /// Never ends.
 pub(super) async fn escalate(mut signals: Escalation, supervisor: &Arc<Supervisor>) {
@@ -16,18 +15,18 @@ pub(super) async fn escalate(mut signals: Escalation, supervisor: &Arc<Superviso
     loop {
         let signal = match left.take() {
             Some(signal) => {
-                // Relaxed: the supervisor's alone.
-                supervisor
-                    .signals
-                    .came_before
-                    .store(true, Ordering::Relaxed);
+                supervisor.found().signal_came_before = true;
                 signal
             }
             None => signals.next().await,
         };
         match supervisor.main_thread.after() {
+            // A copy of the one that began the stop is no wish to cut what runs behind `main`.
+            Some(AfterMain::Exit(_)) if signals.count().is_none() => continue,
             Some(AfterMain::Exit(_)) => {
                 signals.request_is_over().await;
+                // Nobody else does, once the main thread is through.
+                supervisor.found().forced_by.get_or_insert(signal);
                 end_hanging_exit(supervisor, signal.exit_code());
             }
             Some(AfterMain::Return) => {
@@ -57,7 +56,7 @@ fn begin(supervisor: &Supervisor, signal: Signal) {
     let lifecycle = &supervisor.lifecycle;
     let explains = lifecycle.may_follow_a_signal();
     // A second one forces the exit, and does not come here.
-    let _ = supervisor.signals.first.set(signal);
+    let _ = supervisor.first_signal.set(signal);
     // Also where the stop has only been asked for, and nothing has happened yet.
     if !lifecycle.request(Reason::Signal(signal)) && !explains {
         supervisor.log.enqueue(LogEvent::AlreadyStopping(signal));

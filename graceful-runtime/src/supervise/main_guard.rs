@@ -66,7 +66,7 @@ impl MainGuard {
 
     /// Whether somebody called `exit`, which ends the process.
     pub(crate) fn exit_was_called(&self) -> bool {
-        self.supervisor.lifecycle.exit_was_called()
+        self.supervisor.lifecycle.codes().exit_was_called()
     }
 
     /// Ends the process with `code` or one that is worse, once the lifecycles beside this one have ended.

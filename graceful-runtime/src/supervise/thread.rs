@@ -10,15 +10,11 @@ use crate::stop::{AfterMain, Supervisor};
 use crate::thread;
 use std::io;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::time::Instant;
 
 /// Whoever has run for this long is a service, and may run for years: time to get ready for the stop.
 const START_UP: Duration = Duration::from_millis(50);
-
-/// What was not through at the deadline may block as it is dropped.
-const CUT_WITHIN: Duration = Duration::from_secs(1);
 
 /// Starts the thread. When this returns, the signals' handlers are installed.
 ///
@@ -47,11 +43,12 @@ async fn run(supervisor: &Arc<Supervisor>) {
         }
     };
     either(Box::pin(supervisor.stop()), Box::pin(over)).await;
-    if supervisor.found.has_closed() {
+    if supervisor.has_closed() {
         supervisor.watch_main(Instant::now()).await;
     }
-    if let AfterMain::Exit(code) = main_thread.over().await {
-        supervisor.watch_exit(code).await;
+    match main_thread.over().await {
+        AfterMain::Exit(code) => supervisor.watch_exit(code).await,
+        AfterMain::Return => cut_what_runs_on(supervisor).await,
     }
 }
 
@@ -74,9 +71,13 @@ async fn to_the_end(supervisor: Arc<Supervisor>) {
     let _released = release_main_at_the_end(supervisor.clone());
     supervisor.stop().await;
     supervisor.conclude();
-    // The host lives on, and with it what was not through at the deadline.
+    cut_what_runs_on(&supervisor).await;
+}
+
+/// Where the process goes on, what was not through at the deadline would go on in it.
+async fn cut_what_runs_on(supervisor: &Supervisor) {
     if let Some(sequence) = supervisor.sequence.get() {
-        ends_by(Instant::now() + CUT_WITHIN, sequence.given_up()).await;
+        sequence.given_up().await;
     }
 }
 
@@ -86,10 +87,10 @@ fn release_main_at_the_end(supervisor: Arc<Supervisor>) -> impl Drop {
     impl Drop for Release {
         fn drop(&mut self) {
             let supervisor = &self.0;
-            let is_lost = &supervisor.found.is_lost;
-            if std::thread::panicking() {
-                is_lost.store(true, Ordering::Relaxed);
-                if !supervisor.found.has_closed() {
+            let is_lost = std::thread::panicking();
+            if is_lost {
+                supervisor.found().is_lost = true;
+                if !supervisor.has_closed() {
                     to_stderr(
                         "its supervisor has panicked: nothing more is closed. Please report it",
                     );
@@ -98,7 +99,7 @@ fn release_main_at_the_end(supervisor: Arc<Supervisor>) -> impl Drop {
             supervisor.lifecycle.enter_phase(Phase::Stopped);
             supervisor.executor.finish();
             // Else the main thread says it.
-            if !is_lost.load(Ordering::Relaxed) {
+            if !is_lost {
                 supervisor.log.finish();
             }
         }

@@ -170,6 +170,21 @@ async fn the_host_hears_what_the_service_wants() {
     assert_eq!(embedded.wanted().await, reason);
 }
 
+/// As after a `request`: a part of a service that has failed is not waited for by the others until the host comes to it.
+#[tokio::test]
+async fn a_critical_tasks_end_is_heard_by_the_services_own_code_at_once() {
+    let embedded = Embedded::new();
+    let handle = embedded.handle();
+    let task = handle.critical("consumer", async { Err::<(), _>("lost") });
+    let beside = tokio::spawn(handle.requested());
+    tokio::spawn(task);
+    let reason = embedded.wanted().await;
+    assert!(handle.is_requested());
+    assert_eq!(handle.reason(), Some(&reason));
+    tokio::time::timeout(LONG, beside).await.unwrap().unwrap();
+    assert_eq!(embedded.stop(LONG).await.exit_code, 1);
+}
+
 /// What a library keeps for its users, who hand it to their own state.
 #[test]
 fn it_is_a_field_of_its_hosts_state() {

@@ -7,6 +7,7 @@ mod edges;
 mod embedded;
 mod join_errors;
 mod lifecycle;
+mod plan;
 mod report;
 mod resource;
 mod sequence;

@@ -1,8 +1,11 @@
 //! What is opened once, and closed whatever becomes of the start-up.
 
-use super::{life, lines};
-use crate::{Context, Plan, Resource, Result, Shutdown, Step, Steps, manage, resource};
+use super::{life, lines, ms};
+use crate::{
+    Context, Outcome, Plan, Resource, Result, Shutdown, Step, Steps, manage, requested, resource,
+};
 use std::sync::{Arc, Mutex};
+use tokio::time::sleep;
 
 /// What has happened to it.
 type Log = Arc<Mutex<Vec<&'static str>>>;
@@ -101,4 +104,46 @@ fn what_was_opened_last_is_closed_first() {
         });
     });
     assert_eq!(*happened.lock().unwrap(), ["second", "first"]);
+}
+
+/// A handler of requests that shares the state, or a task beside the start-up.
+#[test]
+fn others_may_look_at_it_from_their_threads() {
+    let happened = log();
+    let (looked, report) = life(async {
+        let pool = Pool::open(&happened);
+        let looks = |pool: &Resource<Pool>| pool.0.lock().unwrap().len();
+        let looked = std::thread::scope(|scope| scope.spawn(|| looks(&pool)).join());
+        manage(App { pool });
+        looked
+    });
+    assert_eq!(looked.unwrap(), 0);
+    assert!(report.is_clean(), "{report}");
+}
+
+/// In a task that nobody ends, or in a second `Arc`: the report has to say why its close waits.
+#[test]
+fn held_by_others_it_is_waited_for_and_that_is_said() {
+    let happened = log();
+    let (_held, report) = life(async { Pool::open(&happened) });
+    let pool = report.step("pool").unwrap();
+    assert!(matches!(pool.outcome, Outcome::TimedOut), "{report}");
+    let last_word = pool.progress.as_deref().unwrap_or_default();
+    assert!(last_word.contains("still held"), "{report}");
+}
+
+#[test]
+fn let_go_of_in_time_it_is_closed_and_nothing_is_said_of_the_wait() {
+    let ((), report) = life(async {
+        let fails = resource("pool", (), async |(), _| Err::<(), _>("connection lost"));
+        tokio::spawn(async move {
+            requested().await;
+            sleep(ms(10)).await;
+            drop(fails);
+        });
+        tokio::task::yield_now().await;
+    });
+    let pool = report.step("pool").unwrap();
+    assert!(matches!(pool.outcome, Outcome::Failed(_)), "{report}");
+    assert!(!report.to_string().contains("held"), "{report}");
 }

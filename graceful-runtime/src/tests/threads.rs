@@ -29,9 +29,9 @@ impl Drop for DropBlocks {
 async fn an_error_that_comes_too_late_is_dropped_where_it_holds_up_nobody() {
     let embedded = Embedded::new();
     let handle = embedded.handle();
-    handle.defer("last", |_| tokio::time::sleep(ms(400)));
+    handle.defer("last", |_| tokio::time::sleep(ms(1000)));
     let late = handle.defer("late", |_| async {
-        std::thread::sleep(ms(150));
+        std::thread::sleep(ms(600));
         Err::<(), _>(DropBlocks)
     });
     late.timeout(ms(50));

@@ -3,21 +3,22 @@
 
 use super::count::{Count, Left};
 use super::slab::{Since, Slab};
-use std::sync::{Mutex, MutexGuard, PoisonError, Weak};
+use crate::lock::Lock;
+use std::sync::Weak;
 use tokio::task::AbortHandle;
 
 /// Cells that no tracker uses. They are never freed, so that a guard is one plain reference; there
 /// are as many as were ever in use at the same time.
-static POOL: Mutex<Vec<&'static Cell>> = Mutex::new(Vec::new());
+static POOL: Lock<Vec<&'static Cell>> = Lock::new(Vec::new());
 
 /// Two lines of 64 bytes, as processors fetch them.
 #[repr(align(128))]
 pub(super) struct Cell {
     pub(super) count: Count,
     // A mutex: each spawned task takes it twice, when it begins and when it ends.
-    tasks: Mutex<Slab>,
+    tasks: Lock<Slab>,
     /// Who is told that the last one has left. A mutex: taken once the tracker is closed.
-    home: Mutex<Option<Weak<dyn Home>>>,
+    home: Lock<Option<Weak<dyn Home>>>,
 }
 
 /// Whose cells they are.
@@ -26,32 +27,27 @@ pub(super) trait Home: Send + Sync {
     fn last_left(&self);
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    // No user code runs under any of these locks, so what is poisoned is whole.
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 impl Cell {
     /// A cell of which nobody else knows.
     pub(super) fn take(home: Weak<dyn Home>) -> &'static Self {
-        let pooled = lock(&POOL).pop();
+        let pooled = POOL.lock().pop();
         let cell = pooled.unwrap_or_else(|| {
             Box::leak(Box::new(Self {
                 count: Count::new(),
-                tasks: Mutex::new(Slab::EMPTY),
-                home: Mutex::new(None),
+                tasks: Lock::new(Slab::EMPTY),
+                home: Lock::new(None),
             }))
         });
         cell.count.reopen();
-        *lock(&cell.home) = Some(home);
+        *cell.home.lock() = Some(home);
         cell
     }
 
     /// Gives the cell back to the pool.
     fn dispose(&'static self) {
-        *lock(&self.tasks) = Slab::EMPTY;
-        *lock(&self.home) = None;
-        lock(&POOL).push(self);
+        *self.tasks.lock() = Slab::EMPTY;
+        *self.home.lock() = None;
+        POOL.lock().push(self);
     }
 
     /// The tracker is gone; what is still in disposes of the cell.
@@ -76,7 +72,7 @@ impl Cell {
             Left::Last => {
                 // Upgraded in a statement of its own: should this be the last handle, its drop
                 // takes the lock again.
-                let home = lock(&self.home).as_ref().and_then(Weak::upgrade);
+                let home = self.home.lock().as_ref().and_then(Weak::upgrade);
                 if let Some(home) = home {
                     home.last_left();
                 }
@@ -87,7 +83,7 @@ impl Cell {
 
     /// How many guards and tasks there are.
     pub(super) fn len(&self) -> usize {
-        let tasks = lock(&self.tasks).running();
+        let tasks = self.tasks.lock().running();
         (self.count.get() + tasks).saturating_sub(usize::from(tasks > 0))
     }
 
@@ -97,7 +93,7 @@ impl Cell {
     /// others need no instruction of their own to be counted. They are admitted beside one that is
     /// in, so the count is no zero meanwhile.
     pub(super) fn begin(&'static self, since: Since) -> Option<u32> {
-        let mut tasks = lock(&self.tasks);
+        let mut tasks = self.tasks.lock();
         if tasks.running() > 0 {
             return (!self.count.is_closed()).then(|| tasks.begin(since));
         }
@@ -110,14 +106,14 @@ impl Cell {
     }
 
     pub(super) fn attach(&self, task: u32, handle: Option<AbortHandle>) {
-        let at_once = lock(&self.tasks).attach(task, handle);
+        let at_once = self.tasks.lock().attach(task, handle);
         if let Some(handle) = at_once {
             handle.abort();
         }
     }
 
     pub(super) fn end(&'static self, task: u32) {
-        let mut tasks = lock(&self.tasks);
+        let mut tasks = self.tasks.lock();
         let handle = tasks.end(task);
         let last = tasks.running() == 0;
         drop(tasks);
@@ -135,7 +131,7 @@ impl Cell {
                 oldest = Some(since);
             }
         };
-        while lock(&self.tasks).show(chunk, &mut look) {
+        while self.tasks.lock().show(chunk, &mut look) {
             chunk += 1;
         }
         oldest
@@ -143,11 +139,11 @@ impl Cell {
 
     /// Aborts its tasks, and those that were admitted but have no handle yet.
     pub(super) fn abort(&self) {
-        lock(&self.tasks).abort_at_once();
+        self.tasks.lock().abort_at_once();
         let mut chunk = 0;
         loop {
             let mut handles = Vec::new();
-            let is_there = lock(&self.tasks).show(chunk, &mut |_, handle| {
+            let is_there = self.tasks.lock().show(chunk, &mut |_, handle| {
                 if let Some(handle) = handle {
                     handles.push(handle.clone());
                 }

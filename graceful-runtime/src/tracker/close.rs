@@ -2,8 +2,10 @@
 
 use super::Tracker;
 use super::in_flight::summary;
+use crate::context::Context;
 use crate::drain::{Drain, drain};
-use crate::{Context, Result, Shutdown};
+use crate::outcome::Result;
+use crate::shutdown::Shutdown;
 use std::sync::Arc;
 
 /// Refuses new work, and waits for what is in flight.

@@ -13,13 +13,8 @@ mod in_flight;
 mod roster;
 mod shared;
 mod slab;
+mod sync;
 mod task;
-
-/// What the modelled files stand on: `tests/loom` gives them loom's.
-mod sync {
-    pub(super) use std::sync::atomic::{AtomicUsize, Ordering};
-    pub(super) use std::sync::{Mutex, MutexGuard};
-}
 
 pub use guard::Guard;
 pub use in_flight::InFlight;

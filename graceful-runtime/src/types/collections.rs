@@ -1,7 +1,9 @@
 //! Values in other values: each is closed as what it holds.
 
-use crate::shutdown::{Close, Parts, Watch};
-use crate::{Context, Plan, Result, Shutdown, Step};
+use crate::context::Context;
+use crate::outcome::Result;
+use crate::plan::{Plan, Step};
+use crate::shutdown::{Close, Parts, Shutdown, Watch};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::fmt::Display;

@@ -2,11 +2,11 @@
 
 use super::collections::{by_index, by_key};
 use super::tasks::AbortOnDrop;
+use crate::context::Context;
 use crate::exit_payload::{how_it_unwound, is_exit};
 use crate::lock::Lock;
-use crate::outcome::{PanicError, caught, how_it_ended};
+use crate::outcome::{IntoOutcome, PanicError, Result, caught, how_it_ended};
 use crate::shutdown::{Close, CriticalTask, Parts, Watch};
-use crate::{Context, IntoOutcome, Result};
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::fmt::Display;
 use std::future::poll_fn;

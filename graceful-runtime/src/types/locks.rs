@@ -1,6 +1,6 @@
 //! Locks, and what is taken out of them to be closed.
 
-use crate::Shutdown;
+use crate::shutdown::Shutdown;
 use std::sync::PoisonError;
 
 /// A lock that what it holds can be taken out of.

@@ -31,8 +31,8 @@ impl<T: ClosedByDrop, const N: usize> ClosedByDrop for [T; N] {}
 macro_rules! closed_by_drop {
     ($($(#[$doc:meta])* ($($generic:ident)?) $ty:ty;)*) => {$(
         $(#[$doc])*
-        impl$(<$generic: Send + 'static>)? crate::Shutdown for $ty {
-            async fn shutdown(self, _cx: crate::Context) -> crate::Result {
+        impl$(<$generic: Send + 'static>)? crate::shutdown::Shutdown for $ty {
+            async fn shutdown(self, _cx: crate::context::Context) -> crate::outcome::Result {
                 drop(self);
                 Ok(())
             }

@@ -1,6 +1,8 @@
 //! Child processes.
 
-use crate::{Context, Result, Shutdown};
+use crate::context::Context;
+use crate::outcome::Result;
+use crate::shutdown::Shutdown;
 use std::io;
 use std::time::Duration;
 use tokio::process::Child;
@@ -11,7 +13,7 @@ const KILL_SHARE: u32 = 10;
 /// but no more than this, which a busy machine needs to have a process gone.
 const KILL_AT_MOST: Duration = Duration::from_millis(500);
 
-/// Asked to end, with SIGTERM, and waited for; killed where it has not ended shortly before the limit, and waited for
+/// With the feature `process`: asked to end, with SIGTERM, and waited for; killed where it has not ended shortly before the limit, and waited for
 /// again. One that leads a process group of its own is asked and killed with its whole group. On Windows it is killed.
 ///
 /// How it ended stands in the report. To be killed is to fail: what it had to write may be lost. Cut before that, as where the

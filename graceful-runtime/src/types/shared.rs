@@ -1,8 +1,10 @@
 //! Values that others hold too: an `Arc`, and what may stand in one.
 
 use super::Lock;
-use crate::shutdown::{Close, Watch, close_of_clone};
-use crate::{Context, Plan, Result, SharedShutdown, Shutdown};
+use crate::context::Context;
+use crate::outcome::Result;
+use crate::plan::Plan;
+use crate::shutdown::{Close, SharedShutdown, Shutdown, Watch, close_of_clone};
 use std::collections::VecDeque;
 use std::sync::{Arc, OnceLock};
 use tokio::sync::{OnceCell, broadcast, mpsc, watch};
@@ -59,8 +61,10 @@ by_clone! {
     [T: Send + Sync + 'static] watch::Sender<T>;
     [] AbortHandle;
     #[cfg(feature = "tokio-util")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "tokio-util")))]
     [] tokio_util::sync::CancellationToken;
     #[cfg(feature = "tokio-util")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "tokio-util")))]
     [] tokio_util::task::TaskTracker;
 }
 

@@ -1,9 +1,11 @@
 //! The standard library's own.
 
 use super::closed_by_drop;
+use crate::context::Context;
 use crate::exit_payload::is_exit;
-use crate::outcome::caught;
-use crate::{Context, IntoOutcome, Plan, Result, Shutdown};
+use crate::outcome::{IntoOutcome, Result, caught};
+use crate::plan::Plan;
+use crate::shutdown::Shutdown;
 use std::sync::{Mutex, OnceLock, PoisonError, RwLock};
 
 /// Joined: the step's thread waits for it.

@@ -1,7 +1,10 @@
 //! tokio's channels, locks and tokens.
 
 use super::{ClosedByDrop, closed_by_drop};
-use crate::{Context, Plan, Result, Shutdown};
+use crate::context::Context;
+use crate::outcome::Result;
+use crate::plan::Plan;
+use crate::shutdown::Shutdown;
 use tokio::sync::{Mutex, OnceCell, RwLock, broadcast, mpsc, oneshot, watch};
 
 closed_by_drop! {

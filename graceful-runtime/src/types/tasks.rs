@@ -1,7 +1,9 @@
 //! tokio's tasks.
 
+use crate::context::Context;
 use crate::exit_payload::unless_exit;
-use crate::{Context, IntoOutcome, Result, Shutdown};
+use crate::outcome::{IntoOutcome, Result};
+use crate::shutdown::Shutdown;
 use std::pin::Pin;
 use std::task::{self, Poll, ready};
 use tokio::task::{AbortHandle, JoinError, JoinHandle, JoinSet};

@@ -52,7 +52,7 @@ pub fn remaining<T>(request: &tonic::Request<T>) -> Option<Duration> {
 /// ```
 #[must_use]
 pub fn stopping<T>(request: &tonic::Request<T>) -> Stopping {
-    Stopping::of_request(request.extensions()).unwrap_or_else(Stopping::of_lifecycle)
+    Stopping::of_request(request.extensions())
 }
 
 /// What `grpc-timeout` says; `None` where it says nothing that the protocol knows.

@@ -16,7 +16,7 @@ use tonic_health::ServingStatus;
 use tonic_health::pb::health_server::{Health as Service, HealthServer};
 use tonic_health::pb::{HealthCheckRequest, HealthCheckResponse};
 
-/// The health service of gRPC (`grpc.health.v1.Health`): `SERVING` while the service runs, `NOT_SERVING` while it
+/// The [health service of gRPC][protocol] (`grpc.health.v1.Health`): `SERVING` while the service runs, `NOT_SERVING` while it
 /// starts and from the first moment of its stop.
 ///
 /// The name `""` is about the process, which is what Kubernetes' gRPC probes ask for; services that have a
@@ -29,6 +29,8 @@ use tonic_health::pb::{HealthCheckRequest, HealthCheckResponse};
 /// let health = Health::new().with("shop.Orders");
 /// health.set_serving("shop.Orders", false); // its database is away
 /// ```
+///
+/// [protocol]: https://github.com/grpc/grpc/blob/master/doc/health-checking.md
 #[derive(Clone)]
 pub struct Health {
     /// Without one the process is taken for running.

@@ -14,9 +14,11 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::time::sleep;
 
-/// How long before the limit streams are ended: what the last words of all of them need to reach their clients. It is a tenth
-/// of the time, between these two, and never more than three quarters of it.
+/// How long before the limit streams are ended: a tenth of the time, between these two…
 const AHEAD: [Duration; 2] = [Duration::from_millis(50), Duration::from_millis(250)];
+
+/// …and for each one that may be among them what its last word needs of a processor: they are all said at once.
+const AHEAD_EACH: Duration = Duration::from_micros(100);
 
 /// gRPC, "Requests" and "Responses"; what follows is `+proto` or the like.
 const GRPC: &[u8] = b"application/grpc";
@@ -150,9 +152,17 @@ async fn limit_of(stopping: Stopping) {
     let Some(remaining) = stopping.remaining() else {
         return std::future::pending().await;
     };
+    let ahead = ahead(remaining, stopping.in_flight_at_close());
+    sleep(remaining.saturating_sub(ahead)).await;
+}
+
+/// How long before the limit so many streams are ended; never more than three quarters of the time.
+fn ahead(remaining: Duration, streams: usize) -> Duration {
     let [least, most] = AHEAD;
-    let ahead = (remaining / 10).clamp(least, most);
-    sleep(remaining.saturating_sub(ahead.min(remaining / 4 * 3))).await;
+    let streams = u32::try_from(streams).unwrap_or(u32::MAX);
+    let all = AHEAD_EACH.saturating_mul(streams);
+    let ahead = (remaining / 10).clamp(least, most).saturating_add(all);
+    ahead.min(remaining / 4 * 3)
 }
 
 impl<B: HttpBody<Data = Bytes>> HttpBody for LastWord<B> {
@@ -212,5 +222,30 @@ impl<B: fmt::Debug> fmt::Debug for LastWord<B> {
             .field("body", &self.body)
             .field("said", &self.said)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_words_begin_the_earlier_the_more_they_are() {
+        let ms = Duration::from_millis;
+        for (remaining, streams, expected) in [
+            (ms(10_000), 0, ms(250)),
+            (ms(1_000), 0, ms(100)),
+            (ms(300), 0, ms(50)),
+            (ms(10_000), 1_000, ms(350)),
+            (ms(10_000), 10_000, ms(1_250)),
+            (ms(60), 1_000, ms(45)),
+            (ms(10_000), usize::MAX, ms(7_500)),
+        ] {
+            assert_eq!(
+                ahead(remaining, streams),
+                expected,
+                "{streams} in {remaining:?}"
+            );
+        }
     }
 }

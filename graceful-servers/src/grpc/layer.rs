@@ -87,7 +87,7 @@ where
         let timeout = of_client(headers).filter(|_| is_call(headers));
         let content_type = timeout.and_then(|_| headers.get(CONTENT_TYPE).cloned());
         let extensions = request.extensions_mut();
-        let stopping = Stopping::of_request(extensions).unwrap_or_else(Stopping::of_lifecycle);
+        let stopping = Stopping::of_request(extensions);
         // A handler may pass its request to another task before it asks.
         extensions.insert(stopping.clone());
         if let Some(peer) = stopping.peer() {

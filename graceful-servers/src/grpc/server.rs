@@ -41,7 +41,7 @@ use tower_layer::Layer as _;
 ///    without a pause would lose calls by that, and is left alone, as one is that has connected meanwhile.
 /// 2. **When its step begins** it takes the connections that the kernel has accepted, stops listening, and sends
 ///    GOAWAY on all. What clients had sent before they learned of it is answered: the first GOAWAY names no last
-///    call, the second one does, a round trip later (RFC 9113, section 6.8). [`stopping`](super::stopping) tells
+///    call, the second one does, a round trip later ([RFC 9113, section 6.8][goaway]). [`stopping`](super::stopping) tells
 ///    the handlers.
 /// 3. **Shortly before the step's limit** streams that go on are ended with `UNAVAILABLE`, which allows
 ///    clients to try again. How many they were stands in the report.
@@ -50,7 +50,10 @@ use tower_layer::Layer as _;
 /// The transport is [`http::Server`]'s, not `tonic::transport::Server`: see [`Builder::http`] for what
 /// can be set, TLS included. A client's `grpc-timeout` is kept, with the status `DEADLINE_EXCEEDED`, until
 /// the answer begins: a stream that goes on past it is ended by its client.
-/// `Request::remote_addr` works; `local_addr` and `peer_certs` have nothing to say.
+/// `Request::remote_addr` works; `local_addr` and `peer_certs` have nothing to say. The client's certificate is in a
+/// [`TlsInfo`](crate::http::TlsInfo) among the request's extensions.
+///
+/// [goaway]: https://www.rfc-editor.org/rfc/rfc9113#section-6.8
 #[derive(Clone, Debug)]
 #[must_use = "it stops listening when it is dropped: keep it in the state"]
 pub struct Server {

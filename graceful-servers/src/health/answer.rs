@@ -6,6 +6,7 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use graceful_runtime::Phase;
 use serde_json::{Map, Value, json};
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -20,9 +21,10 @@ pub(super) fn live() -> Response {
 /// Ready, or why not.
 pub(super) fn ready(phase: Phase, found: &Found) -> Response {
     match (not_running(phase), failing(found)) {
-        (Some((status, message)), _) => {
-            unavailable(&json!({ "status": status, "message": message }))
-        }
+        // In this order, as it is documented: who does not parse it compares it.
+        (Some((status, message)), _) => unavailable(&format_args!(
+            r#"{{"status":"{status}","message":"{message}"}}"#
+        )),
         (None, failing) if failing.is_empty() => {
             answer(StatusCode::OK, &json!({ "status": "ready" }))
         }
@@ -76,11 +78,11 @@ fn millis(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
-fn unavailable(body: &Value) -> Response {
+fn unavailable(body: &impl fmt::Display) -> Response {
     answer(StatusCode::SERVICE_UNAVAILABLE, body)
 }
 
-fn answer(status: StatusCode, body: &Value) -> Response {
+fn answer(status: StatusCode, body: &impl fmt::Display) -> Response {
     let headers = [
         (CONTENT_TYPE, HeaderValue::from_static("application/json")),
         (CACHE_CONTROL, HeaderValue::from_static("no-store")),

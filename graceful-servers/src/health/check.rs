@@ -66,7 +66,10 @@ impl Check {
         }
     }
 
-    /// How long it may take. Default: 1 s, which is also what Kubernetes gives a probe.
+    /// How long it may take; then it is not well. Default: 1 s, which is also what Kubernetes gives a probe
+    /// ([`timeoutSeconds`][probe]).
+    ///
+    /// [probe]: https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/#configure-probes
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;

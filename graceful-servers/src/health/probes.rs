@@ -97,7 +97,7 @@ impl Health {
 
     /// The routes, to be merged with others or served by a server of their own:
     ///
-    /// - **`/livez`** is 200 for as long as the process can answer: a liveness probe that fails while the
+    /// - **`/livez`** is 200 for as long as the process can answer: a [liveness probe][probes] that fails while the
     ///   process drains would have it killed.
     /// - **`/readyz`** is 200 while the service runs and every check is well. Before `main` has returned
     ///   its state it is 503, `"starting"`, and from the moment the stop begins 503 with
@@ -106,6 +106,8 @@ impl Health {
     ///   is nobody's business: keep it on an address that clients don't reach.
     ///
     /// A probe that waits for a check when the stop begins is answered at once.
+    ///
+    /// [probes]: https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/
     ///
     /// # Panics
     ///
@@ -162,7 +164,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Server {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        Ok(Self(Stopping::of_request(&parts.extensions)))
+        Ok(Self(Stopping::of_server(&parts.extensions)))
     }
 }
 

@@ -15,6 +15,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
 use tokio::time::Instant;
 
+/// How the acknowledgement of a PING begins (RFC 9113, section 6.7): eight bytes, its kind, the flag, no stream.
+const PING_ACKNOWLEDGED: [u8; 9] = [0, 0, 8, 6, 1, 0, 0, 0, 0];
+
 /// How often within its timeout the head of a request is looked for.
 pub(super) const LOOKS: u8 = 4;
 
@@ -40,6 +43,8 @@ pub(crate) struct Connection {
     state: Mutex<State>,
     /// The client has been told to go. Relaxed: read for the report alone.
     was_told: AtomicBool,
+    /// It has acknowledged that. Relaxed: read by the task that writes it, and for the report.
+    has_acknowledged: AtomicBool,
     /// The client has chosen HTTP/2, and may not have asked anything yet. Relaxed: as that a request has come over it.
     chose_http2: AtomicBool,
     has_come_while_draining: bool,
@@ -120,6 +125,7 @@ impl Connection {
                 looks: 0,
             }),
             was_told: AtomicBool::new(false),
+            has_acknowledged: AtomicBool::new(false),
             chose_http2: AtomicBool::new(false),
             has_come_while_draining,
             open,
@@ -165,6 +171,9 @@ impl Connection {
         if reads == 0 {
             self.heard_first(bytes);
         }
+        if self.was_told() {
+            self.heard_late(bytes);
+        }
         // Wraps: only whether it has changed is of interest. Nobody else writes.
         self.reads.store(reads.wrapping_add(1), Ordering::Relaxed);
     }
@@ -174,6 +183,16 @@ impl Connection {
         // How it begins where there was no handshake to choose in (RFC 9113, section 3.4).
         if bytes.starts_with(b"PRI ") {
             self.chose_http2.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// hyper sends a PING behind its GOAWAY, and does not tell of the answer. Where that comes in two pieces it is missed, and where a
+    /// body has these bytes it is taken for one: both are about how long a client is waited for.
+    #[cold]
+    fn heard_late(&self, bytes: &[u8]) {
+        let mut frames = bytes.windows(PING_ACKNOWLEDGED.len());
+        if self.is_http2() && frames.any(|frame| frame == PING_ACKNOWLEDGED) {
+            self.has_acknowledged.store(true, Ordering::Relaxed);
         }
     }
 
@@ -251,8 +270,13 @@ impl Connection {
         self.was_told.store(true, Ordering::Relaxed);
     }
 
+    #[inline]
     pub(super) fn was_told(&self) -> bool {
         self.was_told.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn has_acknowledged(&self) -> bool {
+        self.has_acknowledged.load(Ordering::Relaxed)
     }
 
     /// Looks for the head of a request, as it is done [`LOOKS`] times within its timeout, and wakes the connection's task where

@@ -59,6 +59,8 @@ impl Connections {
     /// Begins to close; what is left at the limit is cut by the caller.
     pub(super) fn close_until(&self, limit: Instant) {
         self.server.set_limit(limit);
+        #[cfg(feature = "grpc")]
+        self.server.note_in_flight(self.request_count());
         self.enter(Stage::Closing);
     }
 
@@ -72,8 +74,17 @@ impl Connections {
         self.open.ended().await;
     }
 
+    pub(super) fn have_ended(&self) -> bool {
+        self.open.has_ended()
+    }
+
     pub(super) fn all(&self) -> Vec<Arc<Connection>> {
         self.open.all()
+    }
+
+    /// How many requests are in flight; upgraded connections are none.
+    pub(super) fn request_count(&self) -> usize {
+        self.all().iter().map(|one| one.request_count()).sum()
     }
 
     pub(super) fn count(&self) -> usize {

@@ -16,7 +16,12 @@ pub(super) fn summary(connections: &Connections) -> Option<String> {
         }
         left.extend(in_flight.iter().map(|one| (one.to_string(), one.began)));
     }
-    let left = left.in_words()?;
+    let left = match left.in_words() {
+        Some(left) => left,
+        // Who waits in the kernel's queue is not known before that is taken.
+        None if !connections.have_ended() => "it still listens".to_owned(),
+        None => return None,
+    };
     Some(match clients(connections.server()) {
         Some(clients) => format!("{left}; {clients}"),
         None => left,
@@ -47,6 +52,7 @@ fn idle(connection: &Connection) -> String {
         Idle::Busy | Idle::Kept if connection.is_stuck() => "an answer that is not read",
         // Of a stream over HTTP/2 that somebody else has taken over, nothing is known but this.
         Idle::Busy | Idle::Kept if connection.is_upgraded() => "an upgraded stream",
+        Idle::Busy | Idle::Kept if connection.has_acknowledged() => "an answer that is not read",
         Idle::Busy | Idle::Kept if connection.is_http2() && connection.was_told() => {
             "an HTTP/2 client that was told to go and goes on sending"
         }

@@ -43,10 +43,10 @@ struct Beside<'a> {
     graces: &'a Graces,
     /// Whether a change of the stage wakes the task.
     is_known: bool,
-    /// When the client of half a request has had its time.
+    /// When the client of half a request, or of HTTP/2 without one, has had its time.
     half: Option<Pin<Box<Sleep>>>,
-    /// What had been read when the work was asked to end.
-    told: Option<u32>,
+    /// The work was asked to end.
+    is_told: bool,
     silence: Option<Silence>,
 }
 
@@ -71,7 +71,7 @@ impl<'a, W: Work> Drive<'a, W> {
                 graces,
                 is_known: false,
                 half: None,
-                told: None,
+                is_told: false,
                 silence: None,
             },
         }
@@ -100,7 +100,7 @@ impl<W: Work> Future for Drive<'_, W> {
                 Next::Wait => return Poll::Pending,
                 Next::Drop => return Poll::Ready(None),
                 Next::Finish => {
-                    beside.told = Some(beside.connection.reads());
+                    beside.is_told = true;
                     beside.connection.tell_to_go();
                     beside.silence = None;
                     this.work.as_mut().finish();
@@ -119,8 +119,8 @@ impl Beside<'_> {
     fn next(&mut self, task: &mut Context<'_>) -> Next {
         match self.connection.server().stage() {
             Stage::Cut => Next::Drop,
-            Stage::Draining if self.told.is_some() => Next::Wait,
-            Stage::Closing if self.told.is_some() => self.unless_gone(task),
+            Stage::Draining if self.is_told => Next::Wait,
+            Stage::Closing if self.is_told => self.unless_gone(task),
             Stage::Draining if self.connection.speaks_http2() => self.when_to_leave(task),
             // GOAWAY is made for this: what the client has sent before it reads that is answered, and
             // the rest it sends elsewhere. Before the first request the handshake may not have ended.
@@ -169,30 +169,38 @@ impl Beside<'_> {
                 self.silence = None;
                 self.unless_given_up(task)
             }
-            Idle::Silent | Idle::Kept if !self.is_silent_for(self.graces.idle, task) => Next::Wait,
-            Idle::Kept => Next::Finish,
-            Idle::Silent => Next::Drop,
+            Idle::Silent if self.is_silent_for(self.graces.idle, task) => Next::Drop,
+            Idle::Kept if self.is_silent_for(self.graces.idle, task) => Next::Finish,
+            // Over HTTP/2 there is more to say than requests.
+            Idle::Kept if self.connection.is_http2() && self.has_had_its_time(task) => Next::Finish,
+            Idle::Silent | Idle::Kept => Next::Wait,
         }
     }
 
     /// The rest of half a request may never come, or a byte at a time.
     fn unless_given_up(&mut self, task: &mut Context<'_>) -> Next {
-        let server = self.connection.server();
-        let grace = || Box::pin(sleep(server.patience(self.graces.half)));
-        let half = self.half.get_or_insert_with(grace);
-        if poll_timer(half.as_mut(), task).is_ready() {
-            server.note_unfinished();
+        if self.has_had_its_time(task) {
+            self.connection.server().note_unfinished();
             return Next::Drop;
         }
         self.unless_late()
     }
 
+    /// Whether a client has had the time for what it has begun.
+    fn has_had_its_time(&mut self, task: &mut Context<'_>) -> bool {
+        let server = self.connection.server();
+        let grace = || Box::pin(sleep(server.patience(self.graces.half)));
+        let half = self.half.get_or_insert_with(grace);
+        poll_timer(half.as_mut(), task).is_ready()
+    }
+
     /// A client that lives acknowledges the PING which hyper sends behind its GOAWAY. One that is asleep, or
-    /// behind a line that is down, never does, and would have the close wait to its limit for nothing.
+    /// behind a line that is down, never does, and would have the close wait to its limit for nothing. One that has
+    /// acknowledged it and is still there has an answer to read.
     fn unless_gone(&mut self, task: &mut Context<'_>) -> Next {
-        let lives = self.told != Some(self.connection.reads());
-        let may_be_gone =
-            !lives && self.connection.is_http2() && self.connection.idle() != Idle::Busy;
+        let may_be_gone = self.connection.is_http2()
+            && !self.connection.has_acknowledged()
+            && self.connection.idle() != Idle::Busy;
         let time = self.graces.idle.saturating_mul(ACKNOWLEDGES);
         if may_be_gone && self.is_silent_for(time, task) {
             return Next::Drop;

@@ -1,6 +1,7 @@
 //! Listeners that are there already.
 
-/// A listener that a server can be given: tokio's and `std`'s, for TCP and for Unix sockets.
+/// A listener that [`Server::listen_on`](super::Server::listen_on) can be given: tokio's and `std`'s, for TCP and for Unix
+/// sockets. Others can't implement it.
 pub trait IntoListener: private::IntoListener {}
 
 impl<L: private::IntoListener> IntoListener for L {}

@@ -3,6 +3,7 @@
 
 use super::connection::{Connection, Seat, Side};
 use super::listener::Stream;
+use super::shared::Shared;
 use super::timer::poll_timer;
 use std::io::{self, IoSlice};
 use std::mem::MaybeUninit;
@@ -52,6 +53,8 @@ impl OverSocket for Io {
 struct Linger {
     ends: Pin<Box<Sleep>>,
     began: Instant,
+    /// Since the server's limit comes sooner.
+    is_cut_short: bool,
 }
 
 impl Default for Linger {
@@ -59,13 +62,27 @@ impl Default for Linger {
         Self {
             ends: Box::pin(sleep(LINGER)),
             began: Instant::now(),
+            is_cut_short: false,
         }
     }
 }
 
 impl Linger {
     fn longer(&mut self) {
-        self.ends.as_mut().reset(self.began + LINGER_LONGER);
+        if !self.is_cut_short {
+            self.ends.as_mut().reset(self.began + LINGER_LONGER);
+        }
+    }
+
+    /// Not to the server's limit, also where that is known only now.
+    fn in_time(&mut self, server: &Shared) {
+        let now = Instant::now();
+        let left = self.ends.deadline().saturating_duration_since(now);
+        let patience = server.patience(left);
+        if patience < left && !self.is_cut_short {
+            self.is_cut_short = true;
+            self.ends.as_mut().reset(now + patience);
+        }
     }
 }
 
@@ -159,7 +176,10 @@ impl Io {
                     lingers.longer();
                 }
                 Poll::Ready(_) => self.has_ended = true,
-                Poll::Pending => return poll_timer(lingers.ends.as_mut(), task),
+                Poll::Pending => {
+                    lingers.in_time(self.seat.connection().server());
+                    return poll_timer(lingers.ends.as_mut(), task);
+                }
             }
         }
         Poll::Ready(())

@@ -67,10 +67,13 @@ impl<T> Registry<T> {
     pub(super) async fn ended(&self) {
         // Before the look: an end that comes between the two is not missed.
         let ended = self.ended.notified();
-        let has_ended = self.entries().has_ended();
-        if !has_ended {
+        if !self.has_ended() {
             ended.await;
         }
+    }
+
+    pub(super) fn has_ended(&self) -> bool {
+        self.entries().has_ended()
     }
 
     /// A copy, so that looking at them holds up nobody.

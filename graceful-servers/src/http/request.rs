@@ -11,7 +11,7 @@ const PATH: usize = 80;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     Request,
-    /// What follows a `101 Switching Protocols`, of which nothing more is known.
+    /// What follows a `101 Switching Protocols`, or a tunnel, of which nothing more is known.
     Upgraded,
     /// A WebSocket, which a handler of ours has taken over.
     Held,

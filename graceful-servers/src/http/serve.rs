@@ -3,7 +3,7 @@
 use super::connection::Connection;
 use super::drive::{Drive, Graces, Work};
 use super::io::{Io, OverSocket};
-use super::service::{Requests, TowerService};
+use super::service::{Answers, TowerService};
 #[cfg(feature = "http-tls")]
 use super::tls_info::TlsInfo;
 use super::watched::Watched;
@@ -35,13 +35,13 @@ impl Protocols {
         // Dropped last: the service is the user's.
         let seat = io.seat();
         let connection = seat.connection();
-        let requests = Requests::new(service, connection.clone(), self.connect_info);
+        let answers = Answers::new(service, connection.clone(), self.connect_info);
         #[cfg(feature = "http-tls")]
         if let Some(tls) = &self.tls {
             match Drive::new(tls.accept(io), connection, &self.graces).await {
                 Some(Ok(io)) => {
                     connection.handshake_ended(TlsInfo::of(io.get_ref().1));
-                    tell(self.http(io, requests, connection).await);
+                    tell(self.http(io, answers, connection).await);
                 }
                 Some(Err(error)) => {
                     tracing::debug!(target: "graceful", %error, "no TLS handshake");
@@ -50,14 +50,14 @@ impl Protocols {
             }
             return;
         }
-        tell(self.http(io, requests, connection).await);
+        tell(self.http(io, answers, connection).await);
     }
 
     // No `async fn`: each keeps a state of its own, in a place of its own, that each request has to look at.
     fn http<'a, I, S, B>(
         &'a self,
         io: I,
-        requests: Requests<S, B>,
+        answers: Answers<S, B>,
         connection: &'a Connection,
     ) -> impl Future<Output = Option<Result<(), BoxError>>> + use<'a, I, S, B>
     where
@@ -66,7 +66,7 @@ impl Protocols {
         B: HttpBody<Data: Send, Error: Into<BoxError>> + Send + 'static,
     {
         let io = TokioIo::new(Watched::new(io));
-        let http = self.http.serve_connection_with_upgrades(io, requests);
+        let http = self.http.serve_connection_with_upgrades(io, answers);
         Drive::new(http, connection, &self.graces)
     }
 }

@@ -53,8 +53,10 @@ use std::thread::panicking;
 ///    `3 in flight: 2 × POST /orders (oldest 4.9 s), half a request from 10.0.0.7 (8.1 s)`.
 ///
 /// After an answer that says `Connection: close`, a client's further requests on that connection are not
-/// processed, whatever it has already sent: that is what the header means (RFC 9112, section 9.6), and how it
+/// processed, whatever it has already sent: that is what the header means ([RFC 9112, section 9.6][close]), and how it
 /// knows that it can send them again.
+///
+/// [close]: https://www.rfc-editor.org/rfc/rfc9112#section-9.6
 #[derive(Clone)]
 #[must_use = "it stops listening when it is dropped: keep it in the state"]
 pub struct Server(Arc<Inner>);
@@ -82,7 +84,8 @@ impl Server {
             };
             let closing = pin!(open.server().closing().cancelled());
             select(closing, pin!(accepting.accept())).await;
-            accepting.close().await;
+            let cut = pin!(open.server().cut().cancelled());
+            select(cut, pin!(accepting.close())).await;
         });
         Self(Arc::new(Inner {
             connections,
@@ -105,8 +108,7 @@ impl Server {
     /// How many requests are in flight, from their head to the last byte of their answer: a snapshot. Upgraded
     /// connections are not among them.
     pub fn in_flight(&self) -> usize {
-        let connections = self.0.connections.all();
-        connections.iter().map(|one| one.request_count()).sum()
+        self.0.connections.request_count()
     }
 
     /// How many connections are open, upgraded ones included: a snapshot.

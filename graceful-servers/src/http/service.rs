@@ -51,8 +51,8 @@ where
 {
 }
 
-/// The requests of one connection.
-pub(super) struct Requests<S, B> {
+/// Answers the requests of one connection, each counted while it is in flight.
+pub(super) struct Answers<S, B> {
     service: S,
     connection: Arc<Connection>,
     /// Whether handlers may ask for the client's address.
@@ -60,7 +60,7 @@ pub(super) struct Requests<S, B> {
     body: PhantomData<fn() -> B>,
 }
 
-impl<S, B> Requests<S, B> {
+impl<S, B> Answers<S, B> {
     pub(super) fn new(service: S, connection: Arc<Connection>, connect_info: bool) -> Self {
         Self {
             service,
@@ -75,7 +75,7 @@ impl<S, B> Requests<S, B> {
     }
 }
 
-impl<S: TowerService<B>, B> Service<Request<Incoming>> for Requests<S, B> {
+impl<S: TowerService<B>, B> Service<Request<Incoming>> for Answers<S, B> {
     type Response = Response<Counted<B, InFlight>>;
     type Error = S::Error;
     type Future = Answering<S, S::Future>;
@@ -170,16 +170,23 @@ where
 
     fn poll(self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
+        let asked = this.in_flight.as_ref();
+        if asked.is_some_and(|one| one.connection().is_cut()) {
+            // It may have waited for others that are cut too, and what it needs may be closed. Its connection is dropped.
+            return Poll::Pending;
+        }
         let mut answer = ready!(within(this.in_flight, || this.call.poll(task)))?;
         // Nobody polls it again.
         let in_flight = this.in_flight.take();
-        if answer.status() == StatusCode::SWITCHING_PROTOCOLS {
+        let is_tunnel = *this.is_connect && answer.status().is_success();
+        let is_http1 = *this.version <= Version::HTTP_11;
+        if answer.status() == StatusCode::SWITCHING_PROTOCOLS || (is_tunnel && is_http1) {
             if let Some(in_flight) = in_flight {
                 in_flight.upgrade();
             }
             return Poll::Ready(Ok(answer.map(|body| Counted::new(body, None))));
         }
-        if *this.is_connect && answer.status().is_success() {
+        if is_tunnel {
             if let Some(in_flight) = &in_flight {
                 in_flight.connection().has_upgraded();
             }
@@ -187,7 +194,7 @@ where
         let leaves = in_flight
             .as_ref()
             .is_some_and(|one| one.connection().server().leaves());
-        if leaves && *this.version <= Version::HTTP_11 {
+        if leaves && is_http1 {
             // hyper closes the connection after it.
             let close = HeaderValue::from_static("close");
             answer.headers_mut().insert(CONNECTION, close);

@@ -16,13 +16,15 @@ pub(crate) struct Shared {
     /// Cancelled when the server begins to close.
     closing: CancellationToken,
     /// Cancelled at the limit.
-    #[cfg(feature = "ws")]
     cut: CancellationToken,
     /// WebSockets that were closed without the client's answer. Relaxed: a number for the report.
     #[cfg(feature = "ws")]
     forced: AtomicUsize,
     /// Requests that their clients did not finish, nor will. Relaxed: as above.
     unfinished: AtomicUsize,
+    /// How many requests were in flight when it began to close. Relaxed: the stage that follows publishes it.
+    #[cfg(feature = "grpc")]
+    in_flight: AtomicUsize,
     /// When what is left is cut; set before it begins to close, where it is known.
     limit: OnceLock<Instant>,
     lifecycle: Option<Handle>,
@@ -34,11 +36,12 @@ impl Shared {
         Self {
             stage: AtomicU8::new(Stage::Serving as u8),
             closing: CancellationToken::new(),
-            #[cfg(feature = "ws")]
             cut: CancellationToken::new(),
             #[cfg(feature = "ws")]
             forced: AtomicUsize::new(0),
             unfinished: AtomicUsize::new(0),
+            #[cfg(feature = "grpc")]
+            in_flight: AtomicUsize::new(0),
             limit: OnceLock::new(),
             lifecycle,
             half_close_grace,
@@ -91,7 +94,6 @@ impl Shared {
         if next >= Stage::Closing {
             self.closing.cancel();
         }
-        #[cfg(feature = "ws")]
         if next == Stage::Cut {
             self.cut.cancel();
         }
@@ -104,11 +106,22 @@ impl Shared {
         let _ = self.limit.set(limit);
     }
 
+    /// To be noted before it begins to close.
+    #[cfg(feature = "grpc")]
+    pub(super) fn note_in_flight(&self, requests: usize) {
+        self.in_flight.store(requests, Ordering::Relaxed);
+    }
+
+    /// How many requests were in flight when it began to close.
+    #[cfg(feature = "grpc")]
+    pub(crate) fn in_flight_at_close(&self) -> usize {
+        self.in_flight.load(Ordering::Relaxed)
+    }
+
     pub(crate) fn closing(&self) -> &CancellationToken {
         &self.closing
     }
 
-    #[cfg(feature = "ws")]
     pub(crate) fn cut(&self) -> &CancellationToken {
         &self.cut
     }

@@ -88,8 +88,14 @@ impl Stopping {
         current(Self::of).unwrap_or_else(Self::of_lifecycle)
     }
 
-    /// That of a request with these extensions. Whoever hands it on to another task may have put it there.
-    pub(crate) fn of_request(extensions: &Extensions) -> Option<Self> {
+    /// That of a request with these extensions.
+    pub(crate) fn of_request(extensions: &Extensions) -> Self {
+        Self::of_server(extensions).unwrap_or_else(Self::of_lifecycle)
+    }
+
+    /// The same, but none where the request came to no server of this package. Whoever handed it on to another task may have
+    /// put it there.
+    pub(crate) fn of_server(extensions: &Extensions) -> Option<Self> {
         let handed_on = extensions.get().cloned();
         handed_on.or_else(|| current(Self::of))
     }
@@ -142,6 +148,12 @@ impl Stopping {
         if let Some(server) = self.server() {
             server.note_forced();
         }
+    }
+
+    /// How many requests were in flight when the server began to close.
+    #[cfg(feature = "grpc")]
+    pub(crate) fn in_flight_at_close(&self) -> usize {
+        self.server().map_or(0, Shared::in_flight_at_close)
     }
 
     /// The client's address, where the request came over TCP to a server of ours.
@@ -212,7 +224,7 @@ impl<S: Sync> FromRequestParts<S> for Stopping {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        Ok(Self::of_request(&parts.extensions).unwrap_or_else(Self::of_lifecycle))
+        Ok(Self::of_request(&parts.extensions))
     }
 }
 

@@ -6,6 +6,7 @@ use super::hang_up::{HangUp, hang_up};
 use super::io::OverSocket;
 use super::timer::poll_timer;
 use std::io::{self, IoSlice};
+use std::mem;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -137,8 +138,9 @@ impl<S: AsyncWrite + OverSocket + Unpin> AsyncWrite for Watched<S> {
 
     fn poll_flush(mut self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<io::Result<()>> {
         ready!(Pin::new(&mut self.stream).poll_flush(task))?;
-        self.is_unsent = false;
-        if self.closed.is_some() {
+        // hyper flushes each time it is polled, also where it has written nothing.
+        let sent = mem::take(&mut self.is_unsent);
+        if sent && self.closed.is_some() {
             // hyper reads before it writes, and may now learn of the end.
             task.waker().wake_by_ref();
         }

@@ -23,11 +23,15 @@ struct State {
     socket: Option<WebSocket>,
     /// From here on the handshake alone reads and writes.
     is_closing: bool,
+    /// Nobody has the handler's end any more.
+    is_let_go: bool,
     /// What the handshake has read, for the handler.
     received: VecDeque<Result<Message, Error>>,
     /// The handler, where it waits to read or to write.
     reader: Option<Waker>,
     writer: Option<Waker>,
+    /// Who waits for the handler's end to be let go.
+    keeper: Option<Waker>,
 }
 
 impl SharedSocket {
@@ -35,9 +39,11 @@ impl SharedSocket {
         Self(Arc::new(Mutex::new(State {
             socket: Some(socket),
             is_closing: false,
+            is_let_go: false,
             received: VecDeque::new(),
             reader: None,
             writer: None,
+            keeper: None,
         })))
     }
 
@@ -93,6 +99,27 @@ impl SharedSocket {
             Some(socket) => Pin::new(socket).start_send(message),
             None => Err(closed()),
         }
+    }
+
+    /// The handler's end is dropped.
+    pub(super) fn let_go(&self) {
+        let mut state = self.state();
+        state.is_let_go = true;
+        let keeper = state.keeper.take();
+        drop(state);
+        if let Some(keeper) = keeper {
+            keeper.wake();
+        }
+    }
+
+    /// Resolves once the handler's end is dropped, wherever that was taken.
+    pub(super) fn poll_let_go(&self, task: &Context<'_>) -> Poll<()> {
+        let mut state = self.state();
+        if state.is_let_go {
+            return Poll::Ready(());
+        }
+        remember(&mut state.keeper, task);
+        Poll::Pending
     }
 
     /// From here on the handler only reads what is left.

@@ -15,7 +15,7 @@ use std::task::{Context, Poll};
 ///
 /// When the server closes, the close frame is sent whatever the handler does at that moment. From then on
 /// sending fails, and receiving yields what the client says until it has answered, then `None`: a
-/// handler that reads to the end ends with it.
+/// handler that reads to the end ends with it. So it is where a handler has handed it to another task, and has returned.
 pub struct WebSocket {
     pub(super) socket: SharedSocket,
     pub(super) protocol: Option<HeaderValue>,
@@ -49,6 +49,12 @@ impl WebSocket {
     /// The subprotocol that was chosen, if one was.
     pub fn protocol(&self) -> Option<&HeaderValue> {
         self.protocol.as_ref()
+    }
+}
+
+impl Drop for WebSocket {
+    fn drop(&mut self) {
+        self.socket.let_go();
     }
 }
 

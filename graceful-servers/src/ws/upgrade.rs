@@ -10,6 +10,7 @@ use axum::http::header::{CONNECTION, RETRY_AFTER};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, Version};
 use axum::response::{IntoResponse, Response};
+use futures_util::FutureExt as _;
 use futures_util::future::select;
 use std::fmt;
 use std::future::poll_fn;
@@ -85,8 +86,10 @@ impl WebSocketUpgrade {
         self
     }
 
-    /// The code that the client is closed with. Default: 1001, "going away"; 1012 is "service restart"
-    /// ([`close_code`](super::close_code)).
+    /// The code that the client is closed with, of those that [RFC 6455, section 7.4][codes] and its registry know. Default:
+    /// 1001, "going away"; 1012 is "service restart" ([`close_code`](super::close_code)).
+    ///
+    /// [codes]: https://www.rfc-editor.org/rfc/rfc6455#section-7.4
     pub fn close_code(mut self, code: u16) -> Self {
         self.close.code = code;
         self
@@ -115,7 +118,8 @@ impl WebSocketUpgrade {
         self
     }
 
-    /// The response that upgrades; `handler` runs in a task of its own, for which the server waits.
+    /// The response that upgrades; `handler` runs in a task of its own, for which the server waits, as it does for the socket
+    /// where the handler has handed that to somebody else.
     pub fn on_upgrade<F, Fut>(self, handler: F) -> Response
     where
         F: FnOnce(WebSocket) -> Fut + Send + 'static,
@@ -148,20 +152,23 @@ async fn both(
     stopping: &Stopping,
     close: CloseHandshake,
 ) {
-    let (mut handler, mut close) = (pin!(handler), pin!(close.run(socket, stopping)));
+    // Dropped at its end: it may still have the socket.
+    let (mut handler, mut close) = (pin!(handler.fuse()), pin!(close.run(socket, stopping)));
     let (mut is_handled, mut is_closed) = (false, false);
     poll_fn(|task| {
         // First, while the task's budget is whole.
         is_closed = is_closed || close.as_mut().poll(task).is_ready();
         is_handled = is_handled || handler.as_mut().poll(task).is_ready();
-        if is_handled && !stopping.is_stopping() {
-            // The handler's own end: dropping the socket closes it, as it always did.
-            return Poll::Ready(());
+        if !is_handled {
+            return Poll::Pending;
         }
-        if is_handled && is_closed {
-            return Poll::Ready(());
+        // The handler's own end: dropping the socket closes it, as it always did.
+        let is_over = socket.poll_let_go(task).is_ready() && !stopping.is_stopping();
+        if is_over || is_closed {
+            Poll::Ready(())
+        } else {
+            Poll::Pending
         }
-        Poll::Pending
     })
     .await;
 }

@@ -158,6 +158,12 @@ async fn streams_are_told_at_a_short_limit_too() {
     all_are_told(100, Duration::from_millis(60)).await;
 }
 
+/// What a tenth of the time has no room for: the more they are, the earlier they are told.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_thousand_streams_are_told() {
+    all_are_told(1000, Duration::from_secs(3)).await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "its limit is for a quiet machine and `--release`"]
 async fn a_thousand_streams_are_told_at_a_short_limit() {

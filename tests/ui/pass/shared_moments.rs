@@ -79,11 +79,11 @@ struct App<T: Send + Sync + 'static> {
     lock: Mutex<Vec<Guard>>,
     #[shutdown(at_request = |_| async { say("a clone is lent") }, with = |pool, _| async move { pool.0.close().await })]
     pool: Pool,
-    #[shutdown(timeout = "100ms", method = hang, force = stop)]
+    #[shutdown(timeout = "400ms", method = hang, force = stop)]
     forced: Registry,
-    #[shutdown(timeout = "100ms", force = abort)]
+    #[shutdown(timeout = "400ms", force = abort)]
     forced_clone: Pool,
-    #[shutdown(timeout = "100ms", with = hang, force = abort)]
+    #[shutdown(timeout = "400ms", with = hang, force = abort)]
     forced_with: Pool,
     #[shutdown(last, method = close)]
     spans: Registry,

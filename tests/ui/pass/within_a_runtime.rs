@@ -13,6 +13,10 @@ async fn other() -> Result<(), String> {
     Ok(())
 }
 
+fn by_hand() {
+    graceful::Builder::current_thread().run(async {});
+}
+
 mod nested {
     #[graceful::main]
     pub async fn main() {}
@@ -24,7 +28,7 @@ async fn main() {
         assert!(panic.to_string().contains("Cannot start a runtime from within a runtime"));
         *PLACE.lock().unwrap() = panic.location().unwrap().file().to_owned();
     }));
-    for starts in [work as fn(), || other().unwrap(), nested::main] {
+    for starts in [work as fn(), || other().unwrap(), by_hand, nested::main] {
         catch_unwind(starts).unwrap_err();
         assert_eq!(*PLACE.lock().unwrap(), file!());
     }

@@ -2,8 +2,8 @@
 
 use super::order::Pair;
 use crate::fault::Fault;
-use crate::moments::AT_REQUEST;
 use crate::outcome::Outcome;
+use crate::plan::AT_REQUEST;
 use crate::report::{Report, StepReport};
 use std::time::Duration;
 

@@ -1,10 +1,8 @@
 //! A program that is about to be started.
 
 use super::pipe::Pipe;
-use super::running::Process;
 use std::ffi::OsStr;
-use std::os::unix::process::CommandExt as _;
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::time::Duration;
 
 /// What reaches this is no program under test any more, but one that hangs.
@@ -33,7 +31,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// # }
 /// ```
 ///
-/// It runs in a process group of its own, which is killed with the [`Process`], should the test fail. Its
+/// It runs in a process group of its own, which is killed with the [`Process`](super::Process), should the test fail. Its
 /// standard input is a pipe that stays open and empty. `GRACEFUL_TIMEOUT`, `GRACEFUL_DELAY` and `GRACEFUL_GRACE` are taken out
 /// of its environment, unless set [here](Program::env).
 #[derive(Debug)]
@@ -91,26 +89,6 @@ impl Program {
     pub fn patience(mut self, patience: Duration) -> Self {
         self.patience = patience;
         self
-    }
-
-    /// Starts it.
-    ///
-    /// # Panics
-    ///
-    /// If that can't be done.
-    #[track_caller]
-    pub fn start(mut self) -> Process {
-        for name in ["GRACEFUL_TIMEOUT", "GRACEFUL_DELAY", "GRACEFUL_GRACE"] {
-            if !self.command.get_envs().any(|(set, _)| set == name) {
-                self.command.env_remove(name);
-            }
-        }
-        self.command
-            .process_group(0)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
-        Process::started(self)
     }
 }
 

@@ -1,4 +1,4 @@
-//! A program that runs.
+//! A program that runs, from its start on.
 
 use super::ended::Ended;
 use super::output::{NoLine, Output};
@@ -8,7 +8,8 @@ use crate::testing::witness::Witness;
 use rustix::process::{Pid, kill_process, kill_process_group};
 use std::fmt;
 use std::net::{TcpStream, ToSocketAddrs};
-use std::process::{Child, ExitStatus};
+use std::os::unix::process::CommandExt as _;
+use std::process::{Child, ExitStatus, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
@@ -34,15 +35,30 @@ pub struct Process {
     signalled: bool,
 }
 
-impl Process {
+impl Program {
+    /// Starts it.
+    ///
+    /// # Panics
+    ///
+    /// If that can't be done.
     #[track_caller]
-    pub(super) fn started(program: Program) -> Self {
-        let Program {
+    pub fn start(self) -> Process {
+        let Self {
             mut command,
             patience,
             stdout,
             stderr,
-        } = program;
+        } = self;
+        for name in ["GRACEFUL_TIMEOUT", "GRACEFUL_DELAY", "GRACEFUL_GRACE"] {
+            if !command.get_envs().any(|(set, _)| set == name) {
+                command.env_remove(name);
+            }
+        }
+        command
+            .process_group(0)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
         let words = words(&command);
         // It watches from here on.
         Witness::get();
@@ -53,7 +69,7 @@ impl Process {
         };
         let pid = pid(child.id());
         let pipe = "it was piped";
-        Self {
+        Process {
             stdout: Output::of(child.stdout.take().expect(pipe), stdout),
             stderr: Output::of(child.stderr.take().expect(pipe), stderr),
             words,
@@ -65,7 +81,9 @@ impl Process {
             signalled: false,
         }
     }
+}
 
+impl Process {
     /// Its process id.
     #[must_use]
     pub fn id(&self) -> u32 {

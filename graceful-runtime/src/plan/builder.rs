@@ -1,63 +1,58 @@
-//! One close of a plan.
+//! Plans as they are written by hand.
 
 use super::nanos::Nanos;
-use super::{Plan, budget, path};
+use super::tree::{Moments, Nested, Plan, Shape, Step};
+use super::written::within;
+use super::{budget, path};
 use std::time::Duration;
 
-/// One close of a [`Plan`]: a name, what it waits for, and how long it may take.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Step {
-    pub(super) name: &'static str,
-    pub(super) order: Option<u32>,
-    pub(super) after: &'static [&'static str],
-    pub(super) timeout: Option<Nanos>,
-    pub(super) plan: Nested,
-    pub(super) moments: Moments,
-}
-
-/// When it is carried out, beside or instead of its place among the others.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Moments {
-    /// Instead: after everything else has been said.
-    pub(super) is_last: bool,
-    /// Beside: something is done with it at the request.
-    pub(super) acts_at_request: bool,
-    /// Beside: it is forced where it does not end.
-    pub(super) is_forced: bool,
-}
-
-impl Moments {
-    /// In its place alone.
-    pub(super) const IN_TURN: Self = Self {
-        is_last: false,
-        acts_at_request: false,
-        is_forced: false,
-    };
-}
-
-/// What a step does in turn.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Nested {
-    /// Elsewhere: what the macros write, and a fifth of what a copy costs the compiler.
-    Static(&'static Plan),
-    /// Of a builder, which is given the plan itself.
-    Copy(Plan),
-}
-
-impl PartialEq for Nested {
-    fn eq(&self, other: &Self) -> bool {
-        self.get() == other.get()
-    }
-}
-
-impl Eq for Nested {}
-
-impl Nested {
-    pub(super) const fn get(&self) -> &Plan {
-        match self {
-            Self::Static(plan) => plan,
-            Self::Copy(plan) => plan,
+impl Plan {
+    /// A plan of `steps`: lower orders first, equal orders at the same time, and each after those
+    /// that it [names](Step::after).
+    ///
+    /// # Panics
+    ///
+    /// At compile time, where the plan is a constant: if the steps are not sorted by their order, with the
+    /// [last words](Step::last) behind all others, if one does not stand behind those that it waits for, if one waits by name for another of its own
+    /// order, and if there are more than 1024 of which one waits for another by name.
+    #[must_use]
+    #[track_caller]
+    pub const fn new(name: &'static str, steps: &'static [Step]) -> Self {
+        let sum = path::of_steps(steps);
+        Self {
+            name,
+            budget: None,
+            path: sum.path,
+            open: sum.open,
+            shape: Shape::Steps(steps),
         }
+    }
+
+    /// The plan of an enum: one of `variants` will be carried out.
+    #[must_use]
+    pub const fn variants(name: &'static str, variants: &'static [Plan]) -> Self {
+        let sum = path::of_variants(variants);
+        Self {
+            name,
+            budget: None,
+            path: sum.path,
+            open: sum.open,
+            shape: Shape::Variants(variants),
+        }
+    }
+
+    /// Sets the longest that the whole plan may take. More than 584 years count as that.
+    ///
+    /// # Panics
+    ///
+    /// If the [critical path](Plan::critical_path) is longer, with both numbers and the path that
+    /// leads to them: a compile error, where the plan is a constant.
+    #[must_use]
+    #[track_caller]
+    pub const fn budget(self, budget: Duration) -> Self {
+        let plan = within(self, budget);
+        budget::assert_within(&plan);
+        plan
     }
 }
 
@@ -123,7 +118,7 @@ impl Step {
     ///     Step::new("logs").last(),
     /// ]);
     ///
-    /// assert!(PLAN.has_last_words());
+    /// assert!(PLAN.steps()[1].is_last());
     /// assert_eq!(PLAN.critical_path(), Duration::from_secs(10));
     /// ```
     #[must_use]
@@ -172,26 +167,6 @@ impl Step {
         }
     }
 
-    /// The field's name.
-    pub const fn name(&self) -> &'static str {
-        self.name
-    }
-
-    /// The step's place (getters are called `get_…` where the builder has the plain name, as those of
-    /// [`std::process::Command`]): lower first, equal at the same time. None where it waits for
-    /// [others](Step::get_after) alone, and for a [last word](Step::last).
-    pub const fn get_order(&self) -> Option<u32> {
-        match self.order {
-            None if self.after.is_empty() && !self.is_last() => Some(0),
-            order => order,
-        }
-    }
-
-    /// The names of the steps that have to end before it begins, beside those of lower orders.
-    pub const fn get_after(&self) -> &'static [&'static str] {
-        self.after
-    }
-
     /// Something is done with it at the request.
     #[doc(hidden)]
     #[must_use]
@@ -216,46 +191,5 @@ impl Step {
             },
             ..self
         }
-    }
-
-    /// Whether it is closed by force where it does not end near its limit: `#[shutdown(force = …)]`.
-    pub const fn is_forced(&self) -> bool {
-        self.moments.is_forced
-    }
-
-    /// Whether something is done with it when the stop begins, beside its close: `#[shutdown(at_request = …)]`.
-    pub const fn acts_at_request(&self) -> bool {
-        self.moments.acts_at_request
-    }
-
-    /// Whether it is a [last word](Step::last).
-    pub const fn is_last(&self) -> bool {
-        self.moments.is_last
-    }
-
-    /// What the step does in turn; a leaf where it is one close.
-    pub const fn get_plan(&self) -> Plan {
-        *self.plan.get()
-    }
-
-    /// The longest that the step may take, where it or its own plan says so.
-    #[must_use]
-    pub const fn declared(&self) -> Option<Duration> {
-        match self.timeout {
-            Some(timeout) => Some(timeout.duration()),
-            None => self.plan.get().declared(),
-        }
-    }
-
-    /// Where in its plan those are that it waits for by name; `at` is its own place.
-    pub(crate) fn waits_for(&self, steps: &[Step], at: usize) -> Vec<usize> {
-        let mut places = Vec::with_capacity(self.after.len());
-        for name in self.after {
-            // The plan has proven that they are there.
-            if let Some(place) = path::position(steps, at, name) {
-                places.push(place);
-            }
-        }
-        places
     }
 }
