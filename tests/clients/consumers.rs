@@ -129,7 +129,10 @@ impl Broker {
         let journal = Journal::new();
         let mut service = self.consumer_at(port, &journal, 600);
         wait_for(&journal, 16);
-        service.signal(Signal::Terminate);
+        // By then the next ones are in hand, and not done.
+        service
+            .after(Duration::from_millis(200))
+            .signal(Signal::Terminate);
         service.wait_for_stderr("stopping");
         break_it();
         let ended = service.end();

@@ -26,7 +26,11 @@ pub(crate) mod postgres {
     #[graceful::main]
     pub(crate) async fn main() -> Result<Service> {
         let to = format!("postgres://postgres@127.0.0.1:{}/postgres", port());
-        let options = PgPoolOptions::new().min_connections(2).max_connections(5);
+        // Else who waits for an answer may wait for that of a check, and has no connection yet.
+        let options = PgPoolOptions::new()
+            .min_connections(2)
+            .max_connections(5)
+            .test_before_acquire(false);
         let db = Pool::connect(options, to.parse()?).await?;
         let pool = sqlx::Pool::clone(&db);
         let load = match &*case() {
@@ -140,7 +144,8 @@ pub(crate) mod mysql {
         let to = format!("mysql://root@127.0.0.1:{}/tests", port());
         let options = MySqlPoolOptions::new()
             .min_connections(2)
-            .max_connections(5);
+            .max_connections(5)
+            .test_before_acquire(false);
         let db = Pool::connect(options, to.parse()?).await?;
         let pool = sqlx::Pool::clone(&db);
         let load = match &*case() {
