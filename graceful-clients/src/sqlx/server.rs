@@ -7,7 +7,7 @@ mod postgres;
 
 use sqlx::{Connection, Database};
 
-/// How one connects to it.
+/// Where a server is, and as whom it is asked.
 pub(super) type Options<DB> = <<DB as Database>::Connection as Connection>::Options;
 
 /// A database whose server knows its sessions: [`Postgres`](sqlx::Postgres) with the feature `sqlx-postgres`,
