@@ -111,7 +111,7 @@ async fn answers_say_close_readiness_is_503_and_liveness_200() {
         let answer = client.rest().await;
         assert!(answer.starts_with("HTTP/1.1 503 "), "{answer}");
         assert!(answer.contains("connection: close\r\n"), "{answer}");
-        let body = r#"{"message":"Service is shutting down","status":"shutting_down"}"#;
+        let body = r#"{"status":"shutting_down","message":"Service is shutting down"}"#;
         assert!(answer.ends_with(body), "{answer}");
         let mut client = program.connect().await;
         client.send(&request("/livez")).await;

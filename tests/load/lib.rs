@@ -14,6 +14,7 @@ mod rolling;
 #[cfg(target_os = "linux")]
 mod small_pod;
 mod tally;
+mod tls;
 mod websockets;
 
 pub use balancer::{Balancer, Kind};
@@ -26,6 +27,7 @@ pub use rolling::{Rolled, restart_under_load};
 #[cfg(target_os = "linux")]
 pub use small_pod::SmallPod;
 pub use tally::Tally;
+pub use tls::{CERTIFICATES, make_certificate, server_tls};
 pub use websockets::{Closed, close_websockets};
 
 use axum::Router;

@@ -170,8 +170,8 @@ where
 
     fn poll(self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
-        let mut connection = this.in_flight.iter().map(InFlight::connection);
-        if connection.any(|connection| connection.is_cut()) {
+        let asked = this.in_flight.as_ref();
+        if asked.is_some_and(|one| one.connection().is_cut()) {
             // It may have waited for others that are cut too, and what it needs may be closed. Its connection is dropped.
             return Poll::Pending;
         }

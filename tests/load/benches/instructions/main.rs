@@ -1,5 +1,9 @@
-//! How many instructions a small request costs the server, beside `axum::serve`, as `valgrind` counts them. The kernel's are
-//! not among them. Where other things run on the machine, this is the figure that stays the same.
+//! How many instructions a small request costs the server, beside `axum::serve` and, over TLS, hyper-util behind tokio-rustls, as
+//! `valgrind` counts them. The kernel's are not among them. Where other things run on the machine, this is the figure that stays
+//! the same.
+
+#[cfg(unix)]
+mod clients;
 
 #[cfg(unix)]
 fn main() {
@@ -11,15 +15,27 @@ fn main() {}
 
 #[cfg(unix)]
 mod unix {
-    use std::io::{BufRead as _, BufReader, ErrorKind, Read as _, Write as _};
+    use crate::clients::{Client, Http1, Http2, tls};
+    use graceful_load::{CERTIFICATES, make_certificate};
+    use std::io::{BufRead as _, BufReader, ErrorKind};
     use std::net::TcpStream;
+    use std::path::Path;
     use std::process::{Command, Stdio};
 
     /// The difference of two counts leaves out the start and the end.
     const FEW: u32 = 1_000;
     const MANY: u32 = 6_000;
 
-    const REQUEST: &[u8] = b"GET /fast HTTP/1.1\r\nhost: localhost\r\n\r\n";
+    /// How the requests come.
+    struct Load<'a> {
+        name: &'static str,
+        /// So many clients ask in turns…
+        clients: u32,
+        /// …each of them so much at once.
+        at_once: u32,
+        servers: [&'static str; 2],
+        connect: &'a dyn Fn(TcpStream) -> Box<dyn Client>,
+    }
 
     pub(super) fn run() {
         let found = Command::new("valgrind").arg("--version").output();
@@ -27,27 +43,70 @@ mod unix {
             println!("skipped: valgrind is not installed");
             return;
         }
-        for connections in [1, 50] {
+        let certificates = tempfile::tempdir().expect("a folder");
+        let trusts = make_certificate(certificates.path());
+        let over_tcp = [env!("CARGO_BIN_EXE_plain"), env!("CARGO_BIN_EXE_graceful")];
+        let over_tls = [
+            env!("CARGO_BIN_EXE_plain-tls"),
+            env!("CARGO_BIN_EXE_graceful-tls"),
+        ];
+        let http1 = |stream| -> Box<dyn Client> { Box::new(Http1(stream)) };
+        let http2 = |stream| -> Box<dyn Client> { Box::new(Http2::new(stream)) };
+        let http1_tls =
+            |stream| -> Box<dyn Client> { Box::new(Http1(tls(&trusts, "http/1.1", stream))) };
+        let http2_tls =
+            |stream| -> Box<dyn Client> { Box::new(Http2::new(tls(&trusts, "h2", stream))) };
+        let load = |name, clients, at_once, servers, connect| Load {
+            name,
+            clients,
+            at_once,
+            servers,
+            connect,
+        };
+        let loads: [Load<'_>; 9] = [
+            load("HTTP/1.1", 1, 1, over_tcp, &http1),
+            load("HTTP/1.1", 50, 1, over_tcp, &http1),
+            load("HTTP/2", 1, 1, over_tcp, &http2),
+            load("HTTP/2", 50, 1, over_tcp, &http2),
+            load("HTTP/2", 1, 50, over_tcp, &http2),
+            load("HTTP/1.1 over TLS", 1, 1, over_tls, &http1_tls),
+            load("HTTP/1.1 over TLS", 50, 1, over_tls, &http1_tls),
+            load("HTTP/2 over TLS", 1, 1, over_tls, &http2_tls),
+            load("HTTP/2 over TLS", 1, 50, over_tls, &http2_tls),
+        ];
+        println!("| over | connections | at once on each | plain | graceful::http | ratio |");
+        println!("| --- | --- | --- | --- | --- | --- |");
+        let wanted = std::env::args()
+            .nth(1)
+            .filter(|name| !name.starts_with('-'));
+        for load in loads {
+            if wanted.as_ref().is_some_and(|name| name != load.name) {
+                continue;
+            }
             let each = |server| {
-                let [few, many] = [FEW, MANY].map(|asked| count(server, connections, asked));
+                let [few, many] =
+                    [FEW, MANY].map(|asked| count(server, certificates.path(), &load, asked));
                 f64::from(many - few) / f64::from(MANY - FEW)
             };
-            let plain = each(env!("CARGO_BIN_EXE_plain"));
-            let graceful = each(env!("CARGO_BIN_EXE_graceful"));
-            let ratio = graceful / plain;
+            let [plain, graceful] = load.servers.map(each);
             println!(
-                "{connections} connections: axum::serve {plain:.0}, graceful::http {graceful:.0} a request, ratio {ratio:.3}"
+                "| {} | {} | {} | {plain:.0} | {graceful:.0} | {:.3} |",
+                load.name,
+                load.clients,
+                load.at_once,
+                graceful / plain
             );
         }
     }
 
-    fn count(server: &str, connections: u32, requests: u32) -> u32 {
+    fn count(server: &str, certificates: &Path, load: &Load<'_>, requests: u32) -> u32 {
         let log = tempfile::NamedTempFile::new().expect("a temporary file");
         let mut valgrind = Command::new("valgrind")
             .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
             .arg(format!("--log-file={}", log.path().display()))
             .arg(server)
             .env("PORT", "0")
+            .env(CERTIFICATES, certificates)
             // With several it is chance which of them are woken.
             .env("TOKIO_WORKER_THREADS", "1")
             .stdin(Stdio::null())
@@ -59,7 +118,7 @@ mod unix {
         let mut address = String::new();
         let line = BufReader::new(stdout).read_line(&mut address);
         line.expect("it says where it listens");
-        ask(address.trim(), connections, requests);
+        ask(address.trim(), load, requests);
         let id = rustix::process::Pid::from_child(&valgrind);
         rustix::process::kill_process(id, rustix::process::Signal::TERM).expect("it runs");
         valgrind.wait().expect("it can be waited for");
@@ -72,21 +131,19 @@ mod unix {
     }
 
     /// Over all connections at once, in turns.
-    fn ask(address: &str, connections: u32, requests: u32) {
-        let connect = |_| TcpStream::connect(address).expect("it listens");
-        let mut clients: Vec<TcpStream> = (0..connections).map(connect).collect();
-        let mut answer = [0; 1024];
-        for _ in 0..requests / connections {
+    fn ask(address: &str, load: &Load<'_>, requests: u32) {
+        let connect = |_| {
+            let stream = TcpStream::connect(address).expect("it listens");
+            stream.set_nodelay(true).expect("it is open");
+            (load.connect)(stream)
+        };
+        let mut clients: Vec<_> = (0..load.clients).map(connect).collect();
+        for _ in 0..requests / (load.clients * load.at_once) {
             for client in &mut clients {
-                client.write_all(REQUEST).expect("it reads");
+                client.ask(load.at_once);
             }
             for client in &mut clients {
-                let mut length = 0;
-                while !answer[..length].ends_with(b"\r\n\r\ndone") {
-                    let read = client.read(&mut answer[length..]).expect("it answers");
-                    assert!(read > 0, "it has closed the connection");
-                    length += read;
-                }
+                client.hear(load.at_once);
             }
         }
     }
