@@ -3,35 +3,14 @@
 //! A name that a file only re-exports counts for whoever imports it, and as an import from the file that it comes from.
 //! Tests are left out: they stand above everything.
 
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
+mod source;
+
+use source::{Names, Source};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::Path;
-use syn::UseTree;
-
-/// `["plan", "tree", "Plan"]`: from the package's root.
-type Names = Vec<String>;
 
 /// A package's files, each under the module that it is.
 pub(crate) struct Sources(BTreeMap<Names, Source>);
-
-struct Source {
-    /// From `src/`.
-    file: String,
-    uses: Vec<Use>,
-    /// Every path of its code, and each name that stands alone.
-    paths: Vec<(Module, Names)>,
-}
-
-/// One name that a `use` brings in.
-struct Use {
-    module: Module,
-    path: Names,
-    alias: String,
-    is_reexport: bool,
-}
-
-/// The module that code stands in: the file's own, or one within it.
-type Module = Names;
 
 /// For each file those that it imports.
 pub(crate) type Imports = BTreeMap<String, BTreeSet<String>>;
@@ -39,24 +18,14 @@ pub(crate) type Imports = BTreeMap<String, BTreeSet<String>>;
 impl Sources {
     /// All below `src`, but for the folder `tests`.
     pub(crate) fn read(src: &Path) -> Self {
-        let mut files = Vec::new();
-        read_folder(src, src, &mut files);
-        Self::of(files)
+        let mut sources = Vec::new();
+        read_folder(src, src, &mut sources);
+        Self::of(sources)
     }
 
-    /// Of files by their paths from `src/`, with their text.
-    fn of(files: impl IntoIterator<Item = (String, String)>) -> Self {
-        let sources = files.into_iter().map(|(file, text)| {
-            let module = module_of(&file);
-            let mut source = Source {
-                file,
-                uses: Vec::new(),
-                paths: Vec::new(),
-            };
-            source.read(text.parse().unwrap(), &module);
-            (module, source)
-        });
-        Self(sources.collect())
+    fn of(sources: impl IntoIterator<Item = Source>) -> Self {
+        let sources = sources.into_iter();
+        Self(sources.map(|source| (source.module(), source)).collect())
     }
 
     pub(crate) fn files(&self) -> impl Iterator<Item = &str> {
@@ -92,7 +61,7 @@ impl Sources {
     fn paths_of(&self, source: &Source) -> Vec<Names> {
         let named = source.paths.iter().filter_map(|(module, path)| {
             let own = self.absolute(module, path);
-            own.or_else(|| source.imported(self, path))
+            own.or_else(|| self.imported(source, path))
         });
         // A trait that is imported for its methods is never named.
         let brought_in = source.uses.iter().filter(|it| !it.is_reexport);
@@ -103,7 +72,7 @@ impl Sources {
     }
 
     /// A path of code in `module`, from the root; none where it does not begin with a module of the package.
-    fn absolute(&self, module: &Module, path: &[String]) -> Option<Names> {
+    fn absolute(&self, module: &Names, path: &[String]) -> Option<Names> {
         let (first, rest) = path.split_first()?;
         if rest.is_empty() {
             // `pub(super)`, or a name alone.
@@ -127,6 +96,16 @@ impl Sources {
         }
     }
 
+    /// The path from the root of what begins with a name that a `use` has brought in.
+    fn imported(&self, source: &Source, path: &[String]) -> Option<Names> {
+        let (first, rest) = path.split_first()?;
+        let import = source.uses.iter().find(|it| it.alias == *first)?;
+        let from = self.absolute(&import.module, &import.path)?;
+        // A module alone is a name that something else has too.
+        let is_module = rest.is_empty() && self.0.contains_key(&from);
+        (!is_module).then(|| [&from, rest].concat())
+    }
+
     /// The file in which what stands at `path` is written.
     fn file_of(&self, path: &[String]) -> String {
         let mut modules = (0..=path.len()).rev();
@@ -141,142 +120,17 @@ impl Sources {
     }
 }
 
-fn read_folder(folder: &Path, src: &Path, files: &mut Vec<(String, String)>) {
+fn read_folder(folder: &Path, src: &Path, sources: &mut Vec<Source>) {
     for entry in folder.read_dir().unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() && !path.ends_with("tests") {
-            read_folder(&path, src, files);
+            read_folder(&path, src, sources);
         } else if path.extension().is_some_and(|it| it == "rs") {
             let file = path.strip_prefix(src).unwrap().to_str().unwrap();
             let text = std::fs::read_to_string(&path).unwrap();
-            files.push((file.to_owned(), text));
+            sources.push(Source::of(file.to_owned(), &text));
         }
     }
-}
-
-fn module_of(file: &str) -> Module {
-    let names = file.trim_end_matches(".rs").split('/').map(str::to_owned);
-    let mut module: Module = names.collect();
-    if let Some("mod" | "lib" | "main") = module.last().map(String::as_str) {
-        module.pop();
-    }
-    module
-}
-
-impl Source {
-    /// The path from the root of what begins with a name that a `use` has brought in.
-    fn imported(&self, sources: &Sources, path: &[String]) -> Option<Names> {
-        let (first, rest) = path.split_first()?;
-        let import = self.uses.iter().find(|it| it.alias == *first)?;
-        let from = sources.absolute(&import.module, &import.path)?;
-        // A module alone is a name that something else has too.
-        let is_module = rest.is_empty() && sources.0.contains_key(&from);
-        (!is_module).then(|| [&from, rest].concat())
-    }
-
-    fn read(&mut self, tokens: TokenStream, module: &Module) {
-        let tokens: Vec<_> = tokens.into_iter().collect();
-        let is = |at: usize, text: &str| tokens.get(at).is_some_and(|it| it.to_string() == text);
-        let is_colons = |at| is(at, ":") && is(at + 1, ":");
-        let mut inner = None;
-        let mut is_reexport = false;
-        let mut at = 0;
-        while let Some(token) = tokens.get(at) {
-            let before = at;
-            at += 1;
-            match token {
-                TokenTree::Punct(punct) if punct.as_char() == '#' => {
-                    at += usize::from(is(at, "!"));
-                    let attribute = tokens.get(at).map(ToString::to_string).unwrap_or_default();
-                    at += 1;
-                    if attribute.contains("cfg") && attribute.contains("(test") {
-                        at = behind_item(&tokens, at);
-                    }
-                }
-                TokenTree::Group(group) => {
-                    let inner = inner.take().unwrap_or_else(|| module.clone());
-                    self.read(group.stream(), &inner);
-                    // `pub(crate) use`
-                    is_reexport &= group.delimiter() == Delimiter::Parenthesis;
-                    continue;
-                }
-                TokenTree::Ident(ident) if ident == "use" => {
-                    let end = (at..tokens.len()).find(|at| is(*at, ";"));
-                    // `use<'a>` stands behind `impl Trait`, and ends nowhere.
-                    let tree = end.map(|end| tokens[at..end].iter().cloned().collect());
-                    if let Some(Ok(tree)) = tree.map(syn::parse2::<UseTree>) {
-                        self.add(&tree, module, is_reexport, Vec::new());
-                        at = end.unwrap();
-                    }
-                }
-                TokenTree::Ident(ident) if ident == "pub" => {
-                    is_reexport = true;
-                    continue;
-                }
-                TokenTree::Ident(ident) if ident == "mod" => {
-                    let name = tokens[at].to_string();
-                    inner = Some([&module[..], &[name]].concat());
-                    at += 1;
-                }
-                // Its name is its own.
-                TokenTree::Ident(ident) if ident == "fn" => at += 1,
-                TokenTree::Ident(ident) if before == 0 || !is(before - 1, ".") => {
-                    let mut path = vec![ident.to_string()];
-                    while let (true, Some(TokenTree::Ident(next))) =
-                        (is_colons(at), tokens.get(at + 2))
-                    {
-                        path.push(next.to_string());
-                        at += 3;
-                    }
-                    self.paths.push((module.clone(), path));
-                }
-                _ => {}
-            }
-            is_reexport = false;
-        }
-    }
-
-    fn add(&mut self, tree: &UseTree, module: &Module, is_reexport: bool, mut path: Names) {
-        let (name, alias) = match tree {
-            UseTree::Path(tree) => {
-                path.push(tree.ident.to_string());
-                return self.add(&tree.tree, module, is_reexport, path);
-            }
-            UseTree::Group(group) => {
-                for tree in &group.items {
-                    self.add(tree, module, is_reexport, path.clone());
-                }
-                return;
-            }
-            UseTree::Name(tree) => (tree.ident.to_string(), tree.ident.to_string()),
-            UseTree::Rename(tree) => (tree.ident.to_string(), tree.rename.to_string()),
-            UseTree::Glob(_) => ("self".to_owned(), "*".to_owned()),
-        };
-        if name != "self" {
-            path.push(name);
-        }
-        let alias = match (&*alias, path.last()) {
-            ("self", Some(last)) => last.clone(),
-            _ => alias,
-        };
-        self.uses.push(Use {
-            module: module.clone(),
-            path,
-            alias,
-            is_reexport,
-        });
-    }
-}
-
-/// Behind the item that begins at `at`: what ends it is a semicolon, or its body.
-fn behind_item(tokens: &[TokenTree], at: usize) -> usize {
-    let ends = |token: &TokenTree| match token {
-        TokenTree::Punct(punct) => punct.as_char() == ';',
-        TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
-        _ => false,
-    };
-    let end = (at..tokens.len()).find(|at| ends(&tokens[*at]));
-    end.map_or(tokens.len(), |end| end + 1)
 }
 
 /// The shortest way from a file through its imports back to it, where there is one.
@@ -314,7 +168,7 @@ mod tests {
 
     fn sources(files: &[(&str, &str)]) -> Sources {
         let files = files.iter();
-        Sources::of(files.map(|(file, text)| ((*file).to_owned(), (*text).to_owned())))
+        Sources::of(files.map(|(file, text)| Source::of((*file).to_owned(), text)))
     }
 
     /// What `house/roof.rs` of this text imports, of a package that has more files.

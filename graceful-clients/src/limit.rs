@@ -5,12 +5,12 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 /// Enough for a thread of a busy machine to get there.
-const BEFORE: Duration = Duration::from_millis(20);
+const BEFORE: Duration = Duration::from_millis(200);
 
-/// Right before the step's limit.
+/// Right before the step's limit: of a short one, with a tenth of what is left.
 pub(crate) fn last_moment(cx: &Context) -> Instant {
-    let limit = cx.deadline();
-    limit.checked_sub(BEFORE).unwrap_or(limit)
+    let (limit, before) = (cx.deadline(), BEFORE.min(cx.remaining() / 10));
+    limit.checked_sub(before).unwrap_or(limit)
 }
 
 /// Waits until right before the limit; what is waited for is the step's progress, and the error where it does not come.

@@ -5,6 +5,9 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+// First, since rustdoc keeps the order: the pages of its types begin with what it has of them.
+mod lifecycle;
+
 mod at_request;
 mod autoref;
 mod context;
@@ -23,7 +26,6 @@ mod futures;
 mod group_handle;
 mod last_words;
 mod latch;
-mod lifecycle;
 mod lock;
 mod log;
 mod logging;
@@ -37,7 +39,6 @@ mod process_end;
 mod publishing;
 mod reason;
 mod report;
-
 mod sequence;
 mod settings;
 mod shutdown;

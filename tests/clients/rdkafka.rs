@@ -1,17 +1,16 @@
 //! `rdkafka`, against a broker that speaks Kafka's protocol.
 
-use crate::consumers::{Broker, PATIENCE, block_on, wait_for, wait_for_all};
+use crate::consumers::{Broker, PATIENCE, block_on, kill, wait_for};
 use crate::kit::{
     Journal, Network, Server, connections, in_each_way_to_be_cut, none_is_left, program, ready,
 };
 use crate::servers::kafka::KAFKA;
 use graceful::Signal;
-use graceful::testing::Ended;
 use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
 use rdkafka::client::DefaultClientContext;
 use rdkafka::consumer::{BaseConsumer, Consumer as _};
 use rdkafka::producer::{BaseRecord, DefaultProducerContext, Producer as _, ThreadedProducer};
-use rdkafka::{ClientConfig, Offset, TopicPartitionList};
+use rdkafka::{ClientConfig, Message as _, Offset, TopicPartitionList};
 use std::ops::Range;
 use std::time::Duration;
 
@@ -77,31 +76,68 @@ fn a_consumer_whose_messages_take_longer_than_the_poll_interval_stays_in_its_gro
     assert_eq!(journal.books().duplicates(), 0);
 }
 
-/// One joins under load, and the other one leaves: what was in hand as a partition was taken away comes again.
+/// Tansu itself may give nobody any partition from then on: so what is left is read past the group.
 #[test]
-fn a_group_that_changes_under_load_loses_nothing() {
-    let Some(server) = BROKER.start() else { return };
-    let journal = Journal::new();
-    publish(&server, 0..4_000);
-    let mut leaves = BROKER.consumer(&server, &journal, 20);
-    wait_for(&journal, 300);
-    let mut joins = BROKER.consumer(&server, &journal, 20);
-    // Whoever is there hears of it with its next heartbeat.
-    wait_for(&journal, 2_000);
-    let left = leaves.signal(Signal::Terminate).end();
-    left.assert_code(0);
-    assert!(processed(&left) < journal.len(), "it was alone:\n{left}");
-    wait_for_all(&journal, 4_000);
-    joins.signal(Signal::Terminate).end().assert_code(0);
-    let again = journal.books().duplicates();
-    // As it joins, and as the other one leaves.
-    assert!(again <= 2 * 16, "{again} came again");
+fn a_consumer_that_leaves_while_another_one_joins_commits_nothing_that_is_not_processed() {
+    std::thread::scope(|scope| {
+        // The first hears of the other one with its next heartbeat, after half a second.
+        for moment in [0, 300, 600, 1_500, 4_000] {
+            scope.spawn(move || {
+                let Some(server) = BROKER.start() else { return };
+                let journal = Journal::new();
+                publish(&server, 0..10_000);
+                let mut leaves = BROKER.consumer(&server, &journal, 10);
+                wait_for(&journal, 300);
+                let mut joins = BROKER.consumer(&server, &journal, 10);
+                leaves.after(Duration::from_millis(moment));
+                let left = leaves.signal(Signal::Terminate).end();
+                left.assert_within(Duration::from_secs(8))
+                    .assert_stderr(&["after", "closed"]);
+                kill(&mut joins);
+                let mut books = journal.books();
+                let committed = books.lost(10_000);
+                assert_ne!(committed, 0, "all was processed before it left");
+                for number in not_committed(&server) {
+                    books.add(number);
+                }
+                assert_eq!(books.lost(10_000), 0, "{left}");
+            });
+        }
+    });
 }
 
-fn processed(ended: &Ended) -> usize {
-    let rest = ended.stderr.split("closed; processed ").nth(1);
-    let number = rest.and_then(|rest| rest.split(',').next());
-    number.expect("it says so").parse().expect("a number")
+/// What comes next in each partition, as the group has committed it.
+fn not_committed(server: &Server) -> Vec<u64> {
+    let mut config = config(server);
+    config.set("group.id", "readers");
+    config.set("enable.auto.commit", "false");
+    let reader: BaseConsumer = config.create().expect("a client");
+    let mut partitions = TopicPartitionList::new();
+    for partition in 0..4 {
+        partitions.add_partition("numbers", partition);
+    }
+    let committed = reader
+        .committed_offsets(partitions, PATIENCE)
+        .expect("an answer");
+    for mut partition in committed.elements_for_topic("numbers") {
+        if partition.offset() == Offset::Invalid {
+            partition.set_offset(Offset::Beginning).expect("an offset");
+        }
+    }
+    let texts = texts_from(&reader, &committed).into_iter();
+    texts.map(|text| text.parse().expect("a number")).collect()
+}
+
+/// What stands from there on: when nothing more comes for so long, that was all.
+fn texts_from(reader: &BaseConsumer, offsets: &TopicPartitionList) -> Vec<String> {
+    reader.assign(offsets).expect("they are there");
+    let messages = std::iter::from_fn(|| reader.poll(Duration::from_secs(2)));
+    let texts = messages.map(|message| {
+        let message = message.expect("a message");
+        let text = message.payload_view::<str>().expect("it has one");
+        text.expect("text").to_owned()
+    });
+    texts.collect()
 }
 
 #[test]
@@ -213,11 +249,5 @@ fn stored(server: &Server) -> usize {
             .add_partition_offset("numbers", partition, Offset::Beginning)
             .expect("an offset");
     }
-    reader.assign(&partitions).expect("they are there");
-    let mut stored = 0;
-    while let Some(message) = reader.poll(Duration::from_secs(2)) {
-        message.expect("a message");
-        stored += 1;
-    }
-    stored
+    texts_from(&reader, &partitions).len()
 }

@@ -6,8 +6,9 @@ use tokio::time::Instant;
 /// Never more than this is kept for the end: brokers answer sooner, or not at all.
 const MOST_FOR_THE_END: Duration = Duration::from_secs(2);
 
-/// A step that has not returned at its limit says nothing: so it returns before that.
-const BEFORE_THE_LIMIT: Duration = Duration::from_millis(20);
+/// A step that has not returned at its limit says nothing: so it returns before that, with time for a thread of a busy machine to get
+/// there.
+const BEFORE_THE_LIMIT: Duration = Duration::from_millis(200);
 
 /// The last quarter of the time, 2 s at most, is kept for what comes after the last message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,13 +51,13 @@ mod tests {
 
     #[test]
     fn a_quarter_is_kept_for_the_end() {
-        assert_eq!(in_ms(4000), [3000, 3500, 3980]);
-        assert_eq!(in_ms(400), [300, 350, 380]);
+        assert_eq!(in_ms(4000), [3000, 3500, 3800]);
+        assert_eq!(in_ms(400), [300, 350, 375]);
     }
 
     #[test]
     fn of_much_time_two_seconds_are_kept() {
-        assert_eq!(in_ms(25_000), [23_000, 24_000, 24_980]);
+        assert_eq!(in_ms(25_000), [23_000, 24_000, 24_800]);
     }
 
     #[test]

@@ -1,7 +1,6 @@
 //! The connection over which a server is asked for the sessions that are left.
 
-use super::pool::Options;
-use super::server::{Left, Server};
+use super::server::{Left, Options, Server};
 use super::sessions::Sessions;
 use sqlx::ConnectOptions as _;
 use sqlx::Connection as _;

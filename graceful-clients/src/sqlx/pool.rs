@@ -2,7 +2,7 @@
 
 use super::asker::Asker;
 use super::close::in_use;
-use super::server::{Left, Server};
+use super::server::{Left, Options, Server};
 use super::sessions::Sessions;
 use crate::limit::last_moment;
 use crate::tell::{patience_ends, tell_until};
@@ -20,8 +20,6 @@ const NAMED: usize = 3;
 
 /// How often the server is asked whether it is done.
 const ASK_AGAIN: Duration = Duration::from_millis(50);
-
-pub(super) type Options<DB> = <<DB as sqlx::Database>::Connection as Connection>::Options;
 
 /// A pool that leaves no session behind in its server.
 ///

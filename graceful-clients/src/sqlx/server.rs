@@ -5,7 +5,10 @@ mod mysql;
 #[cfg(feature = "sqlx-postgres")]
 mod postgres;
 
-use sqlx::Database;
+use sqlx::{Connection, Database};
+
+/// Where a server is, and as whom it is asked.
+pub(super) type Options<DB> = <<DB as Database>::Connection as Connection>::Options;
 
 /// A database whose server knows its sessions: [`Postgres`](sqlx::Postgres) with the feature `sqlx-postgres`,
 /// [`MySql`](sqlx::MySql) with `sqlx-mysql`.

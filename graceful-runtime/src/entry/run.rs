@@ -285,7 +285,7 @@ fn life(
     runtime.block_on(pin!(async {
         let ended = settle(&lifecycle, &supervisor, ended, returned);
         if role.is_function && !matches!(ended, Ended::Dropped) {
-            supervisor.function_returns();
+            supervisor.found().function_returns = true;
         }
         settled = Some(ended);
         lifecycle.body().set_ended();
@@ -299,7 +299,7 @@ fn life(
     let began = Instant::now();
     supervisor.log_end_of_runtime(limit);
     runtime.shutdown_timeout(limit);
-    supervisor.main_thread.runtime_has_ended();
+    supervisor.found().runtime_ended = Some(Instant::now());
     if !limit.is_zero() && began.elapsed() >= limit {
         let limit = Seconds(limit, 1);
         let what = format!("blocking work or a blocked task, which had not ended after {limit}");

@@ -240,9 +240,12 @@ impl Executor {
         queue.is_exhausted |= woken + started < wanted;
         let missing = self.bring(queue, woken, started);
         self.poll_control_here();
-        // Where no thread is to be had, tasks of the user's runtime are better than nothing.
-        for _ in 0..missing {
-            self.spawn_in_users_runtime(None);
+        // Where no thread is to be had, tasks of the user's runtime are better than nothing. One that is blocked would only
+        // keep those of each round.
+        if self.runtimes.user_answers() {
+            for _ in 0..missing {
+                self.spawn_in_users_runtime(None);
+            }
         }
         true
     }

@@ -1,12 +1,14 @@
 //! The lifecycle of a process, as everybody in it can see it: its phase, why it ends, what is to be closed.
 
+// First, since rustdoc keeps the order: the page of `Handle` begins with how one is had.
+mod handle;
+
 mod body;
 mod codes;
 mod critical;
 mod current;
 mod deferred;
 mod functions;
-mod handle;
 mod limits;
 mod main_end;
 mod on_report;

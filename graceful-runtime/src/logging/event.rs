@@ -2,7 +2,7 @@
 
 use super::outputs::outputs_are_one;
 use super::words::{began, step_ended, still_waiting, what_forces_the_exit};
-use crate::format::{Listing, OneLine, Seconds};
+use crate::format::{OneLine, Seconds};
 use crate::log::{self, Fields, to_stderr};
 use crate::outcome::Outcome;
 use crate::reason::{Reason, Signal};
@@ -51,15 +51,11 @@ pub(crate) enum LogEvent {
         what: &'static str,
         at_most: Duration,
     },
+    /// Steps are still waited for, or, before them, the body of `main`.
     Waiting {
-        root: Arc<StepState>,
+        steps: Option<Arc<StepState>>,
         now: Instant,
-        remaining: Duration,
-        /// Where nobody listens.
-        to_stderr: bool,
-    },
-    /// The body of `main` is waited for.
-    WaitingForMain {
+        /// Of the stop.
         age: Duration,
         remaining: Duration,
         /// Where nobody listens.
@@ -125,29 +121,22 @@ impl LogEvent {
                 (info_or_error(outcome.is_clean()), step_ended(step, outcome))
             }
             Self::Waiting {
-                root,
+                steps,
                 now,
+                age,
                 remaining,
                 to_stderr,
             } => {
-                let running = root.running(*now, A_WHILE);
+                let running = match steps {
+                    Some(steps) => steps.running(*now, A_WHILE),
+                    None => vec![format!("`main` for {}", Seconds(*age, 1))],
+                };
                 if running.is_empty() {
                     return;
                 }
                 fields.remaining = Some(*remaining);
                 news = *to_stderr;
-                let running = Listing(&running, ["step", "steps"]);
                 (log::warn, still_waiting(&running, *remaining))
-            }
-            Self::WaitingForMain {
-                age,
-                remaining,
-                to_stderr,
-            } => {
-                fields.remaining = Some(*remaining);
-                news = *to_stderr;
-                let main = format!("`main` for {}", Seconds(*age, 1));
-                (log::warn, still_waiting(&main, *remaining))
             }
             Self::OfMain(words) => {
                 news = true;

@@ -1,11 +1,10 @@
 //! In which words it is said.
 
 use crate::duration::Written;
-use crate::format::Seconds;
+use crate::format::{Listing, Seconds};
 use crate::outcome::Outcome;
 use crate::reason::{Reason, Signal};
 use crate::step_state::StepState;
-use std::fmt::Display;
 use std::time::Duration;
 
 pub(super) fn what_forces_the_exit(reason: &Reason) -> &'static str {
@@ -49,7 +48,8 @@ pub(super) fn step_ended(step: &StepState, outcome: &Outcome) -> String {
     }
 }
 
-pub(super) fn still_waiting(what: &dyn Display, remaining: Duration) -> String {
+pub(super) fn still_waiting(running: &[String], remaining: Duration) -> String {
+    let running = Listing(running, ["step", "steps"]);
     let remaining = Seconds(remaining, 1);
-    format!("still waiting for {what}; {remaining} are left")
+    format!("still waiting for {running}; {remaining} are left")
 }

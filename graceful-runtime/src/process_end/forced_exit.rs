@@ -28,13 +28,13 @@ pub(crate) async fn end_process(supervisor: &Arc<Supervisor>, forced_by: Option<
         Some(_) => AFTER_A_SIGNAL,
         None => AT_THE_DEADLINE,
     };
-    if let Some(signal) = forced_by {
-        // A third one does not come here.
-        let _ = supervisor.signals.forced_by.set(signal);
+    {
+        let mut found = supervisor.found();
+        found.is_forced = true;
+        // The deadline may come to it beside a signal.
+        found.forced_by = found.forced_by.or(forced_by);
     }
     let code = supervisor.say_code();
-    // Relaxed: this thread's alone.
-    supervisor.signals.is_forced.store(true, Ordering::Relaxed);
     let last_words = supervisor.last_words();
     let said = Arc::new(Latch::new());
     let (says, has_said) = (supervisor.clone(), said.clone());

@@ -34,19 +34,15 @@ impl Supervisor {
                 break;
             }
         }
-        self.abandon(
-            match (
-                self.main_thread.runtime_ended.get(),
-                self.lifecycle.body().stage(),
-            ) {
-                (Some(_), _) => {
-                    let what = "what was printed last, and nobody reads";
-                    LeftBehind::new("stdout", CauseKind::LeftBehind, what)
-                }
-                (None, BodyStage::Ended) => self.late_runtime(),
-                (None, BodyStage::Runs | BodyStage::ToBeDropped) => self.blocked_main(),
-            },
-        );
+        let runtime_ended = self.found().runtime_ended;
+        self.abandon(match (runtime_ended, self.lifecycle.body().stage()) {
+            (Some(_), _) => {
+                let what = "what was printed last, and nobody reads";
+                LeftBehind::new("stdout", CauseKind::LeftBehind, what)
+            }
+            (None, BodyStage::Ended) => self.late_runtime(),
+            (None, BodyStage::Runs | BodyStage::ToBeDropped) => self.blocked_main(),
+        });
         end_process(self, None).await;
     }
 
@@ -68,8 +64,9 @@ impl Supervisor {
 
     /// When the main thread is to be through: the runtime, the log, standard output.
     fn main_ends_by(&self, closed: Instant, log_worked: Option<Instant>) -> Instant {
-        let end = match self.main_thread.runtime_ended.get() {
-            Some(&ended) => {
+        let runtime_ended = self.found().runtime_ended;
+        let end = match runtime_ended {
+            Some(ended) => {
                 let held_up = log_worked.map_or(ended, |worked| worked.max(ended));
                 let at_most = ended + WHILE_IT_WORKS + LOG_FLUSH_BUDGET;
                 (held_up + 2 * LOG_FLUSH_BUDGET).min(at_most)

@@ -146,16 +146,14 @@ impl Group {
 
     fn start(&mut self, at: usize) {
         let now = Instant::now();
+        if now >= self.deadline {
+            self.leave_out(at, now);
+            return self.order.end(at);
+        }
         let step = &mut self.steps[at];
         let Stage::Waiting(close) = std::mem::replace(&mut step.stage, Stage::Ended) else {
             unreachable!("a step starts once")
         };
-        if now >= self.deadline {
-            self.sequence.discard(close);
-            self.end(at, Outcome::NotStarted, now);
-            self.order.end(at);
-            return;
-        }
         let launch = Launch {
             close,
             step: at,
@@ -266,16 +264,25 @@ impl Group {
     /// Nobody waits for it any more: what runs is cut, what waits is never begun.
     fn cut_all(&mut self) {
         let now = Instant::now();
-        for step in self.order.give_up() {
-            let stage = std::mem::replace(&mut self.steps[step].stage, Stage::Ended);
-            if let Stage::Waiting(close) = stage {
-                self.sequence.discard(close);
-            }
-            self.end(step, Outcome::NotStarted, now);
-        }
+        let mut waiting = 0;
         for step in 0..self.steps.len() {
-            self.cut(step, now);
+            if matches!(self.steps[step].stage, Stage::Waiting(_)) {
+                self.leave_out(step, now);
+                waiting += 1;
+            } else {
+                self.cut(step, now);
+            }
         }
+        self.order.give_up(waiting);
+    }
+
+    /// Ends a step that has not begun.
+    fn leave_out(&mut self, step: usize, now: Instant) {
+        let stage = std::mem::replace(&mut self.steps[step].stage, Stage::Ended);
+        if let Stage::Waiting(close) = stage {
+            self.sequence.discard(close);
+        }
+        self.end(step, Outcome::NotStarted, now);
     }
 
     fn outcome_of_cut(&self, step: usize) -> Outcome {

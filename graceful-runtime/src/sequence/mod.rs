@@ -120,16 +120,25 @@ mod tests {
     use std::future::{pending, ready};
     use tokio::runtime::{Builder, Runtime};
     use tokio::sync::Barrier;
-    use tokio::time::timeout;
+    use tokio::time::{timeout, timeout_at};
 
     const LONG: Duration = Duration::from_secs(60);
 
     fn sequence(user: &Runtime, clock: &Runtime, max_threads: usize) -> Arc<Sequence> {
+        with_stacks(user, clock, max_threads, None)
+    }
+
+    fn with_stacks(
+        user: &Runtime,
+        clock: &Runtime,
+        max_threads: usize,
+        stack_size: Option<usize>,
+    ) -> Arc<Sequence> {
         let threads = ThreadSettings {
             on_start: Arc::new(|| {}),
             max: max_threads,
             is_local: false,
-            stack_size: None,
+            stack_size,
         };
         let (user, clock) = (user.handle().clone(), clock.handle().clone());
         Sequence::new(
@@ -247,5 +256,27 @@ mod tests {
         });
         sequence.executor.finish();
         assert_eq!(Arc::strong_count(&held), 1);
+    }
+
+    /// A runtime that is blocked keeps what it is given.
+    #[test]
+    fn where_no_thread_is_to_be_had_a_blocked_runtime_is_not_flooded() {
+        const STEPS: usize = 50;
+
+        // Nobody drives the user's, and a thread with all memory for its stack can't be started.
+        let (user, clock) = (runtime(), runtime());
+        let sequence = with_stacks(&user, &clock, STEPS, Some(usize::MAX));
+        let steps = (0..STEPS).map(|at| step(at.to_string(), Close::new(|_| ready(Ok(())))));
+        let steps = steps.collect();
+        let deadline = Instant::now() + Duration::from_secs(1);
+        clock.block_on(async {
+            // Nobody polls them, so only the deadline ends it.
+            let closes = timeout_at(deadline, sequence.close(steps, deadline));
+            assert!(closes.await.is_err());
+        });
+        let alive = sequence.executor.alive_tasks();
+        sequence.executor.finish();
+        // Some hundred rounds of the monitor would be tens of thousands.
+        assert!(alive < 40 * STEPS, "{alive} tasks");
     }
 }

@@ -17,6 +17,8 @@ pub(super) struct Order {
     ready: VecDeque<usize>,
     /// How many have not ended.
     open: usize,
+    /// None of those that wait is to start any more.
+    is_over: bool,
 }
 
 struct Dependencies {
@@ -25,7 +27,6 @@ struct Dependencies {
     waits_for: usize,
     /// Who names it.
     followers: Vec<usize>,
-    has_started: bool,
 }
 
 impl Order {
@@ -37,7 +38,6 @@ impl Order {
                 order: step.order,
                 waits_for: step.after.len(),
                 followers: Vec::new(),
-                has_started: false,
             })
             .collect();
         for (follower, step) in steps.iter().enumerate() {
@@ -52,16 +52,15 @@ impl Order {
             of_current: 0,
             next: 0,
             ready: VecDeque::new(),
+            is_over: false,
         };
         order.begin_next_order();
         order
     }
 
-    /// A step that may start, and counts as started from here on.
+    /// A step that may start, which is then started.
     pub(super) fn start_next(&mut self) -> Option<usize> {
-        let step = self.ready.pop_front()?;
-        self.steps[step].has_started = true;
-        Some(step)
+        self.ready.pop_front()
     }
 
     /// A started step has ended.
@@ -83,18 +82,11 @@ impl Order {
         self.open == 0
     }
 
-    /// Ends all that have not started: which those are.
-    pub(super) fn give_up(&mut self) -> Vec<usize> {
+    /// So many have not started, and never will.
+    pub(super) fn give_up(&mut self, waiting: usize) {
+        self.is_over = true;
         self.ready.clear();
-        let waiting: Vec<usize> = (0..self.steps.len())
-            .filter(|&step| !self.steps[step].has_started)
-            .collect();
-        for &step in &waiting {
-            self.steps[step].has_started = true;
-        }
-        self.open -= waiting.len();
-        self.next = self.steps.len();
-        waiting
+        self.open -= waiting;
     }
 
     fn begin_next_order(&mut self) {
@@ -116,7 +108,7 @@ impl Order {
         let dependencies = &self.steps[step];
         // What stands before the next order is of this one, or of a lower one, or of none.
         let is_reached = dependencies.order.is_none() || dependencies.order <= self.current;
-        if is_reached && dependencies.waits_for == 0 && !dependencies.has_started {
+        if is_reached && dependencies.waits_for == 0 && !self.is_over {
             self.ready.push_back(step);
         }
     }

@@ -10,7 +10,6 @@ use crate::phase::Phase;
 use crate::reason::Reason;
 use std::future::pending;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
 
@@ -45,8 +44,7 @@ impl Supervisor {
         }
         self.found().closed_at = Some(Instant::now());
         self.count_leaked_tasks().await;
-        // Relaxed: this thread's alone.
-        if self.signals.is_forced.load(Ordering::Relaxed) {
+        if self.found().is_forced {
             pending::<()>().await;
         }
         if let Some(last_words) = self.last_words() {
@@ -80,7 +78,7 @@ impl Supervisor {
         if self.settings.signals.is_empty() || !self.lifecycle.may_follow_a_signal() {
             return asked;
         }
-        let signal = &self.signals.first;
+        let signal = &self.first_signal;
         let comes: Boxed<'_> = Box::pin(async {
             signal.wait().await;
         });
@@ -155,20 +153,13 @@ impl Supervisor {
             sleep_until(next).await;
             next += WAITING_LINE;
             let now = Instant::now();
-            let remaining = stop.deadline.saturating_duration_since(now);
-            let to_stderr = !self.is_hosted;
-            self.log.enqueue(match self.sequence.get() {
-                Some(sequence) => LogEvent::Waiting {
-                    root: sequence.root().clone(),
-                    now,
-                    remaining,
-                    to_stderr,
-                },
-                None => LogEvent::WaitingForMain {
-                    age: now - stop.began,
-                    remaining,
-                    to_stderr,
-                },
+            let sequence = self.sequence.get();
+            self.log.enqueue(LogEvent::Waiting {
+                steps: sequence.map(|sequence| sequence.root().clone()),
+                now,
+                age: now - stop.began,
+                remaining: stop.deadline.saturating_duration_since(now),
+                to_stderr: !self.is_hosted,
             });
         }
     }

@@ -3,17 +3,10 @@
 use crate::futures::Boxed;
 use crate::latch::Latch;
 use crate::thread_state::{ThreadState, current_thread};
-use std::sync::OnceLock;
-use std::sync::atomic::AtomicBool;
 use tokio::sync::SetOnce;
-use tokio::time::Instant;
 
 pub(crate) struct MainThread {
     number: Option<u32>,
-    /// Relaxed: set before the body's end is told.
-    pub(crate) returns_to_caller: AtomicBool,
-    /// When it went on to what is said last.
-    pub(crate) runtime_ended: OnceLock<Instant>,
     is_over: SetOnce<AfterMain>,
     /// From there on nothing but exit handlers runs on it.
     pub(crate) exit_has_begun: Latch,
@@ -33,8 +26,6 @@ impl MainThread {
     pub(super) fn current() -> Self {
         Self {
             number: current_thread(),
-            returns_to_caller: AtomicBool::new(false),
-            runtime_ended: OnceLock::new(),
             is_over: SetOnce::new(),
             exit_has_begun: Latch::new(),
         }
@@ -64,11 +55,5 @@ impl MainThread {
         Box::pin(async {
             self.over().await;
         })
-    }
-
-    /// It goes on to what is said last.
-    pub(crate) fn runtime_has_ended(&self) {
-        // Nobody else sets it.
-        let _ = self.runtime_ended.set(Instant::now());
     }
 }

@@ -105,7 +105,7 @@ impl Supervisor {
             |left: &LeftBehind| (left.component, left.kind) == ("main", CauseKind::TimedOut);
         let mut report = Report {
             reason: stop.map_or(Reason::MainReturned, |stop| (*stop.reason).clone()),
-            forced_by: self.signals.forced_by.get().copied(),
+            forced_by: found.forced_by,
             // A calendar that was set back further than it has run has no such day.
             began_at: SystemTime::now()
                 .checked_sub(now.saturating_duration_since(began))
@@ -169,7 +169,7 @@ impl Supervisor {
     fn ends_runtime(&self) -> bool {
         let last = &self.closing_last;
         let closes_last = last.sequence.get().is_some() && !last.has_closed.initialized();
-        self.has_closed() && !closes_last && self.main_thread.runtime_ended.get().is_none()
+        self.has_closed() && !closes_last && self.found().runtime_ended.is_none()
     }
 
     fn ends(&self) -> Ends {

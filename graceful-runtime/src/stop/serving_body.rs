@@ -7,7 +7,6 @@ use crate::futures::ends_by;
 use crate::lifecycle::Stop;
 use crate::logging::LogEvent;
 use crate::reason::Reason;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -42,7 +41,7 @@ impl Supervisor {
         if let Some(listens) = self.settings.listens {
             return listens;
         }
-        if self.signals.came_before.load(Ordering::Relaxed) {
+        if self.found().signal_came_before {
             return false;
         }
         let began = stop.began_by_machine;

@@ -12,7 +12,6 @@ use crate::report::LeftBehind;
 use crate::sequence::{Observer, Sequence};
 use crate::settings::{ReportWhen, Settings};
 use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::sync::{OnceCell, SetOnce};
@@ -40,7 +39,7 @@ pub(crate) struct Supervisor {
     // A mutex: taken a few times in a stop, by the supervisor and by the main thread.
     found: Lock<Findings>,
     pub(crate) main_thread: MainThread,
-    pub(crate) signals: SignalsHeard,
+    pub(crate) first_signal: SetOnce<Signal>,
 }
 
 /// What ends a body that serves by itself, and tells the sections that are waited for. Named where such a body is run, so
@@ -63,18 +62,6 @@ pub(crate) struct ClosingLast {
     pub(crate) sequence: OnceLock<Arc<Sequence>>,
 }
 
-/// What the supervisor's thread knows of signals. The flags are relaxed: no other one has to do with them.
-#[derive(Default)]
-pub(crate) struct SignalsHeard {
-    pub(crate) first: SetOnce<Signal>,
-    /// It had come before the body began, which can't have heard of it.
-    pub(crate) came_before: AtomicBool,
-    /// A second one ends the process: the main thread is not let go any more.
-    pub(crate) is_forced: AtomicBool,
-    /// That second one, which cuts the stop.
-    pub(crate) forced_by: OnceLock<Signal>,
-}
-
 impl Supervisor {
     pub(crate) fn new(
         lifecycle: Arc<Lifecycle>,
@@ -93,7 +80,7 @@ impl Supervisor {
             closing_last: ClosingLast::default(),
             found: Lock::default(),
             main_thread: MainThread::current(),
-            signals: SignalsHeard::default(),
+            first_signal: SetOnce::new(),
         }
     }
 
@@ -114,17 +101,10 @@ impl Supervisor {
         }
     }
 
-    /// What it is about is a function, which has come to its end: its caller goes on.
-    pub(crate) fn function_returns(&self) {
-        let returns = &self.main_thread.returns_to_caller;
-        returns.store(true, Ordering::Relaxed);
-    }
-
     /// Whether the process goes on: it is about a function, or about a service inside a host.
     pub(crate) fn is_part(&self) -> bool {
-        let returns = &self.main_thread.returns_to_caller;
-        let returns = returns.load(Ordering::Relaxed) && !self.lifecycle.codes().exit_was_called();
-        self.is_hosted || returns
+        let returns = self.found().function_returns;
+        self.is_hosted || returns && !self.lifecycle.codes().exit_was_called()
     }
 
     /// Whether standard error is there to be told something.

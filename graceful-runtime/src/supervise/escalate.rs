@@ -8,7 +8,6 @@ use crate::reason::{Reason, Signal};
 use crate::signals::Escalation;
 use crate::stop::{AfterMain, Supervisor};
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 /// Never ends.
 pub(super) async fn escalate(mut signals: Escalation, supervisor: &Arc<Supervisor>) {
@@ -16,11 +15,7 @@ pub(super) async fn escalate(mut signals: Escalation, supervisor: &Arc<Superviso
     loop {
         let signal = match left.take() {
             Some(signal) => {
-                // Relaxed: the supervisor's alone.
-                supervisor
-                    .signals
-                    .came_before
-                    .store(true, Ordering::Relaxed);
+                supervisor.found().signal_came_before = true;
                 signal
             }
             None => signals.next().await,
@@ -31,7 +26,7 @@ pub(super) async fn escalate(mut signals: Escalation, supervisor: &Arc<Superviso
             Some(AfterMain::Exit(_)) => {
                 signals.request_is_over().await;
                 // Nobody else does, once the main thread is through.
-                let _ = supervisor.signals.forced_by.set(signal);
+                supervisor.found().forced_by.get_or_insert(signal);
                 end_hanging_exit(supervisor, signal.exit_code());
             }
             Some(AfterMain::Return) => {
@@ -61,7 +56,7 @@ fn begin(supervisor: &Supervisor, signal: Signal) {
     let lifecycle = &supervisor.lifecycle;
     let explains = lifecycle.may_follow_a_signal();
     // A second one forces the exit, and does not come here.
-    let _ = supervisor.signals.first.set(signal);
+    let _ = supervisor.first_signal.set(signal);
     // Also where the stop has only been asked for, and nothing has happened yet.
     if !lifecycle.request(Reason::Signal(signal)) && !explains {
         supervisor.log.enqueue(LogEvent::AlreadyStopping(signal));

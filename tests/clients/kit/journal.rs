@@ -30,7 +30,7 @@ impl Journal {
         for line in read(&self.path()).lines() {
             // The last line of a run that was killed may be a part.
             if let Ok(number) = line.parse() {
-                *books.0.entry(number).or_default() += 1;
+                books.add(number);
             }
         }
         books
@@ -77,6 +77,11 @@ impl Growing {
 pub(crate) struct Books(BTreeMap<u64, u64>);
 
 impl Books {
+    /// Once more.
+    pub(crate) fn add(&mut self, number: u64) {
+        *self.0.entry(number).or_default() += 1;
+    }
+
     /// How many of `0..all` were never processed.
     pub(crate) fn lost(&self, all: u64) -> u64 {
         all - self.0.range(..all).count() as u64

@@ -80,7 +80,7 @@ fn a_broker_that_does_not_stop_or_close_is_an_error_that_names_it() {
              close: no answer within the limit",
         )
         .assert_closed("after");
-    assert_eq!(report.ended("consumer"), Duration::from_millis(3980));
+    assert_eq!(report.ended("consumer"), Duration::from_millis(3800));
     assert_eq!(note(&report), "processed 1, handed back 0, unknown 0");
 }
 
