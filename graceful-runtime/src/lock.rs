@@ -15,8 +15,6 @@ impl<T> Lock<T> {
         Self(Mutex::new(value))
     }
 
-    // Taken in a hundred places, none of which is hot: so they share it.
-    #[inline(never)]
     pub(crate) fn lock(&self) -> Locked<'_, T> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -240,13 +240,19 @@ async fn a_client_that_pings_and_has_asked_nothing_is_told_to_go() {
     let mut client = Raw::connect(&service).await;
     service.connections(1).await;
     let stop = service.stop();
-    loop {
+    let mut goes_on = true;
+    while goes_on {
         client.send(PING, 0, 0, b"are you?").await.unwrap();
         let next = Instant::now() + LIMIT / 50;
-        match timeout_at(next, client.frame()).await {
-            Ok(None) => break,
-            Ok(Some((PING, 0, payload))) => client.send(PING, 1, 0, &payload).await.unwrap(),
-            Ok(Some(_)) | Err(_) => {}
+        while let Ok(frame) = timeout_at(next, client.frame()).await {
+            match frame {
+                Some((PING, 0, payload)) => client.send(PING, 1, 0, &payload).await.unwrap(),
+                Some(_) => {}
+                None => {
+                    goes_on = false;
+                    break;
+                }
+            }
         }
     }
     drop(client);

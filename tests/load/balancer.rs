@@ -68,8 +68,9 @@ impl Kind {
                     "    server replica{number} {at} check inter 200ms fall 2 rise 2\n"
                 )),
             ),
+            // One process: workers outlive a master that is killed.
             Self::Nginx => format!(
-                "daemon off;\nworker_processes 1;\npid {folder}/pid;\nerror_log {folder}/error.log;\n\
+                "daemon off;\nmaster_process off;\npid {folder}/pid;\nerror_log {folder}/error.log;\n\
                  events {{ worker_connections 4000; }}\n\
                  http {{\n\
                  access_log off;\n\

@@ -40,7 +40,6 @@ impl Lifecycle {
 pub(crate) struct Entered(Weak<Lifecycle>);
 
 /// Makes `lifecycle` the current one of this thread.
-#[inline(never)]
 pub(crate) fn enter(lifecycle: &Weak<Lifecycle>) -> Entered {
     Entered(CURRENT.replace(lifecycle.clone()))
 }
