@@ -65,12 +65,8 @@ impl Held<'_> {
     pub(crate) fn frozen(&self) -> Ended {
         (self.database.empty)(self.server);
         let mut service = holder(self.client, "load", self.server);
-        self.server.freeze();
-        // Until the next question is on its way.
-        let ended = service
-            .after(Duration::from_millis(100))
-            .signal(Signal::Terminate)
-            .end();
+        self.server.freeze_when_asked();
+        let ended = service.signal(Signal::Terminate).end();
         self.server.thaw();
         ended.assert_code(1);
         self.leaves_nothing(&ended);

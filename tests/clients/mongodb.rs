@@ -28,12 +28,8 @@ fn what_was_acknowledged_is_there_and_a_frozen_server_costs_the_limit() {
     ended.assert_stdout(&[&format!("acknowledged {written}")]);
 
     let mut service = holder("mongodb", "load", &server);
-    server.freeze();
-    // Until the next question is on its way.
-    let ended = service
-        .after(Duration::from_millis(100))
-        .signal(Signal::Terminate)
-        .end();
+    server.freeze_when_asked();
+    let ended = service.signal(Signal::Terminate).end();
     server.thaw();
     leaves_no_session(&server, &ended);
     ends_beside(&ended).assert_stderr(&["db", "failed: the server does not answer"]);

@@ -29,12 +29,8 @@ fn loses_nothing_under_load(client: &str, connections: usize) {
 fn frozen(client: &str) -> Option<Ended> {
     let server = REDIS.start()?;
     let mut service = holder(client, "load", &server);
-    server.freeze();
-    // Until the next question is on its way.
-    let ended = service
-        .after(Duration::from_millis(100))
-        .signal(Signal::Terminate)
-        .end();
+    server.freeze_when_asked();
+    let ended = service.signal(Signal::Terminate).end();
     server.thaw();
     none_is_left(&ended, || sessions(&server));
     ended

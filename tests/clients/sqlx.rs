@@ -20,13 +20,9 @@ fn postgres() {
         server: &mut server,
     };
     held.loses_nothing_under_load();
-    held.long("pg_sleep").assert_stderr(&[
-        "db",
-        "failed: 1 of",
-        "in use",
-        "active for",
-        "pg_sleep(60)",
-    ]);
+    // The connection of what was cut may be in use still, or `sqlx` has closed it: that depends on which of its tasks comes first.
+    held.long("pg_sleep")
+        .assert_stderr(&["db", "failed: ", "active for", "pg_sleep(60)"]);
     held.leak().assert_code(1).assert_stderr(&[
         "db",
         "failed: 1 of",
@@ -40,7 +36,7 @@ fn postgres() {
         "could not be ended: the server does not answer",
     ]);
     held.lets_nobody_in("pg_sleep", postgres::lets_in)
-        .assert_stderr(&["db", "failed: 1 of", "in use", "pg_sleep(60)"]);
+        .assert_stderr(&["db", "failed: ", "pg_sleep(60)"]);
     // `sqlx` closes a connection that comes back to a closed pool, whatever its server does for it.
     held.client = "sqlx-postgres-beside";
     held.long("pg_sleep").assert_stderr(&[
@@ -52,10 +48,7 @@ fn postgres() {
     held.loses_nothing_under_load();
     waits_for_what_is_out(&held.frozen());
     held.client = "sqlx-postgres";
-    held.cut_off(
-        "pg_sleep",
-        &["db", "failed: 1 of", "in use", "could not be ended"],
-    );
+    held.cut_off("pg_sleep", &["db", "failed: ", "could not be ended"]);
     held.gone("pg_sleep").assert_stderr(&["load", "timed out"]);
 }
 
@@ -71,7 +64,7 @@ fn mysql() {
     };
     held.loses_nothing_under_load();
     held.long("BENCHMARK")
-        .assert_stderr(&["db", "failed: 1 of", "in use", "BENCHMARK"]);
+        .assert_stderr(&["db", "failed: ", "BENCHMARK"]);
     held.leak()
         .assert_code(1)
         .assert_stderr(&["db", "failed: 1 of", "in use", "sleep for"]);
@@ -80,10 +73,7 @@ fn mysql() {
         "failed: ",
         "could not be ended: the server does not answer",
     ]);
-    held.cut_off(
-        "BENCHMARK",
-        &["db", "failed: 1 of", "in use", "could not be ended"],
-    );
+    held.cut_off("BENCHMARK", &["db", "failed: ", "could not be ended"]);
     held.gone("BENCHMARK").assert_stderr(&["load", "timed out"]);
 }
 

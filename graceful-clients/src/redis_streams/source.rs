@@ -189,12 +189,13 @@ impl Source for RedisStreamSource {
 
     async fn acknowledge(&self, entry: &StreamId) -> Result {
         let Place { stream, group, .. } = &self.place;
-        redis::cmd("XACK")
+        let acknowledged = redis::cmd("XACK")
             .arg(&[stream, group, &entry.id])
             .exec_async(&mut self.settling()?)
-            .await?;
+            .await;
+        // Also where that has failed: kept in hand, it would be pending for as long as this process lives.
         self.in_hand.release(&entry.id);
-        Ok(())
+        Ok(acknowledged?)
     }
 
     async fn hand_back(&self, entry: Arc<StreamId>) -> Result {

@@ -90,7 +90,7 @@ const FOR_ITS_REPORT: Duration = Duration::from_millis(50);
 /// blocks holds up the others.
 ///
 /// Dropped without [`stop`](Embedded::stop) it closes nothing: what it was handed is
-/// dropped, and [`Handle::requested`] resolves.
+/// dropped, with a warning, and [`Handle::requested`] resolves.
 #[must_use = "dropped, it closes nothing: keep it, and call `stop`"]
 pub struct Embedded {
     lifecycle: Arc<Lifecycle>,

@@ -271,8 +271,9 @@ fn life(
     };
     let supervisor = Supervisor::new(lifecycle.clone(), settings, executor);
     let supervisor = Arc::new(supervisor.serving(role.serving));
-    let guard = MainGuard::start(supervisor.clone(), clock)
-        .unwrap_or_else(|error| panic!("graceful could not take the signals: {error}"));
+    let guard = MainGuard::start(supervisor.clone(), clock).unwrap_or_else(|error| {
+        panic!("graceful could not start the thread that takes the signals: {error}")
+    });
 
     let _entered = enter(&Arc::downgrade(&lifecycle));
     let (mut body, mut ended) = (body, None);

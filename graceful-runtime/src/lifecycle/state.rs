@@ -10,6 +10,7 @@ use super::terms::{Stop, Terms};
 use crate::futures::Boxed;
 use crate::latch::{Latch, set};
 use crate::lock::{Lock, Locked};
+use crate::log::{self, Fields};
 use crate::phase::Phase;
 use crate::plan::Overrides;
 use crate::reason::Reason;
@@ -102,6 +103,14 @@ impl Lifecycle {
         self.enter_phase(Phase::Stopped);
         // Dropped outside of the lock: what it holds may ask the lifecycle something.
         let left = self.stack().abandon();
+        if !left.is_empty() {
+            let fields = Fields {
+                steps: Some(left.len()),
+                ..Fields::default()
+            };
+            let words = "an `Embedded` was dropped without `stop`: what it was handed is dropped without being closed";
+            log::warn(&fields, words);
+        }
         drop(left);
     }
 

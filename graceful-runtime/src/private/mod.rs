@@ -12,6 +12,7 @@ pub mod kinds;
 mod method;
 mod returned;
 mod shared;
+mod sharing;
 
 use crate::shutdown::Closing;
 
@@ -47,9 +48,12 @@ pub use returned::{
     ShownFutureKind, ShownOutcome,
 };
 pub use shared::{
-    AnyFieldKind, ByClone, CloneKind, Cloneable, ClonedKind, ClosesByClone, ClosesShared, Dropped,
-    DroppedKind, Emptied, GivesClone, HeldKind, InVain, LastKind, NoShutdownKind, NotCloneable,
-    SendFor, ShareFor, SharedField, Sharing, Taken, TakenKind, TakenOut, clone_field, hold,
+    AnyFieldKind, ClonedKind, ClosesByClone, ClosesShared, Dropped, DroppedKind, Emptied,
+    GivesClone, InVain, LastKind, NoShutdownKind, SharedField, Taken, TakenKind, TakenOut,
+    clone_field,
+};
+pub use sharing::{
+    ByClone, CloneKind, Cloneable, HeldKind, NotCloneable, SendFor, ShareFor, Sharing, hold,
     needs_clone, needs_share,
 };
 pub use std::future::Future;

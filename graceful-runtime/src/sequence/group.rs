@@ -3,7 +3,7 @@
 use super::limits::{Budget, budgets};
 use super::order::Order;
 use super::shared::Sequence;
-use super::step::{Ended, Launch};
+use super::step::{Ended, Launch, Told};
 use crate::context::{Close, StepClose};
 use crate::executor::Task;
 use crate::group_handle::GroupEnd;
@@ -23,9 +23,6 @@ use tokio::time::{Instant, Sleep, sleep_until};
 /// some tens of milliseconds until a task that was aborted has its turn.
 const CUT_GRACE: Duration = Duration::from_millis(50);
 
-/// How often it is asked whether a step has begun whose thread is late.
-const LATE_LOOK: Duration = Duration::from_millis(10);
-
 pub(super) struct Group {
     sequence: Arc<Sequence>,
     deadline: Instant,
@@ -33,8 +30,8 @@ pub(super) struct Group {
     steps: Vec<GroupStep>,
     /// When to look after which step; a moment that a step has left behind counts for nothing.
     moments: BinaryHeap<Reverse<(Instant, usize)>>,
-    sender: UnboundedSender<Ended>,
-    ended: UnboundedReceiver<Ended>,
+    sender: UnboundedSender<Told>,
+    told: UnboundedReceiver<Told>,
 }
 
 struct GroupStep {
@@ -64,7 +61,7 @@ enum Stage {
 
 /// What a group waits for.
 enum Event {
-    Ended(Ended),
+    Told(Told),
     Moment,
     Cut,
 }
@@ -95,7 +92,7 @@ impl Group {
                 stage: Stage::Waiting(step.close),
             });
         }
-        let (sender, ended) = unbounded_channel();
+        let (sender, told) = unbounded_channel();
         Self {
             sequence,
             deadline,
@@ -103,7 +100,7 @@ impl Group {
             steps: group_steps,
             moments: BinaryHeap::new(),
             sender,
-            ended,
+            told,
         }
     }
 
@@ -122,8 +119,8 @@ impl Group {
                 timer.set(moment);
             }
             let event = poll_fn(|cx| {
-                if let Poll::Ready(Some(ended)) = self.ended.poll_recv(cx) {
-                    return Poll::Ready(Event::Ended(ended));
+                if let Poll::Ready(Some(told)) = self.told.poll_recv(cx) {
+                    return Poll::Ready(Event::Told(told));
                 }
                 if !is_cut && cut.as_mut().poll(cx).is_ready() {
                     return Poll::Ready(Event::Cut);
@@ -131,7 +128,12 @@ impl Group {
                 timer.poll(cx).map(|()| Event::Moment)
             });
             match event.await {
-                Event::Ended(ended) => self.task_ended(ended),
+                Event::Told(Told::Ended(ended)) => self.task_ended(ended),
+                Event::Told(Told::BegunLate { step }) => {
+                    let limit = self.steps[step].state.limit();
+                    self.moments
+                        .extend(limit.map(|limit| Reverse((limit, step))));
+                }
                 Event::Moment => self.look_after_steps(),
                 Event::Cut => {
                     is_cut = true;
@@ -154,19 +156,20 @@ impl Group {
         let Stage::Waiting(close) = std::mem::replace(&mut step.stage, Stage::Ended) else {
             unreachable!("a step starts once")
         };
+        let looked_for_at = step.budget.limit_from(now);
         let launch = Launch {
             close,
             step: at,
             state: step.state.clone(),
             budget: step.budget,
+            looked_for_at,
             ended: self.sender.clone(),
         };
         step.stage = Stage::Running {
             task: self.sequence.launch(launch),
             begins_by: step.budget.begins_by(now),
         };
-        let limit = step.budget.limit_from(now);
-        self.moments.push(Reverse((limit, at)));
+        self.moments.push(Reverse((looked_for_at, at)));
     }
 
     /// The task of a step has ended, or has been dropped.
@@ -219,18 +222,11 @@ impl Group {
                 return;
             }
             self.moments.pop();
-            let GroupStep {
-                state,
-                budget,
-                stage,
-            } = &self.steps[step];
+            let GroupStep { state, stage, .. } = &self.steps[step];
             match *stage {
                 Stage::Running { begins_by, .. } => {
                     // Its clock begins with itself, and not with its turn.
-                    let next = state.limit().unwrap_or_else(|| {
-                        let limit = budget.limit_from(now).max(now + LATE_LOOK);
-                        limit.min(begins_by)
-                    });
+                    let next = state.limit().unwrap_or(begins_by);
                     if next > now {
                         self.moments.push(Reverse((next, step)));
                     } else {

@@ -21,6 +21,16 @@ const TURNS: usize = 32;
 /// How long what a `Drop` has spawned is waited for.
 const SPAWNED_BY_DROP: Duration = Duration::from_millis(10);
 
+/// What the task of a step tells its group.
+#[derive(Clone, Copy)]
+pub(super) enum Told {
+    /// It has begun, behind the moment at which that was looked for.
+    BegunLate {
+        step: usize,
+    },
+    Ended(Ended),
+}
+
 /// The task of a step has ended, or was dropped.
 #[derive(Clone, Copy)]
 pub(super) struct Ended {
@@ -34,7 +44,9 @@ pub(super) struct Launch {
     pub(super) step: usize,
     pub(super) state: Arc<StepState>,
     pub(super) budget: Budget,
-    pub(super) ended: UnboundedSender<Ended>,
+    /// When the group looks whether it has begun.
+    pub(super) looked_for_at: Instant,
+    pub(super) ended: UnboundedSender<Told>,
 }
 
 impl Sequence {
@@ -44,6 +56,7 @@ impl Sequence {
             step,
             state,
             budget,
+            looked_for_at,
             ended,
         } = launch;
         let sequence = self.clone();
@@ -54,6 +67,9 @@ impl Sequence {
             let now = Instant::now();
             let until = budget.limit_from(now);
             state.begin(now, until);
+            if Instant::now() >= looked_for_at {
+                tells.tell(Told::BegunLate { step });
+            }
             if let Some(observer) = sequence.observer_of(&state) {
                 observer.step_began(&state, until - now);
             }
@@ -101,7 +117,7 @@ impl Sequence {
         &self,
         step: usize,
         cut_ends: Vec<CutEnd>,
-        ended: UnboundedSender<Ended>,
+        ended: UnboundedSender<Told>,
     ) {
         let tells = Tells { step, ended };
         // In paused time turns are enough, and time is the test's.
@@ -134,14 +150,20 @@ async fn let_drops_settle(takes_time: bool) {
 /// Tells of the end of a step's task when it is dropped.
 struct Tells {
     step: usize,
-    ended: UnboundedSender<Ended>,
+    ended: UnboundedSender<Told>,
+}
+
+impl Tells {
+    fn tell(&self, told: Told) {
+        // Whoever is gone does not want to know.
+        let _ = self.ended.send(told);
+    }
 }
 
 impl Drop for Tells {
     fn drop(&mut self) {
         let (step, at) = (self.step, Instant::now());
-        // Whoever is gone does not want to know.
-        let _ = self.ended.send(Ended { step, at });
+        self.tell(Told::Ended(Ended { step, at }));
     }
 }
 

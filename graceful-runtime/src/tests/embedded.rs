@@ -6,7 +6,7 @@ use crate::{
     Builder, Context, Embedded, Handle, Outcome, Phase, Plan, Result, Shutdown, Steps, defer,
     manage, request, requested,
 };
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 const LONG: Duration = Duration::from_secs(60);
@@ -99,6 +99,47 @@ async fn a_close_finds_its_own_life() {
     });
     let report = embedded.stop(LONG).await;
     assert!(is_closed(&report, "inner"), "{report}");
+}
+
+/// What is said on this thread.
+struct Heard(Arc<Mutex<String>>);
+
+impl tracing::Subscriber for Heard {
+    fn enabled(&self, _: &tracing::Metadata<'_>) -> bool {
+        true
+    }
+
+    fn event(&self, event: &tracing::Event<'_>) {
+        event.record(
+            &mut |_: &tracing::field::Field, value: &dyn std::fmt::Debug| {
+                let mut heard = self.0.lock().unwrap();
+                *heard = format!("{heard}{value:?} ");
+            },
+        );
+    }
+
+    fn new_span(&self, _: &tracing::span::Attributes<'_>) -> tracing::span::Id {
+        tracing::span::Id::from_u64(1)
+    }
+
+    fn record(&self, _: &tracing::span::Id, _: &tracing::span::Record<'_>) {}
+    fn record_follows_from(&self, _: &tracing::span::Id, _: &tracing::span::Id) {}
+    fn enter(&self, _: &tracing::span::Id) {}
+    fn exit(&self, _: &tracing::span::Id) {}
+}
+
+#[test]
+fn dropped_with_something_to_close_it_warns() {
+    let heard = Arc::new(Mutex::new(String::new()));
+    tracing::subscriber::with_default(Heard(heard.clone()), || {
+        drop(Embedded::new());
+        assert_eq!(*heard.lock().unwrap(), "");
+        let embedded = Embedded::new();
+        embedded.handle().defer("db", |_| async {});
+        drop(embedded);
+    });
+    let heard = heard.lock().unwrap();
+    assert!(heard.contains("dropped without `stop`"), "{heard}");
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! A real server: on a port of its own, with its data in a temporary folder.
 
+use super::sockets::is_asked;
 use super::user::ends_with_its_test;
 use super::{Network, REQUIRE, say, servers_are_required};
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
@@ -135,6 +136,17 @@ impl Server {
     /// It answers nobody any more; the kernel still accepts connections and data for it.
     pub(crate) fn freeze(&self) {
         self.signal(Signal::STOP);
+    }
+
+    /// It answers nobody any more, and somebody waits for an answer.
+    #[track_caller]
+    pub(crate) fn freeze_when_asked(&self) {
+        self.freeze();
+        let until = Instant::now() + COMES_UP_WITHIN;
+        while !is_asked(self.port) {
+            assert!(Instant::now() < until, "nobody asks {}", self.name);
+            sleep(Duration::from_millis(10));
+        }
     }
 
     /// It goes on.
