@@ -261,7 +261,7 @@ async fn a_client_that_pings_and_has_asked_nothing_is_told_to_go() {
 
 #[tokio::test]
 async fn a_client_that_acknowledges_nothing_and_goes_on_sending_is_named_for_that() {
-    let service = Service::start_with(|server| server.idle_grace(LIMIT / 20), routes()).await;
+    let service = Service::start(routes()).await;
     let mut client = Raw::connect(&service).await;
     client.ask(1).await;
     client.read_to(DATA).await;

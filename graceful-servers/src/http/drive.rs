@@ -211,8 +211,12 @@ impl Beside<'_> {
     /// Whether nothing has come for so long, since this was first asked. Wakes the task when it is to ask
     /// again.
     fn is_silent_for(&mut self, time: Duration, task: &mut Context<'_>) -> bool {
-        let time = self.connection.server().patience(time);
         let reads = self.connection.reads();
+        let time = match &self.silence {
+            None => self.connection.server().patience(time),
+            // One that has spoken since is no client that is silent to the limit.
+            Some(_) => time,
+        };
         let silence = match &mut self.silence {
             Some(silence) if silence.reads == reads => silence,
             _ => self.silence.insert(Silence {
