@@ -12,6 +12,7 @@ on_each_flavor!(
     a_hook_is_given_the_report_on_each_path,
     a_hook_that_never_returns_does_not_hold_the_exit,
     a_hook_that_panics_costs_itself_alone,
+    a_log_that_blocks_takes_no_time_from_a_hook,
 );
 
 type Causes = &'static [Cause];
@@ -123,4 +124,12 @@ fn a_hook_that_panics_costs_itself_alone(flavor: &str) {
         .with("FAULT_HOOK", "panics")
         .stop();
     ended.code(0).at_once().mark("reported 0");
+}
+
+fn a_log_that_blocks_takes_no_time_from_a_hook(flavor: &str) {
+    let ended = Program::service(flavor, "none")
+        .with("FAULT_LOG", "blocks")
+        .with("FAULT_HOOK", "takes its time")
+        .stop();
+    ended.code(0).mark("reported 0");
 }

@@ -61,7 +61,7 @@ async fn flush_beside(supervisor: &Arc<Supervisor>) {
         let left = supervisor.lifecycle.stop().map_or(WHILE_IT_WORKS, |stop| {
             stop.deadline.saturating_duration_since(now)
         });
-        let at_most = left.min(WHILE_IT_WORKS) + LOG_FLUSH_BUDGET;
+        let at_most = left.min(WHILE_IT_WORKS) + 2 * LOG_FLUSH_BUDGET;
         ends_by(now + at_most, said.opened()).await;
     } else {
         supervisor.flush(LOG_FLUSH_BUDGET);

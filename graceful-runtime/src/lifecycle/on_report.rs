@@ -7,9 +7,9 @@ impl Handle {
     /// Has `hook` called with the finished report: once, on every path to the end, a start that fails, a panic, the
     /// deadline and a second signal included.
     ///
-    /// It runs on a thread of its own, after the last close and beside the log. The end waits for it, but no longer than
-    /// 200 ms; 500 ms where a second signal forces the exit, and 75 ms where the deadline does. What takes longer ends with the
-    /// process. A panic of it is caught.
+    /// It runs on a thread of its own, after the last close and beside the log. The end waits for it, once it has waited
+    /// for the log, but no longer than 200 ms; 250 ms where a second signal forces the exit, and 75 ms where the deadline
+    /// does. What takes longer ends with the process. A panic of it is caught.
     /// In an [`Embedded`](crate::Embedded), whose process goes on, nobody waits, and it has any time.
     ///
     /// Hooks run one after the other, in the order in which they were registered. What is registered after the report has

@@ -62,16 +62,16 @@ impl Supervisor {
         LeftBehind::blocked("main", "`main`: it blocks its thread", thread.as_ref())
     }
 
-    /// When the main thread is to be through: the runtime, the log, standard output.
+    /// When the main thread is to be through: the runtime, the log, the record, standard output.
     fn main_ends_by(&self, closed: Instant, log_worked: Option<Instant>) -> Instant {
         let runtime_ended = self.found().runtime_ended;
         let end = match runtime_ended {
             Some(ended) => {
                 let held_up = log_worked.map_or(ended, |worked| worked.max(ended));
-                let at_most = ended + WHILE_IT_WORKS + LOG_FLUSH_BUDGET;
-                (held_up + 2 * LOG_FLUSH_BUDGET).min(at_most)
+                let at_most = ended + WHILE_IT_WORKS + 2 * LOG_FLUSH_BUDGET;
+                (held_up + 3 * LOG_FLUSH_BUDGET).min(at_most)
             }
-            None => self.runtime_ends_by(closed) + 2 * LOG_FLUSH_BUDGET + BUSY_MARGIN,
+            None => self.runtime_ends_by(closed) + 3 * LOG_FLUSH_BUDGET + BUSY_MARGIN,
         };
         let deadline = self.lifecycle.stop().map_or(end, |stop| stop.end);
         end.min(deadline) + EXIT_MARGIN

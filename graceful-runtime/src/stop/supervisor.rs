@@ -17,7 +17,7 @@ use std::time::Duration;
 use tokio::sync::{OnceCell, SetOnce};
 use tokio::time::Instant;
 
-/// What the log may take of the end, and standard output after it, where nobody reads them in time.
+/// What the log may take of the end, and after it the report's file and hooks, and standard output, where they are late.
 pub(crate) const LOG_FLUSH_BUDGET: Duration = Duration::from_millis(200);
 
 /// What the main thread has for itself after the deadline, before the exit is forced.
@@ -171,12 +171,10 @@ impl Supervisor {
         self.found().closed_at.is_some()
     }
 
-    /// Waits until everything has been said and handed on, but not longer than `limit`, or while the log
-    /// [works](LogThread::works).
+    /// Waits until everything has been said, but not longer than `limit`, or while the log [works](LogThread::works);
+    /// and as long again until it has been handed on: a log that blocks takes no time from the record.
     pub(crate) fn flush(&self, limit: Duration) {
-        let by = Instant::now() + limit;
         self.log.flush(limit);
-        let left = by.saturating_duration_since(Instant::now());
-        self.publishing.wait(left);
+        self.publishing.wait(limit);
     }
 }
