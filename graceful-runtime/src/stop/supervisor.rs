@@ -15,7 +15,6 @@ use std::pin::Pin;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::sync::{OnceCell, SetOnce};
-use tokio::time::Instant;
 
 /// What the log may take of the end, and after it the report's file and hooks, and standard output, where they are late.
 pub(crate) const LOG_FLUSH_BUDGET: Duration = Duration::from_millis(200);

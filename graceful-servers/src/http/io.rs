@@ -31,25 +31,6 @@ pub(super) struct Io {
     lingers: Option<Box<Linger>>,
 }
 
-/// What is read and written through a connection's socket: that itself, or TLS over it.
-pub(super) trait OverSocket {
-    fn io(&self) -> &Io;
-
-    /// Nothing more can be read. Over TLS that is no end of the socket's.
-    fn has_ended(&mut self) {}
-}
-
-impl OverSocket for Io {
-    #[inline]
-    fn io(&self) -> &Io {
-        self
-    }
-
-    fn has_ended(&mut self) {
-        self.has_ended = true;
-    }
-}
-
 struct Linger {
     ends: Pin<Box<Sleep>>,
     began: Instant,
@@ -109,6 +90,11 @@ impl Io {
 
     pub(super) fn stream(&self) -> &Stream {
         &self.stream
+    }
+
+    /// Whoever reads it has come to the end.
+    pub(super) fn has_ended(&mut self) {
+        self.has_ended = true;
     }
 
     /// Fails once the connection is cut. While HTTP is spoken, its task is dropped instead.

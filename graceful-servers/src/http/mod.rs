@@ -30,6 +30,7 @@ mod timer;
 mod tls;
 #[cfg(feature = "http-tls")]
 mod tls_info;
+mod transport;
 #[cfg(unix)]
 mod unix_file;
 mod until;

@@ -2,10 +2,11 @@
 
 use super::connection::Connection;
 use super::drive::{Drive, Graces, Work};
-use super::io::{Io, OverSocket};
+use super::io::Io;
 use super::service::{Answers, TowerService};
 #[cfg(feature = "http-tls")]
 use super::tls_info::TlsInfo;
+use super::transport::Transport;
 use super::watched::Watched;
 use axum::BoxError;
 use axum::body::HttpBody;
@@ -15,7 +16,6 @@ use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto::{Builder, HttpServerConnExec, UpgradeableConnection};
 use std::pin::Pin;
 use std::sync::Arc;
-use tokio::io::{AsyncRead, AsyncWrite};
 
 /// How connections are served.
 pub(super) struct Protocols {
@@ -37,35 +37,38 @@ impl Protocols {
         let connection = seat.connection();
         let answers = Answers::new(service, connection.clone(), self.connect_info);
         #[cfg(feature = "http-tls")]
-        if let Some(tls) = &self.tls {
+        let transport = if let Some(tls) = &self.tls {
             match Drive::new(tls.accept(io), connection, &self.graces).await {
                 Some(Ok(io)) => {
                     connection.handshake_ended(TlsInfo::of(io.get_ref().1));
-                    tell(self.http(io, answers, connection).await);
+                    Transport::Tls(Box::new(io))
                 }
                 Some(Err(error)) => {
                     tracing::debug!(target: "graceful", %error, "no TLS handshake");
+                    return;
                 }
-                None => {}
+                None => return,
             }
-            return;
-        }
-        tell(self.http(io, answers, connection).await);
+        } else {
+            Transport::Plain(io)
+        };
+        #[cfg(not(feature = "http-tls"))]
+        let transport = Transport::Plain(io);
+        tell(self.http(transport, answers, connection).await);
     }
 
     // No `async fn`: each keeps a state of its own, in a place of its own, that each request has to look at.
-    fn http<'a, I, S, B>(
+    fn http<'a, S, B>(
         &'a self,
-        io: I,
+        transport: Transport,
         answers: Answers<S, B>,
         connection: &'a Connection,
-    ) -> impl Future<Output = Option<Result<(), BoxError>>> + use<'a, I, S, B>
+    ) -> impl Future<Output = Option<Result<(), BoxError>>> + use<'a, S, B>
     where
-        I: AsyncRead + AsyncWrite + OverSocket + Unpin + Send + 'static,
         S: TowerService<B>,
         B: HttpBody<Data: Send, Error: Into<BoxError>> + Send + 'static,
     {
-        let io = TokioIo::new(Watched::new(io));
+        let io = TokioIo::new(Watched::new(transport));
         let http = self.http.serve_connection_with_upgrades(io, answers);
         Drive::new(http, connection, &self.graces)
     }

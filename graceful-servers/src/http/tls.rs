@@ -1,7 +1,7 @@
 //! TLS, through tokio-rustls: the handshake belongs to the connection's own task, and has a limit.
 
 use super::drive::Work;
-use super::io::{Io, OverSocket};
+use super::io::Io;
 use pin_project_lite::pin_project;
 use std::fmt;
 use std::io;
@@ -115,12 +115,6 @@ impl Future for Handshake {
                 .map(|()| Err(io::ErrorKind::TimedOut.into())),
             ready @ Poll::Ready(_) => ready,
         }
-    }
-}
-
-impl OverSocket for TlsStream<Io> {
-    fn io(&self) -> &Io {
-        self.get_ref().0
     }
 }
 

@@ -3,8 +3,8 @@
 
 use super::connection::Connection;
 use super::hang_up::{HangUp, hang_up};
-use super::io::OverSocket;
 use super::timer::poll_timer;
+use super::transport::Transport;
 use std::io::{self, IoSlice};
 use std::mem;
 use std::pin::Pin;
@@ -12,8 +12,8 @@ use std::task::{Context, Poll, ready};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Sleep, sleep};
 
-pub(super) struct Watched<S> {
-    stream: S,
+pub(super) struct Watched {
+    stream: Transport,
     /// The client has closed its side.
     closed: Option<Box<Closed>>,
     /// Something that was written may not have been sent.
@@ -30,8 +30,8 @@ struct Closed {
     grace: Option<Pin<Box<Sleep>>>,
 }
 
-impl<S: OverSocket> Watched<S> {
-    pub(super) fn new(stream: S) -> Self {
+impl Watched {
+    pub(super) fn new(stream: Transport) -> Self {
         Self {
             stream,
             closed: None,
@@ -88,7 +88,7 @@ impl<S: OverSocket> Watched<S> {
     }
 }
 
-impl<S: AsyncRead + OverSocket + Unpin> AsyncRead for Watched<S> {
+impl AsyncRead for Watched {
     #[inline]
     fn poll_read(
         self: Pin<&mut Self>,
@@ -111,7 +111,7 @@ impl<S: AsyncRead + OverSocket + Unpin> AsyncRead for Watched<S> {
     }
 }
 
-impl<S: AsyncWrite + OverSocket + Unpin> AsyncWrite for Watched<S> {
+impl AsyncWrite for Watched {
     fn poll_write(
         mut self: Pin<&mut Self>,
         task: &mut Context<'_>,

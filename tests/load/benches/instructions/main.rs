@@ -1,6 +1,6 @@
 //! How many instructions a small request costs the server, beside `axum::serve` and, over TLS, hyper-util behind tokio-rustls, as
 //! `valgrind` counts them. The kernel's are not among them. Where other things run on the machine, this is the figure that stays
-//! the same.
+//! the same. With the feature `tls` over that too, and then all of it as a program has it that serves both.
 
 #[cfg(unix)]
 mod clients;
@@ -47,8 +47,8 @@ mod unix {
         let trusts = make_certificate(certificates.path());
         let over_tcp = [env!("CARGO_BIN_EXE_plain"), env!("CARGO_BIN_EXE_graceful")];
         let over_tls = [
-            env!("CARGO_BIN_EXE_plain-tls"),
-            env!("CARGO_BIN_EXE_graceful-tls"),
+            option_env!("CARGO_BIN_EXE_plain-tls"),
+            option_env!("CARGO_BIN_EXE_graceful-tls"),
         ];
         let http1 = |stream| -> Box<dyn Client> { Box::new(Http1(stream)) };
         let http2 = |stream| -> Box<dyn Client> { Box::new(Http2::new(stream)) };
@@ -63,17 +63,22 @@ mod unix {
             servers,
             connect,
         };
-        let loads: [Load<'_>; 9] = [
+        let mut loads: Vec<Load<'_>> = vec![
             load("HTTP/1.1", 1, 1, over_tcp, &http1),
             load("HTTP/1.1", 50, 1, over_tcp, &http1),
             load("HTTP/2", 1, 1, over_tcp, &http2),
             load("HTTP/2", 50, 1, over_tcp, &http2),
             load("HTTP/2", 1, 50, over_tcp, &http2),
-            load("HTTP/1.1 over TLS", 1, 1, over_tls, &http1_tls),
-            load("HTTP/1.1 over TLS", 50, 1, over_tls, &http1_tls),
-            load("HTTP/2 over TLS", 1, 1, over_tls, &http2_tls),
-            load("HTTP/2 over TLS", 1, 50, over_tls, &http2_tls),
         ];
+        if let [Some(plain), Some(graceful)] = over_tls {
+            let over_tls = [plain, graceful];
+            loads.extend([
+                load("HTTP/1.1 over TLS", 1, 1, over_tls, &http1_tls),
+                load("HTTP/1.1 over TLS", 50, 1, over_tls, &http1_tls),
+                load("HTTP/2 over TLS", 1, 1, over_tls, &http2_tls),
+                load("HTTP/2 over TLS", 1, 50, over_tls, &http2_tls),
+            ]);
+        }
         println!("| over | connections | at once on each | plain | graceful::http | ratio |");
         println!("| --- | --- | --- | --- | --- | --- |");
         let wanted = std::env::args()
