@@ -39,6 +39,7 @@ impl Watched {
         }
     }
 
+    #[inline]
     fn connection(&self) -> &Connection {
         self.stream.io().connection()
     }
@@ -112,6 +113,7 @@ impl AsyncRead for Watched {
 }
 
 impl AsyncWrite for Watched {
+    #[inline]
     fn poll_write(
         mut self: Pin<&mut Self>,
         task: &mut Context<'_>,
@@ -122,6 +124,7 @@ impl AsyncWrite for Watched {
         written
     }
 
+    #[inline]
     fn poll_write_vectored(
         mut self: Pin<&mut Self>,
         task: &mut Context<'_>,
@@ -132,10 +135,12 @@ impl AsyncWrite for Watched {
         written
     }
 
+    #[inline]
     fn is_write_vectored(&self) -> bool {
         self.stream.is_write_vectored()
     }
 
+    #[inline]
     fn poll_flush(mut self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<io::Result<()>> {
         ready!(Pin::new(&mut self.stream).poll_flush(task))?;
         // hyper flushes each time it is polled, also where it has written nothing.

@@ -46,10 +46,6 @@ mod unix {
         let certificates = tempfile::tempdir().expect("a folder");
         let trusts = make_certificate(certificates.path());
         let over_tcp = [env!("CARGO_BIN_EXE_plain"), env!("CARGO_BIN_EXE_graceful")];
-        let over_tls = [
-            option_env!("CARGO_BIN_EXE_plain-tls"),
-            option_env!("CARGO_BIN_EXE_graceful-tls"),
-        ];
         let http1 = |stream| -> Box<dyn Client> { Box::new(Http1(stream)) };
         let http2 = |stream| -> Box<dyn Client> { Box::new(Http2::new(stream)) };
         let http1_tls =
@@ -70,8 +66,11 @@ mod unix {
             load("HTTP/2", 50, 1, over_tcp, &http2),
             load("HTTP/2", 1, 50, over_tcp, &http2),
         ];
-        if let [Some(plain), Some(graceful)] = over_tls {
-            let over_tls = [plain, graceful];
+        if cfg!(feature = "tls") {
+            let over_tls = [
+                option_env!("CARGO_BIN_EXE_plain-tls").expect("of the feature"),
+                option_env!("CARGO_BIN_EXE_graceful-tls").expect("of the feature"),
+            ];
             loads.extend([
                 load("HTTP/1.1 over TLS", 1, 1, over_tls, &http1_tls),
                 load("HTTP/1.1 over TLS", 50, 1, over_tls, &http1_tls),
