@@ -123,7 +123,7 @@ pub(crate) fn hook_as_asked() {
         Ok("blocks") => graceful::on_report(|_| std::thread::sleep(FOR_EVER)),
         Ok("panics") => graceful::on_report(|_| panic!("nobody wants to know")),
         Ok("takes its time") => {
-            graceful::on_report(|_| std::thread::sleep(Duration::from_millis(230)))
+            graceful::on_report(|_| std::thread::sleep(Duration::from_millis(230)));
         }
         Ok("marks") => {}
         _ => return,

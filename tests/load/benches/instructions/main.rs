@@ -26,6 +26,14 @@ mod unix {
     const FEW: u32 = 1_000;
     const MANY: u32 = 6_000;
 
+    #[cfg(feature = "tls")]
+    const OVER_TLS: Option<[&str; 2]> = Some([
+        env!("CARGO_BIN_EXE_plain-tls"),
+        env!("CARGO_BIN_EXE_graceful-tls"),
+    ]);
+    #[cfg(not(feature = "tls"))]
+    const OVER_TLS: Option<[&str; 2]> = None;
+
     /// How the requests come.
     struct Load<'a> {
         name: &'static str,
@@ -66,11 +74,7 @@ mod unix {
             load("HTTP/2", 50, 1, over_tcp, &http2),
             load("HTTP/2", 1, 50, over_tcp, &http2),
         ];
-        if cfg!(feature = "tls") {
-            let over_tls = [
-                option_env!("CARGO_BIN_EXE_plain-tls").expect("of the feature"),
-                option_env!("CARGO_BIN_EXE_graceful-tls").expect("of the feature"),
-            ];
+        if let Some(over_tls) = OVER_TLS {
             loads.extend([
                 load("HTTP/1.1 over TLS", 1, 1, over_tls, &http1_tls),
                 load("HTTP/1.1 over TLS", 50, 1, over_tls, &http1_tls),
