@@ -24,7 +24,7 @@ async fn plain() {
 async fn nobody_is_cut() {
     let tally = stops(env!("CARGO_BIN_EXE_graceful"), 3).await;
     assert_eq!(tally.cut + tally.lost + tally.failed, 0, "{tally}");
-    // Beside six busy loops a tenth of the clients were silent for so long.
+    // At a load of 16 on two processors it was a twelfth (66 of 780), by the clients' own lateness.
     assert!(tally.late <= tally.answered / 4, "{tally}");
 }
 
