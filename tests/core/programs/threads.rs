@@ -1,27 +1,32 @@
 //! Closes that block, and the threads that they take.
 
 use crate::{builder, kernel_counts, ms, number, ready_once_running, say};
-use graceful::{Context, Result, Shutdown};
+use graceful::{Builder, Context, Result, Shutdown};
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-/// Blocks for the time that it holds.
-struct Blocks(u64);
+/// Blocks for the time that it holds, and before that until so many have begun.
+struct Blocks {
+    begun: usize,
+    time: u64,
+}
 
 impl Shutdown for Blocks {
     async fn shutdown(self, _: Context) -> Result {
-        thread::sleep(ms(self.0));
-        ended();
+        // Counters of a test: no other memory is read by them.
+        BEGUN.fetch_add(1, Ordering::Relaxed);
+        while BEGUN.load(Ordering::Relaxed) < self.begun {
+            thread::sleep(ms(5));
+        }
+        thread::sleep(ms(self.time));
+        ENDED.fetch_add(1, Ordering::Relaxed);
         Ok(())
     }
 }
 
+static BEGUN: AtomicUsize = AtomicUsize::new(0);
 static ENDED: AtomicUsize = AtomicUsize::new(0);
-
-fn ended() {
-    ENDED.fetch_add(1, Ordering::Relaxed);
-}
 
 #[derive(Shutdown)]
 struct App {
@@ -49,15 +54,11 @@ fn count_threads() {
     });
 }
 
-fn run(blocks: u64, most: Option<usize>) -> ExitCode {
-    let mut builder = builder().timeout(ms(4000));
-    if let Some(most) = most {
-        builder = builder.max_closing_threads(most);
-    }
+fn run(builder: Builder, begun: usize, time: u64) -> ExitCode {
     builder.run_state(async move {
         count_threads();
         ready_once_running();
-        let files = (0..number()).map(|_| Blocks(blocks)).collect();
+        let files = (0..number()).map(|_| Blocks { begun, time }).collect();
         // Said before the process is gone, and after the files have had their time.
         graceful::defer("count", |_| async {
             say(&format!("ended: {}", ENDED.load(Ordering::Relaxed)));
@@ -66,14 +67,15 @@ fn run(blocks: u64, most: Option<usize>) -> ExitCode {
     })
 }
 
-/// Thousands at the default cap: they are closed one wave after the other, for as long as there is time.
+/// Thousands at the default cap: they are closed one wave after the other. The first waits until all threads
+/// are stuck in it, however long a busy machine takes to start them.
 pub(crate) fn blocks_in_many_closes() -> ExitCode {
-    run(300, None)
+    run(builder().timeout(ms(30_000)), 512, 100)
 }
 
 /// A few at a cap of their own.
 pub(crate) fn blocks_in_a_few_closes() -> ExitCode {
-    run(50, Some(4))
+    run(builder().timeout(ms(4000)).max_closing_threads(4), 0, 50)
 }
 
 /// A field that never comes back, before one that closes.
@@ -94,7 +96,10 @@ struct Patient {
     db: (),
 }
 
-const FOR_EVER: Blocks = Blocks(60_000);
+const FOR_EVER: Blocks = Blocks {
+    begun: 0,
+    time: 60_000,
+};
 
 fn never_closes<S: Shutdown>(state: S) -> ExitCode {
     builder().timeout(ms(5000)).run_state(async move {
