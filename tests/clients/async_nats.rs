@@ -6,6 +6,7 @@ use crate::servers::nats::{NATS, NATS_OF_DEBIAN, sessions};
 use async_nats::jetstream::consumer::pull;
 use async_nats::jetstream::{self, Context, stream};
 use graceful::Signal;
+use graceful::testing::Ended;
 use std::ops::Range;
 use std::time::Duration;
 
@@ -93,14 +94,34 @@ fn so_is_one_that_has_no_echo() {
     is_drained("publisher-without-echo");
 }
 
+/// Nothing shows it that the server has all, so it says that; and it is drained all the same.
+#[test]
+fn so_is_one_that_may_not_publish_to_its_inbox_though_it_can_not_know_what_has_arrived() {
+    is_drained_with("publisher-without-inbox", |ended| {
+        ended.assert_code(1).assert_stderr(&[
+            "client",
+            "failed",
+            "an answer of the NATS server did not come",
+            "let its user publish to its own inbox",
+        ]);
+    });
+}
+
 fn is_drained(case: &str) {
+    is_drained_with(case, |ended| {
+        ended.assert_code(0);
+    });
+}
+
+fn is_drained_with(case: &str, check: fn(&Ended)) {
     let Some(server) = BROKER.start() else { return };
     let mut service = ready(program("async-nats", case, server.port()));
     let ended = service
         .after(Duration::from_millis(300))
         .signal(Signal::Terminate)
         .end();
-    ended.assert_code(0).assert_within(Duration::from_secs(5));
+    check(&ended);
+    ended.assert_within(Duration::from_secs(5));
     none_is_left(&ended, || sessions(&server));
     // What the server has, its stream stores a moment later.
     soon(|| {
