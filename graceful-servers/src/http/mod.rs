@@ -12,6 +12,7 @@ mod current;
 mod cut_requests;
 mod drive;
 mod handed_in;
+mod handler;
 mod hang_up;
 mod in_flight;
 mod io;
@@ -38,8 +39,8 @@ mod watched;
 
 pub use builder::Builder;
 pub use handed_in::IntoListener;
+pub use handler::TowerService;
 pub use server::Server;
-pub use service::TowerService;
 pub use stopping::Stopping;
 #[cfg(feature = "http-tls")]
 #[cfg_attr(docsrs, doc(cfg(feature = "http-tls")))]
