@@ -13,6 +13,7 @@ mod cut_requests;
 mod drive;
 mod handed_in;
 mod hang_up;
+mod heads;
 mod in_flight;
 mod io;
 pub mod layer;
