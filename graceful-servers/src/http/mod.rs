@@ -31,6 +31,8 @@ mod timer;
 mod tls;
 #[cfg(feature = "http-tls")]
 mod tls_info;
+#[cfg(feature = "http-tls")]
+mod tls_of_request;
 mod transport;
 #[cfg(unix)]
 mod unix_file;

@@ -89,10 +89,6 @@ impl<S: TowerService<B>, B> Service<Request<Incoming>> for Answers<S, B> {
         if let Some(peer) = connection.peer().filter(|_| self.connect_info) {
             request.extensions_mut().insert(ConnectInfo(peer));
         }
-        #[cfg(feature = "http-tls")]
-        if let Some(tls) = connection.tls() {
-            request.extensions_mut().insert(tls.clone());
-        }
         Answering {
             call: Call::Asked {
                 service: self.service.clone(),
