@@ -194,6 +194,8 @@ where
             // hyper closes the connection after it.
             let close = HeaderValue::from_static("close");
             answer.headers_mut().insert(CONNECTION, close);
+            // To an answer in HTTP/1.1 it would add that a client of HTTP/1.0 is kept, where that has asked for it.
+            *answer.version_mut() = *this.version;
         }
         Poll::Ready(Ok(answer.map(|body| Counted::new(body, in_flight))))
     }
