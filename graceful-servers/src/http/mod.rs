@@ -11,6 +11,7 @@ mod connections;
 mod current;
 mod cut_requests;
 mod drive;
+mod frames;
 mod handed_in;
 mod hang_up;
 mod heads;
