@@ -197,7 +197,7 @@ impl Builder {
     }
 
     /// TLS, with a handshake that may take 10 s: a `rustls::ServerConfig`, one in an `Arc`, or a [`Tls`](super::Tls)
-    /// whose certificates can be reloaded. Handlers find a [`TlsInfo`](super::TlsInfo) among the extensions.
+    /// whose certificates can be reloaded. Handlers extract [`TlsInfo`](super::TlsInfo).
     #[cfg(feature = "http-tls")]
     #[cfg_attr(docsrs, doc(cfg(feature = "http-tls")))]
     pub fn tls(mut self, tls: impl Into<super::tls::Tls>) -> Self {

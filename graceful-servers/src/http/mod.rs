@@ -11,9 +11,11 @@ mod connections;
 mod current;
 mod cut_requests;
 mod drive;
+mod frames;
 mod handed_in;
 mod handler;
 mod hang_up;
+mod heads;
 mod in_flight;
 mod io;
 pub mod layer;
@@ -31,6 +33,8 @@ mod timer;
 mod tls;
 #[cfg(feature = "http-tls")]
 mod tls_info;
+#[cfg(feature = "http-tls")]
+mod tls_of_request;
 mod transport;
 #[cfg(unix)]
 mod unix_file;

@@ -41,7 +41,7 @@ impl Protocols {
         let transport = if let Some(tls) = &self.tls {
             match Drive::new(tls.accept(io), connection, &self.graces).await {
                 Some(Ok(io)) => {
-                    connection.handshake_ended(TlsInfo::of(io.get_ref().1));
+                    connection.handshake_ended(TlsInfo::agreed_on(io.get_ref().1));
                     Transport::Tls(Box::new(io))
                 }
                 Some(Err(error)) => {

@@ -52,10 +52,6 @@ impl<H: Handler> Service<Request<Incoming>> for Answers<H> {
         if let Some(peer) = connection.peer().filter(|_| self.connect_info) {
             request.extensions_mut().insert(ConnectInfo(peer));
         }
-        #[cfg(feature = "http-tls")]
-        if let Some(tls) = connection.tls() {
-            request.extensions_mut().insert(tls.clone());
-        }
         Answering {
             call: Call::Asked {
                 handler: self.handler.clone(),
@@ -147,6 +143,8 @@ impl<H: Handler> Future for Answering<H, H::Answer> {
             // hyper closes the connection after it.
             let close = HeaderValue::from_static("close");
             answer.headers_mut().insert(CONNECTION, close);
+            // To an answer in HTTP/1.1 it would add that a client of HTTP/1.0 is kept, where that has asked for it.
+            *answer.version_mut() = *this.version;
         }
         Poll::Ready(Ok(answer.map(|body| Counted::new(body, in_flight))))
     }
