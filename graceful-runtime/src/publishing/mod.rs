@@ -39,7 +39,7 @@ enum Progress {
 }
 
 impl Progress {
-    fn has_begun(&self) -> bool {
+    fn has_begun(self) -> bool {
         matches!(self, Self::Begun(_))
     }
 }
@@ -112,8 +112,12 @@ impl Publishing {
     /// Waits for the end of what has begun, but not longer than `limit`, or while it [works](Publishing::works) a second.
     pub(crate) fn wait(&self, limit: Duration) {
         let (progress, is_done) = (&self.progress, &self.is_done);
-        wait_while_it_works(progress, is_done, limit, Progress::has_begun, || {
-            self.works()
-        });
+        wait_while_it_works(
+            progress,
+            is_done,
+            limit,
+            |it| it.has_begun(),
+            || self.works(),
+        );
     }
 }
