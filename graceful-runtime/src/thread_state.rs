@@ -73,11 +73,12 @@ impl fmt::Display for ThreadState {
     }
 }
 
-/// Whether nothing holds up a thread of ours: it runs, or waits for a processor. One without a number has not had its first
-/// turn. Only Linux tells.
+/// Whether nothing holds up a thread of ours but the machine: it runs, or waits for a processor or a disk. One without a number
+/// has not had its first turn. Only Linux tells.
 pub(crate) fn works(thread: Option<u32>) -> bool {
     match thread {
-        Some(thread) => ThreadState::of(thread).is_some_and(|thread| thread.is_running()),
+        Some(thread) => ThreadState::of(thread)
+            .is_some_and(|thread| thread.is_running() || thread.state == "disk sleep"),
         None => current_thread().is_some(),
     }
 }
