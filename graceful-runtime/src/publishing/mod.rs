@@ -6,10 +6,11 @@ mod record;
 pub(crate) use record::write_record;
 
 use crate::lifecycle::ReportHook;
-use crate::lock::{Lock, wait_while};
+use crate::lock::Lock;
 use crate::outcome::caught;
 use crate::report::Report;
 use crate::thread;
+use crate::thread_state::{current_thread, wait_while_it_works, works};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
@@ -23,7 +24,7 @@ pub(crate) struct Publishing {
     /// The log has it.
     pub(crate) is_logged: AtomicBool,
     pub(crate) is_on_stderr: Arc<AtomicBool>,
-    // A mutex with a condition: changed twice in a lifecycle.
+    // A mutex with a condition: changed three times in a lifecycle.
     progress: Lock<Progress>,
     is_done: Condvar,
 }
@@ -32,8 +33,15 @@ pub(crate) struct Publishing {
 enum Progress {
     #[default]
     NotBegun,
-    Begun,
+    /// By the thread of this number, once it has had its first turn.
+    Begun(Option<u32>),
     Done,
+}
+
+impl Progress {
+    fn has_begun(self) -> bool {
+        matches!(self, Self::Begun(_))
+    }
 }
 
 impl Publishing {
@@ -49,6 +57,7 @@ impl Publishing {
         }
         let (report, publishing) = (report.clone(), self.clone());
         let publish = move || {
+            *publishing.progress.lock() = Progress::Begun(current_thread());
             if let Some(file) = file {
                 write_record(&file, &report);
             }
@@ -84,7 +93,7 @@ impl Publishing {
         let mut progress = self.progress.lock();
         let begins = *progress == Progress::NotBegun;
         if begins {
-            *progress = Progress::Begun;
+            *progress = Progress::Begun(None);
         }
         begins
     }
@@ -94,9 +103,21 @@ impl Publishing {
         self.is_done.notify_all();
     }
 
-    /// Waits for the end of what has begun, but not longer than `limit`.
+    /// Whether it has begun, and nothing holds it up: its thread runs, or waits for a processor. Only Linux tells.
+    pub(crate) fn works(&self) -> bool {
+        let progress = *self.progress.lock();
+        matches!(progress, Progress::Begun(thread) if works(thread))
+    }
+
+    /// Waits for the end of what has begun, but not longer than `limit`, or while it [works](Publishing::works) a second.
     pub(crate) fn wait(&self, limit: Duration) {
-        let has_begun = |progress: &Progress| *progress == Progress::Begun;
-        wait_while(self.progress.lock(), &self.is_done, limit, has_begun);
+        let (progress, is_done) = (&self.progress, &self.is_done);
+        wait_while_it_works(
+            progress,
+            is_done,
+            limit,
+            |it| it.has_begun(),
+            || self.works(),
+        );
     }
 }
