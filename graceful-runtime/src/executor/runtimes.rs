@@ -45,8 +45,15 @@ impl Runtimes {
         spare.unwrap_or_else(|| self.user.clone())
     }
 
-    /// Asks the user's runtime to run a task.
-    pub(super) fn probe(&self) -> Boxed<'_> {
+    /// Finds out whether the user's runtime answers: one that waits for work does, and need not be asked.
+    pub(super) async fn probe(&self) {
+        if !self.has_parked_worker() {
+            self.ask().await;
+        }
+    }
+
+    /// Asks it to run a task.
+    fn ask(&self) -> Boxed<'_> {
         Box::pin(async {
             let nothing: TaskFuture = Box::pin(async {});
             let mut asked = self.user.spawn(nothing);
@@ -57,12 +64,27 @@ impl Runtimes {
         })
     }
 
-    /// Goes on asking; never ends.
-    pub(super) async fn keep_probing(&self) {
+    /// Goes on asking; never ends. Of several workers one may be parked while none keeps the time, so it is really asked:
+    /// whoever runs the task goes on to that.
+    pub(super) async fn keep_asking(&self) {
         loop {
             sleep(ANSWERS_WITHIN).await;
-            self.probe().await;
+            self.ask().await;
         }
+    }
+
+    #[cfg(target_has_atomic = "64")]
+    fn has_parked_worker(&self) -> bool {
+        let metrics = self.user.metrics();
+        // Parked and unparked, as often as each other where it is not parked.
+        let is_parked = |worker| metrics.worker_park_unpark_count(worker) % 2 == 1;
+        (0..metrics.num_workers()).any(is_parked)
+    }
+
+    /// tokio does not count there.
+    #[cfg(not(target_has_atomic = "64"))]
+    fn has_parked_worker(&self) -> bool {
+        false
     }
 
     pub(super) fn end(&self) {
