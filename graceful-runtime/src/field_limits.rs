@@ -42,7 +42,8 @@ impl FieldLimits {
 
     /// The limit of the step of this path, where a variable names it.
     fn of(&self, path: &str) -> Option<Duration> {
-        let found = self.0.iter().find(|(name, _)| is_called(path, name));
+        let variable = variable(path);
+        let found = self.0.iter().find(|(name, _)| *name == variable);
         found.map(|(_, limit)| *limit)
     }
 
@@ -55,7 +56,7 @@ impl FieldLimits {
         let paths = plan.paths();
         let mut set = Vec::new();
         for (name, _) in &self.0 {
-            let mut named = paths.iter().filter(|path| is_called(path, name));
+            let mut named = paths.iter().filter(|path| variable(path) == *name);
             let Some(first) = named.next() else { continue };
             // Variants of an enum may have the same one.
             if let Some(second) = named.find(|path| *path != first) {
@@ -123,18 +124,11 @@ fn in_words(wrong: &TooLong, whose: &str, advice: &str) -> String {
 
 /// What a field is called in the environment, behind the prefix.
 fn variable(path: &str) -> String {
-    letters(path).collect()
-}
-
-fn is_called(path: &str, name: &str) -> bool {
-    letters(path).eq(name.chars())
-}
-
-fn letters(path: &str) -> impl Iterator<Item = char> {
-    path.chars().map(|letter| match letter {
+    let letter = |letter: char| match letter {
         _ if letter.is_ascii_alphanumeric() || !letter.is_ascii() => letter.to_ascii_uppercase(),
         _ => '_',
-    })
+    };
+    path.chars().map(letter).collect()
 }
 
 /// The limits of one process: what they make of each plan that is handed over, and of each step.
