@@ -45,9 +45,12 @@ impl Runtimes {
         spare.unwrap_or_else(|| self.user.clone())
     }
 
-    /// Finds out whether the user's runtime answers: one that waits for work does, and need not be asked.
+    /// Finds out whether the user's runtime answers. One that waits for work does, and need not be asked. One that did not
+    /// answer is not asked again here: rounds of closes that follow each other would wait for it each time.
     pub(super) async fn probe(&self) {
-        if !self.has_parked_worker() {
+        if self.has_parked_worker() {
+            self.set_answers(true);
+        } else if self.user_answers() {
             self.ask().await;
         }
     }
