@@ -144,9 +144,7 @@ impl Stack {
 
     fn collect_moments(&mut self) {
         for (_, entry) in self.entries.iter_mut().rev() {
-            if let Some(moments) = entry.close.take_moments() {
-                self.moments.add(moments);
-            }
+            self.moments.add(entry.close.take_moments());
         }
     }
 
