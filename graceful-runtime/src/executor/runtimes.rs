@@ -98,3 +98,42 @@ impl Runtimes {
         self.user_answers.store(answers, Ordering::Relaxed);
     }
 }
+
+#[cfg(all(test, target_has_atomic = "64"))]
+mod tests {
+    use super::*;
+    use std::sync::mpsc::channel;
+    use std::task::{Context, Poll, Waker};
+    use tokio::runtime::Builder;
+
+    #[test]
+    fn one_that_waits_for_work_is_not_asked_and_one_that_is_blocked_is() {
+        let user = Builder::new_multi_thread().worker_threads(1).build();
+        let user = user.expect("there are threads");
+        let runtimes = Runtimes::new(user.handle().clone());
+        let parks_soon = (0..20_000).any(|_| {
+            std::thread::sleep(Duration::from_millis(1));
+            runtimes.has_parked_worker()
+        });
+        assert!(parks_soon);
+        runtimes.set_answers(false);
+        // There is no clock, which asking needs.
+        let mut task = Context::from_waker(Waker::noop());
+        let probed = std::pin::pin!(runtimes.probe()).poll(&mut task);
+        assert_eq!(probed, Poll::Ready(()));
+        assert!(runtimes.user_answers());
+
+        let (tell, told) = channel();
+        let (release, released) = channel::<()>();
+        user.spawn(async move {
+            tell.send(()).expect("it is waited for");
+            // It ends with the sender.
+            let _ = released.recv();
+        });
+        told.recv().expect("it runs");
+        let clock = Builder::new_current_thread().enable_time().build();
+        clock.expect("there is memory").block_on(runtimes.probe());
+        assert!(!runtimes.user_answers());
+        drop(release);
+    }
+}
