@@ -162,8 +162,7 @@ impl LogEvent {
             }
         };
         let words = OneLine(words).to_string();
-        // Whether this thread has a subscriber: one that is set for a scope of the program is not heard here.
-        if tracing::dispatcher::get_default(|listener| !listener.is::<NoSubscriber>()) {
+        if somebody_listens() {
             log(&fields, &words);
         } else if news {
             to_stderr(&words);
@@ -184,6 +183,12 @@ impl LogEvent {
             _ => {}
         }
     }
+}
+
+/// Whether this thread has a subscriber: one that is set for a scope of the program is not heard here. Without one `tracing`
+/// may hand its events on to a logger of `log`, which may write to standard error too.
+fn somebody_listens() -> bool {
+    tracing::dispatcher::get_default(|listener| !listener.is::<NoSubscriber>())
 }
 
 type Log = fn(&Fields<'_>, &str);
@@ -252,7 +257,9 @@ fn tell_end(report: &Report, on_stderr: Option<&AtomicBool>) {
         exit_code: (report.ends != Ends::Part).then_some(report.exit_code),
         ..Fields::default()
     };
-    info_or_error(is_clean)(&fields, &words);
+    if somebody_listens() {
+        info_or_error(is_clean)(&fields, &words);
+    }
     // Who reads both streams has read it, unless a filter kept it back.
     let is_read = log::is_enabled(is_clean) && outputs_are_one();
     // Relaxed: it publishes nothing.

@@ -13,6 +13,7 @@ mod cut_requests;
 mod drive;
 mod frames;
 mod handed_in;
+mod handler;
 mod hang_up;
 mod heads;
 mod in_flight;
@@ -42,8 +43,8 @@ mod watched;
 
 pub use builder::Builder;
 pub use handed_in::IntoListener;
+pub use handler::TowerService;
 pub use server::Server;
-pub use service::TowerService;
 pub use stopping::Stopping;
 #[cfg(feature = "http-tls")]
 #[cfg_attr(docsrs, doc(cfg(feature = "http-tls")))]

@@ -1,7 +1,12 @@
 //! MySQL and MariaDB.
 
 use super::{Ask, Left};
+use sqlx::error::DatabaseError;
+use sqlx::mysql::MySqlDatabaseError;
 use sqlx::{AssertSqlSafe, MySql, MySqlConnection};
+
+/// `ER_NO_SUCH_THREAD`: there is no session of this number.
+const NO_SUCH_THREAD: u16 = 1094;
 
 // A server that was restarted counts anew, so the client's address is part of the name.
 impl Ask for MySql {
@@ -32,8 +37,14 @@ impl Ask for MySql {
         let kill = AssertSqlSafe(format!("KILL {}", session.number()));
         match sqlx::raw_sql(kill).execute(connection).await {
             // It has ended by itself meanwhile.
-            Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some("HY000") => Ok(()),
+            Err(sqlx::Error::Database(error)) if number(&*error) == Some(NO_SUCH_THREAD) => Ok(()),
             result => result.map(drop),
         }
     }
+}
+
+/// What MySQL calls an error: its SQLSTATE is the same of many.
+fn number(error: &dyn DatabaseError) -> Option<u16> {
+    let error = error.try_downcast_ref::<MySqlDatabaseError>()?;
+    Some(error.number())
 }
