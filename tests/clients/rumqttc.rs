@@ -107,6 +107,20 @@ fn a_broker_that_is_cut_off_in_mid_close_is_an_error_and_holds_up_no_other_field
     });
 }
 
+/// Nobody polls the connection any more, which nobody else would notice.
+#[test]
+fn a_panic_of_what_sees_the_events_stops_the_service_and_is_named() {
+    let Some(server) = MOSQUITTO.start() else {
+        return;
+    };
+    let ended = program("rumqttc", "panics", server.port()).start().end();
+    ended
+        .assert_code(1)
+        .assert_stderr(&["stopped after", "MQTT connection", "panicked"])
+        .assert_stderr(&["mqtt", "panicked: not this one"])
+        .assert_stderr(&["after", "closed"]);
+}
+
 /// Subscribed to all, from here on.
 fn reader(server: &Server) -> (Client, Connection) {
     let options = MqttOptions::new("reader", "127.0.0.1", server.port());

@@ -64,7 +64,8 @@ pub struct MqttConnection {
 }
 
 impl MqttConnection {
-    /// Polls `event_loop`, which belongs to `client`; `on_event` sees each event. It may not block.
+    /// Polls `event_loop`, which belongs to `client`; `on_event` sees each event. It may not block. If it panics, nothing is polled any more: the
+    /// stop of the service begins, with that as its reason.
     ///
     /// # Panics
     ///
@@ -88,11 +89,16 @@ impl MqttConnection {
     }
 
     async fn leave(&mut self, cx: &Context) -> Result {
+        let left = self.confirm_and_disconnect(cx).await;
+        // It fails where nobody polls any more, and why that is says more.
+        (&mut self.polling).await?;
+        left
+    }
+
+    async fn confirm_and_disconnect(&mut self, cx: &Context) -> Result {
         self.until_confirmed(cx).await?;
         cx.progress("taking leave of the broker");
-        self.client.disconnect().await?;
-        (&mut self.polling).await?;
-        Ok(())
+        Ok(self.client.disconnect().await?)
     }
 
     /// A request goes behind all that was published: when it is answered, the broker has that.

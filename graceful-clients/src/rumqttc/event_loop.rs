@@ -1,5 +1,6 @@
 //! Polls a connection until it has been taken leave of.
 
+use graceful_runtime::{Handle, Reason};
 use rumqttc::{ConnectionError, Event, EventLoop, Outgoing, Packet};
 use std::time::Duration;
 use tokio::sync::watch;
@@ -25,6 +26,7 @@ pub(super) async fn poll_to_the_end(
     mut on_event: impl FnMut(Event) + Send,
     standing: watch::Sender<Standing>,
 ) {
+    let _until_the_end = Alarm::new();
     let mut has_left = false;
     loop {
         let event = poll(&mut event_loop).await;
@@ -49,6 +51,30 @@ pub(super) async fn poll_to_the_end(
                 tracing::warn!(%error, "the MQTT connection is lost");
                 sleep(NOBODY_THERE).await;
             }
+        }
+    }
+}
+
+/// Stops the service where the user's code panics: nobody polls any more then, and nobody would notice.
+struct Alarm(Option<Handle>);
+
+impl Alarm {
+    fn new() -> Self {
+        // None in a program that closes by hand.
+        Self(Handle::try_current().ok())
+    }
+}
+
+impl Drop for Alarm {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            return;
+        }
+        if let Some(lifecycle) = &self.0 {
+            lifecycle.request(Reason::CriticalTask {
+                name: "MQTT connection".into(),
+                how: "panicked".to_owned(),
+            });
         }
     }
 }

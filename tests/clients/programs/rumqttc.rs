@@ -1,17 +1,47 @@
 //! `rumqttc`: a publisher under load.
 
+use rumqttc::MqttOptions;
 use std::process::{ExitCode, Termination as _};
 
 pub(crate) fn run(case: &str) -> ExitCode {
     match case {
+        "panics" => panics::main().report(),
         "publisher" => publisher::main().report(),
         case => panic!("no case {case:?}"),
     }
 }
 
-mod publisher {
+fn options(id: &str) -> MqttOptions {
+    let port = std::env::var("PORT").expect("PORT");
+    MqttOptions::new(id, "127.0.0.1", port.parse().expect("a port"))
+}
+
+/// What sees its events panics at the first.
+mod panics {
+    use super::options;
     use graceful_clients::rumqttc::MqttConnection;
-    use rumqttc::{AsyncClient, ClientError, LastWill, MqttOptions, QoS};
+    use rumqttc::AsyncClient;
+
+    #[derive(graceful::Shutdown)]
+    pub(super) struct Service {
+        #[shutdown(timeout = "2s")]
+        mqtt: MqttConnection,
+        #[shutdown(timeout = "1s", with = async |(), _cx| {})]
+        after: (),
+    }
+
+    #[graceful::main]
+    pub(super) async fn main() -> Service {
+        let (client, event_loop) = AsyncClient::new(options("panics"), 64);
+        let mqtt = MqttConnection::poll(client, event_loop, |_event| panic!("not this one"));
+        Service { mqtt, after: () }
+    }
+}
+
+mod publisher {
+    use super::options;
+    use graceful_clients::rumqttc::MqttConnection;
+    use rumqttc::{AsyncClient, ClientError, LastWill, QoS};
     use tokio::task::JoinHandle;
 
     #[derive(graceful::Shutdown)]
@@ -26,11 +56,7 @@ mod publisher {
 
     #[graceful::main(timeout = "6s")]
     pub(super) async fn main() -> Service {
-        let port = std::env::var("PORT")
-            .expect("PORT")
-            .parse()
-            .expect("a port");
-        let mut options = MqttOptions::new("publisher", "127.0.0.1", port);
+        let mut options = options("publisher");
         options
             .set_clean_session(false)
             .set_last_will(LastWill::new("will", "gone", QoS::AtLeastOnce, false));
