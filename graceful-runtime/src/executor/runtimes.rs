@@ -3,6 +3,7 @@
 use super::spare::Spare;
 use super::task::TaskFuture;
 use crate::futures::Boxed;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::runtime::Handle;
@@ -18,6 +19,8 @@ pub(crate) struct Runtimes {
     /// Relaxed: a hint that publishes nothing else. A task that begins in the wrong runtime for a moment
     /// is bounded by its limit all the same.
     user_answers: AtomicBool,
+    /// Each task that asks it holds one.
+    asks: Arc<()>,
 }
 
 impl Runtimes {
@@ -26,6 +29,7 @@ impl Runtimes {
             user,
             spare: Spare::default(),
             user_answers: AtomicBool::new(true),
+            asks: Arc::default(),
         }
     }
 
@@ -35,6 +39,13 @@ impl Runtimes {
 
     pub(super) fn user_answers(&self) -> bool {
         self.user_answers.load(Ordering::Relaxed)
+    }
+
+    /// How many tasks of it have not ended, without those of ours that ask it.
+    pub(super) fn alive_tasks(&self) -> usize {
+        // Looked at first: one that ends in between is counted by neither.
+        let asking = Arc::strong_count(&self.asks) - 1;
+        self.user.metrics().num_alive_tasks().saturating_sub(asking)
     }
 
     /// The one that answers.
@@ -58,7 +69,8 @@ impl Runtimes {
     /// Asks it to run a task.
     fn ask(&self) -> Boxed<'_> {
         Box::pin(async {
-            let nothing: TaskFuture = Box::pin(async {});
+            let asks = self.asks.clone();
+            let nothing: TaskFuture = Box::pin(async move { drop(asks) });
             let mut asked = self.user.spawn(nothing);
             let answer = timeout(ANSWERS_WITHIN, &mut asked).await;
             // One that has ended answers too: that it runs nothing.
@@ -135,5 +147,21 @@ mod tests {
         clock.expect("there is memory").block_on(runtimes.probe());
         assert!(!runtimes.user_answers());
         drop(release);
+    }
+
+    #[tokio::test]
+    async fn what_asks_it_is_no_task_of_the_users() {
+        let runtimes = Runtimes::new(Handle::current());
+        let mut asks = runtimes.ask();
+        // It is spawned, and this thread does not get to it.
+        let mut task = Context::from_waker(Waker::noop());
+        assert_eq!(asks.as_mut().poll(&mut task), Poll::Pending);
+        assert_eq!(runtimes.alive_tasks(), 0);
+        let users = tokio::spawn(std::future::pending::<()>());
+        assert_eq!(runtimes.alive_tasks(), 1);
+        asks.await;
+        assert!(runtimes.user_answers());
+        assert_eq!(runtimes.alive_tasks(), 1);
+        users.abort();
     }
 }
