@@ -41,8 +41,63 @@ where
     W: From<Object<M>> + 'static,
 {
     pool.close();
-    // Those that come back are dropped, and counted no more.
-    let out = || pool.status().size;
+    // Those that come back are dropped, and counted no more. One that is just being made is for somebody who waits.
+    let out = || {
+        let status = pool.status();
+        status.size + status.waiting
+    };
     let all = out();
     tell_until(&cx, none_is_left(out), || connections_in_use(out(), all)).await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::close;
+    use deadpool::managed::{Manager, Metrics, Pool, RecycleResult};
+    use graceful::testing::{AssertReport as _, run};
+    use std::convert::Infallible;
+    use std::time::Duration;
+    use tokio::time::sleep;
+
+    /// It takes a second to make a connection.
+    struct Slow;
+
+    impl Manager for Slow {
+        type Type = ();
+        type Error = Infallible;
+
+        async fn create(&self) -> Result<(), Infallible> {
+            sleep(Duration::from_secs(1)).await;
+            Ok(())
+        }
+
+        async fn recycle(&self, (): &mut (), _: &Metrics) -> RecycleResult<Infallible> {
+            Ok(())
+        }
+    }
+
+    #[derive(graceful::Shutdown)]
+    struct App {
+        #[shutdown(timeout = "5s", with = close)]
+        db: Pool<Slow>,
+    }
+
+    #[test]
+    fn a_connection_that_is_just_being_made_is_waited_for_until_it_comes_back() {
+        let report = run(async || {
+            let db: Pool<Slow> = Pool::builder(Slow).build().unwrap();
+            let pool = db.clone();
+            tokio::spawn(async move {
+                let connection = pool.get().await.unwrap();
+                sleep(Duration::from_secs(2)).await;
+                drop(connection);
+            });
+            sleep(Duration::from_millis(500)).await;
+            App { db }
+        })
+        .report();
+        report.assert_clean();
+        let took = report.step("db").unwrap().took;
+        assert!(took >= Duration::from_millis(2_500), "{report}");
+    }
 }

@@ -1,9 +1,10 @@
 //! Streams of Redis.
 
-use crate::consumers::Broker;
-use crate::kit::Server;
+use crate::consumers::{Broker, wait_for};
+use crate::kit::{Journal, Server, program, ready, soon};
 use crate::redis::{ask, sessions};
 use crate::servers::redis::REDIS;
+use graceful::Signal;
 use std::ops::Range;
 
 pub(crate) const BROKER: Broker = Broker {
@@ -47,6 +48,48 @@ fn a_server_that_is_gone_in_mid_close_is_named_and_holds_up_no_other_field() {
 #[test]
 fn a_server_that_is_cut_off_in_mid_close_is_named_and_holds_up_no_other_field() {
     BROKER.names_a_server_that_is_cut_off_in_mid_close(|_| {});
+}
+
+/// Its acknowledgement is refused at first. It is in nobody's hand then, so it may be taken over: here by the process that had it.
+#[test]
+fn what_could_not_be_acknowledged_comes_again_while_its_process_lives() {
+    let Some(server) = BROKER.start() else { return };
+    may_acknowledge(&server, false);
+    publish(&server, 0..1);
+    let journal = Journal::new();
+    let mut service = ready(
+        program(BROKER.client, "consumer", server.port())
+            .env("JOURNAL", journal.path())
+            .env("CLAIM_AFTER_MS", "300"),
+    );
+    // That it comes again shows that it was refused.
+    wait_for(&journal, 2);
+    assert_eq!(pending(&server), 1);
+    may_acknowledge(&server, true);
+    soon(|| match pending(&server) {
+        0 => Ok(()),
+        pending => Err(format!("{pending} is pending")),
+    });
+    let ended = service.signal(Signal::Terminate).end();
+    ended
+        .assert_code(0)
+        .assert_stderr(&["consumer", "closed", "processed 1"]);
+}
+
+/// By Redis' own rules of access, of which clients hear an error at once.
+fn may_acknowledge(server: &Server, may: bool) {
+    let rule = if may { "+xack" } else { "-xack" };
+    let mut acl = redis::cmd("ACL");
+    acl.arg(&["SETUSER", "default", rule]);
+    ask::<()>(server, &acl);
+}
+
+/// How many entries have been read and not acknowledged.
+fn pending(server: &Server) -> u64 {
+    let mut pending = redis::cmd("XPENDING");
+    pending.arg(&["numbers", "readers"]);
+    let pending: redis::streams::StreamPendingReply = ask(server, &pending);
+    pending.count() as u64
 }
 
 fn create(server: &Server) {

@@ -20,35 +20,52 @@ fn postgres() {
         server: &mut server,
     };
     held.loses_nothing_under_load();
-    // The connection of what was cut may be in use still, or `sqlx` has closed it: that depends on which of its tasks comes first.
-    held.long("pg_sleep")
-        .assert_stderr(&["db", "failed: ", "active for", "pg_sleep(60)"]);
+    held.long("pg_sleep").assert_stderr(&[
+        "db",
+        "failed: 1 of",
+        "in use; ended in the server:",
+        "active for",
+        "pg_sleep(60)",
+    ]);
     held.leak().assert_code(1).assert_stderr(&[
         "db",
         "failed: 1 of",
-        "in use",
+        "in use; ended in the server:",
         "idle in transaction for",
         "INSERT INTO written",
     ]);
     held.frozen().assert_stderr(&[
         "db",
         "failed: ",
-        "could not be ended: the server does not answer",
+        "in use, and their sessions could not be ended: the server does not answer",
     ]);
     held.lets_nobody_in("pg_sleep", postgres::lets_in)
-        .assert_stderr(&["db", "failed: ", "pg_sleep(60)"]);
+        .assert_stderr(&[
+            "db",
+            "failed: 1 of",
+            "in use; ended in the server:",
+            "pg_sleep(60)",
+        ]);
     // `sqlx` closes a connection that comes back to a closed pool, whatever its server does for it.
     held.client = "sqlx-postgres-beside";
     held.long("pg_sleep").assert_stderr(&[
         "db",
-        "failed: connections were closed while the server worked for them",
+        "failed: 1 of",
+        "in use; ended in the server:",
         "pg_sleep(60)",
     ]);
     held.client = "sqlx-postgres-alone";
     held.loses_nothing_under_load();
     waits_for_what_is_out(&held.frozen());
     held.client = "sqlx-postgres";
-    held.cut_off("pg_sleep", &["db", "failed: ", "could not be ended"]);
+    held.cut_off(
+        "pg_sleep",
+        &[
+            "db",
+            "failed: 1 of",
+            "in use, and their sessions could not be ended:",
+        ],
+    );
     held.gone("pg_sleep").assert_stderr(&["load", "timed out"]);
 }
 
@@ -63,17 +80,31 @@ fn mysql() {
         server: &mut server,
     };
     held.loses_nothing_under_load();
-    held.long("BENCHMARK")
-        .assert_stderr(&["db", "failed: ", "BENCHMARK"]);
-    held.leak()
-        .assert_code(1)
-        .assert_stderr(&["db", "failed: 1 of", "in use", "sleep for"]);
+    held.long("BENCHMARK").assert_stderr(&[
+        "db",
+        "failed: 1 of",
+        "in use; ended in the server:",
+        "BENCHMARK",
+    ]);
+    held.leak().assert_code(1).assert_stderr(&[
+        "db",
+        "failed: 1 of",
+        "in use; ended in the server:",
+        "sleep for",
+    ]);
     held.frozen().assert_stderr(&[
         "db",
         "failed: ",
-        "could not be ended: the server does not answer",
+        "in use, and their sessions could not be ended: the server does not answer",
     ]);
-    held.cut_off("BENCHMARK", &["db", "failed: ", "could not be ended"]);
+    held.cut_off(
+        "BENCHMARK",
+        &[
+            "db",
+            "failed: 1 of",
+            "in use, and their sessions could not be ended:",
+        ],
+    );
     held.gone("BENCHMARK").assert_stderr(&["load", "timed out"]);
 }
 

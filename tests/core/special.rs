@@ -11,7 +11,20 @@ use std::time::Duration;
 on_each_flavor!(
     a_close_that_recurses_has_the_stack_that_was_set,
     deferred_closes_that_hang_leave_each_other_time,
+    a_program_that_logs_by_log_is_told_once,
 );
+
+/// `tracing` hands its events on to a logger of `log` where nobody subscribes, and that may write to standard error too.
+fn a_program_that_logs_by_log_is_told_once(flavor: &str) {
+    let ended = Program::new(flavor, "it logs by `log`").stop();
+    ended.code(0);
+    assert_eq!(
+        ended.stderr.matches("stopped after SIGTERM").count(),
+        1,
+        "{}",
+        ended.0
+    );
+}
 
 fn a_close_that_recurses_has_the_stack_that_was_set(flavor: &str) {
     let ended = Program::new(flavor, "a close recurses").stop();

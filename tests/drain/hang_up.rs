@@ -138,3 +138,26 @@ async fn over_a_unix_socket_one_that_closes_is_told_from_one_that_reads_on() {
     hanging.dropped().await;
     assert!(began.elapsed() < LOST / 2);
 }
+
+/// A machine that is switched off says nothing: its WebSockets, and its connections of HTTP/2, would stay for ever.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn the_kernel_asks_whether_a_silent_client_is_still_there() {
+    let service = Service::start(Router::new()).await;
+    let client = service.connect().await;
+    service.connections(1).await;
+    let port = |address: std::net::SocketAddr| format!(":{:04X}", address.port());
+    let (ours, theirs) = (port(service.address), port(client.0.local_addr().unwrap()));
+    let sockets = std::fs::read_to_string("/proc/net/tcp").unwrap();
+    let socket = sockets.lines().find(|line| {
+        let mut words = line.split_whitespace().skip(1);
+        let mut is = |port: &str| words.next().is_some_and(|word| word.ends_with(port));
+        is(&ours) && is(&theirs)
+    });
+    // The sixth word is the socket's timer, and when it expires: 2 is the one that asks.
+    let timer = socket.and_then(|socket| socket.split_whitespace().nth(5));
+    assert!(
+        timer.is_some_and(|timer| timer.starts_with("02:")),
+        "{timer:?}"
+    );
+}

@@ -44,9 +44,13 @@ impl Service {
         options: impl FnOnce(Builder) -> Builder,
         routes: Router,
     ) -> Self {
+        Self::serve(|builder| options(builder).serve(routes)).await
+    }
+
+    pub(crate) async fn serve(serve: impl FnOnce(Builder) -> Server) -> Self {
         let life = Embedded::new();
         let server = Server::bind("127.0.0.1:0").await.unwrap();
-        let server = options(server.lifecycle(life.handle())).serve(routes);
+        let server = serve(server.lifecycle(life.handle()));
         life.run(server.clone());
         Self {
             address: server.local_addr().unwrap(),

@@ -3,6 +3,7 @@
 use crate::harness::{LOST, Service};
 use axum::Router;
 use axum::routing::get;
+use std::io::{Read as _, Write as _};
 use std::time::Duration;
 use tokio::time::{Instant, sleep, timeout};
 
@@ -78,4 +79,26 @@ async fn one_that_has_chosen_http2_is_kept() {
     client.send("\0\0\0\u{4}\0\0\0\0\0").await;
     sleep(3 * HEAD).await;
     assert_eq!(service.server.connections(), 1);
+}
+
+/// Where the runtime has a timer, each of its sleeps sets one in the kernel.
+#[tokio::test(start_paused = true)]
+async fn looking_for_heads_takes_no_timer_of_the_runtime() {
+    let service = start().await;
+    let address = service.address;
+    let began = Instant::now();
+    let (answers, answer) = tokio::sync::oneshot::channel();
+    std::thread::spawn(move || {
+        let mut client = std::net::TcpStream::connect(address).unwrap();
+        std::thread::sleep(HEAD / 4);
+        client.write_all(REQUEST.as_bytes()).unwrap();
+        client.shutdown(std::net::Shutdown::Write).unwrap();
+        let mut answer = String::new();
+        client.read_to_string(&mut answer).unwrap();
+        answers.send(answer).unwrap();
+    });
+    let answer = answer.await.unwrap();
+    assert!(answer.ends_with("quick"), "{answer}");
+    // Paused time goes on to the next timer whenever nothing else is to be done.
+    assert_eq!(began.elapsed(), Duration::ZERO);
 }

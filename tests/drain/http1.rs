@@ -84,6 +84,24 @@ async fn a_request_in_flight_is_answered_and_told_that_it_is_the_last() {
     stop.await.unwrap().assert_drained();
 }
 
+/// hyper would add `keep-alive`, which such a client asks for: it would wait for more, or send it.
+#[tokio::test]
+async fn a_client_of_http_1_0_that_asks_to_be_kept_is_told_that_it_is_not() {
+    let service = Service::start(routes()).await;
+    let mut client = service.connect().await;
+    let asked = "GET /slow HTTP/1.0\r\nconnection: keep-alive\r\n\r\n";
+    client.send(asked).await;
+    service.in_flight(1).await;
+    let stop = service.stop();
+    let answer = client.rest().await;
+    let told = answer.matches("connection: ").count();
+    assert!(
+        answer.contains("connection: close\r\n") && told == 1,
+        "{answer}"
+    );
+    stop.await.unwrap().assert_drained();
+}
+
 #[tokio::test]
 async fn an_idle_connection_is_closed() {
     let service = Service::start(routes()).await;

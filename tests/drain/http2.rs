@@ -143,6 +143,39 @@ async fn one_that_acknowledges_and_reads_no_further_is_waited_for_cut_and_named(
     stop.await.unwrap().assert_cut(&[name]);
 }
 
+/// Lost between two pieces, it would be taken for a client that is gone, and its answer be dropped.
+#[tokio::test]
+async fn so_is_one_whose_acknowledgement_comes_in_two_pieces() {
+    let service = Service::start_with(|server| server.idle_grace(LIMIT / 20), routes()).await;
+    let mut client = Raw::connect_with(&service, &[0, 4, 0, 0, 0, 1]).await;
+    client.ask(1).await;
+    assert_eq!(client.read_to(DATA).await, b"q");
+    let stop = service.stop();
+    let ping = client.read_to(PING).await;
+    let (head, rest) = (b"\0\0\x08\x06\x01", [&[0; 4], &*ping].concat());
+    client.0.0.write_all(head).await.unwrap();
+    sleep(LIMIT / 20).await;
+    client.0.0.write_all(&rest).await.unwrap();
+    let name = "an answer that is not read from 127.0.0.1";
+    stop.await.unwrap().assert_cut(&[name]);
+}
+
+/// What a client sends may have the same bytes.
+#[tokio::test]
+async fn bytes_of_a_body_are_no_acknowledgement() {
+    let service = Service::start_with(|server| server.idle_grace(LIMIT / 20), routes()).await;
+    let mut client = Raw::connect(&service).await;
+    client.ask(1).await;
+    client.read_to(DATA).await;
+    // It is never sent to its end.
+    let half = b"\0\0\xff\0\0\0\0\0\x01half of it";
+    client.0.0.write_all(half).await.unwrap();
+    let stop = service.stop();
+    let ping = client.read_to(PING).await;
+    client.send(PING, 1, 0, &ping).await.unwrap();
+    stop.await.unwrap().assert_drained();
+}
+
 /// A client that writes frames itself.
 struct Raw(Client);
 

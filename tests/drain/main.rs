@@ -10,6 +10,7 @@ mod harness;
 mod head_timeout;
 mod http1;
 mod http2;
+mod hyper_service;
 mod own_server;
 mod probes;
 mod queue;

@@ -1,9 +1,10 @@
 //! TLS: its handshakes belong to the connections, and hold nobody else up.
 
 use crate::harness::{Client, LIMIT, LONG, Service, Stopped};
+use axum::Router;
+use axum::extract::Request as Asked;
 use axum::routing::get;
-use axum::{Extension, Router};
-use graceful::http::{Builder, TlsInfo};
+use graceful::http::{Builder, Stopping, TlsInfo};
 use http_body_util::Empty;
 use hyper::Request;
 use hyper::body::Bytes;
@@ -210,7 +211,7 @@ async fn handlers_see_who_the_client_is_and_what_it_speaks() {
     let config = config.with_single_cert(vec![ours.der.clone()], ours.key.clone_key());
     let config = Arc::new(config.unwrap());
     let expected = theirs.der.clone();
-    let who = async move |Extension(tls): Extension<TlsInfo>| {
+    let who = async move |tls: TlsInfo| {
         assert_eq!(tls.peer_certificates(), std::slice::from_ref(&expected));
         let alpn = tls.alpn().map(String::from_utf8_lossy);
         format!("{:?} {:?}", alpn, tls.server_name())
@@ -230,4 +231,38 @@ async fn handlers_see_who_the_client_is_and_what_it_speaks() {
         answer.ends_with(r#"Some("http/1.1") Some("localhost")"#),
         "{answer}"
     );
+}
+
+/// In the task that answers, and where a request is handed to another one with its `Stopping`.
+#[tokio::test]
+async fn who_the_client_is_is_found_in_another_task_too_and_nowhere_without_tls() {
+    let asked = async |request: Asked| {
+        let (mut parts, _) = request.into_parts();
+        parts.extensions.insert(Stopping::current());
+        let told = tokio::spawn(async move { TlsInfo::of(&parts.extensions).is_some() });
+        format!("handed on {}", told.await.unwrap())
+    };
+    let optional = async |tls: Option<TlsInfo>| format!("is TLS {}", tls.is_some());
+    let routes = Router::new()
+        .route("/handed", get(asked))
+        .route("/optional", get(optional))
+        .route("/needed", get(async |_: TlsInfo| "over TLS"));
+    let tls = start_with(routes.clone()).await;
+    for (path, end) in [
+        ("/handed", "handed on true"),
+        ("/optional", "is TLS true"),
+        ("/needed", "over TLS"),
+    ] {
+        let answer = answered(tls.connect().await, path).await;
+        assert!(answer.ends_with(end), "{answer}");
+    }
+    let plain = Service::start(routes).await;
+    for (path, end) in [
+        ("/handed", "handed on false"),
+        ("/optional", "is TLS false"),
+        ("/needed", "to another server than `graceful::http::Server`"),
+    ] {
+        let answer = answered(plain.connect().await.0, path).await;
+        assert!(answer.ends_with(end), "{answer}");
+    }
 }

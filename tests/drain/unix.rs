@@ -37,6 +37,22 @@ async fn it_serves_drains_and_removes_its_file() {
     assert!(!path.exists());
 }
 
+/// As a program does that becomes a daemon.
+#[tokio::test]
+async fn its_file_is_removed_where_the_process_has_gone_to_another_folder_since() {
+    let folder = tempfile::tempdir().unwrap();
+    let before = std::env::current_dir().unwrap();
+    let life = Embedded::new();
+    // No other test names a file by where the process is.
+    std::env::set_current_dir(folder.path()).unwrap();
+    let server = Server::bind_unix("http.sock").await;
+    std::env::set_current_dir(before).unwrap();
+    life.run(server.unwrap().lifecycle(life.handle()).serve(routes()));
+    assert!(folder.path().join("http.sock").exists());
+    assert!(life.stop(Duration::from_secs(5)).await.is_clean());
+    assert!(!folder.path().join("http.sock").exists());
+}
+
 #[tokio::test]
 async fn a_file_that_a_killed_process_left_is_replaced() {
     let folder = tempfile::tempdir().unwrap();

@@ -11,8 +11,9 @@ use tokio::select;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};
 
-/// How old the number of what is not sent may be.
-const EVERY: Duration = Duration::from_millis(100);
+/// How long one attempt takes. `librdkafka` does not wait for a batch to fill while it is flushed, and `rdkafka` 0.39 flushes it for
+/// some microseconds at the beginning of its attempt, then polls: whoever sends has to look in that moment.
+const ATTEMPT: Duration = Duration::from_millis(5);
 
 /// Sends what a producer still has, and closes it.
 ///
@@ -52,9 +53,12 @@ where
     let (count, mut unsent) = watch::channel(producer.in_flight_count());
     let flushed = on_thread("graceful-kafka-flush", move || {
         loop {
-            match producer.flush(EVERY) {
+            match producer.flush(ATTEMPT) {
                 Err(KafkaError::Flush(RDKafkaErrorCode::OperationTimedOut)) => {
-                    count.send_replace(producer.in_flight_count());
+                    count.send_if_modified(|count| {
+                        let before = std::mem::replace(count, producer.in_flight_count());
+                        *count != before
+                    });
                 }
                 flushed => return flushed,
             }
@@ -98,3 +102,43 @@ impl fmt::Display for Unsent {
 }
 
 impl std::error::Error for Unsent {}
+
+#[cfg(test)]
+mod tests {
+    use super::flush;
+    use graceful::testing::{AssertReport as _, run};
+    use rdkafka::ClientConfig;
+    use rdkafka::producer::{FutureProducer, FutureRecord};
+    use std::time::Duration;
+    use tokio::time::sleep;
+
+    #[derive(graceful::Shutdown)]
+    struct Bills {
+        #[shutdown(timeout = "20s", with = flush)]
+        producer: FutureProducer,
+    }
+
+    /// Batches of a minute, with a broker inside of the process.
+    #[test]
+    fn what_lingers_for_a_batch_is_sent_at_once() {
+        let report = run(async || {
+            let producer: FutureProducer = ClientConfig::new()
+                .set("test.mock.num.brokers", "1")
+                .set("linger.ms", "60000")
+                .create()
+                .unwrap();
+            for number in 0..1_000 {
+                let payload = number.to_string();
+                let record = FutureRecord::<(), _>::to("bills").payload(&payload);
+                // Its end is awaited by the flush alone.
+                drop(producer.send_result(record).map_err(|(error, _)| error));
+            }
+            // It is connected by then, and waits for more.
+            sleep(Duration::from_secs(1)).await;
+            Bills { producer }
+        })
+        .real_time()
+        .report();
+        report.assert_clean();
+    }
+}

@@ -28,7 +28,7 @@ const MARK: &str = "graceful/close";
 /// #[graceful::main]
 /// async fn main() -> App {
 ///     let mut options = MqttOptions::new("sensor-7", "127.0.0.1", 1883);
-///     options.set_clean_session(false); // else a lost connection loses what was not confirmed
+///     options.set_clean_session(false); // else a lost connection loses the subscriptions
 ///     let (client, event_loop) = AsyncClient::new(options, 64);
 ///     let mqtt = MqttConnection::poll(client, event_loop, |event| {
 ///         if let Event::Incoming(Packet::Publish(message)) = event {
@@ -40,7 +40,8 @@ const MARK: &str = "graceful/close";
 /// # }
 /// ```
 ///
-/// A connection that is lost is made again, every half second.
+/// A connection that is lost is made again, every half second, and what was not confirmed is sent again: also where the broker
+/// has forgotten the session, of which the client alone would throw it away.
 ///
 /// # How it is closed
 ///

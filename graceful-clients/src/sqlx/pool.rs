@@ -79,12 +79,15 @@ impl<DB: Server> Pool<DB> {
         mut asker: Asker<DB>,
         patience_ends: Instant,
     ) -> sqlx::Result<Vec<Left>> {
-        let mut left = asker.left(&self.sessions).await?;
-        while !left.is_empty() && Instant::now() < patience_ends {
+        while Instant::now() < patience_ends {
+            if asker.left(&self.sessions).await?.is_empty() {
+                asker.leave().await;
+                return Ok(Vec::new());
+            }
             sleep(ASK_AGAIN).await;
-            left = asker.left(&self.sessions).await?;
         }
-        asker.end(&left).await?;
+        let left = asker.end(&self.sessions).await?;
+        asker.leave().await;
         Ok(left)
     }
 }
@@ -92,29 +95,26 @@ impl<DB: Server> Pool<DB> {
 impl<DB: Server> Shutdown for Pool<DB> {
     async fn shutdown(self, cx: Context) -> Result {
         // One may come back meanwhile, so it is looked on both sides of the moment from which nobody gets one.
-        let were_out = in_use(&self.pool).is_some();
+        let were_out = in_use(&self.pool);
         let idle = self.pool.try_acquire().map(PoolConnection::detach);
         let closed = self.pool.close();
-        let are_out = in_use(&self.pool).is_some();
         let limit = last_moment(&cx);
-        if !were_out && !are_out {
+        // As it is now: later it depends on which task of `sqlx` comes first, the one that returns a connection or this one.
+        let Some(out) = were_out.or_else(|| in_use(&self.pool)) else {
             let farewell = timeout_at(limit, say_goodbye(closed, idle)).await;
             return farewell.map_err(|_| "the server does not hear idle connections out".into());
-        }
+        };
         let patience_ends = patience_ends(&cx);
         let closed = tell_until(&cx, closed, || in_use(&self.pool));
         let options = self.pool.connect_options();
         // At once, while there is time: to let somebody in, a server may have to start a process.
-        let asker = Asker::over(idle, &*options, cx.remaining() / 4);
+        let asker = Asker::over(idle, cx.remaining() / 4, &*options, &self.sessions);
         let (closed, asker) = join!(timeout_at(patience_ends, closed), timeout_at(limit, asker));
-        let why = in_use(&self.pool).unwrap_or_else(|| {
-            "connections were closed while the server worked for them".to_owned()
-        });
         let left = match asker {
-            Err(_) => Err("the server does not answer: nobody is let in".to_owned()),
+            Err(_) => Err("the server does not answer".to_owned()),
             Ok(Err(error)) => Err(error.to_string()),
             Ok(Ok(asker)) => {
-                cx.progress(format!("{why}; the server is asked to end their sessions"));
+                cx.progress(format!("{out}; the server is asked to end their sessions"));
                 timeout_at(limit, self.end_sessions(asker, patience_ends))
                     .await
                     .map_err(|_| "the server does not answer".to_owned())
@@ -122,12 +122,12 @@ impl<DB: Server> Shutdown for Pool<DB> {
             }
         };
         let left = left.map_err(|why_not| {
-            format!("{why}, and their sessions could not be ended: {why_not}")
+            format!("{out}, and their sessions could not be ended: {why_not}")
         })?;
         if closed.is_ok() && left.is_empty() {
             return Ok(());
         }
-        Err(format!("{why}; ended in the server: {}", in_words(&left)).into())
+        Err(format!("{out}; ended in the server: {}", in_words(&left)).into())
     }
 }
 

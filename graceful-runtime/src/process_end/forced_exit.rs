@@ -36,7 +36,7 @@ pub(crate) async fn end_process(supervisor: &Arc<Supervisor>, forced_by: Option<
         // The deadline may come to it beside a signal.
         found.forced_by = found.forced_by.or(forced_by);
     }
-    let code = supervisor.say_code();
+    let code = supervisor.settle_code(supervisor.short_report().exit_code);
     let last_words = supervisor.last_words();
     let said = Arc::new(Latch::new());
     let thread_of_it = Arc::new(OnceLock::new());

@@ -50,8 +50,8 @@ use tower_layer::Layer as _;
 /// The transport is [`http::Server`]'s, not `tonic::transport::Server`: see [`Builder::http`] for what
 /// can be set, TLS included. A client's `grpc-timeout` is kept, with the status `DEADLINE_EXCEEDED`, until
 /// the answer begins: a stream that goes on past it is ended by its client.
-/// `Request::remote_addr` works; `local_addr` and `peer_certs` have nothing to say. The client's certificate is in a
-/// [`TlsInfo`](crate::http::TlsInfo) among the request's extensions.
+/// `Request::remote_addr` works; `local_addr` and `peer_certs` have nothing to say. The client's certificate is
+/// in `TlsInfo::of(request.extensions())` of [`http`](crate::http).
 ///
 /// [goaway]: https://www.rfc-editor.org/rfc/rfc9113#section-6.8
 #[derive(Clone, Debug)]

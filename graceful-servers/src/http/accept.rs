@@ -1,6 +1,7 @@
 //! The server's own task: it accepts, and when the server closes takes whom the kernel has accepted.
 
 use super::connections::Connections;
+use super::heads::Heads;
 use super::io::Io;
 use super::listener::Listener;
 use super::stage::Stage;
@@ -39,8 +40,7 @@ impl Accepting {
     /// Accepts for ever, takes note of the stop, and looks for requests that don't come.
     pub(super) async fn accept(&mut self) {
         let connections = self.connections.clone();
-        // First: those who come may leave a timer nothing of the task's budget.
-        let looking = connections.look_for_heads(self.header_read_timeout);
+        let _looks = Heads::look(connections.clone(), self.header_read_timeout);
         let draining = async {
             if let Some(handle) = connections.server().lifecycle() {
                 handle.reached(Phase::Draining).await;
@@ -48,8 +48,7 @@ impl Accepting {
             }
             pending::<()>().await;
         };
-        let (looking, draining) = (pin!(looking), pin!(draining));
-        select(looking, select(draining, pin!(self.accept_on()))).await;
+        select(pin!(draining), pin!(self.accept_on())).await;
     }
 
     async fn accept_on(&mut self) {

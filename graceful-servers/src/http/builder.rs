@@ -4,13 +4,16 @@ use super::accept::{Accepting, Serve};
 use super::connections::Connections;
 use super::drive::Graces;
 use super::handed_in::IntoListener;
+use super::handler::{Handler, Hyper, Tower, TowerService};
 use super::listener::Listener;
 use super::serve::Protocols;
 use super::server::Server;
-use super::service::TowerService;
 use axum::body::HttpBody;
+use axum::http::{Request, Response};
 use axum::{BoxError, Router};
 use graceful_runtime::Handle;
+use hyper::body::Incoming;
+use hyper::service::Service;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use hyper_util::server::conn::auto;
 use std::any::Any;
@@ -193,8 +196,8 @@ impl Builder {
         self
     }
 
-    /// TLS, with a handshake that may take 10 s: an `Arc<rustls::ServerConfig>`, or a [`Tls`](super::Tls) whose
-    /// certificates can be reloaded. Handlers find a [`TlsInfo`](super::TlsInfo) among the extensions.
+    /// TLS, with a handshake that may take 10 s: a `rustls::ServerConfig`, one in an `Arc`, or a [`Tls`](super::Tls)
+    /// whose certificates can be reloaded. Handlers extract [`TlsInfo`](super::TlsInfo).
     #[cfg(feature = "http-tls")]
     #[cfg_attr(docsrs, doc(cfg(feature = "http-tls")))]
     pub fn tls(mut self, tls: impl Into<super::tls::Tls>) -> Self {
@@ -237,6 +240,48 @@ impl Builder {
             // Its handlers become routes here, as under `axum::serve`, and not in each request.
             *router = std::mem::take(router).with_state(());
         }
+        self.start(Tower(service))
+    }
+
+    /// Serves a service of hyper's, as a program that drives hyper by hand has one: `hyper::service::service_fn`, or a type
+    /// that implements [`Service`](hyper::service::Service) for `Request<Incoming>`. It is one for all connections:
+    /// the client's address is among the extensions of each request, with [`connect_info`](Self::connect_info). Handlers find
+    /// [`Stopping::current`](super::Stopping::current).
+    ///
+    /// ```no_run
+    /// use axum::{body::Body, extract::ConnectInfo, http::{Request, Response}};
+    /// use graceful::http::Server;
+    /// use hyper::{body::Incoming, service::service_fn};
+    /// use std::{convert::Infallible, net::SocketAddr};
+    ///
+    /// async fn handle(request: Request<Incoming>) -> Result<Response<Body>, Infallible> {
+    ///     let client = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    ///     Ok(Response::new(Body::from(format!("hello, {client:?}"))))
+    /// }
+    ///
+    /// # async fn start() -> std::io::Result<Server> {
+    /// let http = Server::bind("0.0.0.0:3000").await?.connect_info().serve_hyper(service_fn(handle));
+    /// # Ok(http) }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// As [`serve`](Self::serve).
+    pub fn serve_hyper<S, B>(self, service: S) -> Server
+    where
+        S: Service<Request<Incoming>, Response = Response<B>> + Send + Sync + 'static,
+        S::Error: Into<BoxError>,
+        S::Future: Send + 'static,
+        B: HttpBody<Data: Send, Error: Into<BoxError>> + Send + 'static,
+    {
+        self.start(Hyper::new(service))
+    }
+
+    fn start<H>(self, handler: H) -> Server
+    where
+        H: Handler,
+        H::Body: HttpBody<Data: Send, Error: Into<BoxError>> + Send + 'static,
+    {
         let protocols = Arc::new(Protocols {
             http: self.http,
             connect_info: self.connect_info,
@@ -249,7 +294,7 @@ impl Builder {
             tls: self.tls,
         });
         let serve: Serve = Box::new(move |io| {
-            tokio::spawn(protocols.clone().serve(io, service.clone()));
+            tokio::spawn(protocols.clone().serve(io, handler.clone()));
         });
         let accepting = Accepting {
             listener: self.listener,

@@ -15,9 +15,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
 use tokio::time::Instant;
 
-/// How the acknowledgement of a PING begins (RFC 9113, section 6.7): eight bytes, its kind, the flag, no stream.
-const PING_ACKNOWLEDGED: [u8; 9] = [0, 0, 8, 6, 1, 0, 0, 0, 0];
-
 /// How often within its timeout the head of a request is looked for.
 pub(super) const LOOKS: u8 = 4;
 
@@ -164,34 +161,22 @@ impl Connection {
         self.server.is_cut()
     }
 
-    /// The client has sent something, which with what came before it is this.
+    /// The client has sent something.
     #[inline]
-    pub(super) fn heard(&self, bytes: &[u8]) {
-        let reads = self.reads();
-        if reads == 0 {
-            self.heard_first(bytes);
-        }
-        if self.was_told() {
-            self.heard_late(bytes);
-        }
+    pub(super) fn heard(&self) {
         // Wraps: only whether it has changed is of interest. Nobody else writes.
-        self.reads.store(reads.wrapping_add(1), Ordering::Relaxed);
+        let reads = self.reads().wrapping_add(1);
+        self.reads.store(reads, Ordering::Relaxed);
     }
 
-    #[cold]
-    fn heard_first(&self, bytes: &[u8]) {
-        // How it begins where there was no handshake to choose in (RFC 9113, section 3.4).
-        if bytes.starts_with(b"PRI ") {
-            self.chose_http2.store(true, Ordering::Relaxed);
-        }
+    pub(super) fn choose_http2(&self) {
+        self.chose_http2.store(true, Ordering::Relaxed);
     }
 
-    /// hyper sends a PING behind its GOAWAY, and does not tell of the answer. Where that comes in two pieces it is missed, and where a
-    /// body has these bytes it is taken for one: both are about how long a client is waited for.
-    #[cold]
-    fn heard_late(&self, bytes: &[u8]) {
-        let mut frames = bytes.windows(PING_ACKNOWLEDGED.len());
-        if self.is_http2() && frames.any(|frame| frame == PING_ACKNOWLEDGED) {
+    /// The client has acknowledged a PING: hyper sends one behind its GOAWAY, and does not tell of the answer. One of hyper's that
+    /// keep the connection alive may be taken for it: this is about how long a client is waited for.
+    pub(super) fn acknowledge(&self) {
+        if self.was_told() {
             self.has_acknowledged.store(true, Ordering::Relaxed);
         }
     }

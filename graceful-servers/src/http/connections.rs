@@ -1,6 +1,6 @@
 //! The connections of a server, and the stages that they are taken through.
 
-use super::connection::{Connection, LOOKS, Seat};
+use super::connection::{Connection, Seat};
 use super::registry::Registry;
 use super::shared::Shared;
 use super::stage::Stage;
@@ -8,10 +8,7 @@ use graceful_runtime::Handle;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::time::{Instant, sleep};
-
-/// How often all connections are looked at, at most: where a head may take no time at all.
-const LEAST_TURN: Duration = Duration::from_millis(10);
+use tokio::time::Instant;
 
 pub(super) struct Connections {
     server: Arc<Shared>,
@@ -34,17 +31,6 @@ impl Connections {
     pub(super) fn admit(&self, peer: Option<SocketAddr>) -> Seat {
         let connection = |key| Connection::new(self.server.clone(), self.open.clone(), key, peer);
         Seat::first(self.open.insert(connection))
-    }
-
-    /// Looks for the heads of requests, for ever: one timer for all connections, and nothing that a request would set anew.
-    pub(super) async fn look_for_heads(&self, timeout: Duration) {
-        let turn = (timeout / u32::from(LOOKS)).max(LEAST_TURN);
-        loop {
-            sleep(turn).await;
-            for connection in self.all() {
-                connection.look_for_a_head();
-            }
-        }
     }
 
     pub(super) fn enter(&self, next: Stage) {

@@ -144,7 +144,7 @@ impl Io {
         if buffer.remaining() == before {
             self.has_ended = before > 0;
         } else if self.connection().is_handshaking() {
-            self.connection().heard(buffer.filled());
+            self.connection().heard();
         }
         Poll::Ready(Ok(()))
     }

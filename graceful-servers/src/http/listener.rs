@@ -11,6 +11,8 @@ use tokio::net::{TcpListener, TcpStream};
 #[cfg(unix)]
 use super::unix_file::{UnixFile, is_dead};
 #[cfg(unix)]
+use socket2::SockRef;
+#[cfg(unix)]
 use std::os::fd::AsFd as _;
 #[cfg(unix)]
 use std::path::Path;
@@ -150,7 +152,7 @@ impl Last {
 /// then find the port closed, which is what a client knows how to deal with.
 #[cfg(target_os = "linux")]
 fn turn_away(listener: &std::net::TcpListener) -> bool {
-    use socket2::{SockFilter, SockRef};
+    use socket2::SockFilter;
     // Classic BPF, which sees the packet from its TCP header on: `ldb [13]` loads the flags,
     // `jset` asks for one of them, `ret` says how many bytes to keep.
     const FLAGS: u32 = 13;
@@ -177,6 +179,9 @@ impl Stream {
         // An answer in several parts is not to wait for the client's acknowledgement of the first. Where it
         // can't be set, the connection has ended already, and is served to its end.
         let _ = stream.set_nodelay(true);
+        // A client whose machine is gone never says so: the kernel asks, as often as it is set to.
+        #[cfg(unix)]
+        let _ = SockRef::from(&stream).set_keepalive(true);
         Self::Tcp(stream)
     }
 

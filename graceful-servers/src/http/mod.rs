@@ -11,8 +11,11 @@ mod connections;
 mod current;
 mod cut_requests;
 mod drive;
+mod frames;
 mod handed_in;
+mod handler;
 mod hang_up;
+mod heads;
 mod in_flight;
 mod io;
 pub mod layer;
@@ -30,6 +33,8 @@ mod timer;
 mod tls;
 #[cfg(feature = "http-tls")]
 mod tls_info;
+#[cfg(feature = "http-tls")]
+mod tls_of_request;
 mod transport;
 #[cfg(unix)]
 mod unix_file;
@@ -38,8 +43,8 @@ mod watched;
 
 pub use builder::Builder;
 pub use handed_in::IntoListener;
+pub use handler::TowerService;
 pub use server::Server;
-pub use service::TowerService;
 pub use stopping::Stopping;
 #[cfg(feature = "http-tls")]
 #[cfg_attr(docsrs, doc(cfg(feature = "http-tls")))]

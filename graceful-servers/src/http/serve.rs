@@ -2,8 +2,9 @@
 
 use super::connection::Connection;
 use super::drive::{Drive, Graces, Work};
+use super::handler::Handler;
 use super::io::Io;
-use super::service::{Answers, TowerService};
+use super::service::Answers;
 #[cfg(feature = "http-tls")]
 use super::tls_info::TlsInfo;
 use super::transport::Transport;
@@ -27,20 +28,20 @@ pub(super) struct Protocols {
 }
 
 impl Protocols {
-    pub(super) async fn serve<S, B>(self: Arc<Self>, io: Io, service: S)
+    pub(super) async fn serve<H>(self: Arc<Self>, io: Io, handler: H)
     where
-        S: TowerService<B>,
-        B: HttpBody<Data: Send, Error: Into<BoxError>> + Send + 'static,
+        H: Handler,
+        H::Body: HttpBody<Data: Send, Error: Into<BoxError>> + Send + 'static,
     {
-        // Dropped last: the service is the user's.
+        // Dropped last: the handler is the user's.
         let seat = io.seat();
         let connection = seat.connection();
-        let answers = Answers::new(service, connection.clone(), self.connect_info);
+        let answers = Answers::new(handler, connection.clone(), self.connect_info);
         #[cfg(feature = "http-tls")]
         let transport = if let Some(tls) = &self.tls {
             match Drive::new(tls.accept(io), connection, &self.graces).await {
                 Some(Ok(io)) => {
-                    connection.handshake_ended(TlsInfo::of(io.get_ref().1));
+                    connection.handshake_ended(TlsInfo::agreed_on(io.get_ref().1));
                     Transport::Tls(Box::new(io))
                 }
                 Some(Err(error)) => {
@@ -58,15 +59,15 @@ impl Protocols {
     }
 
     // No `async fn`: each keeps a state of its own, in a place of its own, that each request has to look at.
-    fn http<'a, S, B>(
+    fn http<'a, H>(
         &'a self,
         transport: Transport,
-        answers: Answers<S, B>,
+        answers: Answers<H>,
         connection: &'a Connection,
-    ) -> impl Future<Output = Option<Result<(), BoxError>>> + use<'a, S, B>
+    ) -> impl Future<Output = Option<Result<(), BoxError>>> + use<'a, H>
     where
-        S: TowerService<B>,
-        B: HttpBody<Data: Send, Error: Into<BoxError>> + Send + 'static,
+        H: Handler,
+        H::Body: HttpBody<Data: Send, Error: Into<BoxError>> + Send + 'static,
     {
         let io = TokioIo::new(Watched::new(transport));
         let http = self.http.serve_connection_with_upgrades(io, answers);

@@ -4,69 +4,32 @@
 use super::body::Counted;
 use super::connection::{Connection, InFlight};
 use super::current::within;
+use super::handler::Handler;
 use super::request::Request as Record;
-use axum::BoxError;
-use axum::body::{Body, HttpBody as _};
-use axum::extract::{ConnectInfo, Request};
+use axum::extract::ConnectInfo;
 use axum::http::header::{CONNECTION, HeaderValue};
-use axum::http::{Method, Response, StatusCode, Version};
+use axum::http::{Method, Request, Response, StatusCode, Version};
 use hyper::body::Incoming;
 use hyper::service::Service;
 use pin_project_lite::pin_project;
-use std::marker::PhantomData;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
-/// What [`Builder::serve`](super::Builder::serve) takes: an [`axum::Router`], or any tower service of axum's
-/// [`Request`] that is `Clone`, answers with bodies of type `B`, and has futures that are `Send`. Every such
-/// service implements it.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` can't be served over HTTP",
-    label = "no `axum::Router`, nor any other service of requests",
-    note = "a router needs its state first: `router.with_state(state)`",
-    note = "what makes services for connections, as `into_make_service` does, is no service: pass the router, and \
-            call `connect_info()` on the builder for the addresses of clients",
-    note = "any other type needs `tower::Service<axum::extract::Request, Response = axum::http::Response<B>>` with futures \
-            that are `Send` and errors that become a `BoxError`, and has to be `Clone + Send + 'static`"
-)]
-pub trait TowerService<B>:
-    tower_service::Service<
-        Request,
-        Response = Response<B>,
-        Error: Into<BoxError>,
-        Future: Send + 'static,
-    > + Clone
-    + Send
-    + 'static
-{
-}
-
-#[diagnostic::do_not_recommend]
-impl<S, B> TowerService<B> for S
-where
-    S: tower_service::Service<Request, Response = Response<B>> + Clone + Send + 'static,
-    S::Error: Into<BoxError>,
-    S::Future: Send + 'static,
-{
-}
-
 /// Answers the requests of one connection, each counted while it is in flight.
-pub(super) struct Answers<S, B> {
-    service: S,
+pub(super) struct Answers<H> {
+    handler: H,
     connection: Arc<Connection>,
     /// Whether handlers may ask for the client's address.
     connect_info: bool,
-    body: PhantomData<fn() -> B>,
 }
 
-impl<S, B> Answers<S, B> {
-    pub(super) fn new(service: S, connection: Arc<Connection>, connect_info: bool) -> Self {
+impl<H> Answers<H> {
+    pub(super) fn new(handler: H, connection: Arc<Connection>, connect_info: bool) -> Self {
         Self {
-            service,
+            handler,
             connection,
             connect_info,
-            body: PhantomData,
         }
     }
 
@@ -75,10 +38,10 @@ impl<S, B> Answers<S, B> {
     }
 }
 
-impl<S: TowerService<B>, B> Service<Request<Incoming>> for Answers<S, B> {
-    type Response = Response<Counted<B, InFlight>>;
-    type Error = S::Error;
-    type Future = Answering<S, S::Future>;
+impl<H: Handler> Service<Request<Incoming>> for Answers<H> {
+    type Response = Response<Counted<H::Body, InFlight>>;
+    type Error = H::Error;
+    type Future = Answering<H, H::Answer>;
 
     fn call(&self, mut request: Request<Incoming>) -> Self::Future {
         let connection = self.connection();
@@ -89,13 +52,9 @@ impl<S: TowerService<B>, B> Service<Request<Incoming>> for Answers<S, B> {
         if let Some(peer) = connection.peer().filter(|_| self.connect_info) {
             request.extensions_mut().insert(ConnectInfo(peer));
         }
-        #[cfg(feature = "http-tls")]
-        if let Some(tls) = connection.tls() {
-            request.extensions_mut().insert(tls.clone());
-        }
         Answering {
             call: Call::Asked {
-                service: self.service.clone(),
+                handler: self.handler.clone(),
                 request: Some(request),
             },
             version,
@@ -107,10 +66,10 @@ impl<S: TowerService<B>, B> Service<Request<Incoming>> for Answers<S, B> {
 
 pin_project! {
     /// An answer that is being made.
-    pub(super) struct Answering<S, F> {
+    pub(super) struct Answering<H, F> {
         // Dropped first: what the handler's destructors do belongs to the request.
         #[pin]
-        call: Call<S, F>,
+        call: Call<H, F>,
         version: Version,
         is_connect: bool,
         in_flight: Option<InFlight>,
@@ -118,12 +77,11 @@ pin_project! {
 }
 
 pin_project! {
-    /// As hyper-util's `TowerToHyperService`, and the body as axum has it. In one piece: each other layer would move the whole
-    /// request once more.
+    /// As hyper-util's `TowerToHyperService`. In one piece: each other layer would move the whole request once more.
     #[project = CallProjected]
-    enum Call<S, F> {
+    enum Call<H, F> {
         Asked {
-            service: S,
+            handler: H,
             request: Option<Request<Incoming>>,
         },
         Called {
@@ -133,18 +91,18 @@ pin_project! {
     }
 }
 
-impl<S: tower_service::Service<Request>> Call<S, S::Future> {
+impl<H: Handler> Call<H, H::Answer> {
     fn poll(
         mut self: Pin<&mut Self>,
         task: &mut Context<'_>,
-    ) -> Poll<Result<S::Response, S::Error>> {
+    ) -> Poll<Result<Response<H::Body>, H::Error>> {
         loop {
             match self.as_mut().project() {
                 CallProjected::Called { answer } => return answer.poll(task),
-                CallProjected::Asked { service, request } => {
-                    ready!(service.poll_ready(task))?;
+                CallProjected::Asked { handler, request } => {
+                    ready!(handler.poll_ready(task))?;
                     let request = request.take().expect("a call that panicked is not polled");
-                    let answer = service.call(request.map(body));
+                    let answer = handler.call(request);
                     self.set(Self::Called { answer });
                 }
             }
@@ -152,21 +110,8 @@ impl<S: tower_service::Service<Request>> Call<S, S::Future> {
     }
 }
 
-/// As axum has it. One without bytes needs no place of its own in memory, and most requests have that.
-#[inline]
-fn body(body: Incoming) -> Body {
-    if body.is_end_stream() {
-        Body::empty()
-    } else {
-        Body::new(body)
-    }
-}
-
-impl<S, B> Future for Answering<S, S::Future>
-where
-    S: tower_service::Service<Request, Response = Response<B>>,
-{
-    type Output = Result<Response<Counted<B, InFlight>>, S::Error>;
+impl<H: Handler> Future for Answering<H, H::Answer> {
+    type Output = Result<Response<Counted<H::Body, InFlight>>, H::Error>;
 
     fn poll(self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
@@ -198,6 +143,8 @@ where
             // hyper closes the connection after it.
             let close = HeaderValue::from_static("close");
             answer.headers_mut().insert(CONNECTION, close);
+            // To an answer in HTTP/1.1 it would add that a client of HTTP/1.0 is kept, where that has asked for it.
+            *answer.version_mut() = *this.version;
         }
         Poll::Ready(Ok(answer.map(|body| Counted::new(body, in_flight))))
     }

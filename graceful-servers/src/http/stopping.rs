@@ -6,6 +6,8 @@ use super::connection::{Connection, InFlight};
 use super::current::current;
 use super::shared::Shared;
 use super::stage::Stage;
+#[cfg(feature = "http-tls")]
+use super::tls_info::TlsInfo;
 use super::until::Until;
 use axum::extract::FromRequestParts;
 use axum::http::Extensions;
@@ -161,6 +163,15 @@ impl Stopping {
     pub(crate) fn peer(&self) -> Option<SocketAddr> {
         match &self.0 {
             Whose::Server { connection, .. } => connection.peer(),
+            Whose::Lifecycle(..) => None,
+        }
+    }
+
+    /// What was agreed on with the client, where the request came over TLS to a server of ours.
+    #[cfg(feature = "http-tls")]
+    pub(super) fn tls(&self) -> Option<TlsInfo> {
+        match &self.0 {
+            Whose::Server { connection, .. } => connection.tls().cloned(),
             Whose::Lifecycle(..) => None,
         }
     }

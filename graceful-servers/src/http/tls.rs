@@ -2,6 +2,7 @@
 
 use super::drive::Work;
 use super::io::Io;
+use super::timer::poll_timer;
 use pin_project_lite::pin_project;
 use std::fmt;
 use std::io;
@@ -22,10 +23,9 @@ const HANDSHAKE: Duration = Duration::from_secs(10);
 ///
 /// ```no_run
 /// use graceful::http::{Server, Tls};
-/// use std::sync::Arc;
 /// # use axum::Router;
 /// # use tokio_rustls::rustls::ServerConfig;
-/// # fn read_certificates() -> Arc<ServerConfig> { todo!() }
+/// # fn read_certificates() -> ServerConfig { todo!() }
 ///
 /// # async fn start(routes: Router) -> std::io::Result<()> {
 /// let tls = Tls::new(read_certificates());
@@ -49,16 +49,16 @@ impl Tls {
     /// TLS with these certificates, versions and verifiers. A configuration without ALPN protocols gets `h2`
     /// and `http/1.1`.
     #[must_use]
-    pub fn new(config: Arc<ServerConfig>) -> Self {
+    pub fn new(config: impl Into<Arc<ServerConfig>>) -> Self {
         Self {
-            config: Arc::new(RwLock::new(with_protocols(config))),
+            config: Arc::new(RwLock::new(with_protocols(config.into()))),
         }
     }
 
     /// What the handshakes that begin from now on use, while the server drains too. Connections that are open stay as
     /// they are.
-    pub fn reload(&self, config: Arc<ServerConfig>) {
-        let config = with_protocols(config);
+    pub fn reload(&self, config: impl Into<Arc<ServerConfig>>) {
+        let config = with_protocols(config.into());
         *self.config.write().unwrap_or_else(PoisonError::into_inner) = config;
     }
 
@@ -76,6 +76,12 @@ impl Tls {
 
 impl From<Arc<ServerConfig>> for Tls {
     fn from(config: Arc<ServerConfig>) -> Self {
+        Self::new(config)
+    }
+}
+
+impl From<ServerConfig> for Tls {
+    fn from(config: ServerConfig) -> Self {
         Self::new(config)
     }
 }
@@ -109,10 +115,9 @@ impl Future for Handshake {
     fn poll(self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
         match this.accept.poll(task) {
-            Poll::Pending => this
-                .limit
-                .poll(task)
-                .map(|()| Err(io::ErrorKind::TimedOut.into())),
+            Poll::Pending => {
+                poll_timer(this.limit, task).map(|()| Err(io::ErrorKind::TimedOut.into()))
+            }
             ready @ Poll::Ready(_) => ready,
         }
     }

@@ -4,18 +4,19 @@ use std::sync::Arc;
 use tokio_rustls::rustls::ServerConnection;
 use tokio_rustls::rustls::pki_types::CertificateDer;
 
-/// What was agreed on in the handshake of a request's connection: an extension of each request that came over TLS.
+/// What was agreed on in the handshake of a request's connection: an extractor, and [`TlsInfo::of`] for services without one.
 ///
 /// ```
-/// use axum::Extension;
 /// use graceful::http::TlsInfo;
 ///
-/// async fn who(Extension(tls): Extension<TlsInfo>) -> String {
+/// async fn who(tls: TlsInfo) -> String {
 ///     let certificates = tls.peer_certificates().len();
 ///     format!("over {:?}, with {certificates} certificates", tls.alpn())
 /// }
 /// # let _: axum::Router = axum::Router::new().route("/who", axum::routing::get(who));
 /// ```
+///
+/// As an extractor it rejects a request that came without TLS with 500; `Option<TlsInfo>` rejects none.
 #[derive(Clone, Debug)]
 pub struct TlsInfo(Arc<Agreed>);
 
@@ -27,7 +28,7 @@ struct Agreed {
 }
 
 impl TlsInfo {
-    pub(super) fn of(connection: &ServerConnection) -> Self {
+    pub(super) fn agreed_on(connection: &ServerConnection) -> Self {
         let certificates = connection.peer_certificates().unwrap_or_default();
         Self(Arc::new(Agreed {
             peer_certificates: certificates.to_vec(),

@@ -3,7 +3,7 @@
 use std::fs::{Metadata, remove_file, symlink_metadata};
 use std::io;
 use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _};
-use std::path::{Path, PathBuf};
+use std::path::{Path, PathBuf, absolute};
 use tokio::net::UnixStream;
 
 /// Removed when it is dropped, unless somebody has put another one in its place: the next process does not
@@ -16,7 +16,8 @@ pub(super) struct UnixFile {
 impl UnixFile {
     pub(super) fn new(path: &Path) -> io::Result<Self> {
         Ok(Self {
-            path: path.to_owned(),
+            // The process may go to another folder.
+            path: absolute(path)?,
             id: id(&symlink_metadata(path)?),
         })
     }

@@ -2,6 +2,7 @@
 //! side after its request is answered all the same.
 
 use super::connection::Connection;
+use super::frames::{Frames, News};
 use super::hang_up::{HangUp, hang_up};
 use super::timer::poll_timer;
 use super::transport::Transport;
@@ -14,6 +15,7 @@ use tokio::time::{Sleep, sleep};
 
 pub(super) struct Watched {
     stream: Transport,
+    frames: Frames,
     /// The client has closed its side.
     closed: Option<Box<Closed>>,
     /// Something that was written may not have been sent.
@@ -34,6 +36,7 @@ impl Watched {
     pub(super) fn new(stream: Transport) -> Self {
         Self {
             stream,
+            frames: Frames::Preface(0),
             closed: None,
             is_unsent: false,
         }
@@ -42,6 +45,18 @@ impl Watched {
     #[inline]
     fn connection(&self) -> &Connection {
         self.stream.io().connection()
+    }
+
+    #[inline]
+    fn note_read(&mut self, bytes: &[u8]) {
+        let news = self.frames.heard(bytes);
+        let connection = self.connection();
+        connection.heard();
+        match news {
+            News::None => {}
+            News::IsHttp2 => connection.choose_http2(),
+            News::HasAcknowledged => connection.acknowledge(),
+        }
     }
 
     #[cold]
@@ -101,7 +116,7 @@ impl AsyncRead for Watched {
             let before = buffer.remaining();
             ready!(Pin::new(&mut this.stream).poll_read(task, buffer))?;
             if buffer.remaining() < before {
-                this.connection().heard(buffer.filled());
+                this.note_read(buffer.filled());
                 return Poll::Ready(Ok(()));
             }
             if before > 0 {

@@ -26,6 +26,7 @@ fn number(entry: &StreamId) -> String {
 mod consumer {
     use super::{CONCURRENCY, Consumer, Journal, RedisStreamSource, client, number};
     use std::sync::Arc;
+    use std::time::Duration;
 
     #[derive(graceful::Shutdown)]
     pub(super) struct Service {
@@ -37,7 +38,11 @@ mod consumer {
 
     #[graceful::main(timeout = "8s", report = "always")]
     pub(super) async fn main() -> redis::RedisResult<Service> {
-        let source = RedisStreamSource::open(&client()?, "numbers", "readers", "one", 64).await?;
+        let mut source =
+            RedisStreamSource::open(&client()?, "numbers", "readers", "one", 64).await?;
+        if let Ok(ms) = std::env::var("CLAIM_AFTER_MS") {
+            source = source.claim_after(Duration::from_millis(ms.parse().expect("a number")));
+        }
         let journal = Arc::new(Journal::open());
         let consumer = Consumer::of(source)
             .concurrency(CONCURRENCY)

@@ -7,6 +7,7 @@ mod dying;
 mod end;
 mod hours_later;
 mod left;
+mod logger;
 mod special;
 mod threads;
 mod wide;
@@ -46,6 +47,7 @@ fn main() -> ExitCode {
         "hears SIGINT" => dying::hears(&[Signal::Interrupt]),
         "a late signal" => hours_later::late_signal(),
         "an old code" => hours_later::code(),
+        "it logs by `log`" => logger::is_set(),
         "a close recurses" => special::recurses(),
         "a close spawns locally" => special::spawns_locally(),
         "a close blocks past its limit" => threads::blocks_past_its_limit(),
