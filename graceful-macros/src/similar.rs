@@ -4,7 +4,7 @@
 
 /// The candidate that `word` was probably meant to be, or is the beginning of.
 pub(crate) fn similar<'a>(word: &str, candidates: &[&'a str]) -> Option<&'a str> {
-    let word = word.trim_start_matches("r#").to_ascii_lowercase();
+    let word = word.strip_prefix("r#").unwrap_or(word).to_ascii_lowercase();
     let length = word.chars().count();
     let slips = |candidate: &str| {
         let candidate = candidate.to_ascii_lowercase();

@@ -167,8 +167,7 @@ pub(crate) type CloseFuture = Pin<Box<dyn Future<Output = Result> + Send>>;
 pub struct Close {
     begin: Box<dyn FnOnce(Context) -> CloseFuture + Send>,
     is_nothing: bool,
-    /// Boxed: most have none.
-    moments: Option<Box<Moments>>,
+    moments: Moments,
     /// It is two, and a fault of a test takes the place of the first.
     #[cfg(feature = "test-util")]
     is_forced: bool,
@@ -183,7 +182,7 @@ impl Close {
         Self {
             begin: Box::new(|cx| Box::pin(begin(cx))),
             is_nothing: false,
-            moments: None,
+            moments: Moments::default(),
             #[cfg(feature = "test-util")]
             is_forced: false,
         }
@@ -197,7 +196,7 @@ impl Close {
         Self {
             begin: Box::new(|cx| begun(Box::pin(begin(cx)))),
             is_nothing: false,
-            moments: None,
+            moments: Moments::default(),
             #[cfg(feature = "test-util")]
             is_forced: false,
         }
@@ -218,10 +217,7 @@ impl Close {
 
     /// The same, with what is to happen at other moments.
     pub(crate) fn with_moments(self, moments: Moments) -> Self {
-        Self {
-            moments: (!moments.is_empty()).then(|| Box::new(moments)),
-            ..self
-        }
+        Self { moments, ..self }
     }
 
     /// The same where there is something to close, as `both` carries it out beside another close.
@@ -232,7 +228,7 @@ impl Close {
         if self.is_nothing {
             return self;
         }
-        let moments = self.moments.take();
+        let moments = self.take_moments();
         Self {
             begin: Box::new(|cx| both(cx, self)),
             is_nothing: false,
@@ -249,19 +245,18 @@ impl Close {
     }
 
     /// What is to happen at other moments, for whoever sees to it.
-    pub(crate) fn take_moments(&mut self) -> Option<Moments> {
-        self.moments.take().map(|moments| *moments)
+    pub(crate) fn take_moments(&mut self) -> Moments {
+        std::mem::take(&mut self.moments)
     }
 
     /// Whether something is to happen with it at another moment.
     pub(crate) fn has_moments(&self) -> bool {
-        self.moments.is_some()
+        !self.moments.is_empty()
     }
 
     /// Whether a part of it is to be closed after everything else.
     pub(crate) fn has_last_words(&self) -> bool {
-        let moments = self.moments.as_ref();
-        moments.is_some_and(|moments| !moments.last_words.is_empty())
+        !self.moments.last_words.is_empty()
     }
 
     /// Whether there is nothing to close.

@@ -50,3 +50,21 @@ pub(crate) fn from_variable(
         )),
     }
 }
+
+/// The same of what there is to be some of.
+///
+/// # Errors
+///
+/// That it is none, too.
+pub(crate) fn limit_from_variable(
+    name: &str,
+    example: &str,
+    value: Option<OsString>,
+) -> Result<Option<Duration>, String> {
+    match from_variable(name, example, value)? {
+        Some(Duration::ZERO) => Err(format!(
+            "{name} must be longer than zero: write it like `{example}`, or leave it away"
+        )),
+        limit => Ok(limit),
+    }
+}

@@ -1,9 +1,9 @@
 //! What the environment says of single fields: `GRACEFUL_TIMEOUT_QUEUE_CONSUMER=10s` is the limit of `queue.consumer`.
 
-use crate::duration::{Written, from_variable};
+use crate::duration::{Written, limit_from_variable};
 use crate::lock::Lock;
 use crate::log::to_stderr;
-use crate::plan::{Overrides, Plan, TimeDemand, TooLong};
+use crate::plan::{Overrides, Plan, Step, TimeDemand, TooLong};
 use crate::similar::similar;
 use std::ffi::OsString;
 use std::time::Duration;
@@ -27,18 +27,10 @@ impl FieldLimits {
         let mut limits = Vec::new();
         for (name, value) in variables {
             // What is no Unicode is the name of no field.
-            let Some(field) = name.to_str().and_then(|name| name.strip_prefix(PREFIX)) else {
-                continue;
-            };
-            let name = format!("{PREFIX}{field}");
-            match from_variable(&name, "5s", Some(value))? {
-                Some(Duration::ZERO) => {
-                    return Err(format!(
-                        "{name} must be longer than zero: write it like `5s`, or leave it away"
-                    ));
-                }
-                Some(limit) => limits.push((field.to_owned(), limit)),
-                None => {}
+            let Some(name) = name.to_str() else { continue };
+            if let Some(field) = name.strip_prefix(PREFIX) {
+                let limit = limit_from_variable(name, "5s", Some(value))?;
+                limits.extend(limit.map(|limit| (field.to_owned(), limit)));
             }
         }
         Ok(Self(limits))
@@ -48,19 +40,26 @@ impl FieldLimits {
         self.0.is_empty()
     }
 
+    /// The limit of the step of this path, where a variable names it.
+    fn of(&self, path: &str) -> Option<Duration> {
+        let variable = variable(path);
+        let found = self.0.iter().find(|(name, _)| *name == variable);
+        found.map(|(_, limit)| *limit)
+    }
+
     /// The plan with these limits, which closes within `time`. Variables that name none of its fields change nothing.
     ///
     /// # Errors
     ///
     /// One line that says what does not fit.
     fn applied(&self, plan: &Plan, time: Duration) -> Result<Plan, String> {
-        let fields = Fields::of(plan);
+        let paths = plan.paths();
         let mut set = Vec::new();
         for (name, _) in &self.0 {
-            let mut paths = fields.named(name);
-            let Some(first) = paths.next() else { continue };
+            let mut named = paths.iter().filter(|path| variable(path) == *name);
+            let Some(first) = named.next() else { continue };
             // Variants of an enum may have the same one.
-            if let Some(second) = paths.find(|path| *path != first) {
+            if let Some(second) = named.find(|path| *path != first) {
                 return Err(format!(
                     "{PREFIX}{name} is the limit of `{first}` as well as of `{second}`: \
                      give one of the two another name with `#[shutdown(name = \"...\")]`"
@@ -68,12 +67,15 @@ impl FieldLimits {
             }
             set.push(format!("{PREFIX}{name}"));
         }
-        let limited = plan.limited(&|path| {
-            let name = variable(path);
-            let found = self.0.iter().find(|(variable, _)| *variable == name);
-            found.map(|(_, limit)| *limit)
-        });
-        let limited = limited.map_err(|wrong| self.too_long(&wrong))?;
+        let limited = plan.limited(&|path| self.of(path)).map_err(|wrong| {
+            let TooLong { step, limit, needs } = wrong;
+            format!(
+                "what is in `{step}` takes {}, longer than its own {}: {}",
+                Written(needs),
+                Written(limit),
+                self.advice(&step),
+            )
+        })?;
         let (needs, written) = (limited.critical_path(), plan.critical_path());
         // That what is written is longer than the time from outside is no mistake of these.
         if needs > time && needs > written {
@@ -88,74 +90,44 @@ impl FieldLimits {
         Ok(limited)
     }
 
+    /// What to do where the steps of this one take longer than it may.
+    fn advice(&self, outer: &str) -> String {
+        let outer = variable(outer);
+        let is_below = |name: &str| {
+            let below = name.strip_prefix(&*outer);
+            below.is_some_and(|below| below.starts_with('_'))
+        };
+        match self.0.iter().find(|(name, _)| is_below(name)) {
+            Some((name, _)) => format!("lower {PREFIX}{name}, or set {PREFIX}{outer} too"),
+            None => format!("raise {PREFIX}{outer}"),
+        }
+    }
+
     /// That a variable names no field of a plan, where one does.
     fn unknown(&self, plan: &Plan) -> Option<String> {
-        let fields = Fields::of(plan);
-        let mut variables = self.0.iter();
-        let (unknown, _) = variables.find(|(name, _)| fields.named(name).next().is_none())?;
-        let names: Vec<&str> = fields.0.iter().map(|(name, _)| &**name).collect();
-        let hint = match similar(unknown, &names) {
+        let names: Vec<_> = plan.paths().iter().map(|path| variable(path)).collect();
+        let (unknown, _) = self.0.iter().find(|(name, _)| !names.contains(name))?;
+        let known: Vec<&str> = names.iter().map(String::as_str).collect();
+        let hint = match similar(unknown, &known) {
             Some(meant) => format!("did you mean {PREFIX}{meant}?"),
             None if names.is_empty() => "it has none".to_owned(),
             None if names.len() > LISTED => "fields are called as in the report".to_owned(),
-            None => {
-                let listed = names.iter().map(|name| format!("{PREFIX}{name}"));
-                format!("there are {}", listed.collect::<Vec<_>>().join(", "))
-            }
+            None => format!("there are {PREFIX}{}", names.join(&format!(", {PREFIX}"))),
         };
         let name = plan.name();
         Some(format!(
             "{PREFIX}{unknown} names no field of `{name}`: {hint}"
         ))
     }
-
-    fn too_long(&self, wrong: &TooLong) -> String {
-        let TooLong { step, limit, needs } = wrong;
-        let outer = variable(step);
-        let inner = format!("{outer}_");
-        let mut variables = self.0.iter();
-        let culprit = variables.find(|(name, _)| name.starts_with(&inner));
-        let lower = match culprit {
-            Some((name, _)) => format!("lower {PREFIX}{name}, or set {PREFIX}{outer} too"),
-            None => format!("raise {PREFIX}{outer}"),
-        };
-        format!(
-            "what is in `{step}` takes {}, longer than its own {}: {lower}",
-            Written(*needs),
-            Written(*limit)
-        )
-    }
-}
-
-/// What each field of a plan is called in the environment, and its path.
-struct Fields(Vec<(String, String)>);
-
-impl Fields {
-    fn of(plan: &Plan) -> Self {
-        let mut fields = Vec::new();
-        plan.each_step(&mut |path, _| fields.push((variable(path), path.to_owned())));
-        Self(fields)
-    }
-
-    fn named(&self, name: &str) -> impl Iterator<Item = &str> {
-        let fields = self.0.iter();
-        let named = fields.filter(move |(variable, _)| variable == name);
-        named.map(|(_, path)| path.as_str())
-    }
 }
 
 /// What a field is called in the environment, behind the prefix.
 fn variable(path: &str) -> String {
-    let mut name = String::new();
-    for letter in path.chars() {
-        let is_part = letter.is_ascii_alphanumeric() || !letter.is_ascii();
-        name.push(if is_part {
-            letter.to_ascii_uppercase()
-        } else {
-            '_'
-        });
-    }
-    name
+    let letter = |letter: char| match letter {
+        _ if letter.is_ascii_alphanumeric() || !letter.is_ascii() => letter.to_ascii_uppercase(),
+        _ => '_',
+    };
+    path.chars().map(letter).collect()
 }
 
 /// The limits of one process: what they make of each plan that is handed over, and of each step.
@@ -165,8 +137,8 @@ pub(crate) struct FromEnvironment {
     time: Duration,
     /// By the plan of the state that `main` returns: those of others may have none of these fields.
     are_checked: bool,
-    // A mutex: written when a state is handed over, and read when a group of steps begins.
-    demands: Lock<Vec<(String, TimeDemand)>>,
+    /// The plans with them. A mutex: written when a state is handed over, and read when a group of steps begins.
+    plans: Lock<Vec<Plan>>,
 }
 
 impl FromEnvironment {
@@ -194,7 +166,7 @@ impl FromEnvironment {
             limits,
             time,
             are_checked: plan.is_some(),
-            demands: Lock::default(),
+            plans: Lock::default(),
         }))
     }
 }
@@ -205,15 +177,14 @@ impl Overrides for FromEnvironment {
             to_stderr(&unknown);
         }
         let limited = self.limits.applied(plan, self.time)?;
-        let mut demands = self.demands.lock();
-        limited.each_step(&mut |path, step| demands.push((path.to_owned(), step.demand())));
+        self.plans.lock().push(limited);
         Ok(limited)
     }
 
     fn of_step(&self, path: &str) -> Option<TimeDemand> {
-        let demands = self.demands.lock();
-        let found = demands.iter().find(|(known, _)| known == path);
-        found.map(|(_, demand)| *demand)
+        let plans = self.plans.lock();
+        let found = plans.iter().find_map(|plan| plan.step(path));
+        found.map(Step::demand)
     }
 }
 
@@ -248,17 +219,18 @@ mod tests {
 
     #[test]
     fn variables_are_the_limits_of_fields() {
-        let plan = applied(&[
+        let limited = applied(&[
             ("GRACEFUL_TIMEOUT", "1s"),
             ("GRACEFUL_TIMEOUT_HTTP", "12s"),
             ("GRACEFUL_TIMEOUT_QUEUE_CONSUMER", "4s"),
             ("GRACEFUL_TIMEOUT_BIG_DB", "3s"),
             ("OTHER", "abc"),
         ]);
-        let mut limits = Vec::new();
-        plan.unwrap()
-            .each_step(&mut |_, step| limits.push(step.declared()));
-        assert_eq!(limits, [12, 5, 4, 3].map(|limit| Some(s(limit))));
+        let plan = limited.unwrap();
+        let limit = |path: &str| plan.step(path).and_then(Step::declared);
+        let paths = ["http", "queue", "queue.consumer", "big-db"];
+        assert_eq!(plan.paths(), paths);
+        assert_eq!(paths.map(limit), [12, 5, 4, 3].map(|limit| Some(s(limit))));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What the attribute or the builder says, and what the environment says instead.
 
-use crate::duration::{Written, from_variable};
+use crate::duration::{Written, from_variable, limit_from_variable};
 use crate::reason::Signal;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -117,23 +117,13 @@ impl Settings {
         let file = variable("GRACEFUL_REPORT_FILE").filter(|file| !file.is_empty());
         self.report_file = file.map(PathBuf::from).or(self.report_file);
         let duration = |name, example| from_variable(name, example, variable(name));
-        let timeout = duration("GRACEFUL_TIMEOUT", "25s")?;
+        let timeout = variable("GRACEFUL_TIMEOUT");
+        let timeout = limit_from_variable("GRACEFUL_TIMEOUT", "25s", timeout)?;
         let delay = duration("GRACEFUL_DELAY", "5s")?;
         let grace = duration("GRACEFUL_GRACE", "30s")?;
         let from_outside = timeout.is_some() || delay.is_some() || grace.is_some();
-        if let Some(timeout) = timeout {
-            if timeout.is_zero() {
-                return Err(
-                    "GRACEFUL_TIMEOUT must be longer than zero: write it like `25s`, \
-                            or leave it away"
-                        .to_owned(),
-                );
-            }
-            self.timeout = timeout;
-        }
-        if let Some(delay) = delay {
-            self.delay = delay;
-        }
+        self.timeout = timeout.unwrap_or(self.timeout);
+        self.delay = delay.unwrap_or(self.delay);
         // A delay of zero was written by nobody.
         assert!(
             !self.timeout.is_zero(),

@@ -45,8 +45,18 @@ impl Runtimes {
         spare.unwrap_or_else(|| self.user.clone())
     }
 
-    /// Asks the user's runtime to run a task.
-    pub(super) fn probe(&self) -> Boxed<'_> {
+    /// Finds out whether the user's runtime answers. One that waits for work does, and need not be asked. One that did not
+    /// answer is not asked again here: rounds of closes that follow each other would wait for it each time.
+    pub(super) async fn probe(&self) {
+        if self.has_parked_worker() {
+            self.set_answers(true);
+        } else if self.user_answers() {
+            self.ask().await;
+        }
+    }
+
+    /// Asks it to run a task.
+    fn ask(&self) -> Boxed<'_> {
         Box::pin(async {
             let nothing: TaskFuture = Box::pin(async {});
             let mut asked = self.user.spawn(nothing);
@@ -57,12 +67,27 @@ impl Runtimes {
         })
     }
 
-    /// Goes on asking; never ends.
-    pub(super) async fn keep_probing(&self) {
+    /// Goes on asking; never ends. Of several workers one may be parked while none keeps the time, so it is really asked:
+    /// whoever runs the task goes on to that.
+    pub(super) async fn keep_asking(&self) {
         loop {
             sleep(ANSWERS_WITHIN).await;
-            self.probe().await;
+            self.ask().await;
         }
+    }
+
+    #[cfg(target_has_atomic = "64")]
+    fn has_parked_worker(&self) -> bool {
+        let metrics = self.user.metrics();
+        // Parked and unparked, as often as each other where it is not parked.
+        let is_parked = |worker| metrics.worker_park_unpark_count(worker) % 2 == 1;
+        (0..metrics.num_workers()).any(is_parked)
+    }
+
+    /// tokio does not count there.
+    #[cfg(not(target_has_atomic = "64"))]
+    fn has_parked_worker(&self) -> bool {
+        false
     }
 
     pub(super) fn end(&self) {
@@ -71,5 +96,44 @@ impl Runtimes {
 
     fn set_answers(&self, answers: bool) {
         self.user_answers.store(answers, Ordering::Relaxed);
+    }
+}
+
+#[cfg(all(test, target_has_atomic = "64"))]
+mod tests {
+    use super::*;
+    use std::sync::mpsc::channel;
+    use std::task::{Context, Poll, Waker};
+    use tokio::runtime::Builder;
+
+    #[test]
+    fn one_that_waits_for_work_is_not_asked_and_one_that_is_blocked_is() {
+        let user = Builder::new_multi_thread().worker_threads(1).build();
+        let user = user.expect("there are threads");
+        let runtimes = Runtimes::new(user.handle().clone());
+        let parks_soon = (0..20_000).any(|_| {
+            std::thread::sleep(Duration::from_millis(1));
+            runtimes.has_parked_worker()
+        });
+        assert!(parks_soon);
+        runtimes.set_answers(false);
+        // There is no clock, which asking needs.
+        let mut task = Context::from_waker(Waker::noop());
+        let probed = std::pin::pin!(runtimes.probe()).poll(&mut task);
+        assert_eq!(probed, Poll::Ready(()));
+        assert!(runtimes.user_answers());
+
+        let (tell, told) = channel();
+        let (release, released) = channel::<()>();
+        user.spawn(async move {
+            tell.send(()).expect("it is waited for");
+            // It ends with the sender.
+            let _ = released.recv();
+        });
+        told.recv().expect("it runs");
+        let clock = Builder::new_current_thread().enable_time().build();
+        clock.expect("there is memory").block_on(runtimes.probe());
+        assert!(!runtimes.user_answers());
+        drop(release);
     }
 }

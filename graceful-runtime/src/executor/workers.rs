@@ -7,6 +7,7 @@ use super::task::{Begin, ReadyQueue, Task, TaskFuture};
 use crate::futures::{Boxed, either};
 use crate::lock::{Lock, Locked, wait};
 use crate::thread;
+use crate::thread_state::current_thread;
 use std::cell::Cell;
 use std::future::pending;
 use std::ptr;
@@ -192,9 +193,9 @@ impl Executor {
         let Some(threads) = &self.threads else {
             return Box::pin(pending());
         };
-        let probing = self.runtimes.keep_probing();
+        let asking = self.runtimes.keep_asking();
         let looking = self.look_after_queue(threads.max);
-        either(Box::pin(probing), Box::pin(looking))
+        either(Box::pin(asking), Box::pin(looking))
     }
 
     async fn look_after_queue(self: &Arc<Self>, max: usize) {
@@ -332,6 +333,8 @@ impl Executor {
             (threads.on_start)();
         }
         OWNER.set(Arc::as_ptr(&self));
+        // Each step asks for it, and the first one of a thread the system: better ahead of the stop.
+        current_thread();
         let mut polled = 0;
         while let Some(task) = self.next(polled) {
             if task.is_control() {

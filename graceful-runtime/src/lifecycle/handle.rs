@@ -271,7 +271,7 @@ impl Handle {
         self.registered(self.0.register_last_word(entry))
     }
 
-    fn registered(&self, pushed: Result<u64, Entry>) -> Deferred {
+    fn registered(&self, pushed: Result<u64, Box<Entry>>) -> Deferred {
         if let Err(late) = &pushed {
             let fields = Fields {
                 step: Some(&late.name),

@@ -30,18 +30,18 @@ pub(crate) struct Stack {
 
 impl Stack {
     /// Registers it; gives it back where nothing will be closed any more.
-    pub(crate) fn push(&mut self, entry: Entry) -> Result<u64, Entry> {
+    pub(crate) fn push(&mut self, entry: Entry) -> Result<u64, Box<Entry>> {
         let Some(id) = self.next_id() else {
-            return Err(entry);
+            return Err(Box::new(entry));
         };
         self.entries.push((id, entry));
         Ok(id)
     }
 
     /// The same for a last word.
-    pub(crate) fn push_last_word(&mut self, entry: Entry) -> Result<u64, Entry> {
+    pub(crate) fn push_last_word(&mut self, entry: Entry) -> Result<u64, Box<Entry>> {
         let Some(id) = self.next_id() else {
-            return Err(entry);
+            return Err(Box::new(entry));
         };
         self.last_words.push((id, entry));
         Ok(id)
@@ -144,9 +144,7 @@ impl Stack {
 
     fn collect_moments(&mut self) {
         for (_, entry) in self.entries.iter_mut().rev() {
-            if let Some(moments) = entry.close.take_moments() {
-                self.moments.add(moments);
-            }
+            self.moments.add(entry.close.take_moments());
         }
     }
 

@@ -281,16 +281,16 @@ impl Lifecycle {
     }
 
     /// Registers it to be closed; gives it back where nothing will be closed any more.
-    pub(crate) fn register(&self, entry: Entry) -> Result<u64, Entry> {
+    pub(crate) fn register(&self, entry: Entry) -> Result<u64, Box<Entry>> {
         self.assert_not_forked();
         if self.refuses_closes.load(Ordering::Relaxed) {
-            return Err(entry);
+            return Err(Box::new(entry));
         }
         self.stack().push(entry)
     }
 
     /// The same for a last word.
-    pub(crate) fn register_last_word(&self, entry: Entry) -> Result<u64, Entry> {
+    pub(crate) fn register_last_word(&self, entry: Entry) -> Result<u64, Box<Entry>> {
         self.assert_not_forked();
         self.stack().push_last_word(entry)
     }

@@ -108,9 +108,12 @@ impl LogEvent {
                 fields.limit = Some(*limit);
                 (log::info, format!("closing {name}"))
             }
-            Self::StepWaits(_) | Self::StepCut { .. } | Self::Waits { .. } => {
-                return self.tell_closely();
+            Self::StepWaits(step) => return tell_poll(step),
+            Self::StepCut { step, at_most } => {
+                let what = format!("what {} holds to be dropped", step.name());
+                return tell_wait(Some(step.name()), &what, *at_most);
             }
+            Self::Waits { what, at_most } => return tell_wait(None, what, *at_most),
             Self::StepEnded {
                 step,
                 outcome,
@@ -170,21 +173,6 @@ impl LogEvent {
     }
 }
 
-impl LogEvent {
-    /// What lies between the begin and the end of the steps: for whoever looks closely.
-    fn tell_closely(&self) {
-        match self {
-            Self::StepWaits(step) => tell_poll(step),
-            Self::StepCut { step, at_most } => {
-                let what = format!("what {} holds to be dropped", step.name());
-                tell_wait(Some(step.name()), &what, *at_most);
-            }
-            Self::Waits { what, at_most } => tell_wait(None, what, *at_most),
-            _ => {}
-        }
-    }
-}
-
 /// Whether this thread has a subscriber: one that is set for a scope of the program is not heard here. Without one `tracing`
 /// may hand its events on to a logger of `log`, which may write to standard error too.
 fn somebody_listens() -> bool {
@@ -215,7 +203,7 @@ fn step_ended_fields<'a>(
     }
 }
 
-/// `outbox waits (sent 3 of 10), polled 4 times`
+/// For whoever looks closely: `outbox waits (sent 3 of 10), polled 4 times`.
 fn tell_poll(step: &StepState) {
     let (name, last_word) = (step.name(), step.progress());
     let fields = Fields {

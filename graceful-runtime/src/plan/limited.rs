@@ -15,27 +15,28 @@ pub(crate) struct TooLong {
 }
 
 impl Plan {
-    /// Shows each step with its dotted path, outer ones before their own.
-    pub(crate) fn each_step(&self, visit: &mut dyn FnMut(&str, &Step)) {
-        self.each_below("", visit);
+    /// The dotted path of each step, outer ones before their own.
+    pub(crate) fn paths(&self) -> Vec<String> {
+        let mut paths = Vec::new();
+        self.add_paths("", &mut paths);
+        paths
     }
 
-    fn each_below(&self, outer: &str, visit: &mut dyn FnMut(&str, &Step)) {
-        match self.shape {
-            Shape::Leaf => {}
-            Shape::Steps(steps) => {
-                for step in steps {
-                    let path = below(outer, step.name);
-                    visit(&path, step);
-                    step.plan.get().each_below(&path, visit);
-                }
-            }
-            Shape::Variants(variants) => {
-                for variant in variants {
-                    variant.each_below(outer, visit);
-                }
-            }
+    fn add_paths(&self, outer: &str, paths: &mut Vec<String>) {
+        for step in self.alternatives().iter().flat_map(Self::steps) {
+            let path = below(outer, step.name);
+            paths.push(path.clone());
+            step.plan.get().add_paths(&path, paths);
         }
+    }
+
+    /// The step of this dotted path.
+    pub(crate) fn step(&self, path: &str) -> Option<&Step> {
+        let mut steps = self.alternatives().iter().flat_map(Self::steps);
+        steps.find_map(|step| match path.strip_prefix(step.name)? {
+            "" => Some(step),
+            below => step.plan.get().step(below.strip_prefix('.')?),
+        })
     }
 
     /// The plan with the limits that `limit` has for the paths of its steps. A budget of the whole that is too short for
@@ -161,17 +162,17 @@ mod tests {
         let plan = limited(&[("http", 4), ("queue.consumer", 3), ("db", 1)]).unwrap();
         assert_eq!(plan.critical_path(), s(11));
         assert_eq!(plan.declared(), Some(s(20)));
-        let mut paths = Vec::new();
-        plan.each_step(&mut |path, step| paths.push((path.to_owned(), step.declared())));
-        let expected = [
+        for (path, limit) in [
             ("http", 4),
             ("queue", 6),
             ("queue.consumer", 3),
             ("queue.outbox", 3),
             ("db", 1),
-        ];
-        let expected = expected.map(|(path, limit)| (path.to_owned(), Some(s(limit))));
-        assert_eq!(paths, expected);
+        ] {
+            let step = plan.step(path).unwrap();
+            assert_eq!(step.declared(), Some(s(limit)), "{path}");
+        }
+        assert_eq!(plan.step("queue.out"), None);
     }
 
     #[test]

@@ -6,10 +6,11 @@ mod record;
 pub(crate) use record::write_record;
 
 use crate::lifecycle::ReportHook;
-use crate::lock::{Lock, wait_while};
+use crate::lock::Lock;
 use crate::outcome::caught;
 use crate::report::Report;
 use crate::thread;
+use crate::thread_state::{current_thread, wait_while_it_works, works};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
@@ -23,17 +24,26 @@ pub(crate) struct Publishing {
     /// The log has it.
     pub(crate) is_logged: AtomicBool,
     pub(crate) is_on_stderr: Arc<AtomicBool>,
-    // A mutex with a condition: changed twice in a lifecycle.
+    // A mutex with a condition: changed three times in a lifecycle.
     progress: Lock<Progress>,
     is_done: Condvar,
 }
 
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Default)]
 enum Progress {
     #[default]
     NotBegun,
-    Begun,
+    /// For the thread, or for whoever could not start one.
+    Handed(Work),
+    /// By the thread of this number.
+    Begun(Option<u32>),
     Done,
+}
+
+struct Work {
+    report: Arc<Report>,
+    file: Option<PathBuf>,
+    hooks: Vec<ReportHook>,
 }
 
 impl Publishing {
@@ -44,59 +54,77 @@ impl Publishing {
         file: Option<PathBuf>,
         hooks: Vec<ReportHook>,
     ) {
-        if (file.is_none() && hooks.is_empty()) || !self.begin() {
+        if file.is_none() && hooks.is_empty() {
             return;
         }
-        let (report, publishing) = (report.clone(), self.clone());
-        let publish = move || {
-            if let Some(file) = file {
-                write_record(&file, &report);
+        {
+            let mut progress = self.progress.lock();
+            if !matches!(*progress, Progress::NotBegun) {
+                return;
             }
-            for hook in hooks {
-                if let Err(panic) = catch_unwind(AssertUnwindSafe(|| hook(&report))) {
-                    caught(panic);
-                }
-            }
-            publishing.end();
-        };
-        // Shared with the thread, so that it is still there where none is to be had.
-        let publish = Arc::new(Lock::new(Some(publish)));
-        let run = {
-            let publish = publish.clone();
-            move || {
-                let publish = publish.lock().take();
-                if let Some(publish) = publish {
-                    publish();
-                }
-            }
-        };
-        if thread::start("graceful-report", None, Box::new(run)).is_err() {
+            let report = report.clone();
+            *progress = Progress::Handed(Work {
+                report,
+                file,
+                hooks,
+            });
+        }
+        let publishing = self.clone();
+        let run = Box::new(move || publishing.publish());
+        if thread::start("graceful-report", None, run).is_err() {
             // Better here, where it may block, than never.
-            let publish = publish.lock().take();
-            if let Some(publish) = publish {
-                publish();
-            }
+            self.publish();
         }
     }
 
-    /// Whether it is this call that begins it.
-    fn begin(&self) -> bool {
-        let mut progress = self.progress.lock();
-        let begins = *progress == Progress::NotBegun;
-        if begins {
-            *progress = Progress::Begun;
+    fn publish(&self) {
+        let begun = Progress::Begun(current_thread());
+        let handed = std::mem::replace(&mut *self.progress.lock(), begun);
+        if let Progress::Handed(work) = handed {
+            work.carry_out();
         }
-        begins
-    }
-
-    fn end(&self) {
         *self.progress.lock() = Progress::Done;
         self.is_done.notify_all();
     }
 
-    /// Waits for the end of what has begun, but not longer than `limit`.
+    /// Whether it has begun, and nothing holds it up: its thread runs, or waits for a processor. Only Linux tells.
+    pub(crate) fn works(&self) -> bool {
+        let thread = match *self.progress.lock() {
+            // It has not had its first turn.
+            Progress::Handed(_) => None,
+            Progress::Begun(thread) => thread,
+            Progress::NotBegun | Progress::Done => return false,
+        };
+        works(thread)
+    }
+
+    /// Waits for the end of what has begun, but not longer than `limit`, or while it [works](Publishing::works) a second.
     pub(crate) fn wait(&self, limit: Duration) {
-        let has_begun = |progress: &Progress| *progress == Progress::Begun;
-        wait_while(self.progress.lock(), &self.is_done, limit, has_begun);
+        let (progress, is_done) = (&self.progress, &self.is_done);
+        wait_while_it_works(progress, is_done, limit, Progress::is_left, || self.works());
+    }
+}
+
+impl Progress {
+    fn is_left(&self) -> bool {
+        matches!(self, Self::Handed(_) | Self::Begun(_))
+    }
+}
+
+impl Work {
+    fn carry_out(self) {
+        let Self {
+            report,
+            file,
+            hooks,
+        } = self;
+        if let Some(file) = file {
+            write_record(&file, &report);
+        }
+        for hook in hooks {
+            if let Err(panic) = catch_unwind(AssertUnwindSafe(|| hook(&report))) {
+                caught(panic);
+            }
+        }
     }
 }

@@ -29,7 +29,7 @@ struct Time(Duration);
 impl fmt::Display for Time {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !self.0.is_zero() && self.0 < MILLISECOND {
-            return f.pad(&format!("{} µs", self.0.as_micros().max(1)));
+            return f.pad(&format!("{} µs", self.0.subsec_micros().max(1)));
         }
         let places = if self.0 < TEN_SECONDS { 3 } else { 1 };
         f.pad(&format!("{}", Seconds(self.0, places)))

@@ -130,9 +130,9 @@ impl Group {
             match event.await {
                 Event::Told(Told::Ended(ended)) => self.task_ended(ended),
                 Event::Told(Told::BegunLate { step }) => {
-                    let limit = self.steps[step].state.limit();
-                    self.moments
-                        .extend(limit.map(|limit| Reverse((limit, step))));
+                    if let Some(limit) = self.steps[step].state.limit() {
+                        self.moments.push(Reverse((limit, step)));
+                    }
                 }
                 Event::Moment => self.look_after_steps(),
                 Event::Cut => {

@@ -31,19 +31,15 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// How long it counts that the user's runtime has answered, or has not: rounds of closes that follow each other at once ask
-/// no more than once, and those behind the delay ask again.
-const KNOWN_FOR: Duration = Duration::from_secs(1);
-
 /// What nobody waits for any more may block as it is dropped.
 const CUT_WITHIN: Duration = Duration::from_secs(1);
 
 impl Sequence {
-    /// Closes `steps`, all within `deadline`, and looks after what polls them meanwhile. Where that is not known, it finds out
-    /// first whether the user's runtime answers, which takes its time where it does not.
+    /// Closes `steps`, all within `deadline`, and looks after what polls them meanwhile. It finds out first whether the user's
+    /// runtime answers, which takes its time where it does not.
     pub(crate) fn close(self: &Arc<Self>, steps: Vec<StepClose>, deadline: Instant) -> Boxed<'_> {
         let closes = async move {
-            self.probe().await;
+            self.executor.probe().await;
             let group = GroupHandle::new(self.root.clone());
             let sequencer = self.clone();
             sequencer.begin_group(self.root.clone(), deadline, steps, &group);
@@ -51,14 +47,6 @@ impl Sequence {
             drop(group.ended().await);
         };
         either(Box::pin(closes), self.executor.monitor())
-    }
-
-    async fn probe(&self) {
-        let is_known = |probed: Instant| probed.elapsed() < KNOWN_FOR;
-        if !self.probed.lock().is_some_and(is_known) {
-            self.executor.probe().await;
-            *self.probed.lock() = Some(Instant::now());
-        }
     }
 
     /// Waits until what still ran as nobody waited for [`close`](Sequence::close) any more has been cut; where it blocks for

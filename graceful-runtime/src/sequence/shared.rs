@@ -10,7 +10,6 @@ use crate::plan::Overrides;
 use crate::reason::Reason;
 use crate::step_state::StepState;
 use std::sync::Arc;
-use tokio::time::Instant;
 
 /// The steps of one stop.
 pub(crate) struct Sequence {
@@ -23,8 +22,6 @@ pub(crate) struct Sequence {
     pub(super) root: Arc<StepState>,
     /// What is asked for in place of what is written.
     pub(super) limits: Option<Arc<dyn Overrides>>,
-    /// When it was found out whether the user's runtime answers. A mutex: touched once for each round of closes.
-    pub(super) probed: Lock<Option<Instant>>,
     /// Last words that were not known before. A mutex: touched where a value that is made only at its close has some.
     pub(super) handed_over: Lock<Vec<StepClose>>,
 }
@@ -45,7 +42,6 @@ impl Sequence {
             faults,
             root: StepState::new(String::new(), None, true),
             limits,
-            probed: Lock::default(),
             handed_over: Lock::default(),
         })
     }

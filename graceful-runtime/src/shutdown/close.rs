@@ -21,10 +21,7 @@ impl Close {
     /// Begins the close of a value that is taken apart only now, as an `Arc` by a clone: what it asks for at other moments was
     /// not known before.
     pub(crate) fn begin_late(mut self, cx: Context) -> CloseFuture {
-        let Some(moments) = self.take_moments() else {
-            return self.begin(cx);
-        };
-        let at_request = cx.hand_over(moments);
+        let at_request = cx.hand_over(self.take_moments());
         if at_request.is_empty() {
             return self.begin(cx);
         }

@@ -161,9 +161,7 @@ impl Parts {
 
     fn add(&mut self, name: Cow<'static, str>, step: &Step, after: Vec<usize>, mut close: Close) {
         self.added += 1;
-        if let Some(part) = close.take_moments() {
-            self.moments.add_below(&name, part);
-        }
+        self.moments.add_below(&name, close.take_moments());
         let close = StepClose {
             name,
             order: step.get_order(),

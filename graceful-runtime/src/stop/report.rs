@@ -32,12 +32,12 @@ impl Supervisor {
         } else {
             self.ends()
         };
-        // Settled before the report is read: a second signal that comes meanwhile has the process end with what it says.
-        self.say_code();
-        let report = Arc::new(Report {
-            ends,
-            ..self.report(OF_PROCESS)
-        });
+        let mut report = self.report(OF_PROCESS);
+        if self.settle_code(report.exit_code) != report.exit_code {
+            // A second signal has come meanwhile, and the process ends with what that says.
+            report = self.report(OF_PROCESS);
+        }
+        let report = Arc::new(Report { ends, ..report });
         self.publish(&report);
         if self.is_as_quiet_as_any(&report) {
             return Some(report);
@@ -180,9 +180,8 @@ impl Supervisor {
         }
     }
 
-    /// Settles the exit code, unless it was said before.
-    pub(crate) fn say_code(&self) -> u8 {
-        let code = self.short_report().exit_code;
+    /// The exit code that is said: this one, unless it was settled before.
+    pub(crate) fn settle_code(&self, code: u8) -> u8 {
         *self.found().said_code.get_or_insert(code)
     }
 
