@@ -299,7 +299,7 @@ async fn what_the_routes_hold_is_dropped_when_the_server_has_closed() {
     let handler = {
         let held = held.clone();
         async move || {
-            let _held = held;
+            assert!(Arc::strong_count(&held) > 1);
             after(LIMIT / 4).await
         }
     };
