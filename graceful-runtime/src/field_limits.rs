@@ -68,19 +68,24 @@ impl FieldLimits {
             set.push(format!("{PREFIX}{name}"));
         }
         let limited = plan.limited(&|path| self.of(path)).map_err(|wrong| {
-            let advice = self.advice(&wrong.step);
-            in_words(&wrong, "its own", &advice)
+            let TooLong { step, limit, needs } = wrong;
+            format!(
+                "what is in `{step}` takes {}, longer than its own {}: {}",
+                Written(needs),
+                Written(limit),
+                self.advice(&step),
+            )
         })?;
         let (needs, written) = (limited.critical_path(), plan.critical_path());
         // That what is written is longer than the time from outside is no mistake of these.
         if needs > time && needs > written {
-            let whole = TooLong {
-                step: plan.name().to_owned(),
-                limit: time,
-                needs,
-            };
-            let advice = format!("raise GRACEFUL_TIMEOUT, or lower {}", set.join(" or "));
-            return Err(in_words(&whole, "the", &advice));
+            return Err(format!(
+                "the limits of `{}` are longer than the {} that there are: {}; raise GRACEFUL_TIMEOUT, or lower {}",
+                plan.name(),
+                Written(time),
+                limited.path_as_text(),
+                set.join(" or "),
+            ));
         }
         Ok(limited)
     }
@@ -114,12 +119,6 @@ impl FieldLimits {
             "{PREFIX}{unknown} names no field of `{name}`: {hint}"
         ))
     }
-}
-
-fn in_words(wrong: &TooLong, whose: &str, advice: &str) -> String {
-    let TooLong { step, limit, needs } = wrong;
-    let (limit, needs) = (Written(*limit), Written(*needs));
-    format!("what is in `{step}` takes {needs}, longer than {whose} {limit}: {advice}")
 }
 
 /// What a field is called in the environment, behind the prefix.
@@ -247,7 +246,7 @@ mod tests {
             (
                 "HTTP",
                 "21s",
-                "what is in `App` takes 26s, longer than the 25s: \
+                "longer than the 25s that there are: http 21s -> queue 5s -> big-db = 26s; \
                  raise GRACEFUL_TIMEOUT, or lower GRACEFUL_TIMEOUT_HTTP",
             ),
             (

@@ -1,8 +1,9 @@
 //! Threads of ours.
 
-use crate::lock::{Lock, wait_while};
+use crate::lock::Lock;
+use crate::thread_state::{current_thread, wait_while_it_works, works};
 use std::io;
-use std::sync::{Arc, Condvar};
+use std::sync::{Arc, Condvar, OnceLock};
 use std::thread::Builder;
 use std::time::Duration;
 
@@ -18,16 +19,22 @@ pub(crate) fn start(name: &str, stack_size: Option<usize>, run: Run) -> io::Resu
     builder.spawn(run).map(drop)
 }
 
-/// Does it on a thread of its own, and waits for its end, but not longer than `limit`.
+/// Does it on a thread of its own, and waits for its end, but not longer than `limit`, or while it [works] a second.
 pub(crate) fn run_within(limit: Duration, name: &str, run: Run) -> io::Result<()> {
     let ended = Arc::new((Lock::new(false), Condvar::new()));
-    let tells = ended.clone();
+    let thread = Arc::new(OnceLock::new());
+    let (tells, is_on) = (ended.clone(), thread.clone());
     let run = move || {
+        is_on.get_or_init(current_thread);
         run();
         *tells.0.lock() = true;
         tells.1.notify_one();
     };
     start(name, None, Box::new(run))?;
-    wait_while(ended.0.lock(), &ended.1, limit, |ended| !*ended);
+    let (ended, changed) = &*ended;
+    let is_left = |ended: &bool| !*ended;
+    wait_while_it_works(ended, changed, limit, is_left, || {
+        is_left(&ended.lock()) && works(thread.get().copied().flatten())
+    });
     Ok(())
 }

@@ -1,8 +1,18 @@
 //! What a thread that blocks is doing, as far as the system tells.
 
+use crate::lock::{Lock, wait_while};
 use std::cell::OnceCell;
 use std::fmt;
 use std::fs;
+use std::sync::Condvar;
+use std::time::{Duration, Instant};
+
+/// How long a thread of ours is waited for that works, and would go on at once if it had a processor: a report of ten thousand
+/// steps on a machine at a load of 15 takes longer than what a thread has that waits for somebody.
+pub(crate) const WHILE_IT_WORKS: Duration = Duration::from_secs(1);
+
+/// How often it is asked whether it works.
+pub(crate) const LOOK: Duration = Duration::from_millis(20);
 
 /// A thread, as `/proc` on Linux shows it: of a step that blocks its thread, in [`StepReport`](crate::StepReport).
 ///
@@ -60,6 +70,31 @@ impl fmt::Display for ThreadState {
             Some(function) => write!(f, " in {function}"),
             None => Ok(()),
         }
+    }
+}
+
+/// Whether nothing holds up a thread of ours but the machine: it runs, or waits for a processor or a disk. One without a number
+/// has not had its first turn. Only Linux tells.
+pub(crate) fn works(thread: Option<u32>) -> bool {
+    match thread {
+        Some(thread) => ThreadState::of(thread)
+            .is_some_and(|thread| thread.is_running() || thread.state == "disk sleep"),
+        None => current_thread().is_some(),
+    }
+}
+
+/// Waits until what a thread of ours does `is_left` no more, but not longer than `limit`, or while it `works` a second.
+pub(crate) fn wait_while_it_works<T>(
+    state: &Lock<T>,
+    changed: &Condvar,
+    limit: Duration,
+    is_left: impl Fn(&T) -> bool,
+    works: impl Fn() -> bool,
+) {
+    let by = Instant::now() + WHILE_IT_WORKS;
+    wait_while(state.lock(), changed, limit, &is_left);
+    while Instant::now() < by && works() {
+        wait_while(state.lock(), changed, LOOK, &is_left);
     }
 }
 

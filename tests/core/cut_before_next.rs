@@ -32,7 +32,7 @@ on_each_flavor!(
 );
 
 /// Long enough for what is cut to have begun.
-const PLENTY: Duration = Duration::from_secs(20);
+const PLENTY: Duration = Duration::from_secs(40);
 
 /// How often each is cut: it goes well now and then.
 const ROUNDS: usize = 3;
@@ -73,7 +73,7 @@ fn assert_cut(report: &Report) {
     assert!(!report.is_clean(), "nothing was cut\n{report}");
     let waited = report.started("db");
     assert!(waited >= ms(60), "cut too early: {waited:?}\n{report}");
-    assert!(waited < ms(1500), "the next is late: {waited:?}\n{report}");
+    assert!(waited < ms(8000), "the next is late: {waited:?}\n{report}");
 }
 
 fn a_task(flavor: &str) {
@@ -202,7 +202,7 @@ fn a_drop_that_blocks_holds_up_the_next_step_only_for_a_moment(flavor: &str) {
     struct Blocks;
     impl Drop for Blocks {
         fn drop(&mut self) {
-            std::thread::sleep(ms(4000));
+            std::thread::sleep(ms(20_000));
         }
     }
     #[derive(graceful::Shutdown)]

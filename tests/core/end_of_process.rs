@@ -26,18 +26,18 @@ const IN_THE_HANDLER: &str = "in the exit handler";
 const IN_THE_DROP: &str = "in the thread-local's drop";
 
 fn an_exit_handler_that_never_returns_ends_at_the_deadline(flavor: &str) {
-    let ended = Program::new(flavor, EXIT_HANDLER).arg("1000").stop();
-    ended.said(IN_THE_HANDLER).within(ms(1000));
+    let ended = Program::new(flavor, EXIT_HANDLER).arg("3000").stop();
+    ended.said(IN_THE_HANDLER).within(ms(3000));
 }
 
 fn a_thread_local_that_never_lets_go_ends_at_the_deadline(flavor: &str) {
-    let ended = Program::new(flavor, THREAD_LOCAL).arg("1000").stop();
-    ended.said(IN_THE_DROP).within(ms(1000));
+    let ended = Program::new(flavor, THREAD_LOCAL).arg("3000").stop();
+    ended.said(IN_THE_DROP).within(ms(3000));
 }
 
 fn an_exit_handler_after_exit_ends_at_the_deadline(flavor: &str) {
-    let ended = Program::new(flavor, AFTER_EXIT).arg("1000").run();
-    ended.said(IN_THE_HANDLER).within(ms(1000));
+    let ended = Program::new(flavor, AFTER_EXIT).arg("3000").run();
+    ended.said(IN_THE_HANDLER).within(ms(3000));
 }
 
 /// The first record was written before anybody could know: the second one.
@@ -58,10 +58,10 @@ fn the_record_is_corrected_where_an_exit_handler_never_returns(flavor: &str) {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("record.json");
     let ended = Program::new(flavor, EXIT_HANDLER)
-        .arg("1000")
+        .arg("3000")
         .record(&file)
         .stop();
-    ended.code(124).said(IN_THE_HANDLER).within(ms(1000));
+    ended.code(124).said(IN_THE_HANDLER).within(ms(3000));
     let record = corrected(&file);
     assert!(record.contains(r#""forced_by":null,"#), "{record}");
     assert!(record.contains(r#""exit_code":124,"#), "{record}");
@@ -103,19 +103,21 @@ fn a_second_signal_ends_a_thread_local(flavor: &str) {
 
 /// As `npm` and `cargo run` send it, when the stop itself is over.
 fn a_copy_of_the_signal_cuts_no_exit_handler(flavor: &str) {
-    // On a busy machine the handler may come so late that the copy is a request of its own.
-    let ended = (0..20).find_map(|_| {
-        let mut process = Program::new(flavor, EXIT_HANDLER).arg("1000").start();
+    for _ in 0..3 {
+        let mut process = Program::new(flavor, EXIT_HANDLER).arg("3000").start();
         process.wait_for_line("ready");
         let signalled = Instant::now();
         process.signal(Signal::Terminate);
         process.wait_for_line(IN_THE_HANDLER);
         process.signal(Signal::Terminate);
         let was_a_copy = signalled.elapsed() < ms(200);
-        let ended = process.end();
-        was_a_copy.then_some(Ended(ended))
-    });
-    let ended = ended.expect("once in twenty times the machine is not busy");
-    // By the deadline, and not by the copy.
-    ended.code(124).within(ms(1000));
+        let ended = Ended(process.end());
+        if was_a_copy {
+            // By the deadline, and not by the copy.
+            ended.code(124).within(ms(3000));
+            return;
+        }
+        // On a busy machine the handler may come so late that the copy is a request of its own.
+        assert!(matches!(ended.status.code(), Some(124 | 143)), "{}", *ended);
+    }
 }

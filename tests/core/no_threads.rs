@@ -3,7 +3,7 @@
 #![cfg(target_os = "linux")]
 
 use crate::ms;
-use crate::program::{Ended, Program};
+use crate::program::{Ended, LOST, Program};
 use graceful::Signal;
 use graceful::testing::Process;
 use std::ffi::OsStr;
@@ -11,6 +11,8 @@ use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 use std::process::Command;
+use std::thread::sleep;
+use std::time::Instant;
 use tempfile::TempDir;
 
 on_each_flavor!(
@@ -56,14 +58,32 @@ fn with_no_thread_left(flavor: &str, case: &str) -> (TempDir, Process) {
     let command = not_as_root(program);
     let mut process = Program::of(command, flavor, case).start();
     process.wait_for_line("ready");
-    // What is started when a service has settled is started by then.
-    process.after(ms(300));
     let id = process.id().to_string();
+    until_settled(&id);
     let limited = not_as_root("prlimit")
         .args(["--pid", &id, "--nproc=1:1"])
         .status();
     assert!(limited.expect("it is there").success());
     (folder, process)
+}
+
+/// Returns once the two threads are there that are started ahead of a stop.
+fn until_settled(id: &str) {
+    let began = Instant::now();
+    let has_both = || {
+        let threads = fs::read_dir(format!("/proc/{id}/task")).expect("it runs");
+        let names = threads.filter_map(|thread| {
+            // It may have ended meanwhile.
+            fs::read_to_string(thread.ok()?.path().join("comm")).ok()
+        });
+        let names: Vec<String> = names.collect();
+        let is_there = |name: &str| names.iter().any(|it| it.trim_end() == name);
+        is_there("graceful-closin") && is_there("graceful-log")
+    };
+    while !has_both() {
+        assert!(began.elapsed() < LOST, "it does not get ready for its stop");
+        sleep(ms(1));
+    }
 }
 
 fn a_close_that_blocks_leaves_the_next_its_turn(flavor: &str) {
@@ -78,8 +98,9 @@ fn a_close_that_blocks_leaves_the_next_its_turn(flavor: &str) {
 
 fn a_second_signal_has_its_report(flavor: &str) {
     let (_folder, mut process) = with_no_thread_left(flavor, "a close blocks within its limit");
-    process.signal(Signal::Terminate).after(ms(500));
-    let ended = Ended(process.signal(Signal::Terminate).end());
+    process.signal(Signal::Terminate);
+    process.wait_for_stderr("stopping after SIGTERM");
+    let ended = Ended(process.after(ms(400)).signal(Signal::Terminate).end());
     ended
         .code(143)
         .reported(&["forced by a second signal"])

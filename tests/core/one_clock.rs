@@ -36,7 +36,7 @@ async fn an_embedded_life_in_paused_time() {
 async fn a_hang_in_paused_time() {
     #[derive(graceful::Shutdown)]
     struct App {
-        #[shutdown(timeout = "3s")]
+        #[shutdown(timeout = "60s")]
         worker: JoinHandle<()>,
         #[shutdown(timeout = "1s", with = |(), _| async {})]
         db: (),
@@ -48,12 +48,12 @@ async fn a_hang_in_paused_time() {
         db: (),
     });
     sleep(MINUTE).await;
-    let report = life.stop(Duration::from_secs(6)).await;
+    let report = life.stop(2 * MINUTE).await;
     report.assert_timed_out("worker").assert_closed("db");
     // The clock may have gone on while what was cut was waited for.
     let waited = report.started("db");
-    assert!(waited >= ms(3000) && waited < ms(4000), "{report}");
-    assert!(began.elapsed() < ms(2500), "{report}");
+    assert!(waited >= MINUTE && waited < MINUTE + ms(1000), "{report}");
+    assert!(began.elapsed() < MINUTE / 2, "{report}");
 }
 
 /// From here on the clock is ahead of the real one, and runs with it.
@@ -65,7 +65,7 @@ async fn go_ahead() {
 
 #[test]
 fn a_clock_that_was_moved_and_goes_on() {
-    let report = stop("current_thread", Duration::from_secs(5), async |handle| {
+    let report = stop("current_thread", Duration::from_secs(20), async |handle| {
         go_ahead().await;
         let requested = handle.requested();
         Some(tokio::spawn(async move {
@@ -73,7 +73,7 @@ fn a_clock_that_was_moved_and_goes_on() {
             sleep(ms(100)).await;
         }))
     });
-    report.assert_clean().assert_within(ms(4000));
+    report.assert_clean().assert_within(ms(10_000));
     assert!(report.total >= ms(90), "{report}");
 }
 
@@ -86,7 +86,7 @@ fn its_limits_hold() {
         #[shutdown(timeout = "1s", with = |(), _| async {})]
         db: (),
     }
-    let report = stop("current_thread", Duration::from_secs(5), async |_| {
+    let report = stop("current_thread", Duration::from_secs(20), async |_| {
         go_ahead().await;
         App {
             worker: tokio::spawn(pending()),
@@ -95,7 +95,7 @@ fn its_limits_hold() {
     });
     report.assert_timed_out("worker").assert_closed("db");
     let waited = report.started("db");
-    assert!(waited >= ms(190) && waited < ms(3000), "{report}");
+    assert!(waited >= ms(190) && waited < ms(10_000), "{report}");
 }
 
 /// [`Context::deadline`] is for the timers of the close.

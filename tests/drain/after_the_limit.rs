@@ -39,7 +39,11 @@ async fn a_connection_that_waited_for_another_one_is_not_served() {
         clients.push(client);
     }
     service.in_flight(1).await;
-    service.stop().await.unwrap().assert_cut(&["GET /"]);
+    service
+        .stop_within(LIMIT)
+        .await
+        .unwrap()
+        .assert_cut(&["GET /"]);
     for mut client in clients {
         assert!(client.ends_silently().await);
     }
@@ -57,7 +61,11 @@ async fn nor_is_a_request_that_waited_for_another_one() {
         .map(|_| tokio::spawn(http2::ask(sender.clone(), "/")))
         .collect();
     service.in_flight(50).await;
-    service.stop().await.unwrap().assert_cut(&["50 × GET /"]);
+    service
+        .stop_within(LIMIT)
+        .await
+        .unwrap()
+        .assert_cut(&["50 × GET /"]);
     for answer in asked {
         assert!(timeout(LOST, answer).await.unwrap().unwrap().is_err());
     }

@@ -17,7 +17,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 use tokio::net::TcpStream;
 
-const DELAY: Duration = Duration::from_secs(1);
+const DELAY: Duration = Duration::from_secs(3);
 
 /// A program whose stop has a delay, on a thread of its own.
 struct Program {
@@ -32,7 +32,7 @@ fn start() -> Program {
         graceful::Builder::multi_thread()
             .worker_threads(1)
             .signals([])
-            .timeout(Duration::from_secs(10))
+            .timeout(Duration::from_secs(30))
             .delay(DELAY)
             // On a busy machine a body that has not been polled since would be dropped, and a function whose body is
             // dropped ends the process: this one, with all other tests, and with 0.
@@ -59,8 +59,6 @@ fn start() -> Program {
     while handle.phase() < Phase::Running {
         std::thread::sleep(Duration::from_millis(1));
     }
-    // The phase begins a moment before the start-up counts as over.
-    std::thread::sleep(Duration::from_millis(100));
     Program {
         address,
         handle,

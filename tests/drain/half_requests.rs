@@ -1,10 +1,11 @@
 //! Clients that have begun a request when the server closes: those that finish it are answered, the others have their time,
 //! and none of them makes the stop a failure.
 
-use crate::harness::{LIMIT, Service, Stopped};
+use crate::harness::{LIMIT, LONG, Service, Stopped};
 use crate::tls;
 use axum::Router;
 use axum::routing::{get, post};
+use graceful::http::Builder;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::time::sleep;
@@ -30,7 +31,7 @@ async fn start() -> Service {
 }
 
 fn assert_counted(stopped: &Stopped) {
-    stopped.assert_drained();
+    stopped.assert_clean();
     let step = stopped.report.leaves().next().unwrap();
     assert_eq!(
         step.note.as_deref(),
@@ -83,13 +84,14 @@ async fn nor_one_that_is_waited_for_to_the_limit() {
     kept.send("GET / HTTP/1.1\r\nhost: a\r\n\r\n").await;
     kept.read_to("hello").await;
     service.connections(3).await;
-    assert_counted(&service.stop().await.unwrap());
+    assert_counted(&service.stop_within(LIMIT).await.unwrap());
 }
 
 #[tokio::test]
 async fn the_rest_of_a_first_and_of_a_second_request_is_waited_for() {
     for has_asked in [false, true] {
-        let service = Service::start_with(|server| server.idle_grace(LIMIT / 50), routes()).await;
+        let graces = |server: Builder| server.idle_grace(LIMIT / 50).half_request_grace(LONG);
+        let service = Service::start_with(graces, routes()).await;
         let mut client = service.connect().await;
         if has_asked {
             client.send("GET / HTTP/1.1\r\nhost: a\r\n\r\n").await;
@@ -111,7 +113,7 @@ async fn the_rest_of_a_first_and_of_a_second_request_is_waited_for() {
 /// The first half comes with the last bytes of the handshake.
 #[tokio::test]
 async fn so_is_that_of_one_over_tls() {
-    let tls = tls::start_with(routes()).await;
+    let tls = tls::start_as(|server| server.half_request_grace(LONG), routes()).await;
     let mut client = tls.connect_saying(b"GET / HTTP/1.1\r\nho").await;
     client.flush().await.unwrap();
     sleep(LIMIT / 20).await;

@@ -1,6 +1,6 @@
 //! Clients that speak HTTP/2, without TLS.
 
-use crate::harness::{Client, Hanging, LIMIT, LOST, Service};
+use crate::harness::{Client, Hanging, LIMIT, LONG, LOST, Service};
 use axum::Router;
 use axum::routing::get;
 use graceful::http::Builder;
@@ -70,7 +70,7 @@ async fn an_idle_connection_is_told_to_go() {
 
 #[tokio::test]
 async fn the_first_request_of_an_accepted_connection_is_answered() {
-    let service = Service::start(routes()).await;
+    let service = Service::start_with(|server| server.idle_grace(LONG), routes()).await;
     let stream = service.connect().await;
     service.connections(1).await;
     let stop = service.stop();
@@ -91,7 +91,7 @@ async fn a_stream_that_does_not_end_is_cut_its_handler_dropped_and_named() {
     let (sender, _connection) = connect(&service).await;
     let asked = tokio::spawn(ask(sender, "/hangs"));
     service.in_flight(1).await;
-    let stop = service.stop();
+    let stop = service.stop_within(LIMIT);
     assert!(asked.await.unwrap().is_err());
     stop.await.unwrap().assert_cut(&["GET /hangs"]);
     hanging.dropped().await;
@@ -131,12 +131,12 @@ async fn nor_is_one_whose_last_word_has_crossed_the_goaway() {
 /// Its window is shut: the answer is in hyper's hands, and nothing but the client's silence tells of it.
 #[tokio::test]
 async fn one_that_acknowledges_and_reads_no_further_is_waited_for_cut_and_named() {
-    let service = Service::start_with(|server| server.idle_grace(LIMIT / 20), routes()).await;
+    let service = Service::start_with(|server| server.idle_grace(2 * LIMIT), routes()).await;
     // SETTINGS_INITIAL_WINDOW_SIZE: a byte.
     let mut client = Raw::connect_with(&service, &[0, 4, 0, 0, 0, 1]).await;
     client.ask(1).await;
     assert_eq!(client.read_to(DATA).await, b"q");
-    let stop = service.stop();
+    let stop = service.stop_within(4 * LIMIT);
     let ping = client.read_to(PING).await;
     client.send(PING, 1, 0, &ping).await.unwrap();
     let name = "an answer that is not read from 127.0.0.1";
@@ -294,11 +294,11 @@ async fn a_client_that_pings_and_has_asked_nothing_is_told_to_go() {
 
 #[tokio::test]
 async fn a_client_that_acknowledges_nothing_and_goes_on_sending_is_named_for_that() {
-    let service = Service::start(routes()).await;
+    let service = Service::start_with(|server| server.idle_grace(2 * LIMIT), routes()).await;
     let mut client = Raw::connect(&service).await;
     client.ask(1).await;
     client.read_to(DATA).await;
-    let stop = service.stop();
+    let stop = service.stop_within(4 * LIMIT);
     let sends = tokio::spawn(async move {
         // Of a kind that nobody knows, which is ignored.
         while client.send(0xfa, 0, 0, &[]).await.is_ok() {
@@ -334,7 +334,7 @@ async fn a_server_has_ended_when_the_handlers_that_it_cut_have_been_dropped() {
     let (sender, _connection) = connect(&service).await;
     let asked = tokio::spawn(ask(sender, "/hangs"));
     service.in_flight(1).await;
-    let stopped = service.stop().await.unwrap();
+    let stopped = service.stop_within(LIMIT).await.unwrap();
     stopped.assert_cut(&["GET /hangs"]);
     let asked = timeout(LOST, asked).await;
     let asked = asked.unwrap_or_else(|_| panic!("it is not cut: {}", stopped.report));

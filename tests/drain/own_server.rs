@@ -1,11 +1,12 @@
 //! A server for a protocol of its own, written outside of `graceful` with what is public: each line is answered with
 //! itself, `slowly` after a while and `never` not at all.
 
-use crate::harness::{Client, LIMIT, LOST};
+use crate::harness::{Client, LIMIT, LONG, LOST};
 use graceful::{Context, Drain, Embedded, Handle, Outcome, Phase, Shutdown, Summary, drain};
 use std::future::pending;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::{Instant, sleep, timeout};
@@ -93,7 +94,10 @@ impl Drain for Shared {
     }
 }
 
-async fn stopped_while_it_answers(words: &str) -> (Arc<graceful::Report>, Client, LineServer) {
+async fn stopped_while_it_answers(
+    words: &str,
+    limit: Duration,
+) -> (Arc<graceful::Report>, Client, LineServer) {
     let life = Embedded::new();
     let (server, address) = LineServer::start(life.handle()).await;
     life.run(server.clone());
@@ -104,19 +108,19 @@ async fn stopped_while_it_answers(words: &str) -> (Arc<graceful::Report>, Client
     while server.0.lines.lock().unwrap().is_empty() {
         tokio::task::yield_now().await;
     }
-    (life.stop(LIMIT).await, client, server)
+    (life.stop(limit).await, client, server)
 }
 
 #[tokio::test]
 async fn what_has_begun_is_answered() {
-    let (report, mut client, _) = stopped_while_it_answers("slowly\n").await;
+    let (report, mut client, _) = stopped_while_it_answers("slowly\n", LONG).await;
     assert!(report.is_clean(), "{report}");
     assert_eq!(client.rest().await, "slowly (go elsewhere)\n");
 }
 
 #[tokio::test]
 async fn what_does_not_end_is_named_and_cut() {
-    let (report, mut client, server) = stopped_while_it_answers("never\n").await;
+    let (report, mut client, server) = stopped_while_it_answers("never\n", LIMIT).await;
     let step = report.leaves().next().unwrap();
     assert!(matches!(step.outcome, Outcome::TimedOut), "{report}");
     let left = step.progress.as_deref().unwrap();

@@ -51,7 +51,7 @@ async fn whoever_comes_while_they_wait_is_refused_at_once() {
     let routes = routes().route(
         "/slow",
         get(async || {
-            sleep(LIMIT / 2).await;
+            sleep(3 * LIMIT).await;
             "done"
         }),
     );
@@ -62,9 +62,11 @@ async fn whoever_comes_while_they_wait_is_refused_at_once() {
     service.in_flight(1).await;
     let mut waits = service.connect().await;
     waits.send(REQUEST).await;
+    let server = service.server.clone();
     let stop = service.stop();
+    Service::closes(&server).await;
     sleep(LIMIT / 10).await;
-    let late = timeout(LIMIT / 10, TcpStream::connect(address)).await;
+    let late = timeout(2 * LIMIT, TcpStream::connect(address)).await;
     assert!(late.expect("it is refused at once").is_err());
     assert!(first.rest().await.ends_with("done"));
     assert!(waits.rest().await.ends_with("hello"));
@@ -126,7 +128,7 @@ async fn a_listener_that_others_hold_too_serves_them_afterwards() {
     let address = listener.local_addr().unwrap();
     let next = Server::listen_on(listener).unwrap().serve(routes());
     let connect = TcpStream::connect(address);
-    let stream = timeout(Duration::from_millis(500), connect).await;
+    let stream = timeout(LOST, connect).await;
     let mut client = Client(stream.expect("its clients are turned away").unwrap());
     client.send(REQUEST).await;
     client.read_to("hello").await;

@@ -1,6 +1,6 @@
 //! Who finds the stop of the server that a request came to.
 
-use crate::harness::{LIMIT, Service};
+use crate::harness::{LIMIT, LONG, Service};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
@@ -16,7 +16,7 @@ use tower::service_fn;
 async fn said_when_it_stops(stopping: Stopping) -> Response {
     stopping.requested().await;
     let remaining = stopping.remaining();
-    let knows_its_limit = remaining.is_some_and(|left| left > Duration::ZERO && left <= LIMIT);
+    let knows_its_limit = remaining.is_some_and(|left| left > Duration::ZERO && left <= LONG);
     Response::new(Body::from(if knows_its_limit {
         "its own server"
     } else {

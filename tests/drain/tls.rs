@@ -1,6 +1,6 @@
 //! TLS: its handshakes belong to the connections, and hold nobody else up.
 
-use crate::harness::{Client, LIMIT, Service, Stopped};
+use crate::harness::{Client, LIMIT, LONG, Service, Stopped};
 use axum::Router;
 use axum::extract::Request as Asked;
 use axum::routing::get;
@@ -69,8 +69,12 @@ async fn start() -> Tls {
 }
 
 pub(crate) async fn start_with(routes: Router) -> Tls {
+    start_as(|server| server, routes).await
+}
+
+pub(crate) async fn start_as(options: impl FnOnce(Builder) -> Builder, routes: Router) -> Tls {
     let certificate = Certificate::new("localhost");
-    let tls = |server: Builder| server.tls(certificate.server());
+    let tls = |server: Builder| options(server.tls(certificate.server()));
     Tls {
         service: Service::start_with(tls, routes).await,
         connector: certificate.client(),
@@ -133,7 +137,8 @@ async fn a_client_that_chooses_http2_is_answered_and_told_to_go() {
 
 #[tokio::test]
 async fn the_first_request_after_a_handshake_is_answered() {
-    let tls = start().await;
+    let patient = |server: Builder| server.idle_grace(LONG).half_request_grace(LONG);
+    let tls = start_as(patient, Router::new().route("/", get("hello"))).await;
     let mut client = tls.connect().await;
     let stop = tls.service.stop();
     let request = b"GET / HTTP/1.1\r\nhost: localhost\r\n\r\n";

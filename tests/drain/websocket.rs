@@ -1,6 +1,6 @@
 //! WebSockets: a close frame before the end of the connection, whatever their handlers do.
 
-use crate::harness::{LIMIT, LOST, Service, until};
+use crate::harness::{LIMIT, LONG, LOST, Service};
 use axum::Router;
 use axum::response::Response;
 use axum::routing::any;
@@ -23,7 +23,7 @@ use tokio_tungstenite::tungstenite::protocol::Role;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{WebSocketStream, client_async};
 
-const CLOSE_TIMEOUT: Duration = Duration::from_millis(300);
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
 
 fn routes() -> Router {
     let upgrade = |upgrade: WebSocketUpgrade| upgrade.close_timeout(CLOSE_TIMEOUT);
@@ -66,7 +66,7 @@ async fn ticks(mut socket: WebSocket) {
 
 /// Has something else to do for longer than the close frame may wait.
 async fn busy(mut socket: WebSocket) {
-    sleep(LIMIT / 2).await;
+    sleep(4 * LIMIT).await;
     // What the client said meanwhile has not been lost.
     let said = socket.recv().await.unwrap().unwrap();
     assert_eq!(said.to_text().unwrap(), "while you were busy");
@@ -150,10 +150,10 @@ async fn one_whose_handler_is_busy_is_told_at_once_and_its_messages_are_kept() {
     let stop = service.stop();
     let began = Instant::now();
     assert_eq!(closed(&mut client).await, going_away());
-    assert!(began.elapsed() < LIMIT / 4, "{:?}", began.elapsed());
+    assert!(began.elapsed() < 2 * LIMIT, "{:?}", began.elapsed());
     // The handler is waited for.
     let stopped = stop.await.unwrap();
-    assert!(stopped.took > LIMIT / 4, "{:?}", stopped.took);
+    assert!(stopped.took > 2 * LIMIT, "{:?}", stopped.took);
     stopped.assert_drained();
 }
 
@@ -235,34 +235,34 @@ async fn code_and_reason_can_be_set_and_the_closes_spread() {
 async fn a_handler_that_does_not_end_is_cut_and_named() {
     let service = Service::start(routes()).await;
     let mut client = connect(&service, "/nested/hangs").await;
-    let stop = service.stop();
+    let stop = service.stop_within(LIMIT);
     assert_eq!(closed(&mut client).await, going_away());
     let stopped = stop.await.unwrap();
-    stopped.assert_cut(&["1 in flight: WebSocket /nested/hangs (1."]);
+    stopped.assert_cut(&["1 in flight: WebSocket /nested/hangs ("]);
 }
 
 #[tokio::test]
 async fn one_of_axums_own_is_waited_for_cut_and_named() {
     let service = Service::start(routes()).await;
     let mut client = connect(&service, "/axum").await;
-    let stop = service.stop();
+    let stop = service.stop_within(LIMIT);
     let end = timeout(LOST, client.next()).await.unwrap();
     assert!(!matches!(end, Some(Ok(_))), "{end:?}");
     stop.await
         .unwrap()
-        .assert_cut(&["1 in flight: upgraded /axum (1."]);
+        .assert_cut(&["1 in flight: upgraded /axum ("]);
 }
 
 #[tokio::test]
 async fn a_new_one_is_refused() {
-    let service = Service::start_with(|server| server.idle_grace(LIMIT / 2), routes()).await;
+    let service = Service::start_with(|server| server.idle_grace(LONG), routes()).await;
     let server = service.server.clone();
     // Accepted before the stop, asked after it.
     let stream = service.connect().await;
     let url = format!("ws://{}/echo", service.address);
     service.connections(1).await;
     let stop = service.stop();
-    until(|| format!("{server:?}").contains("stage: Closing")).await;
+    Service::closes(&server).await;
     match client_async(url, stream.0).await {
         Err(Error::Http(answer)) => {
             assert_eq!(answer.status(), 503);
@@ -336,18 +336,18 @@ async fn one_over_http2_is_told() {
 async fn a_handler_over_http2_that_does_not_end_is_cut_and_named() {
     let service = Service::start(routes()).await;
     let mut client = connect_over_http2(&service, "/nested/hangs").await;
-    let stop = service.stop();
+    let stop = service.stop_within(LIMIT);
     assert_eq!(closed(&mut client).await, going_away());
     stop.await
         .unwrap()
-        .assert_cut(&["1 in flight: WebSocket /nested/hangs (1."]);
+        .assert_cut(&["1 in flight: WebSocket /nested/hangs ("]);
 }
 
 #[tokio::test]
 async fn one_of_axums_own_over_http2_is_waited_for_cut_and_named() {
     let service = Service::start(routes()).await;
     let _client = connect_over_http2(&service, "/axum").await;
-    let stop = service.stop();
+    let stop = service.stop_within(LIMIT);
     stop.await
         .unwrap()
         .assert_cut(&["1 in flight: an upgraded stream from 127.0.0.1"]);

@@ -24,7 +24,7 @@ const PROBES: usize = 4;
 ///
 /// Where the server does not come up, or does not end well.
 pub async fn ready_for_after_the_signal(program: &str) -> Duration {
-    let server = Replica::start(program, 0, &[("GRACEFUL_DELAY", "300ms")]).await;
+    let server = Replica::start(program, 0, &[("GRACEFUL_DELAY", "2s")]).await;
     let mut load = JoinSet::new();
     for _ in 0..BUSY {
         load.spawn(ask_until_the_end(server.address));

@@ -38,7 +38,7 @@ fn stop(flavor: &str, case: &str) -> Ended {
     let mut running = Program::new("force", flavor, case).ready();
     running.process.signal(Signal::Terminate);
     let ended = running.end();
-    ended.assert_within(ms(2000) + NOISE);
+    ended.assert_within(ms(4000) + NOISE);
     ended.assert_stdout(&["done: db"]);
     ended
 }
@@ -53,7 +53,7 @@ fn what_hangs_is_forced_with_what_is_left(flavor: &str) {
     let ended = stop(flavor, "hangs");
     ended.assert_code(1).assert_stdout(&["done: stop"]);
     ended.assert_stderr(&["1 forced, 2 closed"]);
-    ended.assert_stderr(&["! grpc", "0.800 s  forced"]);
+    ended.assert_stderr(&["! grpc", "4.000 s  forced"]);
     ended.caused_by(&[GRPC_FORCED]);
 }
 
@@ -139,7 +139,7 @@ fn a_force_that_fails_says_so(flavor: &str) {
 
 fn a_second_signal_waits_for_no_force(flavor: &str) {
     let mut running = Program::new("force", flavor, "hangs, hangs").ready();
-    running.process.signal(Signal::Terminate).after(ms(300));
+    running.signal_until(Signal::Terminate, "stopping after");
     running.process.signal(Signal::Terminate);
     let ended = running.end();
     ended.assert_code(143).assert_within(ms(700) + NOISE);

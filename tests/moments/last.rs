@@ -37,6 +37,9 @@ on_shared_state!(
     a_third_signal_waits_for_no_last_word,
 );
 
+/// The limit of the field that hangs or blocks: of one that closes it is long, so that no busy machine cuts it.
+const QUEUE: &str = "GRACEFUL_TIMEOUT_QUEUE";
+
 /// The log by a thread whose guard is a last word, and straight to the file.
 fn on_each_log(check: impl Fn(bool)) {
     check(false);
@@ -60,9 +63,11 @@ fn assert_log_ends(log: &str, first: &str, code: i32, rows: &[&str]) {
 
 fn stop(flavor: &str, case: &str, code: i32, row: &str, causes: &[(&str, &str)]) {
     on_each_log(|straight| {
-        let mut running = Program::new("last", flavor, case)
-            .straight(straight)
-            .ready();
+        let mut program = Program::new("last", flavor, case).straight(straight);
+        if matches!(case, "hangs" | "blocks") {
+            program = program.env(QUEUE, "300ms");
+        }
+        let mut running = program.ready();
         running.process.signal(Signal::Terminate);
         let ended = running.end();
         ended.assert_code(code).assert_within(ms(2000) + NOISE);
@@ -113,9 +118,8 @@ fn the_log_has_the_end_of_a_stop_with_a_failing_field(flavor: &str) {
 fn the_log_has_the_end_that_a_second_signal_forces(flavor: &str) {
     on_each_log(|straight| {
         let program = Program::new("last", flavor, "hangs").straight(straight);
-        // Else the field's own limit comes first.
-        let mut running = program.env("GRACEFUL_TIMEOUT", "20s").ready();
-        running.process.signal(Signal::Terminate).after(ms(260));
+        let mut running = program.ready();
+        running.signal_until(Signal::Terminate, "stopping after");
         running.process.signal(Signal::Interrupt);
         let ended = running.end();
         ended.assert_code(130).assert_within(ms(1700) + NOISE);
@@ -132,11 +136,13 @@ fn the_log_has_the_end_that_a_second_signal_forces(flavor: &str) {
 
 fn the_log_has_the_end_that_the_deadline_forces(flavor: &str) {
     on_each_log(|straight| {
-        let program = Program::new("last", flavor, "blocks its main thread");
+        let program = Program::new("last", flavor, "blocks its main thread")
+            .env("GRACEFUL_TIMEOUT", "4s")
+            .env(QUEUE, "1s");
         let mut running = program.straight(straight).ready();
         running.process.after(ms(100)).signal(Signal::Terminate);
         let ended = running.end();
-        ended.assert_code(124).assert_within(ms(2000) + NOISE);
+        ended.assert_code(124).assert_within(ms(4000) + NOISE);
         let rows = [
             "closed",
             "left behind: `main`, which had not ended",
@@ -217,8 +223,8 @@ fn a_last_word_that_panics_is_told_of(flavor: &str) {
 
 fn a_second_signal_does_not_wait_for_a_last_word_for_ever(flavor: &str) {
     let program = Program::new("last", flavor, "a last word hangs");
-    let mut running = program.env("GRACEFUL_TIMEOUT", "20s").ready();
-    running.process.signal(Signal::Terminate).after(ms(300));
+    let mut running = program.ready();
+    running.signal_until(Signal::Terminate, "stopping after");
     running.process.signal(Signal::Terminate);
     let ended = running.end();
     ended.assert_code(0).assert_within(ms(1500) + NOISE);
@@ -230,7 +236,8 @@ fn a_second_signal_does_not_wait_for_a_last_word_for_ever(flavor: &str) {
 fn a_third_signal_waits_for_no_last_word(flavor: &str) {
     let program = Program::new("last", flavor, "a last word blocks");
     let mut running = program.env("GRACEFUL_TIMEOUT", "80s").ready();
-    for _ in 0..3 {
+    running.signal_until(Signal::Interrupt, "stopping after");
+    for _ in 0..2 {
         running.process.signal(Signal::Interrupt).after(ms(280));
     }
     let ended = running.end();

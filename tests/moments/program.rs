@@ -1,5 +1,6 @@
 //! Starts the program, signals it, and waits for its end.
 
+use graceful::Signal;
 use graceful::testing::{self, Process};
 use serde_json::Value;
 use std::cell::Cell;
@@ -7,10 +8,14 @@ use std::fmt;
 use std::ops::Deref;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::Duration;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
 /// Nothing takes this long; what does is killed, and has failed.
 const LOST: Duration = Duration::from_secs(30);
+
+/// Longer than what still counts as the same request.
+const APART: Duration = Duration::from_millis(300);
 
 /// What a busy machine may add.
 pub(crate) const NOISE: Duration = Duration::from_millis(1500);
@@ -89,14 +94,31 @@ pub(crate) struct Running {
 }
 
 impl Running {
+    /// Sends a signal, and waits until it says these words, of having heard: the next one is a request of its own, however
+    /// late a busy machine is to tell it of this one.
+    pub(crate) fn signal_until(&mut self, signal: Signal, words: &str) -> &mut Self {
+        self.process.signal(signal);
+        let began = Instant::now();
+        while !(self.log().contains(words) || self.process.to_string().contains(words)) {
+            let waits = began.elapsed() < LOST;
+            assert!(waits, "it does not say {words:?}: {}", self.process);
+            sleep(ms(1));
+        }
+        self.process.after(APART);
+        self
+    }
+
+    fn log(&self) -> String {
+        std::fs::read_to_string(&self.log).unwrap_or_default()
+    }
+
     /// Waits for its end.
     pub(crate) fn end(&mut self) -> Ended {
         let process = self.process.end();
-        let log = std::fs::read_to_string(&self.log).unwrap_or_default();
         let record = std::fs::read_to_string(&self.record).unwrap_or_default();
         Ended {
             process,
-            log,
+            log: self.log(),
             row: self.row.clone(),
             causes: Cell::new(causes(&record)),
         }

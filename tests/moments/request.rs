@@ -113,7 +113,8 @@ fn one_that_hangs_is_cut_and_everything_closes(flavor: &str) {
 }
 
 fn one_that_blocks_has_its_field_and_the_others_close(flavor: &str) {
-    let ended = stop(program(flavor, "blocks").ready(), Signal::Terminate);
+    let program = program(flavor, "blocks").env("GRACEFUL_TIMEOUT_REGISTRY", "300ms");
+    let ended = stop(program.ready(), Signal::Terminate);
     ended.assert_code(1).assert_within(ms(4000) + NOISE);
     ended.assert_stderr(&["2 timed out, 2 closed"]);
     ended.assert_stderr(&[AT_REQUEST, "it blocks its thread"]);
@@ -140,7 +141,7 @@ fn one_that_fails_says_so(flavor: &str) {
 
 fn a_second_signal_does_not_wait_for_it(flavor: &str) {
     let mut running = program(flavor, "hangs").ready();
-    running.process.signal(Signal::Terminate).after(ms(300));
+    running.signal_until(Signal::Terminate, "stopping after");
     let ended = stop(running, Signal::Terminate);
     ended.assert_code(143).assert_within(ms(700) + NOISE);
     ended.assert_stderr(&[AT_REQUEST, "still running"]);

@@ -169,7 +169,7 @@ fn a_plain_axum_server_drops_what_is_in_flight_and_is_deaf_as_the_first_process(
 
 #[test]
 fn a_drain_that_waits_for_every_client_does_not_end_and_is_deaf_to_a_second_signal() {
-    let options = [SHORT.as_slice(), &["--runs", "plain,second-signal"]].concat();
+    let options = ["--grace", "6s", "--runs", "plain,second-signal"];
     let rehearsal = server(&[("DRAINS", "1")], &options, &[&example("plain_axum")]);
     let plain = rehearsal.run("plain");
     assert_eq!(plain["exit"]["killed"], true, "{plain:#}");

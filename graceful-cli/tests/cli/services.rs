@@ -56,13 +56,25 @@ impl Service {
 
     fn rehearse(&self, runs: &str, variables: &[(&str, &str)], options: &[&str]) -> Rehearsal {
         let own = [
+            ("GRACEFUL_TIMEOUT", "100s"),
             ("ADDRESS", self.address.as_str()),
             ("ADMIN_ADDRESS", self.admin.as_str()),
             ("NO_COLOR", "1"),
         ];
+        // What is looked at is what was lost: the load and the bounds are such that a busy machine carries and keeps them.
+        let carried = [
+            "--rate",
+            "20",
+            "--readiness-lag",
+            "10s",
+            "--second-signal-within",
+            "10s",
+            "--grace",
+            "105s",
+        ];
         Rehearsal::of(
             &[&own, variables].concat(),
-            &[&["--runs", runs], options].concat(),
+            &[&["--runs", runs], &carried[..], options].concat(),
             &[self.program.to_str().unwrap()],
         )
     }
@@ -147,7 +159,14 @@ fn orders_that_were_answered_are_confirmed() {
         .env("ADDRESS", &orders.address)
         .patience(Duration::from_secs(120))
         .start();
-    let variables = [("DATABASE", database.as_str()), ("TOPIC", &topic)];
+    let variables = [
+        ("DATABASE", database.as_str()),
+        ("TOPIC", &topic),
+        ("GRACEFUL_TIMEOUT_GRPC", "20s"),
+        ("GRACEFUL_TIMEOUT_SAGAS", "20s"),
+        ("GRACEFUL_TIMEOUT_OUTBOX", "20s"),
+        ("GRACEFUL_TIMEOUT_BROKER", "20s"),
+    ];
     orders.rehearse_all(&variables, &["--url", &url, "--ready", &ready], |_| {
         let ended = customers.signal(Signal::Interrupt).end();
         ended.assert_code(0).assert_stdout(&[" 0 orders failed"]);
@@ -190,7 +209,13 @@ fn lines_that_were_heard_are_stored() {
             std::thread::sleep(Duration::from_millis(10));
         }
     });
-    let variables = [("DATABASE", database.as_str()), ("CLOSE_SPREAD_MS", "200")];
+    let variables = [
+        ("DATABASE", database.as_str()),
+        ("CLOSE_SPREAD_MS", "200"),
+        ("GRACEFUL_TIMEOUT_HTTP", "40s"),
+        ("GRACEFUL_TIMEOUT_ROOM", "10s"),
+        ("GRACEFUL_TIMEOUT_HISTORY", "20s"),
+    ];
     let options = ["--url", &url, "--ready", &ready, "--websocket", &socket];
     chat.rehearse_all(&variables, &options, |_| {
         ann.kill().unwrap();
@@ -272,11 +297,10 @@ fn events_that_were_accepted_are_done() {
     // A hundred events are in its queue, each a transaction: more than its six seconds where others keep the disk busy.
     let variables = [
         ("DATABASE", database.as_str()),
-        ("GRACEFUL_TIMEOUT", "60s"),
         ("GRACEFUL_TIMEOUT_PROCESSOR", "25s"),
         ("GRACEFUL_TIMEOUT_NOTIFIER", "25s"),
     ];
-    let options = ["--url", &url, "--ready", &ready, "--grace", "65s"];
+    let options = ["--url", &url, "--ready", &ready];
     events.rehearse_all(&variables, &options, |_| {
         let select = |table| {
             let select = format!("SELECT number FROM {table} ORDER BY number");

@@ -79,12 +79,15 @@ impl<DB: Server> Pool<DB> {
         mut asker: Asker<DB>,
         patience_ends: Instant,
     ) -> sqlx::Result<Vec<Left>> {
-        let mut left = asker.left(&self.sessions).await?;
-        while !left.is_empty() && Instant::now() < patience_ends {
+        while Instant::now() < patience_ends {
+            if asker.left(&self.sessions).await?.is_empty() {
+                asker.leave().await;
+                return Ok(Vec::new());
+            }
             sleep(ASK_AGAIN).await;
-            left = asker.left(&self.sessions).await?;
         }
-        asker.end(&left).await?;
+        let left = asker.end(&self.sessions).await?;
+        asker.leave().await;
         Ok(left)
     }
 }
@@ -105,10 +108,10 @@ impl<DB: Server> Shutdown for Pool<DB> {
         let closed = tell_until(&cx, closed, || in_use(&self.pool));
         let options = self.pool.connect_options();
         // At once, while there is time: to let somebody in, a server may have to start a process.
-        let asker = Asker::over(idle, &*options, cx.remaining() / 4);
+        let asker = Asker::over(idle, cx.remaining() / 4, &*options, &self.sessions);
         let (closed, asker) = join!(timeout_at(patience_ends, closed), timeout_at(limit, asker));
         let left = match asker {
-            Err(_) => Err("the server does not answer: nobody is let in".to_owned()),
+            Err(_) => Err("the server does not answer".to_owned()),
             Ok(Err(error)) => Err(error.to_string()),
             Ok(Ok(asker)) => {
                 cx.progress(format!("{out}; the server is asked to end their sessions"));

@@ -22,17 +22,17 @@ pub trait Ask: Database {
     /// What tells the session of this connection from all others that its server has, or has had.
     fn id(connection: &mut Self::Connection) -> impl Future<Output = sqlx::Result<String>> + Send;
 
-    /// Which of these sessions are there, those that do something first.
+    /// Which of these sessions are there beside that of this connection, those that do something first.
     fn left(
         connection: &mut Self::Connection,
         ids: &[String],
     ) -> impl Future<Output = sqlx::Result<Vec<Left>>> + Send;
 
-    /// Ends this session.
+    /// The same, and ends them.
     fn end(
         connection: &mut Self::Connection,
-        session: &Left,
-    ) -> impl Future<Output = sqlx::Result<()>> + Send;
+        ids: &[String],
+    ) -> impl Future<Output = sqlx::Result<Vec<Left>>> + Send;
 }
 
 /// A session that is there.
@@ -41,11 +41,4 @@ pub trait Ask: Database {
 pub struct Left {
     pub(super) id: String,
     pub(super) doing: String,
-}
-
-impl Left {
-    /// The number by which the server ends it.
-    fn number(&self) -> &str {
-        self.id.split(' ').next().unwrap_or_default()
-    }
 }

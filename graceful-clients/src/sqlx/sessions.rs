@@ -1,6 +1,6 @@
 //! The sessions that a pool has in its server.
 
-use super::server::{Left, Server};
+use super::server::Server;
 use sqlx::pool::PoolOptions;
 use std::marker::PhantomData;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -27,10 +27,10 @@ impl<DB: Server> Sessions<DB> {
 
     async fn record(&self, connection: &mut DB::Connection) -> sqlx::Result<()> {
         let id = DB::id(connection).await?;
-        self.ids().push(id);
         if self.ids().len() >= MANY {
             self.forget_those_that_have_ended(connection).await?;
         }
+        self.ids().push(id);
         Ok(())
     }
 
@@ -38,17 +38,16 @@ impl<DB: Server> Sessions<DB> {
         &self,
         connection: &mut DB::Connection,
     ) -> sqlx::Result<()> {
-        let asked = self.ids().clone();
+        let asked = self.all();
         let left = DB::left(connection, &asked).await?;
         self.ids()
             .retain(|id| !asked.contains(id) || left.iter().any(|session| session.id == *id));
         Ok(())
     }
 
-    /// Those that are still there, and what they do.
-    pub(super) async fn left(&self, connection: &mut DB::Connection) -> sqlx::Result<Vec<Left>> {
-        let ids = self.ids().clone();
-        DB::left(connection, &ids).await
+    /// Each that it has, and some that have ended.
+    pub(super) fn all(&self) -> Vec<String> {
+        self.ids().clone()
     }
 
     fn ids(&self) -> MutexGuard<'_, Vec<String>> {

@@ -5,12 +5,12 @@ use crate::format::OneLine;
 use crate::futures::{Boxed, ends_by};
 use crate::latch::Latch;
 use crate::log::to_stderr;
-use crate::logging::WHILE_IT_WORKS;
 use crate::reason::Reason;
 use crate::sequence::Sequence;
 use crate::step_state::Room;
 use crate::stop::{EXIT_MARGIN, LOG_FLUSH_BUDGET, LastWords, Supervisor};
 use crate::thread;
+use crate::thread_state::WHILE_IT_WORKS;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -56,12 +56,13 @@ async fn flush_beside(supervisor: &Arc<Supervisor>) {
     if supervisor.executor.has_threads()
         && thread::start("graceful-flush", None, Box::new(flush)).is_ok()
     {
-        // A log that works has longer, where the deadline has not passed.
-        let now = Instant::now();
-        let left = supervisor.lifecycle.stop().map_or(WHILE_IT_WORKS, |stop| {
-            stop.deadline.saturating_duration_since(now)
-        });
-        let at_most = left.min(WHILE_IT_WORKS) + 2 * LOG_FLUSH_BUDGET;
+        // A log and a record that work have longer, where the deadline has not passed.
+        let (now, longer) = (Instant::now(), 2 * WHILE_IT_WORKS);
+        let left = supervisor
+            .lifecycle
+            .stop()
+            .map_or(longer, |stop| stop.deadline.saturating_duration_since(now));
+        let at_most = left.min(longer) + 2 * LOG_FLUSH_BUDGET;
         ends_by(now + at_most, said.opened()).await;
     } else {
         supervisor.flush(LOG_FLUSH_BUDGET);

@@ -9,4 +9,4 @@ mod thread;
 mod words;
 
 pub(crate) use event::{LogEvent, report_to_stderr};
-pub(crate) use thread::{LogThread, WHILE_IT_WORKS};
+pub(crate) use thread::LogThread;

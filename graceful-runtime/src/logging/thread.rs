@@ -3,24 +3,17 @@
 use super::event::LogEvent;
 #[cfg(feature = "spans")]
 use super::spans::LogSpans;
-use crate::lock::{Lock, wait, wait_while};
+use crate::lock::{Lock, wait};
 use crate::log::may_debug;
 use crate::outcome::Outcome;
 use crate::sequence::Observer;
 use crate::step_state::StepState;
 use crate::thread;
-use crate::thread_state::{ThreadState, current_thread};
+use crate::thread_state::{current_thread, wait_while_it_works, works};
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar};
-use std::time::{Duration, Instant};
-
-/// How long it is waited for while its thread works, and would go on at once if it had a processor: a report of ten thousand
-/// steps on a machine at a load of 15 takes longer than what a thread has that waits for somebody.
-pub(crate) const WHILE_IT_WORKS: Duration = Duration::from_secs(1);
-
-/// How often it is asked whether it works.
-const LOOK: Duration = Duration::from_millis(20);
+use std::time::Duration;
 
 /// Whom events are handed to. Its thread is started with the first one, if not before.
 #[derive(Default)]
@@ -97,24 +90,18 @@ impl LogThread {
         if !state.has_more() || !state.has_thread {
             return false;
         }
-        let Some(thread) = state.thread else {
-            // It has not had its first turn.
-            return current_thread().is_some();
-        };
+        let thread = state.thread;
         drop(state);
-        ThreadState::of(thread).is_some_and(|thread| thread.is_running())
+        works(thread)
     }
 
     /// Waits until everything has been said, but not longer than `limit`, or while it [works](LogThread::works) a second.
     pub(crate) fn flush(&self, limit: Duration) {
         let mut state = self.0.state.lock();
         if state.has_thread {
-            let said_all = &self.0.has_said_all;
-            let by = Instant::now() + WHILE_IT_WORKS;
-            wait_while(state, said_all, limit, State::has_more);
-            while Instant::now() < by && self.works() {
-                wait_while(self.0.state.lock(), said_all, LOOK, State::has_more);
-            }
+            drop(state);
+            let (state, said_all) = (&self.0.state, &self.0.has_said_all);
+            wait_while_it_works(state, said_all, limit, State::has_more, || self.works());
         } else {
             // Better here, where it may block, than never.
             let events = std::mem::take(&mut state.events);

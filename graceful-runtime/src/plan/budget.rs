@@ -96,6 +96,14 @@ const fn assert_fits(
     }
 }
 
+#[cfg(feature = "field-limits")]
+impl Plan {
+    /// The critical path as a failed proof shows it.
+    pub(crate) fn path_as_text(&self) -> String {
+        Text::new().path(self).as_str().to_owned()
+    }
+}
+
 /// What a whole leaves to what comes at its end where nothing says so, as all last words of a stop, and the `force` of a
 /// step: a second, and of a short timeout a quarter.
 pub(crate) const fn set_aside(timeout: Duration) -> Duration {

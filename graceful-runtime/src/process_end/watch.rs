@@ -3,9 +3,9 @@
 use super::forced_exit::{end_hanging_exit, end_process};
 use crate::futures::ends_by;
 use crate::lifecycle::BodyStage;
-use crate::logging::WHILE_IT_WORKS;
 use crate::report::{CauseKind, FORCED_BY_DEADLINE, LeftBehind};
 use crate::stop::{EXIT_MARGIN, LOG_FLUSH_BUDGET, Supervisor};
+use crate::thread_state::WHILE_IT_WORKS;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
@@ -19,12 +19,12 @@ const EXIT_HANDLERS: Duration = Duration::from_millis(300);
 impl Supervisor {
     /// Forces the exit where the main thread is not through in time.
     pub(crate) async fn watch_main(self: &Arc<Self>, closed: Instant) {
-        let mut log_worked = None;
+        let mut worked = None;
         loop {
-            if self.log.works() {
-                log_worked = Some(Instant::now());
+            if self.works() {
+                worked = Some(Instant::now());
             }
-            let by = self.main_ends_by(closed, log_worked);
+            let by = self.main_ends_by(closed, worked);
             // It tells nobody when it goes on to what is said last: it has less time then.
             let look = by.min(Instant::now() + LOG_FLUSH_BUDGET);
             if ends_by(look, self.main_thread.ends()).await {
@@ -63,12 +63,12 @@ impl Supervisor {
     }
 
     /// When the main thread is to be through: the runtime, the log, the record, standard output.
-    fn main_ends_by(&self, closed: Instant, log_worked: Option<Instant>) -> Instant {
+    fn main_ends_by(&self, closed: Instant, worked: Option<Instant>) -> Instant {
         let runtime_ended = self.found().runtime_ended;
         let end = match runtime_ended {
             Some(ended) => {
-                let held_up = log_worked.map_or(ended, |worked| worked.max(ended));
-                let at_most = ended + WHILE_IT_WORKS + 2 * LOG_FLUSH_BUDGET;
+                let held_up = worked.map_or(ended, |worked| worked.max(ended));
+                let at_most = ended + 2 * (WHILE_IT_WORKS + LOG_FLUSH_BUDGET);
                 (held_up + 3 * LOG_FLUSH_BUDGET).min(at_most)
             }
             None => self.runtime_ends_by(closed) + 3 * LOG_FLUSH_BUDGET + BUSY_MARGIN,

@@ -6,10 +6,11 @@ mod record;
 pub(crate) use record::write_record;
 
 use crate::lifecycle::ReportHook;
-use crate::lock::{Lock, wait_while};
+use crate::lock::Lock;
 use crate::outcome::caught;
 use crate::report::Report;
 use crate::thread;
+use crate::thread_state::{current_thread, wait_while_it_works, works};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
@@ -34,7 +35,8 @@ enum Progress {
     NotBegun,
     /// For the thread, or for whoever could not start one.
     Handed(Work),
-    Begun,
+    /// By the thread of this number.
+    Begun(Option<u32>),
     Done,
 }
 
@@ -76,7 +78,8 @@ impl Publishing {
     }
 
     fn publish(&self) {
-        let handed = std::mem::replace(&mut *self.progress.lock(), Progress::Begun);
+        let begun = Progress::Begun(current_thread());
+        let handed = std::mem::replace(&mut *self.progress.lock(), begun);
         if let Progress::Handed(work) = handed {
             work.carry_out();
         }
@@ -84,10 +87,27 @@ impl Publishing {
         self.is_done.notify_all();
     }
 
-    /// Waits for the end of what has begun, but not longer than `limit`.
+    /// Whether it has begun, and nothing holds it up: its thread runs, or waits for a processor. Only Linux tells.
+    pub(crate) fn works(&self) -> bool {
+        let thread = match *self.progress.lock() {
+            // It has not had its first turn.
+            Progress::Handed(_) => None,
+            Progress::Begun(thread) => thread,
+            Progress::NotBegun | Progress::Done => return false,
+        };
+        works(thread)
+    }
+
+    /// Waits for the end of what has begun, but not longer than `limit`, or while it [works](Publishing::works) a second.
     pub(crate) fn wait(&self, limit: Duration) {
-        let runs = |progress: &Progress| matches!(progress, Progress::Handed(_) | Progress::Begun);
-        wait_while(self.progress.lock(), &self.is_done, limit, runs);
+        let (progress, is_done) = (&self.progress, &self.is_done);
+        wait_while_it_works(progress, is_done, limit, Progress::is_left, || self.works());
+    }
+}
+
+impl Progress {
+    fn is_left(&self) -> bool {
+        matches!(self, Self::Handed(_) | Self::Begun(_))
     }
 }
 

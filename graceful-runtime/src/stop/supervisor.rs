@@ -176,4 +176,9 @@ impl Supervisor {
         self.log.flush(limit);
         self.publishing.wait(limit);
     }
+
+    /// Whether the log or the record is late, and nothing holds it up.
+    pub(crate) fn works(&self) -> bool {
+        self.log.works() || self.publishing.works()
+    }
 }

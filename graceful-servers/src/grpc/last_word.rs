@@ -15,7 +15,7 @@ use std::time::Duration;
 use tokio::time::sleep;
 
 /// How long before the limit streams are ended: a tenth of the time, between these two…
-const AHEAD: [Duration; 2] = [Duration::from_millis(50), Duration::from_millis(250)];
+const AHEAD: [Duration; 2] = [Duration::from_millis(50), Duration::from_secs(1)];
 
 /// …and for each one that may be among them what its last word needs of a processor: they are all said at once.
 const AHEAD_EACH: Duration = Duration::from_micros(100);
@@ -233,11 +233,11 @@ mod tests {
     fn the_last_words_begin_the_earlier_the_more_they_are() {
         let ms = Duration::from_millis;
         for (remaining, streams, expected) in [
-            (ms(10_000), 0, ms(250)),
+            (ms(25_000), 0, ms(1_000)),
             (ms(1_000), 0, ms(100)),
             (ms(300), 0, ms(50)),
-            (ms(10_000), 1_000, ms(350)),
-            (ms(10_000), 10_000, ms(1_250)),
+            (ms(10_000), 1_000, ms(1_100)),
+            (ms(10_000), 10_000, ms(2_000)),
             (ms(60), 1_000, ms(45)),
             (ms(10_000), usize::MAX, ms(7_500)),
         ] {

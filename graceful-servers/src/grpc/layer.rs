@@ -12,6 +12,7 @@ use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
+use tokio::task::{Unconstrained, unconstrained};
 use tokio::time::{Instant, Sleep, sleep};
 use tonic::Status;
 use tonic::transport::server::TcpConnectInfo;
@@ -102,7 +103,7 @@ where
         }
         Call {
             answer: self.inner.call(request),
-            timeout: timeout.map(sleep),
+            timeout: timeout.map(|timeout| unconstrained(sleep(timeout))),
             content_type,
             stopping: Some(stopping),
             ended: self.ended.clone(),
@@ -116,8 +117,9 @@ pin_project! {
     pub struct Call<F> {
         #[pin]
         answer: F,
+        // Whatever the handler has left of the task's budget: with none left it would not be noticed.
         #[pin]
-        timeout: Option<Sleep>,
+        timeout: Option<Unconstrained<Sleep>>,
         content_type: Option<HeaderValue>,
         stopping: Option<Stopping>,
         ended: Arc<Ended>,
@@ -156,5 +158,37 @@ where
 impl<F> fmt::Debug for Call<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Call").finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::convert::Infallible;
+    use std::time::Duration;
+    use tokio::task::consume_budget;
+    use tokio::time::timeout;
+
+    /// Its handler spends the task's whole budget each time, and a timer needs some to be noticed.
+    #[tokio::test]
+    async fn a_call_that_is_never_at_rest_ends_at_its_clients_deadline() {
+        let busy = tower::service_fn(
+            async |_: Request<Body>| -> Result<Response<Body>, Infallible> {
+                loop {
+                    consume_budget().await;
+                }
+            },
+        );
+        let request = Request::builder()
+            .header(CONTENT_TYPE, "application/grpc")
+            .header("grpc-timeout", "50m");
+        let request = request.body(Body::empty()).expect("a request");
+        let call = tokio::spawn(CallLayer::new().layer(busy).call(request));
+        let answer = timeout(Duration::from_secs(20), call).await;
+        let answer = answer.expect("it has a deadline").expect("no panic");
+        assert_eq!(
+            answer.expect("it is answered").headers()["grpc-status"],
+            "4"
+        );
     }
 }

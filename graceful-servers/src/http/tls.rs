@@ -2,6 +2,7 @@
 
 use super::drive::Work;
 use super::io::Io;
+use super::timer::poll_timer;
 use pin_project_lite::pin_project;
 use std::fmt;
 use std::io;
@@ -114,10 +115,9 @@ impl Future for Handshake {
     fn poll(self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
         match this.accept.poll(task) {
-            Poll::Pending => this
-                .limit
-                .poll(task)
-                .map(|()| Err(io::ErrorKind::TimedOut.into())),
+            Poll::Pending => {
+                poll_timer(this.limit, task).map(|()| Err(io::ErrorKind::TimedOut.into()))
+            }
             ready @ Poll::Ready(_) => ready,
         }
     }

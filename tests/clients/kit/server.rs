@@ -16,6 +16,9 @@ use tempfile::TempDir;
 /// How long a server may take to come up on a busy machine: `RabbitMQ` took more than 50 s at a load of 20.
 const COMES_UP_WITHIN: Duration = Duration::from_secs(150);
 
+/// Who is about to ask does so by then, or waits for an answer already.
+const ASKED_WITHIN: Duration = Duration::from_secs(1);
+
 /// Somebody else may have taken the port between its choice and the server's start.
 const ATTEMPTS: usize = 3;
 
@@ -141,12 +144,23 @@ impl Server {
     /// It answers nobody any more, and somebody waits for an answer.
     #[track_caller]
     pub(crate) fn freeze_when_asked(&self) {
-        self.freeze();
         let until = Instant::now() + COMES_UP_WITHIN;
-        while !is_asked(self.port) {
+        self.freeze();
+        while !self.is_asked_soon() {
             assert!(Instant::now() < until, "nobody asks {}", self.name);
+            // It may have read all that it was asked, and whoever waits for that asks nothing more.
+            self.thaw();
+            sleep(Duration::from_millis(10));
+            self.freeze();
+        }
+    }
+
+    fn is_asked_soon(&self) -> bool {
+        let until = Instant::now() + ASKED_WITHIN;
+        while !is_asked(self.port) && Instant::now() < until {
             sleep(Duration::from_millis(10));
         }
+        is_asked(self.port)
     }
 
     /// It goes on.

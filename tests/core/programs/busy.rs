@@ -10,7 +10,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 use tokio::task::yield_now;
 
+/// So long, and until there have been so many.
 const FOR: Duration = Duration::from_secs(3);
+const STOPS: usize = 40;
 
 const LIMIT: Duration = ms(30);
 
@@ -111,18 +113,19 @@ impl App {
 pub(crate) fn stops() -> ExitCode {
     let began = Instant::now();
     let found = Found::default();
+    let goes_on = || began.elapsed() < FOR || found.stops.load(Ordering::Relaxed) < STOPS;
     thread::scope(|scope| {
         for _ in 0..6 {
             scope.spawn(|| {
-                while began.elapsed() < FOR {
+                while goes_on() {
                     black_box((0..1000).sum::<u64>());
                 }
             });
         }
         for state in [App::quick, App::slow, App::slow, App::slow] {
-            let found = &found;
+            let (found, goes_on) = (&found, &goes_on);
             scope.spawn(move || {
-                while began.elapsed() < FOR {
+                while goes_on() {
                     found.look_at(&stop(state));
                 }
             });

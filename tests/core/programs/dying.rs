@@ -20,7 +20,7 @@ impl Shutdown for Close {
 }
 
 fn serve(close: &'static str) -> ExitCode {
-    let builder = builder().end(EndBy::Signal).timeout(ms(1_000));
+    let builder = builder().end(EndBy::Signal).timeout(ms(20_000));
     builder.run_state(async move {
         ready_once_running();
         Ok::<_, std::io::Error>(Close(close))
@@ -38,7 +38,7 @@ pub(crate) fn hanging() -> ExitCode {
 /// Ends with its code.
 pub(crate) fn hears(signals: &[Signal]) -> ExitCode {
     let builder = builder().signals(signals.iter().copied());
-    builder.timeout(ms(1_000)).run_state(async {
+    builder.timeout(ms(20_000)).run_state(async {
         ready_once_running();
         Ok::<_, std::io::Error>(Close("closes"))
     })
@@ -51,7 +51,7 @@ pub(crate) fn exiting() -> ExitCode {
 
 /// Not by a signal.
 pub(crate) fn requested() -> ExitCode {
-    let builder = builder().end(EndBy::Signal).timeout(ms(1_000));
+    let builder = builder().end(EndBy::Signal).timeout(ms(20_000));
     builder.run_state(async {
         graceful::request("no more work");
         Ok::<_, std::io::Error>(Close("closes"))

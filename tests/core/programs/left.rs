@@ -47,7 +47,7 @@ pub(crate) fn close() -> ExitCode {
     assert!(add_shutdown_hook(free_the_table), "libc takes it");
     // Not flushed by a newline.
     print!("a last word");
-    builder().timeout(ms(2_000)).run_state(async {
+    builder().timeout(ms(20_000)).run_state(async {
         ready_once_running();
         Ok::<_, std::io::Error>(App { table: Table })
     })
@@ -56,7 +56,7 @@ pub(crate) fn close() -> ExitCode {
 /// Everything is closed, and work that nobody waits for goes on.
 pub(crate) fn blocking_work() -> ExitCode {
     assert!(add_shutdown_hook(free_the_table), "libc takes it");
-    let builder = builder().timeout(ms(2_000)).blocking_grace(ms(50));
+    let builder = builder().timeout(ms(20_000)).blocking_grace(ms(50));
     builder.run_state(async {
         tokio::task::spawn_blocking(use_the_table);
         ready_once_running();
@@ -67,7 +67,7 @@ pub(crate) fn blocking_work() -> ExitCode {
 /// Nothing is left, and the handler runs as in any process.
 pub(crate) fn nothing() -> ExitCode {
     assert!(add_shutdown_hook(free_the_table), "libc takes it");
-    builder().timeout(ms(2_000)).run_state(async {
+    builder().timeout(ms(20_000)).run_state(async {
         ready_once_running();
         Ok::<_, std::io::Error>(tokio::spawn(graceful::requested()))
     })

@@ -45,7 +45,7 @@ fn main() -> ExitCode {
         },
         "hears SIGHUP and SIGTERM" => dying::hears(&[Signal::Hangup, Signal::Terminate]),
         "hears SIGINT" => dying::hears(&[Signal::Interrupt]),
-        "a late signal" => hours_later::signal(),
+        "a late signal" => hours_later::late_signal(),
         "an old code" => hours_later::code(),
         "it logs by `log`" => logger::is_set(),
         "a close recurses" => special::recurses(),
@@ -98,8 +98,6 @@ fn ready_once_running() {
         while handle.phase() < graceful::Phase::Running {
             thread::sleep(ms(1));
         }
-        // The phase begins a moment before the start-up counts as over.
-        thread::sleep(ms(10));
         say("ready");
     });
 }

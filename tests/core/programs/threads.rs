@@ -32,7 +32,7 @@ static ENDED: AtomicUsize = AtomicUsize::new(0);
 struct App {
     #[shutdown]
     files: Vec<Blocks>,
-    #[shutdown(timeout = "500ms", with = |(), _| async { say("closed db") })]
+    #[shutdown(timeout = "5s", with = |(), _| async { say("closed db") })]
     db: (),
 }
 
@@ -75,7 +75,7 @@ pub(crate) fn blocks_in_many_closes() -> ExitCode {
 
 /// A few at a cap of their own.
 pub(crate) fn blocks_in_a_few_closes() -> ExitCode {
-    run(builder().timeout(ms(4000)).max_closing_threads(4), 0, 50)
+    run(builder().timeout(ms(30_000)).max_closing_threads(4), 0, 50)
 }
 
 /// A field that never comes back, before one that closes.
@@ -83,16 +83,16 @@ pub(crate) fn blocks_in_a_few_closes() -> ExitCode {
 struct Stuck {
     #[shutdown(timeout = "300ms")]
     file: Blocks,
-    #[shutdown(timeout = "300ms", with = |(), _| async { say("closed db") })]
+    #[shutdown(timeout = "3s", with = |(), _| async { say("closed db") })]
     db: (),
 }
 
 /// The same with all the time in the world.
 #[derive(Shutdown)]
 struct Patient {
-    #[shutdown(timeout = "4s")]
+    #[shutdown(timeout = "15s")]
     file: Blocks,
-    #[shutdown(timeout = "300ms", with = |(), _| async { say("closed db") })]
+    #[shutdown(timeout = "3s", with = |(), _| async { say("closed db") })]
     db: (),
 }
 
@@ -102,7 +102,7 @@ const FOR_EVER: Blocks = Blocks {
 };
 
 fn never_closes<S: Shutdown>(state: S) -> ExitCode {
-    builder().timeout(ms(5000)).run_state(async move {
+    builder().timeout(ms(20_000)).run_state(async move {
         ready_once_running();
         Ok::<_, std::io::Error>(state)
     })

@@ -11,11 +11,9 @@ use tokio::time::{sleep, timeout};
 
 const BUDGET: Duration = Duration::from_secs(3);
 
-/// For a machine on which other things run as well.
-const NOISE: Duration = Duration::from_millis(1500);
-
-/// It takes seconds to take ten thousand sockets apart.
-const NOISE_OF_SOCKETS: Duration = Duration::from_secs(5);
+/// For a machine on which other things run as well, and which takes seconds to take ten thousand sockets apart: less than
+/// any client here goes on.
+const NOISE: Duration = Duration::from_secs(12);
 
 /// Nothing takes this long.
 const LOST: Duration = Duration::from_secs(30);
@@ -30,14 +28,14 @@ async fn connect(server: SocketAddr) -> TcpStream {
 }
 
 /// A client as any other is answered, and the stop takes no longer than it may.
-async fn goes_on_and_ends_on_time(server: Replica, noise: Duration) {
+async fn goes_on_and_ends_on_time(server: Replica) {
     let answer = timeout(LOST, status_of(server.address, "/")).await;
     assert_eq!(answer.expect("it is answered"), StatusCode::OK);
     let began = Instant::now();
     server.terminate();
     server.ended().await;
     let took = began.elapsed();
-    assert!(took < BUDGET + noise, "{took:?}");
+    assert!(took < BUDGET + NOISE, "{took:?}");
 }
 
 #[tokio::test]
@@ -56,7 +54,7 @@ async fn heads_that_come_a_byte_at_a_time() {
         });
     }
     sleep(Duration::from_millis(500)).await;
-    goes_on_and_ends_on_time(server, NOISE).await;
+    goes_on_and_ends_on_time(server).await;
     timeout(LOST, slow.join_all()).await.expect("they are cut");
 }
 
@@ -84,7 +82,7 @@ async fn a_head_without_an_end() {
             assert_eq!(&answer, b"HTTP/1.1 431");
         }
     }
-    goes_on_and_ends_on_time(server, NOISE).await;
+    goes_on_and_ends_on_time(server).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -103,7 +101,7 @@ async fn ten_thousand_connections_that_never_speak() {
         (after - before) * 1024 / 10_000
     );
     assert!(after - before < 200_000, "{before} kB, then {after} kB");
-    goes_on_and_ends_on_time(server, NOISE_OF_SOCKETS).await;
+    goes_on_and_ends_on_time(server).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -135,7 +133,7 @@ async fn frames_that_are_none() {
         .expect("each is sent away");
     let after = server.resident_kilobytes();
     assert!(after < before + 100_000, "{before} kB, then {after} kB");
-    goes_on_and_ends_on_time(server, NOISE).await;
+    goes_on_and_ends_on_time(server).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -161,5 +159,5 @@ async fn streams_that_are_reset_as_soon_as_they_are_opened() {
     }
     let after = server.resident_kilobytes();
     assert!(after < before + 100_000, "{before} kB, then {after} kB");
-    goes_on_and_ends_on_time(server, NOISE).await;
+    goes_on_and_ends_on_time(server).await;
 }

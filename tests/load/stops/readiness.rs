@@ -21,11 +21,11 @@ async fn stops(runs: usize) -> (Duration, Duration) {
     (p99, longest)
 }
 
-/// Wide, since other things run on the machine as well.
+/// Wide, since other things run on the machine as well: half of the delay, at whose end nobody would be told any more.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_few_stops() {
     let (_, longest) = stops(5).await;
-    assert!(longest < Duration::from_millis(100), "{longest:?}");
+    assert!(longest < Duration::from_secs(1), "{longest:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

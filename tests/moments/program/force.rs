@@ -8,11 +8,11 @@ use std::sync::{Arc, Mutex};
 
 #[derive(graceful::Shutdown)]
 struct App {
-    #[shutdown(timeout = "800ms", method = drain, force = stop)]
+    #[shutdown(timeout = "4s", method = drain, force = stop)]
     grpc: Server,
-    #[shutdown(timeout = "800ms", force = stop)]
+    #[shutdown(timeout = "4s", force = stop)]
     shared: Shared,
-    #[shutdown(timeout = "300ms")]
+    #[shutdown(timeout = "4s")]
     db: Faulty,
 }
 
@@ -20,11 +20,11 @@ struct App {
 #[derive(graceful::Shutdown)]
 #[shutdown(shared)]
 struct Held {
-    #[shutdown(timeout = "800ms", method = drain_it, force = stop_it)]
+    #[shutdown(timeout = "4s", method = drain_it, force = stop_it)]
     grpc: Server,
-    #[shutdown(timeout = "800ms", force = stop)]
+    #[shutdown(timeout = "4s", force = stop)]
     shared: Shared,
-    #[shutdown(timeout = "300ms")]
+    #[shutdown(timeout = "4s")]
     db: Mutex<Option<Faulty>>,
 }
 
@@ -99,14 +99,14 @@ impl Held {
 }
 
 pub(crate) fn run(flavor: &str) -> ExitCode {
-    #[graceful::main(worker_threads = 2, timeout = "4s")]
+    #[graceful::main(worker_threads = 2, timeout = "15s")]
     async fn main() -> App {
         start().await
     }
     mod current_thread {
         use super::{App, start};
 
-        #[graceful::main(flavor = "current_thread", timeout = "4s")]
+        #[graceful::main(flavor = "current_thread", timeout = "15s")]
         pub(super) async fn main() -> App {
             start().await
         }
@@ -115,7 +115,7 @@ pub(crate) fn run(flavor: &str) -> ExitCode {
         use super::{Held, start};
         use std::sync::Arc;
 
-        #[graceful::main(worker_threads = 2, timeout = "4s")]
+        #[graceful::main(worker_threads = 2, timeout = "15s")]
         pub(super) async fn main() -> Arc<Held> {
             Held::of(start().await)
         }

@@ -11,7 +11,7 @@ use tracing_appender::non_blocking::WorkerGuard;
 
 #[derive(graceful::Shutdown)]
 struct App {
-    #[shutdown(timeout = "300ms")]
+    #[shutdown(timeout = "15s")]
     queue: Faulty,
     #[shutdown(last, with = flush_spans)]
     spans: Spans,
@@ -23,7 +23,7 @@ struct App {
 #[derive(graceful::Shutdown)]
 #[shutdown(shared)]
 struct Shared {
-    #[shutdown(timeout = "300ms")]
+    #[shutdown(timeout = "15s")]
     queue: Mutex<Option<Faulty>>,
     #[shutdown(last, with = |spans, cx| async move { flush_spans(Spans(spans.0.clone()), cx).await })]
     spans: Arc<Spans>,
@@ -99,14 +99,14 @@ impl Shared {
 }
 
 pub(crate) fn run(flavor: &str) -> ExitCode {
-    #[graceful::main(worker_threads = 2, timeout = "2s")]
+    #[graceful::main(worker_threads = 2, timeout = "20s")]
     async fn main() -> Result<App> {
         start().await
     }
     mod current_thread {
         use super::{App, start};
 
-        #[graceful::main(flavor = "current_thread", timeout = "2s")]
+        #[graceful::main(flavor = "current_thread", timeout = "20s")]
         pub(super) async fn main() -> graceful::Result<App> {
             start().await
         }
@@ -115,7 +115,7 @@ pub(crate) fn run(flavor: &str) -> ExitCode {
         use super::{Shared, start};
         use std::sync::Arc;
 
-        #[graceful::main(worker_threads = 2, timeout = "2s")]
+        #[graceful::main(worker_threads = 2, timeout = "20s")]
         pub(super) async fn main() -> graceful::Result<Arc<Shared>> {
             Ok(Shared::of(start().await?))
         }

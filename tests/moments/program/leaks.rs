@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 #[derive(graceful::Shutdown)]
 struct App {
-    #[shutdown(timeout = "300ms")]
+    #[shutdown(timeout = "1s")]
     jobs: Tracker,
 }
 
@@ -38,14 +38,14 @@ async fn start() -> App {
 }
 
 pub(crate) fn run(flavor: &str) -> ExitCode {
-    #[graceful::main(worker_threads = 2, timeout = "2s", report = "always")]
+    #[graceful::main(worker_threads = 2, timeout = "5s", report = "always")]
     async fn main() -> App {
         start().await
     }
     mod current_thread {
         use super::{App, start};
 
-        #[graceful::main(flavor = "current_thread", timeout = "2s", report = "always")]
+        #[graceful::main(flavor = "current_thread", timeout = "5s", report = "always")]
         pub(super) async fn main() -> App {
             start().await
         }
@@ -53,7 +53,7 @@ pub(crate) fn run(flavor: &str) -> ExitCode {
     mod strict {
         use super::{App, start};
 
-        #[graceful::main(timeout = "2s", leaked_tasks = "fail")]
+        #[graceful::main(timeout = "5s", leaked_tasks = "fail")]
         pub(super) async fn main() -> App {
             start().await
         }
@@ -61,14 +61,14 @@ pub(crate) fn run(flavor: &str) -> ExitCode {
     mod strict_returns {
         use super::{Ended, start};
 
-        #[graceful::main(timeout = "2s", leaked_tasks = "fail")]
+        #[graceful::main(timeout = "5s", leaked_tasks = "fail")]
         pub(super) async fn main() -> Ended {
             drop(start().await);
             Ok(std::process::ExitCode::SUCCESS)
         }
     }
     /// As under `#[tokio::main]`.
-    #[graceful::main(timeout = "2s")]
+    #[graceful::main(timeout = "5s")]
     async fn returns() {
         drop(start().await);
     }

@@ -9,11 +9,11 @@ use std::time::Duration;
 
 #[derive(graceful::Shutdown)]
 struct App {
-    #[shutdown(timeout = "300ms")]
+    #[shutdown(timeout = "4s")]
     http: Faulty,
-    #[shutdown(timeout = "300ms", at_request = Registry::leave, method = close)]
+    #[shutdown(timeout = "4s", at_request = Registry::leave, method = close)]
     registry: Registry,
-    #[shutdown(timeout = "300ms")]
+    #[shutdown(timeout = "4s")]
     db: Faulty,
 }
 
@@ -21,11 +21,11 @@ struct App {
 #[derive(graceful::Shutdown)]
 #[shutdown(shared)]
 struct Shared {
-    #[shutdown(timeout = "300ms")]
+    #[shutdown(timeout = "4s")]
     http: Mutex<Option<Faulty>>,
-    #[shutdown(timeout = "300ms", at_request = Registry::leave, method = end)]
+    #[shutdown(timeout = "4s", at_request = Registry::leave, method = end)]
     registry: Registry,
-    #[shutdown(timeout = "300ms")]
+    #[shutdown(timeout = "4s")]
     db: Mutex<Option<Faulty>>,
 }
 
@@ -92,14 +92,14 @@ impl Shared {
 }
 
 pub(crate) fn run(flavor: &str) -> ExitCode {
-    #[graceful::main(worker_threads = 2, timeout = "4s")]
+    #[graceful::main(worker_threads = 2, timeout = "15s")]
     async fn main() -> Result<App> {
         start().await
     }
     mod current_thread {
         use super::{App, start};
 
-        #[graceful::main(flavor = "current_thread", timeout = "4s")]
+        #[graceful::main(flavor = "current_thread", timeout = "15s")]
         pub(super) async fn main() -> graceful::Result<App> {
             start().await
         }
@@ -108,7 +108,7 @@ pub(crate) fn run(flavor: &str) -> ExitCode {
         use super::{Shared, start};
         use std::sync::Arc;
 
-        #[graceful::main(worker_threads = 2, timeout = "4s")]
+        #[graceful::main(worker_threads = 2, timeout = "15s")]
         pub(super) async fn main() -> graceful::Result<Arc<Shared>> {
             Ok(Shared::of(start().await?))
         }

@@ -13,15 +13,17 @@ struct App {
     name: String,
 }
 
-/// Two statements that belong together.
+/// Two statements that belong together. The signal comes between them.
 async fn migrate() -> Result {
+    let signal = graceful::draining();
     ready();
+    signal.await;
     sleep(Duration::from_millis(300)).await;
     act("migration", &case()).await
 }
 
 async fn start() -> Result<App> {
-    graceful::defer("pool", |_cx| act("pool", "closes")).timeout(Duration::from_millis(300));
+    graceful::defer("pool", |_cx| act("pool", "closes")).timeout(Duration::from_secs(1));
     match &*case() {
         "in a task" => {
             let migration = tokio::spawn(graceful::shield("migrate", migrate()));
@@ -29,7 +31,7 @@ async fn start() -> Result<App> {
         }
         "beside another" => {
             let other = async {
-                sleep(Duration::from_millis(150)).await;
+                graceful::draining().await;
                 graceful::shield("other", async { say("began: other") }).await;
             };
             tokio::join!(graceful::shield("migrate", migrate()), other).0?;
@@ -46,20 +48,20 @@ async fn start() -> Result<App> {
 }
 
 pub(crate) fn run(flavor: &str) -> ExitCode {
-    #[graceful::main(worker_threads = 2, timeout = "2s", report = "always")]
+    #[graceful::main(worker_threads = 2, timeout = "4s", report = "always")]
     async fn main() -> Result<App> {
         start().await
     }
     mod current_thread {
         use super::{App, start};
 
-        #[graceful::main(flavor = "current_thread", timeout = "2s", report = "always")]
+        #[graceful::main(flavor = "current_thread", timeout = "4s", report = "always")]
         pub(super) async fn main() -> graceful::Result<App> {
             start().await
         }
     }
     /// It handles no signal, and returns no state.
-    #[graceful::main(timeout = "2s", listens = false, report = "always")]
+    #[graceful::main(timeout = "4s", listens = false, report = "always")]
     async fn deaf() -> Result {
         graceful::shield("migrate", migrate()).await?;
         say("began: what follows");

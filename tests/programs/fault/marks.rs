@@ -33,8 +33,6 @@ pub(crate) fn ready_once_running() {
         while Handle::current().phase() < Phase::Running {
             thread::sleep(Duration::from_millis(1));
         }
-        // The phase begins a moment before the start-up counts as over.
-        thread::sleep(Duration::from_millis(10));
         ready();
     });
 }

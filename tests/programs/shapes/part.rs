@@ -82,8 +82,6 @@ pub(crate) fn ready_once_running() {
         while handle.phase() < Phase::Running {
             sleep(Duration::from_millis(1));
         }
-        // The phase begins a moment before the start-up counts as over.
-        sleep(Duration::from_millis(10));
         ready();
     });
 }

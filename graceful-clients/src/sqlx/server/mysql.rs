@@ -25,21 +25,31 @@ impl Ask for MySql {
                     CONCAT('connection ', id, ', ', LOWER(command), ' for ', time, ' s', \
                            COALESCE(CONCAT(': `', LEFT(info, 100), '`'), '')) AS doing \
              FROM information_schema.processlist \
-             WHERE FIND_IN_SET(CONCAT(id, ' ', host), ?) ORDER BY info IS NULL, time DESC",
+             WHERE FIND_IN_SET(CONCAT(id, ' ', host), ?) AND id <> CONNECTION_ID() \
+             ORDER BY info IS NULL, time DESC",
         )
         .bind(ids.join(","))
         .fetch_all(connection)
         .await
     }
 
-    async fn end(connection: &mut MySqlConnection, session: &Left) -> sqlx::Result<()> {
-        // A number that the server has given: `KILL` takes no parameter.
-        let kill = AssertSqlSafe(format!("KILL {}", session.number()));
-        match sqlx::raw_sql(kill).execute(connection).await {
-            // It has ended by itself meanwhile.
-            Err(sqlx::Error::Database(error)) if number(&*error) == Some(NO_SUCH_THREAD) => Ok(()),
-            result => result.map(drop),
+    async fn end(connection: &mut MySqlConnection, ids: &[String]) -> sqlx::Result<Vec<Left>> {
+        let left = Self::left(connection, ids).await?;
+        for session in &left {
+            kill(connection, session).await?;
         }
+        Ok(left)
+    }
+}
+
+async fn kill(connection: &mut MySqlConnection, session: &Left) -> sqlx::Result<()> {
+    let id = session.id.split(' ').next().unwrap_or_default();
+    // A number that the server has given: `KILL` takes no parameter.
+    let kill = AssertSqlSafe(format!("KILL {id}"));
+    match sqlx::raw_sql(kill).execute(connection).await {
+        // It has ended by itself meanwhile.
+        Err(sqlx::Error::Database(error)) if number(&*error) == Some(NO_SUCH_THREAD) => Ok(()),
+        result => result.map(drop),
     }
 }
 

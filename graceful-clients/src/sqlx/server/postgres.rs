@@ -15,24 +15,31 @@ impl Ask for Postgres {
     }
 
     async fn left(connection: &mut PgConnection, ids: &[String]) -> sqlx::Result<Vec<Left>> {
-        sqlx::query_as(
-            "SELECT pid || ' ' || extract(epoch FROM backend_start) AS id, \
-                    format('process %s, %s for %s s: `%s`', pid, coalesce(state, 'unknown'), \
-                           round(extract(epoch FROM clock_timestamp() - state_change)::numeric, 1), left(query, 100)) AS doing \
-             FROM pg_stat_activity \
-             WHERE pid || ' ' || extract(epoch FROM backend_start) = ANY($1) \
-             ORDER BY state = 'idle', state_change",
-        )
-        .bind(ids)
-        .fetch_all(connection)
-        .await
+        left(connection, ids, false).await
     }
 
-    async fn end(connection: &mut PgConnection, session: &Left) -> sqlx::Result<()> {
-        sqlx::query("SELECT pg_terminate_backend($1::text::int)")
-            .bind(session.number())
-            .execute(connection)
-            .await?;
-        Ok(())
+    async fn end(connection: &mut PgConnection, ids: &[String]) -> sqlx::Result<Vec<Left>> {
+        left(connection, ids, true).await
     }
+}
+
+/// One statement for both, which is prepared when it is asked to end them: that takes one answer.
+async fn left(
+    connection: &mut PgConnection,
+    ids: &[String],
+    end_them: bool,
+) -> sqlx::Result<Vec<Left>> {
+    sqlx::query_as(
+        "SELECT pid || ' ' || extract(epoch FROM backend_start) AS id, \
+                format('process %s, %s for %s s: `%s`', pid, coalesce(state, 'unknown'), \
+                       round(extract(epoch FROM clock_timestamp() - state_change)::numeric, 1), left(query, 100)) AS doing, \
+                CASE WHEN $2 THEN pg_terminate_backend(pid) END \
+         FROM pg_stat_activity \
+         WHERE pid || ' ' || extract(epoch FROM backend_start) = ANY($1) AND pid <> pg_backend_pid() \
+         ORDER BY state = 'idle', state_change",
+    )
+    .bind(ids)
+    .bind(end_them)
+    .fetch_all(connection)
+    .await
 }
