@@ -56,22 +56,28 @@ impl Runtimes {
         spare.unwrap_or_else(|| self.user.clone())
     }
 
-    /// Finds out whether the user's runtime answers. One that waits for work does, and need not be asked. One that did not
-    /// answer is not asked again here: rounds of closes that follow each other would wait for it each time.
+    /// Finds out whether the user's runtime answers. One that waits for work does, and its answer is not waited for. One that
+    /// did not answer is not asked again here: rounds of closes that follow each other would wait for it each time.
     pub(super) async fn probe(&self) {
         if self.has_parked_worker() {
             self.set_answers(true);
+            // A worker that kept the time and is blocked leaves that to nobody: who runs this goes on to it.
+            drop(self.user.spawn(self.question()));
         } else if self.user_answers() {
             self.ask().await;
         }
     }
 
+    /// A task that does nothing, and is none of the user's.
+    fn question(&self) -> TaskFuture {
+        let asks = self.asks.clone();
+        Box::pin(async move { drop(asks) })
+    }
+
     /// Asks it to run a task.
     fn ask(&self) -> Boxed<'_> {
         Box::pin(async {
-            let asks = self.asks.clone();
-            let nothing: TaskFuture = Box::pin(async move { drop(asks) });
-            let mut asked = self.user.spawn(nothing);
+            let mut asked = self.user.spawn(self.question());
             let answer = timeout(ANSWERS_WITHIN, &mut asked).await;
             // One that has ended answers too: that it runs nothing.
             self.set_answers(matches!(answer, Ok(Ok(()))));
@@ -79,8 +85,7 @@ impl Runtimes {
         })
     }
 
-    /// Goes on asking; never ends. Of several workers one may be parked while none keeps the time, so it is really asked:
-    /// whoever runs the task goes on to that.
+    /// Goes on asking; never ends.
     pub(super) async fn keep_asking(&self) {
         loop {
             sleep(ANSWERS_WITHIN).await;
@@ -163,5 +168,36 @@ mod tests {
         assert!(runtimes.user_answers());
         assert_eq!(runtimes.alive_tasks(), 1);
         users.abort();
+    }
+
+    /// tokio has one of the workers keep the time.
+    #[test]
+    fn a_worker_that_is_blocked_leaves_the_time_to_another() {
+        let mut user = Builder::new_multi_thread();
+        let user = user.worker_threads(2).enable_time().build();
+        let user = user.expect("there are threads");
+        let (tell, told) = channel();
+        let (release, released) = channel::<()>();
+        user.spawn(async move {
+            // Its timer has it run where the time is kept.
+            sleep(Duration::from_millis(10)).await;
+            tell.send(()).expect("it is waited for");
+            // It ends with the sender.
+            let _ = released.recv();
+        });
+        told.recv().expect("it runs");
+        let clock = Builder::new_current_thread().enable_time().build();
+        let runtimes = Runtimes::new(user.handle().clone());
+        clock.expect("there is memory").block_on(runtimes.probe());
+        let (awake, woken) = channel();
+        let handle = user.handle().clone();
+        std::thread::spawn(move || {
+            handle.block_on(async { sleep(Duration::from_millis(1)).await });
+            // Whoever waited may have given up.
+            let _ = awake.send(());
+        });
+        let woken = woken.recv_timeout(Duration::from_secs(20));
+        drop(release);
+        assert!(woken.is_ok());
     }
 }
