@@ -1,7 +1,7 @@
 //! A `main` that serves in its own body, and how it comes to its end.
 
 use crate::faults::ended::{BLOCKING_WORK, Cause};
-use crate::faults::harness::{BUDGET, Program, ms};
+use crate::faults::harness::{Program, SOON, ms};
 
 on_each_flavor!(
     a_main_that_never_asked_is_dropped_at_once,
@@ -62,22 +62,26 @@ fn a_main_that_asked_keeps_its_own_code(flavor: &str) {
 }
 
 fn a_main_that_asked_and_never_ends_is_cut(flavor: &str) {
-    let ended = Program::body(flavor, "asks and never ends, with nothing open").stop();
+    let ended = Program::body(flavor, "asks and never ends, with nothing open")
+        .with("GRACEFUL_TIMEOUT", "2s")
+        .stop();
     ended
         .code(124)
-        .not_before(ms(950))
-        .within(BUDGET)
+        .not_before(ms(1950))
+        .within(ms(2000))
         .says(&["left behind: `main`"])
         .says(&["the total deadline passed"])
         .caused_by(&[OVERRAN]);
 }
 
 fn a_main_that_asked_and_never_ends_leaves_the_closes_their_time(flavor: &str) {
-    let ended = Program::body(flavor, "asks and never ends").stop();
+    let ended = Program::body(flavor, "asks and never ends")
+        .with("GRACEFUL_TIMEOUT", "3s")
+        .stop();
     ended
         .code(1)
         .not_before(ms(750))
-        .within(BUDGET)
+        .within(SOON)
         .closed(&["lease"])
         .says(&["left behind: `main`"])
         .caused_by(&[OVERRAN]);
@@ -117,7 +121,7 @@ fn an_error_that_panics_when_shown_is_a_panic_of_main(flavor: &str) {
         .end();
     ended
         .code(101)
-        .within(BUDGET)
+        .within(SOON)
         .closed(&["lease"])
         .caused_by(&[("main", "panicked", "nobody is to know"), BLOCKING_WORK]);
 }

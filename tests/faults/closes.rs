@@ -1,7 +1,7 @@
 //! A field that hangs, panics, fails or blocks keeps no other from being closed, nor takes its time.
 
 use crate::faults::ended::{Ended, blocked_worker};
-use crate::faults::harness::{BUDGET, Program, Signal, ms};
+use crate::faults::harness::{DEADLINE, LIMIT, Program, SOON, Signal, ms};
 
 on_each_flavor!(
     without_a_fault_everything_closes_quietly,
@@ -36,7 +36,7 @@ fn without_a_fault_everything_closes_quietly(flavor: &str) {
         .code(0)
         .at_once()
         .closed(&["http", "queue", "guard", "cache", "db", "lease"])
-        .says(&["SIGTERM", "closing", "1s at most"])
+        .says(&["SIGTERM", "closing", "12s at most"])
         .does_not_say("stopped after");
 }
 
@@ -51,12 +51,12 @@ fn left_at_its_limit(flavor: &str, fault: &str, kind: &'static str, word: &'stat
     };
     ended
         .code(1)
-        .not_before(ms(200))
-        .within(BUDGET)
+        .not_before(LIMIT)
+        .within(SOON)
         .closed(&OTHERS)
         .had("cache", ms(100))
         .had("db", ms(100))
-        .timed_out("queue", ms(200), word)
+        .timed_out("queue", LIMIT, word)
         .caused_by(causes)
         .says(&["stopped after SIGTERM", "1 timed out", "exit code 1"]);
 }
@@ -107,11 +107,11 @@ fn a_blocking_drop_is_left_at_its_limit(flavor: &str) {
     let ended = terminated(flavor, "drop blocks");
     ended
         .code(1)
-        .not_before(ms(200))
-        .within(BUDGET)
+        .not_before(LIMIT)
+        .within(SOON)
         .closed(&["http", "queue", "cache", "db", "lease"])
         .had("db", ms(100))
-        .timed_out("guard", ms(200), "")
+        .timed_out("guard", LIMIT, "")
         .caused_by(&[("guard", "blocked", "thread ")]);
 }
 
@@ -120,12 +120,12 @@ fn three_faults_in_a_row_leave_the_fourth_its_time(flavor: &str) {
     ended
         .code(1)
         .not_before(ms(400))
-        .within(BUDGET)
+        .within(SOON)
         .closed(&["db"])
         .had("db", ms(100))
-        .timed_out("hangs", ms(200), "flushed 3 of 10")
+        .timed_out("hangs", LIMIT, "flushed 3 of 10")
         .says(&["panics", "panicked: the queue is on fire"])
-        .timed_out("blocks", ms(200), "joining the poller")
+        .timed_out("blocks", LIMIT, "joining the poller")
         .says(&["2 timed out", "1 panicked", "1 closed"])
         .caused_by(&[
             ("hangs", "timed_out", "flushed 3 of 10"),
@@ -156,13 +156,15 @@ fn a_close_that_is_slow_is_said_with_the_thread_that_it_blocks(flavor: &str) {
 }
 
 fn a_close_without_a_limit_has_the_whole_budget(flavor: &str) {
-    let ended = Program::new(flavor, "single", "hangs").stop();
+    let ended = Program::new(flavor, "single", "hangs")
+        .with("GRACEFUL_TIMEOUT", "3s")
+        .stop();
     ended
         .code(124)
-        .not_before(ms(950))
-        .within(BUDGET)
+        .not_before(ms(2950))
+        .within(DEADLINE)
         .closed(&[])
-        .timed_out("queue", BUDGET, "flushed 3 of 10")
+        .timed_out("queue", DEADLINE, "flushed 3 of 10")
         .says(&["the total deadline passed"])
         .caused_by(&[("queue", "timed_out", "flushed 3 of 10")]);
 }

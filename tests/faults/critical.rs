@@ -1,7 +1,7 @@
 //! A field that the service can't do without: when its task ends, so does the process.
 
 use crate::faults::ended::blocked_worker;
-use crate::faults::harness::{BUDGET, Program, ms};
+use crate::faults::harness::{Program, SOON, ms};
 
 on_each_flavor!(
     a_critical_task_that_ends_stops_the_process,
@@ -87,7 +87,9 @@ fn one_that_hears_of_the_signal_first_is_not_the_reason(flavor: &str) {
 }
 
 fn one_that_never_ends_is_aborted_at_its_limit(flavor: &str) {
-    let ended = dependent(flavor, "it never ends").stop();
+    let ended = dependent(flavor, "it never ends")
+        .with("GRACEFUL_TIMEOUT_CONSUMER", "200ms")
+        .stop();
     ended
         .code(1)
         .at_once()
@@ -103,7 +105,7 @@ fn one_that_ends_while_every_worker_is_blocked_is_still_closed(flavor: &str) {
     let ended = dependent(flavor, "it ends while every worker is blocked").stop();
     ended
         .code(1)
-        .within(BUDGET)
+        .within(SOON)
         .closed(&["db"])
         .says(&["stopping after SIGTERM"])
         .says(&["! consumer", "failed: 2 messages are lost"])

@@ -25,7 +25,7 @@ fn an_empty_timeout_is_none() {
         .with("GRACEFUL_TIMEOUT", "")
         .with("GRACEFUL_DELAY", "")
         .stop();
-    ended.code(0).at_once().says(&["1s at most"]);
+    ended.code(0).at_once().says(&["12s at most"]);
 }
 
 #[test]
@@ -35,7 +35,7 @@ fn bad_values_end_the_start_before_any_code_of_the_program() {
         ("GRACEFUL_TIMEOUT", "abc", "write it like `25s`"),
         ("GRACEFUL_TIMEOUT", "25", "write it like `25s`"),
         ("GRACEFUL_DELAY", "soon", "write it like `5s`"),
-        ("GRACEFUL_DELAY", "1s", "below GRACEFUL_TIMEOUT"),
+        ("GRACEFUL_DELAY", "12s", "below GRACEFUL_TIMEOUT"),
     ] {
         let ended = Program::service("multi_thread", "none")
             .with(variable, value)
@@ -54,16 +54,15 @@ fn bad_values_end_the_start_before_any_code_of_the_program() {
 fn a_limit_from_outside_is_the_fields() {
     for (shape, fault) in [("service", "hangs"), ("body", "a state is managed")] {
         let ended = Program::new("multi_thread", shape, fault)
-            .with("GRACEFUL_TIMEOUT", "2s")
             .with("GRACEFUL_TIMEOUT_QUEUE", "700ms")
-            .with("GRACEFUL_TIMEOUT_DB", "60ms")
+            .with("GRACEFUL_TIMEOUT_DB", "900ms")
             .stop();
         let db = ended
             .marks
             .iter()
             .find(|(_, mark)| mark.starts_with("db has "));
         let db: u64 = db.unwrap().1["db has ".len()..].parse().unwrap();
-        assert!(db <= 60, "{db} ms");
+        assert!(db <= 900, "{db} ms");
         if shape == "service" {
             ended
                 .code(1)
@@ -81,7 +80,7 @@ fn limits_that_do_not_fit_end_the_start_before_any_code_of_the_program() {
     for (variable, value, words) in [
         ("GRACEFUL_TIMEOUT_DB", "soon", "write it like `5s`"),
         ("GRACEFUL_TIMEOUT_DB", "0s", "longer than zero"),
-        ("GRACEFUL_TIMEOUT_DB", "700ms", "longer than the 1s"),
+        ("GRACEFUL_TIMEOUT_DB", "9s", "longer than the 12s"),
         (
             "GRACEFUL_TIMEOUT_DBS",
             "1ms",
@@ -110,12 +109,12 @@ fn limits_that_do_not_fit_end_the_start_before_any_code_of_the_program() {
 #[test]
 fn limits_that_do_not_fit_a_managed_state_close_it_at_once() {
     let ended = Program::body("multi_thread", "a state is managed")
-        .with("GRACEFUL_TIMEOUT_DB", "5s")
+        .with("GRACEFUL_TIMEOUT_DB", "9s")
         .start()
         .end();
     ended
         .code(2)
-        .says(&["longer than the 1s", "lower GRACEFUL_TIMEOUT_DB"])
+        .says(&["longer than the 12s", "lower GRACEFUL_TIMEOUT_DB"])
         .caused_by(&[("environment", "failed", "lower GRACEFUL_TIMEOUT_DB")])
         .closed(&["http", "queue", "guard", "cache", "db", "lease"]);
 
@@ -127,7 +126,9 @@ fn limits_that_do_not_fit_a_managed_state_close_it_at_once() {
 
 #[test]
 fn a_report_that_is_never_wanted_is_not_said() {
-    let ended = Program::new("multi_thread", "unreported", "hangs").stop();
+    let ended = Program::new("multi_thread", "unreported", "hangs")
+        .with("GRACEFUL_TIMEOUT", "2s")
+        .stop();
     ended
         .code(124)
         .says(&["stopping after SIGTERM"])
@@ -139,6 +140,7 @@ fn a_report_that_is_never_wanted_is_not_said() {
         .with("GRACEFUL_TIMEOUT", "15s")
         .ready()
         .signal(crate::faults::harness::Signal::Terminate)
+        .heard()
         .after(ms(400))
         .signal(crate::faults::harness::Signal::Terminate)
         .end();

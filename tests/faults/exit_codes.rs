@@ -3,7 +3,7 @@
 //! Beside these: 1 in `closes`, 2 in `environment`, 124 in `body`, 130 and 143 of a second signal in `signals`.
 
 use crate::faults::ended::{Cause, Ended};
-use crate::faults::harness::{BUDGET, Program, Signal, ms};
+use crate::faults::harness::{Program, SOON, Signal, ms};
 
 on_each_flavor!(
     exit_from_main_closes_everything_first,
@@ -151,7 +151,7 @@ fn a_forced_exit_keeps_the_error_of_main_and_its_code() {
         .end();
     ended
         .code(1)
-        .within(BUDGET)
+        .within(SOON)
         .closed(&["lease"])
         .says(&["left behind: the runtime"])
         .says(&["stopped after main failed", "exit code 1"])

@@ -11,11 +11,34 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 pub(crate) use graceful::Signal;
 
-/// What the program under test may take, as its attribute says.
-pub(crate) const BUDGET: Duration = Duration::from_secs(1);
+/// What a stop takes whose fault has a limit, or the grace of blocking work: far less than the 12 s that the attribute of the
+/// program under test says. One that needs them is given its own by `GRACEFUL_TIMEOUT`.
+pub(crate) const SOON: Duration = Duration::from_secs(3);
+
+/// The limit of what is to be left at it, as [`limits_of`] has it.
+pub(crate) const LIMIT: Duration = Duration::from_millis(200);
+
+/// The deadline of a stop that comes to it.
+pub(crate) const DEADLINE: Duration = Duration::from_secs(3);
 
 /// Nothing takes this long; what does is killed, and has failed.
-const LOST: Duration = Duration::from_secs(20);
+const LOST: Duration = Duration::from_secs(30);
+
+/// Of what waits for its limit that limit is a short one; all others are long, so that no busy machine cuts what closes.
+fn limits_of(fault: &str) -> &'static [(&'static str, &'static str)] {
+    match fault {
+        "hangs" | "hangs and its drop blocks" | "blocks" | "needs the blocking pool" => {
+            &[("GRACEFUL_TIMEOUT_QUEUE", "200ms")]
+        }
+        "blocks every worker" => &[
+            ("GRACEFUL_TIMEOUT_QUEUE", "200ms"),
+            ("GRACEFUL_TIMEOUT_CACHE", "200ms"),
+        ],
+        "drop blocks" => &[("GRACEFUL_TIMEOUT_GUARD", "200ms")],
+        "start-up blocks" => &[("GRACEFUL_TIMEOUT", "3s")],
+        _ => &[],
+    }
+}
 
 pub(crate) const fn ms(milliseconds: u64) -> Duration {
     Duration::from_millis(milliseconds)
@@ -35,7 +58,9 @@ pub(crate) struct Program {
 impl Program {
     /// `main` returns a state, of which a part has `fault`.
     pub(crate) fn service(flavor: &str, fault: &str) -> Self {
-        Self::new(flavor, "service", fault)
+        let mut program = Self::new(flavor, "service", fault);
+        program.variables.extend_from_slice(limits_of(fault));
+        program
     }
 
     /// `main` does `fault` in its body and returns an exit code.
@@ -239,6 +264,24 @@ impl Running {
             self.signalled = true;
         }
         self.process.signal(signal);
+        self
+    }
+
+    /// Waits until it has heard of the first signal: however late a busy machine is to tell it, one that comes some time
+    /// after this is a request of its own.
+    pub(crate) fn heard(&mut self) -> &mut Self {
+        let began = Instant::now();
+        let tells = |text: &str| {
+            let words = ["draining", "stopping after", "already closing"];
+            words.iter().any(|words| text.contains(words))
+        };
+        while !(read_marks(&self.marks).iter().any(|(_, mark)| tells(mark))
+            || tells(&self.process.to_string()))
+        {
+            let waits = began.elapsed() < LOST;
+            assert!(waits, "it has not heard: {}", self.process);
+            sleep(ms(1));
+        }
         self
     }
 

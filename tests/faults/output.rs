@@ -1,7 +1,7 @@
 //! Nobody reads what is written, or the log never returns: the process ends all the same.
 
 use crate::faults::ended::{BLOCKING_WORK, Cause, Ended};
-use crate::faults::harness::{BUDGET, Program, Signal, ms};
+use crate::faults::harness::{DEADLINE, Program, SOON, Signal, ms};
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixDatagram;
 use std::path::Path;
@@ -44,7 +44,7 @@ fn closed_outputs_do_not_hide_a_fault(flavor: &str) {
     let ended = Program::service(flavor, "hangs").reader_gone().stop();
     ended
         .code(1)
-        .within(BUDGET)
+        .within(SOON)
         .closed(&["http", "guard", "cache", "db", "lease"])
         .caused_by(&[HANGS]);
 }
@@ -53,7 +53,7 @@ fn an_unread_standard_error_does_not_hold_the_exit(flavor: &str) {
     let ended = Program::service(flavor, "stderr floods")
         .reader_asleep()
         .stop();
-    ended.code(0).within(BUDGET).closed(&ALL);
+    ended.code(0).within(SOON).closed(&ALL);
 }
 
 fn an_unread_standard_error_does_not_hold_a_short_stop(flavor: &str) {
@@ -70,12 +70,13 @@ fn an_unread_standard_error_does_not_hold_a_short_stop(flavor: &str) {
 
 fn an_unread_standard_error_does_not_hold_a_failing_main(flavor: &str) {
     let ended = Program::body(flavor, "fails while stderr floods")
+        .with("GRACEFUL_TIMEOUT", "3s")
         .reader_asleep()
         .start()
         .end();
     ended
         .code(1)
-        .within(ms(200) + BUDGET)
+        .within(DEADLINE)
         .closed(&["lease"])
         .caused_by(&[("main", "failed", "no such table")]);
 }
@@ -97,6 +98,7 @@ fn an_unread_standard_output_does_not_hold_the_forced_exit(flavor: &str) {
         .with("GRACEFUL_TIMEOUT", "15s")
         .ready()
         .signal(Signal::Terminate)
+        .heard()
         .after(ms(400))
         .signal(Signal::Terminate)
         .end();
@@ -167,6 +169,7 @@ fn forced(flavor: &str, log: &'static str) -> Ended {
         .with("FAULT_LOG", log)
         .ready()
         .signal(Signal::Terminate)
+        .heard()
         .after(ms(400))
         .signal(Signal::Terminate)
         .end();
@@ -191,7 +194,7 @@ fn the_deadline_with_a_stuck_main_sends_the_timeline_through_the_log_too(flavor:
     let ended = Program::service(flavor, "start-up blocks")
         .with("FAULT_LOG", "marks")
         .stop();
-    ended.code(124).within(BUDGET).caused_by(&[BLOCKS]);
+    ended.code(124).within(DEADLINE).caused_by(&[BLOCKS]);
     for line in [
         &["stopped after SIGTERM", "exit code 124"][..],
         &["left behind: `main`: it blocks its thread"],
@@ -208,7 +211,7 @@ fn a_log_that_blocks_does_not_hold_the_forced_exit(flavor: &str) {
         .with("FAULT_LOG", "blocks")
         .stop()
         .code(124)
-        .within(BUDGET)
+        .within(DEADLINE)
         .says(&["stopped after SIGTERM", "exit code 124"])
         .caused_by(&[BLOCKS]);
 }
@@ -248,6 +251,7 @@ fn each_line_on_standard_error_is_one_write(flavor: &str) {
     let mut program = Command::new(env!("CARGO_BIN_EXE_fault"))
         .args([flavor, "single", "hangs after a request"])
         .env("FAULT_MARKS", &marks)
+        .env("GRACEFUL_TIMEOUT", "2s")
         .stderr(OwnedFd::from(its))
         .spawn()
         .expect("it starts");

@@ -1,8 +1,9 @@
 //! Which signals stop the process, and what more of them do.
 
 use crate::faults::ended::Cause;
-use crate::faults::harness::{BUDGET, Program, Signal, ms};
+use crate::faults::harness::{Program, SOON, Signal, ms};
 use std::os::unix::process::ExitStatusExt as _;
+use std::time::Instant;
 
 on_each_flavor!(
     each_default_signal_stops,
@@ -70,6 +71,7 @@ fn a_second_signal_forces_the_exit(flavor: &str) {
             .with("GRACEFUL_TIMEOUT", "15s")
             .ready()
             .signal(Signal::Terminate)
+            .heard()
             .after(ms(APART))
             .signal(signal)
             .end();
@@ -89,6 +91,7 @@ fn a_second_signal_forces_the_exit_of_a_blocked_process(flavor: &str) {
         .with("GRACEFUL_TIMEOUT", "15s")
         .ready()
         .signal(Signal::Interrupt)
+        .heard()
         .after(ms(APART))
         .signal(Signal::Interrupt)
         .end();
@@ -108,6 +111,7 @@ fn a_second_signal_cuts_the_grace_of_blocking_work(flavor: &str) {
         .with("GRACEFUL_TIMEOUT", "15s")
         .ready()
         .signal(Signal::Interrupt)
+        .heard()
         .after(ms(APART))
         .signal(Signal::Interrupt)
         .end();
@@ -116,7 +120,11 @@ fn a_second_signal_cuts_the_grace_of_blocking_work(flavor: &str) {
         .closed(&ALL)
         .says(&["stopped after SIGINT", "6 closed", "exit code 130"])
         .caused_by(&[("blocking_work", "still_running", "had not ended")]);
-    assert!(ended.ran() < ms(900), "the grace of 1 s was waited for");
+    let forced = |step: &str| step.contains("forced by a second signal, SIGINT");
+    assert!(
+        ended.stderr.lines().any(forced),
+        "the grace of 1 s was waited for"
+    );
 }
 
 /// The stop began without a signal, so the first one may be meant to begin it.
@@ -126,6 +134,7 @@ fn a_signal_during_another_stop_is_announced_and_the_next_forces_the_exit(flavor
         .ready();
     let ended = running
         .signal(Signal::Terminate)
+        .heard()
         .after(ms(APART))
         .signal(Signal::Terminate)
         .end();
@@ -150,6 +159,7 @@ fn a_third_signal_is_not_held_up_by_the_report(flavor: &str) {
         .reader_asleep()
         .ready()
         .signal(Signal::Terminate)
+        .heard()
         .after(ms(APART))
         .signal(Signal::Terminate)
         .after(ms(260))
@@ -165,7 +175,9 @@ fn a_third_signal_is_not_held_up_by_the_report(flavor: &str) {
 fn a_hundred_signals_at_once_are_one_request(flavor: &str) {
     let mut running = Program::service(flavor, "none").ready();
     running.signal(Signal::Terminate);
-    for _ in 1..100 {
+    let began = Instant::now();
+    // Those that a machine which stands still holds back for longer are another request.
+    for _ in (1..100).take_while(|_| began.elapsed() < ms(100)) {
         running
             .after(std::time::Duration::from_micros(100))
             .signal(Signal::Terminate);
@@ -180,7 +192,7 @@ fn requested_waits_for_the_delay(flavor: &str) {
     ended
         .code(0)
         .not_before(ms(400))
-        .within(BUDGET)
+        .within(SOON)
         .closed(&ALL)
         .says(&["SIGTERM", "still serving for 400ms"]);
     let requested = ended.mark("requested");
@@ -194,5 +206,5 @@ fn ctrl_c_skips_the_delay(flavor: &str) {
         .ready()
         .signal(Signal::Interrupt)
         .end();
-    ended.code(0).within(BUDGET).closed(&ALL);
+    ended.code(0).within(SOON).closed(&ALL);
 }

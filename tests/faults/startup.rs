@@ -1,6 +1,6 @@
 //! A start-up that is interrupted, or goes wrong: what was opened by then is closed.
 
-use crate::faults::harness::{BUDGET, Program, ms};
+use crate::faults::harness::{DEADLINE, Program, ms};
 
 on_each_flavor!(
     a_signal_drops_the_start_up_and_closes_what_it_opened,
@@ -47,8 +47,8 @@ fn a_start_up_that_blocks_is_cut_by_the_deadline(flavor: &str) {
     let ended = Program::service(flavor, "start-up blocks").stop();
     ended
         .code(124)
-        .not_before(ms(750))
-        .within(BUDGET)
+        .not_before(ms(2750))
+        .within(DEADLINE)
         .closed(&["lease"])
         .says(&["left behind: `main`"])
         .caused_by(&[("main", "blocked", "it blocks its thread")]);

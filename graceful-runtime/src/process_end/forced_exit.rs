@@ -8,7 +8,7 @@ use crate::reason::Signal;
 use crate::settings::ReportWhen;
 use crate::stop::Supervisor;
 use crate::thread;
-use crate::thread_state::{LOOK, current_thread, works};
+use crate::thread_state::{LOOK, WHILE_IT_WORKS, current_thread, works};
 use std::io;
 use std::io::Write as _;
 use std::sync::atomic::Ordering;
@@ -19,11 +19,9 @@ use tokio::time::Instant;
 /// How long it may take to say what is said last: after a signal somebody waits for it, who may send a third. With
 /// 300 ms a machine at a load of 20 ended without the report.
 const AFTER_A_SIGNAL: Duration = Duration::from_secs(1);
-/// At the deadline nothing is left; less, and a busy machine does not get to it.
+/// At the deadline nothing is left; less, and a busy machine does not get to it. Where nothing but that machine holds up who says
+/// it, he has [`WHILE_IT_WORKS`] more: without it records were lost at a load of 16 on two processors.
 const AT_THE_DEADLINE: Duration = Duration::from_millis(150);
-/// What a busy machine adds to either, at most, where nothing holds up who says it: with 150 ms alone records were lost at a
-/// load of 16 on two processors.
-const WHILE_IT_WORKS: Duration = Duration::from_millis(500);
 
 /// Ends the process with the report's code, by a second signal or at the deadline, once the report is written or
 /// has had its time, and after it the last words.

@@ -10,19 +10,20 @@ use tokio::time::sleep;
 
 pub(crate) const FOR_EVER: Duration = Duration::from_secs(90);
 
-/// One faulty field or another, with good ones before, beside and behind it.
+/// One faulty field or another, with good ones before, beside and behind it. Limits are for a busy machine: that of a fault is
+/// the test's.
 #[derive(graceful::Shutdown)]
-#[shutdown(timeout = "600ms")]
+#[shutdown(timeout = "8s")]
 pub(crate) struct App {
-    #[shutdown(timeout = "200ms")]
+    #[shutdown(timeout = "2s")]
     http: Good,
-    #[shutdown(timeout = "200ms")]
+    #[shutdown(timeout = "2s")]
     queue: Faulty,
-    #[shutdown(order = 1, timeout = "200ms", drop)]
+    #[shutdown(order = 1, timeout = "2s", drop)]
     guard: Guard,
-    #[shutdown(order = 1, timeout = "200ms")]
+    #[shutdown(order = 1, timeout = "2s")]
     cache: Good,
-    #[shutdown(timeout = "200ms")]
+    #[shutdown(timeout = "2s")]
     db: Good,
 }
 
@@ -43,11 +44,11 @@ impl App {
 pub(crate) struct Wreck {
     #[shutdown(timeout = "200ms")]
     hangs: Faulty,
-    #[shutdown(timeout = "200ms")]
+    #[shutdown(timeout = "2s")]
     panics: Faulty,
     #[shutdown(timeout = "200ms")]
     blocks: Faulty,
-    #[shutdown(timeout = "200ms")]
+    #[shutdown(timeout = "2s")]
     db: Good,
 }
 
@@ -80,9 +81,9 @@ impl Single {
 /// What it can't do without, as a library hands it over.
 #[derive(graceful::Shutdown)]
 pub(crate) struct Dependent {
-    #[shutdown(critical, timeout = "200ms")]
+    #[shutdown(critical, timeout = "2s")]
     consumer: JoinHandle<Result>,
-    #[shutdown(timeout = "200ms")]
+    #[shutdown(timeout = "2s")]
     db: Good,
 }
 

@@ -22,7 +22,7 @@ macro_rules! flavor {
             mod service {
                 use crate::{app::App, start};
 
-                #[graceful::main($($options)*, timeout = "1s")]
+                #[graceful::main($($options)*, timeout = "12s")]
                 pub(super) async fn main() -> Result<App, graceful::Error> {
                     start::service().await
                 }
@@ -31,7 +31,7 @@ macro_rules! flavor {
             mod wreck {
                 use crate::{app::Wreck, start};
 
-                #[graceful::main($($options)*, timeout = "1s")]
+                #[graceful::main($($options)*, timeout = "12s")]
                 pub(super) async fn main() -> Wreck {
                     start::wreck()
                 }
@@ -40,7 +40,7 @@ macro_rules! flavor {
             mod dependent {
                 use crate::{app::Dependent, start};
 
-                #[graceful::main($($options)*, timeout = "1s")]
+                #[graceful::main($($options)*, timeout = "12s")]
                 pub(super) async fn main() -> Dependent {
                     start::dependent()
                 }
@@ -49,7 +49,7 @@ macro_rules! flavor {
             mod single {
                 use crate::{app::Single, start};
 
-                #[graceful::main($($options)*, timeout = "1s")]
+                #[graceful::main($($options)*, timeout = "12s")]
                 pub(super) async fn main() -> Single {
                     start::single()
                 }
@@ -58,7 +58,7 @@ macro_rules! flavor {
             mod body {
                 use crate::{Ended, start};
 
-                #[graceful::main($($options)*, timeout = "1s")]
+                #[graceful::main($($options)*, timeout = "12s")]
                 pub(super) async fn main() -> Ended {
                     start::body().await
                 }
@@ -67,7 +67,7 @@ macro_rules! flavor {
             mod reported {
                 use crate::{Ended, start};
 
-                #[graceful::main($($options)*, timeout = "1s", report = "always")]
+                #[graceful::main($($options)*, timeout = "12s", report = "always")]
                 pub(super) async fn main() -> Ended {
                     start::body().await
                 }
@@ -76,7 +76,7 @@ macro_rules! flavor {
             mod unreported {
                 use crate::{app::Single, start};
 
-                #[graceful::main($($options)*, timeout = "1s", report = "never")]
+                #[graceful::main($($options)*, timeout = "12s", report = "never")]
                 pub(super) async fn main() -> Single {
                     start::single()
                 }
@@ -87,7 +87,7 @@ macro_rules! flavor {
 
                 #[graceful::main(
                     $($options)*,
-                    timeout = "1s",
+                    timeout = "12s",
                     signals(SIGHUP, SIGQUIT),
                     report = "always"
                 )]

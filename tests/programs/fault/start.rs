@@ -14,6 +14,7 @@ pub(crate) async fn service() -> Result<App, graceful::Error> {
     mark("user code runs");
     output::hook_as_asked();
     open("lease");
+    mark_draining();
     tokio::spawn(async {
         graceful::requested().await;
         mark("requested");
@@ -70,7 +71,16 @@ pub(crate) fn wreck() -> Wreck {
     Wreck::new()
 }
 
+/// From here on a second signal is one.
+fn mark_draining() {
+    tokio::spawn(async {
+        graceful::draining().await;
+        mark("draining");
+    });
+}
+
 pub(crate) fn single() -> Single {
+    mark_draining();
     match &*fault() {
         "hangs after a request" => {
             tokio::spawn(async {
@@ -264,7 +274,7 @@ fn open(name: &'static str) {
         sleep(Duration::from_millis(20)).await;
         mark(&format!("closed {name}"));
     });
-    closing.timeout(Duration::from_millis(150));
+    closing.timeout(Duration::from_millis(1500));
 }
 
 struct MarksItsDrop(&'static str);
