@@ -97,8 +97,10 @@ impl<DB: Server> Shutdown for Pool<DB> {
     async fn shutdown(self, cx: Context) -> Result {
         // One may come back meanwhile, so it is looked on both sides of the moment from which nobody gets one.
         let were_out = in_use(&self.pool);
-        let idle = self.pool.try_acquire().map(PoolConnection::detach);
+        let idle = self.pool.try_acquire();
         let closed = self.pool.close();
+        // Not before: in the place of one that is taken from it, an open pool makes another.
+        let idle = idle.map(PoolConnection::detach);
         let limit = last_moment(&cx);
         // As it is now: later it depends on which task of `sqlx` comes first, the one that returns a connection or this one.
         let Some(out) = were_out.or_else(|| in_use(&self.pool)) else {
