@@ -76,6 +76,14 @@ pub mod mongodb;
 #[cfg(feature = "opentelemetry_sdk")]
 #[cfg_attr(docsrs, doc(cfg(feature = "opentelemetry_sdk")))]
 pub mod opentelemetry_sdk;
+#[cfg(any(
+    feature = "async-nats",
+    feature = "mongodb",
+    feature = "sqlx-mysql",
+    feature = "sqlx-postgres",
+    feature = "tokio-postgres"
+))]
+mod patience;
 #[cfg(feature = "consumer")]
 #[cfg_attr(docsrs, doc(cfg(feature = "consumer")))]
 pub mod queue;

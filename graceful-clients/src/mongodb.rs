@@ -1,7 +1,8 @@
 //! `mongodb` 3: a client ends its sessions in the server, and its monitors.
 
 use crate::limit::last_moment;
-use crate::tell::{patience_ends, tell_until};
+use crate::patience::patience_ends;
+use crate::tell::tell_until;
 use graceful_runtime::{Context, Result};
 use mongodb::Client;
 use tokio::time::timeout_at;

@@ -2,7 +2,7 @@
 
 use graceful_runtime::Context;
 use std::time::Duration;
-use tokio::time::{Instant, interval};
+use tokio::time::interval;
 
 /// How old what is said may be.
 const EVERY: Duration = Duration::from_millis(100);
@@ -10,9 +10,6 @@ const EVERY: Duration = Duration::from_millis(100);
 /// How often a count is looked at that nobody tells of.
 #[cfg(any(feature = "bb8", feature = "deadpool"))]
 const TURN: Duration = Duration::from_millis(10);
-
-/// The longest that is set aside for a second attempt.
-const AT_MOST: Duration = Duration::from_secs(1);
 
 /// Waits for `end`; what is `left` meanwhile is the step's progress, and so its last word where it overruns.
 pub(crate) async fn tell_until<T>(
@@ -53,17 +50,4 @@ pub(crate) async fn none_is_left(count: impl Fn() -> usize) {
     while count() > 0 {
         turn.tick().await;
     }
-}
-
-/// When to stop waiting and to do what has to be done before the limit: with a quarter of the time left, one second at
-/// most.
-#[cfg(any(
-    feature = "mongodb",
-    feature = "sqlx-mysql",
-    feature = "sqlx-postgres",
-    feature = "tokio-postgres"
-))]
-pub(crate) fn patience_ends(cx: &Context) -> Instant {
-    let reserve = AT_MOST.min(cx.remaining() / 4);
-    cx.deadline().checked_sub(reserve).unwrap_or(cx.deadline())
 }

@@ -3,7 +3,8 @@
 //! Dropping the client has the connection say goodbye and end, as soon as the server has answered what it was asked.
 //! Whoever does not wait for its task cuts it off with the runtime.
 
-use crate::tell::{patience_ends, tell_until};
+use crate::patience::patience_ends;
+use crate::tell::tell_until;
 use graceful_runtime::{Context, Failure, Result};
 use std::borrow::Borrow;
 use tokio::task::JoinHandle;

@@ -1,7 +1,8 @@
 //! What holds of a consumer over any broker: the same tests for each.
 
 use crate::kit::{
-    Journal, Network, Recipe, Server, in_each_way_to_be_cut, none_is_left, program, soon,
+    Journal, Network, Recipe, Server, in_each_way_to_be_cut, none_is_left, program, says_in_time,
+    soon,
 };
 use graceful::Signal;
 use graceful::testing::{Ended, Process};
@@ -139,8 +140,8 @@ impl Broker {
         ended
             .assert_code(1)
             .assert_within(Duration::from_secs(8))
-            .assert_stderr(&["consumer", "failed", self.source])
             .assert_stderr(&["after", "closed"]);
+        says_in_time(&ended, "consumer", &[self.source], "closing");
         ended
     }
 }

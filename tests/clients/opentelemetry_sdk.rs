@@ -3,13 +3,20 @@
 use crate::kit::{Network, connections, in_each_way_to_be_cut, none_is_left, program, ready};
 use crate::servers::collector::Collector;
 use graceful::Signal;
-use graceful::testing::Ended;
+use graceful::testing::{Ended, Program};
 use std::time::Duration;
 
 const FLAVOURS: [&str; 2] = ["opentelemetry-many-threads", "opentelemetry-one-thread"];
 
+/// It exports as it is closed, and not before: what its own schedule has exported in vain is lost, and no error of the close.
+fn exporter(flavour: &str, port: u16) -> Program {
+    program(flavour, "load", port)
+        .env("OTEL_BLRP_SCHEDULE_DELAY", "60000")
+        .env("OTEL_BSP_SCHEDULE_DELAY", "60000")
+}
+
 fn stop(flavour: &str, collector: &Collector, turn: fn(&Collector)) -> Ended {
-    let mut service = ready(program(flavour, "load", collector.port()));
+    let mut service = ready(exporter(flavour, collector.port()));
     service.after(Duration::from_millis(200));
     turn(collector);
     let ended = service.signal(Signal::Terminate).end();
@@ -73,11 +80,7 @@ fn a_collector_that_is_cut_off_in_mid_close_costs_the_limit() {
     let collector = Collector::start();
     in_each_way_to_be_cut(|cut| {
         let network = Network::to(collector.port());
-        // Later than the stop: an export of its own schedule that fails is lost, and no error of the close.
-        let program = program(FLAVOURS[1], "load", network.port())
-            .env("OTEL_BLRP_SCHEDULE_DELAY", "60000")
-            .env("OTEL_BSP_SCHEDULE_DELAY", "60000");
-        let mut service = ready(program);
+        let mut service = ready(exporter(FLAVOURS[1], network.port()));
         // What each span and record is called.
         network.cut_behind(b"work", cut, || {
             service.signal(Signal::Terminate);

@@ -1,7 +1,7 @@
 //! `sqlx`: pools of each server.
 
 use crate::databases::{Held, waits_for_what_is_out};
-use crate::kit::{program, ready};
+use crate::kit::{program, ready, says_in_time};
 use crate::servers::mariadb::{self, MARIADB};
 use crate::servers::postgres;
 use graceful::Signal;
@@ -34,11 +34,7 @@ fn postgres() {
         "idle in transaction for",
         "INSERT INTO written",
     ]);
-    held.frozen().assert_stderr(&[
-        "db",
-        "failed: ",
-        "in use, and their sessions could not be ended: the server does not answer",
-    ]);
+    is_not_answered(&held.frozen());
     held.lets_nobody_in("pg_sleep", postgres::lets_in)
         .assert_stderr(&[
             "db",
@@ -58,14 +54,7 @@ fn postgres() {
     held.loses_nothing_under_load();
     waits_for_what_is_out(&held.frozen());
     held.client = "sqlx-postgres";
-    held.cut_off(
-        "pg_sleep",
-        &[
-            "db",
-            "failed: 1 of",
-            "in use, and their sessions could not be ended:",
-        ],
-    );
+    held.cut_off("pg_sleep", is_cut_off);
     held.gone("pg_sleep").assert_stderr(&["load", "timed out"]);
 }
 
@@ -92,20 +81,19 @@ fn mysql() {
         "in use; ended in the server:",
         "sleep for",
     ]);
-    held.frozen().assert_stderr(&[
-        "db",
-        "failed: ",
-        "in use, and their sessions could not be ended: the server does not answer",
-    ]);
-    held.cut_off(
-        "BENCHMARK",
-        &[
-            "db",
-            "failed: 1 of",
-            "in use, and their sessions could not be ended:",
-        ],
-    );
+    is_not_answered(&held.frozen());
+    held.cut_off("BENCHMARK", is_cut_off);
     held.gone("BENCHMARK").assert_stderr(&["load", "timed out"]);
+}
+
+fn is_not_answered(ended: &Ended) {
+    let error = "in use, and their sessions could not be ended: the server does not answer";
+    says_in_time(ended, "db", &[error], "");
+}
+
+fn is_cut_off(ended: &Ended) {
+    let error = "in use, and their sessions could not be ended:";
+    says_in_time(ended, "db", &["1 of", error], "1 of");
 }
 
 fn sqlite(case: &str, file: &Path) -> Ended {

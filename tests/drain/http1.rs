@@ -10,6 +10,7 @@ use graceful::http::Stopping;
 use std::convert::Infallible;
 use std::io::ErrorKind;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -289,6 +290,27 @@ async fn a_server_that_is_dropped_stops_listening_and_finishes() {
     drop(service);
     assert!(client.rest().await.ends_with("done"));
     assert!(tokio::net::TcpStream::connect(address).await.is_err());
+}
+
+/// A task that ends with the last sender of a channel, say, is a field behind the server.
+#[tokio::test]
+async fn what_the_routes_hold_is_dropped_when_the_server_has_closed() {
+    let held = Arc::new(());
+    let handler = {
+        let held = held.clone();
+        async move || {
+            assert!(Arc::strong_count(&held) > 1);
+            after(LIMIT / 4).await
+        }
+    };
+    let service = Service::start(Router::new().route("/slow", get(handler))).await;
+    let (mut asks, idles) = (service.connect().await, service.connect().await);
+    asks.send(&request("/slow")).await;
+    service.in_flight(1).await;
+    service.connections(2).await;
+    service.stop().await.unwrap().assert_drained();
+    assert_eq!(Arc::strong_count(&held), 1);
+    drop((asks, idles));
 }
 
 #[tokio::test]

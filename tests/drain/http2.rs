@@ -150,7 +150,7 @@ async fn so_is_one_whose_acknowledgement_comes_in_two_pieces() {
     let mut client = Raw::connect_with(&service, &[0, 4, 0, 0, 0, 1]).await;
     client.ask(1).await;
     assert_eq!(client.read_to(DATA).await, b"q");
-    let stop = service.stop();
+    let stop = service.stop_within(LIMIT);
     let ping = client.read_to(PING).await;
     let (head, rest) = (b"\0\0\x08\x06\x01", [&[0; 4], &*ping].concat());
     client.0.0.write_all(head).await.unwrap();

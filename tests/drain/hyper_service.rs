@@ -45,8 +45,8 @@ async fn a_request_that_hangs_is_cut_and_named() {
     let mut client = service.connect().await;
     client.send(REQUEST).await;
     service.in_flight(1).await;
-    let stopped = service.stop().await.unwrap();
-    stopped.assert_cut(&["1 in flight: GET / (1."]);
+    let stopped = service.stop_within(LIMIT).await.unwrap();
+    stopped.assert_cut(&["1 in flight: GET / ("]);
     assert!(client.ends_silently().await);
 }
 

@@ -6,6 +6,7 @@ use axum::body::Body;
 use axum::extract::Request;
 use axum::response::Response;
 use axum::routing::get;
+use graceful::Embedded;
 use graceful::http::Stopping;
 use std::convert::Infallible;
 use std::time::Duration;
@@ -75,7 +76,12 @@ async fn whoever_answers_a_request_finds_it() {
 
 #[tokio::test]
 async fn nobody_finds_it_where_no_request_is_answered() {
-    let elsewhere = Stopping::current();
+    // Of a lifecycle of its own: the only one of the process would be that of another test.
+    let elsewhere = Embedded::new();
+    let elsewhere = elsewhere
+        .handle()
+        .scope(async { Stopping::current() })
+        .await;
     let service = Service::start(routes()).await;
     service.stop().await.unwrap().assert_drained();
     assert!(!elsewhere.is_stopping());

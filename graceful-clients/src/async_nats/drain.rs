@@ -1,14 +1,19 @@
 //! Closing a client.
 
 use crate::limit::within_limit;
+use crate::patience::patience_ends;
 use async_nats::Client;
 use futures_util::StreamExt as _;
 use graceful_runtime::{Context, Result};
 use std::time::Duration;
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout_at};
 
 /// How often it is looked whether the client has ended: nothing says so.
 const LOOK_AGAIN: Duration = Duration::from_millis(2);
+
+/// Whoever may not publish to its own inbox hears nothing either.
+const UNANSWERED: &str = "an answer of the NATS server did not come within the limit: what was published may not have arrived. \
+     Where the server is there, let its user publish to its own inbox, `_INBOX.>`";
 
 /// Waits until the server has what was published, then drains the client, and waits for its end.
 ///
@@ -29,15 +34,28 @@ const LOOK_AGAIN: Duration = Duration::from_millis(2);
 ///
 /// # Errors
 ///
-/// If the server does not answer, or the connection is not there, by the limit.
+/// If the server does not answer, or the connection is not there, by the limit. Without an answer the client is drained with a
+/// quarter of the time left, one second at most. A user who may not publish to its own inbox (`_INBOX.>`, unless the client has another prefix) gets none.
 ///
 /// # Cancel safety
 ///
 /// Dropped, the client goes on.
 pub async fn drain(client: Client, cx: Context) -> Result {
-    within_limit(&cx, echo(&client), "an answer of the NATS server").await??;
+    cx.progress("waiting for an answer of the NATS server");
+    let answered = timeout_at(patience_ends(&cx), echo(&client)).await;
+    let ended = within_limit(&cx, end(&client), "the end of the NATS client").await;
+    // The first that went wrong says more.
+    answered.map_err(|_| UNANSWERED)??;
+    ended?
+}
+
+/// All that is given to the client is written, then it has ended.
+async fn end(client: &Client) -> Result {
     client.drain().await?;
-    within_limit(&cx, ended(&client), "the end of the NATS client").await
+    while client.flush().await.is_ok() {
+        sleep(LOOK_AGAIN).await;
+    }
+    Ok(())
 }
 
 async fn echo(client: &Client) -> Result {
@@ -51,10 +69,4 @@ async fn echo(client: &Client) -> Result {
     answer
         .map(drop)
         .ok_or_else(|| "the client is closed".into())
-}
-
-async fn ended(client: &Client) {
-    while client.flush().await.is_ok() {
-        sleep(LOOK_AGAIN).await;
-    }
 }

@@ -150,7 +150,8 @@ where
             let _ = timeout_at(timetable.close, self.tasks.wait()).await;
         }
         let left = self.in_hand.len() as u64;
-        cx.progress("closing the source");
+        let source = self.work.source.name();
+        cx.progress(format!("closing {source}"));
         let closed = timeout_at(timetable.end, self.close_source()).await;
         let mut counts = self.work.counters.snapshot();
         counts.unknown += left;
@@ -176,7 +177,7 @@ where
         if problems.is_empty() {
             return Ok(());
         }
-        Err(format!("{}: {}", self.work.source.name(), problems.join("; ")).into())
+        Err(format!("{source}: {}", problems.join("; ")).into())
     }
 }
 

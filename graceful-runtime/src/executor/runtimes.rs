@@ -3,6 +3,7 @@
 use super::spare::Spare;
 use super::task::TaskFuture;
 use crate::futures::Boxed;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::runtime::Handle;
@@ -18,6 +19,8 @@ pub(crate) struct Runtimes {
     /// Relaxed: a hint that publishes nothing else. A task that begins in the wrong runtime for a moment
     /// is bounded by its limit all the same.
     user_answers: AtomicBool,
+    /// Each task that asks it holds one.
+    asks: Arc<()>,
 }
 
 impl Runtimes {
@@ -26,6 +29,7 @@ impl Runtimes {
             user,
             spare: Spare::default(),
             user_answers: AtomicBool::new(true),
+            asks: Arc::default(),
         }
     }
 
@@ -37,6 +41,13 @@ impl Runtimes {
         self.user_answers.load(Ordering::Relaxed)
     }
 
+    /// How many tasks of it have not ended, without those of ours that ask it.
+    pub(super) fn alive_tasks(&self) -> usize {
+        // Looked at first: one that ends in between is counted by neither.
+        let asking = Arc::strong_count(&self.asks) - 1;
+        self.user.metrics().num_alive_tasks().saturating_sub(asking)
+    }
+
     /// The one that answers.
     pub(super) fn current(&self) -> Handle {
         let spare = (!self.user_answers())
@@ -45,21 +56,28 @@ impl Runtimes {
         spare.unwrap_or_else(|| self.user.clone())
     }
 
-    /// Finds out whether the user's runtime answers. One that waits for work does, and need not be asked. One that did not
-    /// answer is not asked again here: rounds of closes that follow each other would wait for it each time.
+    /// Finds out whether the user's runtime answers. One that waits for work does, and its answer is not waited for. One that
+    /// did not answer is not asked again here: rounds of closes that follow each other would wait for it each time.
     pub(super) async fn probe(&self) {
         if self.has_parked_worker() {
             self.set_answers(true);
+            // A worker that kept the time and is blocked leaves that to nobody: who runs this goes on to it.
+            drop(self.user.spawn(self.question()));
         } else if self.user_answers() {
             self.ask().await;
         }
     }
 
+    /// A task that does nothing, and is none of the user's.
+    fn question(&self) -> TaskFuture {
+        let asks = self.asks.clone();
+        Box::pin(async move { drop(asks) })
+    }
+
     /// Asks it to run a task.
     fn ask(&self) -> Boxed<'_> {
         Box::pin(async {
-            let nothing: TaskFuture = Box::pin(async {});
-            let mut asked = self.user.spawn(nothing);
+            let mut asked = self.user.spawn(self.question());
             let answer = timeout(ANSWERS_WITHIN, &mut asked).await;
             // One that has ended answers too: that it runs nothing.
             self.set_answers(matches!(answer, Ok(Ok(()))));
@@ -67,8 +85,7 @@ impl Runtimes {
         })
     }
 
-    /// Goes on asking; never ends. Of several workers one may be parked while none keeps the time, so it is really asked:
-    /// whoever runs the task goes on to that.
+    /// Goes on asking; never ends.
     pub(super) async fn keep_asking(&self) {
         loop {
             sleep(ANSWERS_WITHIN).await;
@@ -135,5 +152,52 @@ mod tests {
         clock.expect("there is memory").block_on(runtimes.probe());
         assert!(!runtimes.user_answers());
         drop(release);
+    }
+
+    #[tokio::test]
+    async fn what_asks_it_is_no_task_of_the_users() {
+        let runtimes = Runtimes::new(Handle::current());
+        let mut asks = runtimes.ask();
+        // It is spawned, and this thread does not get to it.
+        let mut task = Context::from_waker(Waker::noop());
+        assert_eq!(asks.as_mut().poll(&mut task), Poll::Pending);
+        assert_eq!(runtimes.alive_tasks(), 0);
+        let users = tokio::spawn(std::future::pending::<()>());
+        assert_eq!(runtimes.alive_tasks(), 1);
+        asks.await;
+        assert!(runtimes.user_answers());
+        assert_eq!(runtimes.alive_tasks(), 1);
+        users.abort();
+    }
+
+    /// tokio has one of the workers keep the time.
+    #[test]
+    fn a_worker_that_is_blocked_leaves_the_time_to_another() {
+        let mut user = Builder::new_multi_thread();
+        let user = user.worker_threads(2).enable_time().build();
+        let user = user.expect("there are threads");
+        let (tell, told) = channel();
+        let (release, released) = channel::<()>();
+        user.spawn(async move {
+            // Its timer has it run where the time is kept.
+            sleep(Duration::from_millis(10)).await;
+            tell.send(()).expect("it is waited for");
+            // It ends with the sender.
+            let _ = released.recv();
+        });
+        told.recv().expect("it runs");
+        let clock = Builder::new_current_thread().enable_time().build();
+        let runtimes = Runtimes::new(user.handle().clone());
+        clock.expect("there is memory").block_on(runtimes.probe());
+        let (awake, woken) = channel();
+        let handle = user.handle().clone();
+        std::thread::spawn(move || {
+            handle.block_on(async { sleep(Duration::from_millis(1)).await });
+            // Whoever waited may have given up.
+            let _ = awake.send(());
+        });
+        let woken = woken.recv_timeout(Duration::from_secs(20));
+        drop(release);
+        assert!(woken.is_ok());
     }
 }

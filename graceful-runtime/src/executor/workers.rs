@@ -165,11 +165,11 @@ impl Executor {
 
     /// How many tasks of the user's runtime have not ended.
     pub(crate) fn alive_tasks(&self) -> usize {
-        self.runtimes.user().metrics().num_alive_tasks()
+        self.runtimes.alive_tasks()
     }
 
-    /// Whether what is alive in the user's runtime is the user's: where closes are tasks of it, and where it does not
-    /// answer what asks it, some are ours.
+    /// Whether what is alive in the user's runtime is the user's: where closes are tasks of it, some are ours. One that does
+    /// not answer gives none of them a turn to end.
     pub(crate) fn has_only_tasks_of_the_user(&self) -> bool {
         self.has_threads() && self.runtimes.user_answers()
     }

@@ -32,8 +32,8 @@ impl Supervisor {
     }
 
     fn counts_tasks(&self) -> bool {
-        // A host's runtime has tasks of its own, and in paused time ours are among them. One that does not answer holds
-        // those that were to find that out.
+        // A host's runtime has tasks of its own, and in paused time ours are among them. In one that does not answer none
+        // has a turn to end.
         let is_own = !self.is_hosted && self.executor.has_only_tasks_of_the_user();
         let ended_by_itself = self
             .lifecycle

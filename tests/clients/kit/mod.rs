@@ -5,6 +5,8 @@ mod holder;
 #[cfg(feature = "consumer")]
 mod journal;
 #[cfg(feature = "servers")]
+mod late;
+#[cfg(feature = "servers")]
 mod network;
 #[cfg(feature = "servers")]
 mod server;
@@ -20,6 +22,8 @@ pub(crate) use holder::{holder, program, ready};
 #[cfg(feature = "consumer")]
 pub(crate) use journal::{Growing, Journal};
 #[cfg(feature = "servers")]
+pub(crate) use late::says_in_time;
+#[cfg(feature = "servers")]
 pub(crate) use network::{Network, in_each_way_to_be_cut};
 #[cfg(feature = "servers")]
 pub(crate) use server::{Ports, Recipe, Server};
@@ -28,7 +32,7 @@ pub(crate) use sockets::connections;
 #[cfg(feature = "servers")]
 pub(crate) use soon::{none_is_left, soon};
 #[cfg(feature = "servers")]
-pub(crate) use user::{ask, give_to, run, run_as};
+pub(crate) use user::{ahead_of_others, ask, give_to, run, run_as};
 
 use std::io::Write as _;
 

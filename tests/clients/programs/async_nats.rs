@@ -10,7 +10,9 @@ pub(crate) fn run(case: &str) -> ExitCode {
     match case {
         "consumer" => consumer::main().report(),
         "by-hand" => by_hand::main().report(),
-        "publisher" | "publisher-without-echo" => publisher::main().report(),
+        "publisher" | "publisher-without-echo" | "publisher-without-inbox" => {
+            publisher::main().report()
+        }
         case => panic!("no case {case:?}"),
     }
 }
@@ -102,10 +104,13 @@ mod publisher {
     #[graceful::main]
     pub(super) async fn main() -> graceful::Result<Service> {
         let port = std::env::var("PORT")?;
-        let mut options = ConnectOptions::new();
-        if case() == "publisher-without-echo" {
-            options = options.no_echo();
-        }
+        let options = match &*case() {
+            "publisher-without-echo" => ConnectOptions::new().no_echo(),
+            "publisher-without-inbox" => {
+                ConnectOptions::with_user_and_password("publisher".into(), "publisher".into())
+            }
+            _ => ConnectOptions::new(),
+        };
         let client = options.connect(format!("127.0.0.1:{port}")).await?;
         let load = tokio::spawn(load(client.clone()));
         println!("ready");

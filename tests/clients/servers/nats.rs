@@ -22,8 +22,22 @@ pub(crate) const NATS_OF_DEBIAN: Recipe = Recipe {
     command,
 };
 
+/// Whoever does not say who it is may do all; `publisher` may publish numbers, and nothing to its own inbox.
+const USERS: &str = r#"
+authorization {
+    users: [
+        { user: all, password: all }
+        { user: publisher, password: publisher, permissions: { publish: numbers, subscribe: "_INBOX.>" } }
+    ]
+}
+no_auth_user: all
+"#;
+
 fn command(program: &Path, folder: &Path, ports: Ports) -> Command {
+    let users = folder.join("users.conf");
+    std::fs::write(&users, USERS).expect("it can be written");
     let mut command = Command::new(program);
+    command.arg("-c").arg(users);
     command
         .args(["-a", "127.0.0.1", "-p", &ports.own.to_string()])
         // Its monitor finds a port by itself, and says which.

@@ -1,7 +1,7 @@
 //! PostgreSQL.
 
 use crate::databases::Database;
-use crate::kit::{Recipe, Server, ask, give_to, run, run_as};
+use crate::kit::{Recipe, Server, ahead_of_others, ask, give_to, run, run_as};
 use std::path::Path;
 use std::process::Command;
 
@@ -24,7 +24,7 @@ const POSTGRES: Recipe = Recipe {
         command.arg("-D").arg(&data);
         command.args(["-h", "127.0.0.1", "-p", &ports.own.to_string(), "-k", ""]);
         command.args(["-c", "fsync=off"]);
-        command
+        ahead_of_others(&command)
     },
 };
 
