@@ -8,7 +8,8 @@ on_each_flavor!(a_thread_that_defers_in_a_tight_loop_does_not_outlive_the_deadli
 fn a_thread_that_defers_in_a_tight_loop_does_not_outlive_the_deadline(flavor: &str) {
     let _alone = alone();
     let ended = Program::new(flavor, "a thread defers in a tight loop").stop_alone();
-    ended.said("loops").within(ms(3000));
+    // Long before the threads stop by themselves, after 20 s. Each of the many is taken apart, on a machine as busy as it is.
+    ended.said("loops").within(ms(8000));
     assert_ne!(ended.status.code(), Some(0), "{}", ended.status);
     ended.reported(&["stopped after SIGTERM"]);
     let lines = ended.stderr.lines().count();

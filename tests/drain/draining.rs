@@ -42,8 +42,13 @@ fn start() -> Program {
                     std::thread::sleep(DELAY / 4);
                     "blocked"
                 };
+                let long = || async {
+                    tokio::time::sleep(2 * DELAY).await;
+                    "done"
+                };
                 let routes = Router::new()
                     .route("/", get("hello"))
+                    .route("/long", get(long))
                     .route("/blocks", get(blocks));
                 let routes = routes.merge(Health::new().router());
                 let server = Server::bind("127.0.0.1:0").await.unwrap().serve(routes);
@@ -152,8 +157,13 @@ async fn http2(program: &Program) -> (Sender, Connection) {
 type Connection = tokio::task::JoinHandle<hyper::Result<()>>;
 
 async fn ask(sender: &mut Sender) -> hyper::Result<Bytes> {
+    ask_for(sender, "/").await
+}
+
+async fn ask_for(sender: &mut Sender, path: &str) -> hyper::Result<Bytes> {
     sender.ready().await?;
-    let request = Request::get("http://a/").body(Empty::new()).unwrap();
+    let uri = format!("http://a{path}");
+    let request = Request::get(uri).body(Empty::new()).unwrap();
     let answer = sender.send_request(request).await?;
     Ok(answer.into_body().collect().await?.to_bytes())
 }
@@ -180,11 +190,16 @@ async fn http2_connections_that_are_busy_are_told_when_the_server_closes() {
     let program = start();
     let (mut sender, _) = http2(&program).await;
     assert_eq!(ask(&mut sender).await.unwrap(), "hello");
+    // Where a busy machine makes the client pause, it is none that could be told at once all the same.
+    let mut sends = sender.clone();
+    let long = tokio::spawn(async move { ask_for(&mut sends, "/long").await });
+    assert_eq!(ask(&mut sender).await.unwrap(), "hello");
     program.request_stop().await;
     while let Ok(answer) = ask(&mut sender).await {
         assert_eq!(answer, "hello");
     }
     assert!(program.handle.phase() >= Phase::Closing);
+    assert_eq!(long.await.unwrap().unwrap(), "done");
     program.ends().await;
 }
 

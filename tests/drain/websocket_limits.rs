@@ -73,7 +73,7 @@ async fn one_that_never_answers_is_counted_and_no_failure() {
     let stream = service.connect().await;
     let url = format!("ws://{}/waits", service.address);
     let _silent = client_async(url, stream.0).await.unwrap();
-    let stopped = service.stop_within(LIMIT).await.unwrap();
+    let stopped = service.stop_within(4 * LIMIT).await.unwrap();
     stopped.assert_clean();
     let note = stopped.report.leaves().next().unwrap().note.clone();
     assert_eq!(

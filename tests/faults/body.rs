@@ -1,7 +1,7 @@
 //! A `main` that serves in its own body, and how it comes to its end.
 
 use crate::faults::ended::{BLOCKING_WORK, Cause};
-use crate::faults::harness::{Program, SOON, ms};
+use crate::faults::harness::{DEADLINE, Program, SOON, ms};
 
 on_each_flavor!(
     a_main_that_never_asked_is_dropped_at_once,
@@ -10,6 +10,7 @@ on_each_flavor!(
     a_main_that_asked_keeps_its_own_code,
     a_main_that_asked_and_never_ends_is_cut,
     a_main_that_asked_and_never_ends_leaves_the_closes_their_time,
+    a_main_that_asked_and_works_on_is_not_said_to_block,
     a_main_that_ends_says_nothing_of_it,
     a_main_that_listens_for_itself_has_no_delay,
     an_error_that_panics_when_shown_is_a_panic_of_main,
@@ -85,6 +86,20 @@ fn a_main_that_asked_and_never_ends_leaves_the_closes_their_time(flavor: &str) {
         .closed(&["lease"])
         .says(&["left behind: `main`"])
         .caused_by(&[OVERRAN]);
+}
+
+/// So is one that a busy machine is late to drop. Only Linux tells.
+fn a_main_that_asked_and_works_on_is_not_said_to_block(flavor: &str) {
+    let ended = Program::body(flavor, "asks and works for ever")
+        .with("GRACEFUL_TIMEOUT", "3s")
+        .stop();
+    ended.code(124).within(DEADLINE).closed(&["lease"]);
+    let kind = if cfg!(target_os = "linux") {
+        "timed_out"
+    } else {
+        "blocked"
+    };
+    ended.caused_by(&[("main", kind, "")]);
 }
 
 /// As under `#[tokio::main]`.

@@ -5,7 +5,7 @@ use crate::futures::ends_by;
 use crate::lifecycle::BodyStage;
 use crate::report::{CauseKind, FORCED_BY_DEADLINE, LeftBehind};
 use crate::stop::{EXIT_MARGIN, LOG_FLUSH_BUDGET, Supervisor};
-use crate::thread_state::WHILE_IT_WORKS;
+use crate::thread_state::{ThreadState, WHILE_IT_WORKS};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
@@ -56,9 +56,14 @@ impl Supervisor {
         LeftBehind::blocked("runtime", "the runtime: a task blocks its thread", None)
     }
 
-    /// A body that was to be dropped, and was not by the deadline.
+    /// A body that was to be dropped, and was not by the deadline. One whose thread runs has overrun its time, as has been said
+    /// already: on a busy machine it may only be late to be dropped.
     pub(crate) fn blocked_main(&self) -> LeftBehind {
         let thread = self.main_thread.state();
+        if thread.as_ref().is_some_and(ThreadState::is_running) {
+            let what = "`main`: its thread runs, or waits for a processor";
+            return LeftBehind::new("main", CauseKind::TimedOut, what);
+        }
         LeftBehind::blocked("main", "`main`: it blocks its thread", thread.as_ref())
     }
 

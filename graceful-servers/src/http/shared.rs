@@ -8,8 +8,9 @@ use std::time::Duration;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-/// What handlers have to end in once their clients are gone: a tenth of the time that remains, and this at most.
-const BEFORE_THE_LIMIT: Duration = Duration::from_millis(250);
+/// What handlers have to end in once their clients are gone: a tenth of the time that remains, and this at most. On a
+/// busy machine each of them has to wait for its turn.
+const BEFORE_THE_LIMIT: Duration = Duration::from_secs(1);
 
 pub(crate) struct Shared {
     stage: AtomicU8,

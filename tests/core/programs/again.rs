@@ -47,7 +47,7 @@ fn defer_for_ever(handle: &Handle) {
 }
 
 pub(crate) fn in_a_tight_loop() -> ExitCode {
-    builder().timeout(ms(3000)).run_state(async {
+    builder().timeout(ms(1000)).run_state(async {
         ready_once_running();
         let handle = Handle::current();
         // From the moment that the closes begin.

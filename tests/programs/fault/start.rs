@@ -173,17 +173,19 @@ pub(crate) async fn body() -> Result<ExitCode, graceful::Error> {
             ready_for_ever().await;
         }
         "asks and ends" => {
-            let requested = graceful::requested();
-            ready();
-            requested.await;
+            ready_until_requested().await;
             sleep(Duration::from_millis(100)).await;
             mark("main has ended");
         }
         "asks and never ends" | "asks and never ends, with nothing open" => {
-            let requested = graceful::requested();
-            ready();
-            requested.await;
+            ready_until_requested().await;
             pending::<()>().await;
+        }
+        "asks and works for ever" => {
+            ready_until_requested().await;
+            loop {
+                std::hint::spin_loop();
+            }
         }
         "never asks, and stdout is full" => {
             output::fill_stdout();
@@ -197,27 +199,19 @@ pub(crate) async fn body() -> Result<ExitCode, graceful::Error> {
             pending::<()>().await;
         }
         "asks and ends with 7" => {
-            let requested = graceful::requested();
-            ready();
-            requested.await;
+            ready_until_requested().await;
             return Ok(7.into());
         }
         "asks and fails" => {
-            let requested = graceful::requested();
-            ready();
-            requested.await;
+            ready_until_requested().await;
             return Err("no such table".into());
         }
         "asks and panics" => {
-            let requested = graceful::requested();
-            ready();
-            requested.await;
+            ready_until_requested().await;
             panic!("index out of bounds, as always");
         }
         "asks and exits with 3" => {
-            let requested = graceful::requested();
-            ready();
-            requested.await;
+            ready_until_requested().await;
             graceful::exit(3).await;
         }
         "fails while a task blocks" => {
@@ -255,6 +249,12 @@ pub(crate) async fn body() -> Result<ExitCode, graceful::Error> {
         _ => {}
     }
     Ok(ExitCode::SUCCESS)
+}
+
+async fn ready_until_requested() {
+    let requested = graceful::requested();
+    ready();
+    requested.await;
 }
 
 async fn ready_for_ever() {
