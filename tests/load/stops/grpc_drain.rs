@@ -156,14 +156,8 @@ async fn all_are_told(streams: usize, limit: Duration) {
 
 /// What a tenth of the time has no room for: the more they are, the earlier they are told.
 #[tokio::test(flavor = "multi_thread")]
-async fn hundreds_of_streams_are_told() {
-    all_are_told(300, Duration::from_secs(10)).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-#[ignore = "as many as a quiet machine tells in 400 ms"]
 async fn a_thousand_streams_are_told() {
-    all_are_told(1000, Duration::from_secs(3)).await;
+    all_are_told(1000, Duration::from_secs(10)).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -171,6 +165,7 @@ async fn a_thousand_streams_are_told() {
 async fn a_thousand_streams_are_told_at_a_short_limit() {
     all_are_told(100, Duration::from_millis(60)).await;
     all_are_told(1000, Duration::from_millis(60)).await;
+    all_are_told(1000, Duration::from_secs(3)).await;
 }
 
 #[tokio::test]
