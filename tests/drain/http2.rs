@@ -146,11 +146,11 @@ async fn one_that_acknowledges_and_reads_no_further_is_waited_for_cut_and_named(
 /// Lost between two pieces, it would be taken for a client that is gone, and its answer be dropped.
 #[tokio::test]
 async fn so_is_one_whose_acknowledgement_comes_in_two_pieces() {
-    let service = Service::start_with(|server| server.idle_grace(LIMIT / 20), routes()).await;
+    let service = Service::start_with(|server| server.idle_grace(2 * LIMIT), routes()).await;
     let mut client = Raw::connect_with(&service, &[0, 4, 0, 0, 0, 1]).await;
     client.ask(1).await;
     assert_eq!(client.read_to(DATA).await, b"q");
-    let stop = service.stop_within(LIMIT);
+    let stop = service.stop_within(4 * LIMIT);
     let ping = client.read_to(PING).await;
     let (head, rest) = (b"\0\0\x08\x06\x01", [&[0; 4], &*ping].concat());
     client.0.0.write_all(head).await.unwrap();

@@ -113,13 +113,14 @@ impl AsyncRead for Watched {
     ) -> Poll<io::Result<()>> {
         let this = self.get_mut();
         if this.closed.is_none() {
-            let before = buffer.remaining();
+            let before = buffer.filled().len();
             ready!(Pin::new(&mut this.stream).poll_read(task, buffer))?;
-            if buffer.remaining() < before {
-                this.note_read(buffer.filled());
+            let read = &buffer.filled()[before..];
+            if !read.is_empty() {
+                this.note_read(read);
                 return Poll::Ready(Ok(()));
             }
-            if before > 0 {
+            if buffer.remaining() > 0 {
                 this.note_end();
             }
         }
