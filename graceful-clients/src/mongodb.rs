@@ -31,13 +31,15 @@ use tokio::time::timeout_at;
 ///
 /// What has not been told to the server is not told any more.
 pub async fn close(client: Client, cx: Context) -> Result {
+    // A tenth of what is left then would be too late.
+    let limit = last_moment(&cx);
     let left = || Some("waiting for cursors, sessions and uploads".to_owned());
     let shut_down = tell_until(&cx, async { client.clone().shutdown().await }, left);
     if timeout_at(patience_ends(&cx), shut_down).await.is_ok() {
         return Ok(());
     }
     let without_them = client.shutdown().immediate(true);
-    let shut_down = timeout_at(last_moment(&cx), without_them).await;
+    let shut_down = timeout_at(limit, without_them).await;
     Err(shut_down.map_or(
         "the server does not answer: what it has of this client ends there by itself",
         |()| "a cursor, a session or an upload still lives: the client was shut down without it",

@@ -194,8 +194,9 @@ fn what_a_producer_that_is_cut_off_in_mid_close_could_not_send_is_counted() {
     });
 }
 
+/// One, or many: the flush may have come to the last one.
 fn are_unsent(ended: &Ended) {
-    says_in_time(ended, "producer", &["messages are not sent"], "");
+    says_in_time(ended, "producer", &["not sent"], "");
 }
 
 /// For whoever is on call: in the metrics and in the record.

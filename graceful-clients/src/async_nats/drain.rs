@@ -1,6 +1,6 @@
 //! Closing a client.
 
-use crate::limit::within_limit;
+use crate::limit::last_moment;
 use crate::patience::patience_ends;
 use async_nats::Client;
 use futures_util::StreamExt as _;
@@ -41,12 +41,15 @@ const UNANSWERED: &str = "an answer of the NATS server did not come within the l
 ///
 /// Dropped, the client goes on.
 pub async fn drain(client: Client, cx: Context) -> Result {
+    // A tenth of what is left behind that would be too late.
+    let limit = last_moment(&cx);
     cx.progress("waiting for an answer of the NATS server");
     let answered = timeout_at(patience_ends(&cx), echo(&client)).await;
-    let ended = within_limit(&cx, end(&client), "the end of the NATS client").await;
+    cx.progress("waiting for the end of the NATS client");
+    let ended = timeout_at(limit, end(&client)).await;
     // The first that went wrong says more.
     answered.map_err(|_| UNANSWERED)??;
-    ended?
+    ended.map_err(|_| "the end of the NATS client did not come within the limit")?
 }
 
 /// All that is given to the client is written, then it has ended.
