@@ -61,10 +61,8 @@ impl Service {
             ("ADMIN_ADDRESS", self.admin.as_str()),
             ("NO_COLOR", "1"),
         ];
-        // What is looked at is what was lost: the load and the bounds are such that a busy machine carries and keeps them.
-        let carried = [
-            "--rate",
-            "20",
+        // What is looked at is what was lost: the bounds are such that a busy machine keeps them.
+        let kept = [
             "--readiness-lag",
             "10s",
             "--second-signal-within",
@@ -74,7 +72,7 @@ impl Service {
         ];
         Rehearsal::of(
             &[&own, variables].concat(),
-            &[&["--runs", runs], &carried[..], options].concat(),
+            &[&["--runs", runs], &kept[..], options].concat(),
             &[self.program.to_str().unwrap()],
         )
     }
