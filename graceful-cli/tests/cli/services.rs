@@ -210,9 +210,9 @@ fn lines_that_were_heard_are_stored() {
     let variables = [
         ("DATABASE", database.as_str()),
         ("CLOSE_SPREAD_MS", "200"),
-        ("GRACEFUL_TIMEOUT_HTTP", "40s"),
-        ("GRACEFUL_TIMEOUT_ROOM", "10s"),
-        ("GRACEFUL_TIMEOUT_HISTORY", "20s"),
+        ("GRACEFUL_TIMEOUT_CHAT_HTTP", "40s"),
+        ("GRACEFUL_TIMEOUT_CHAT_ROOM", "10s"),
+        ("GRACEFUL_TIMEOUT_CHAT_HISTORY", "20s"),
     ];
     let options = ["--url", &url, "--ready", &ready, "--websocket", &socket];
     chat.rehearse_all(&variables, &options, |_| {
