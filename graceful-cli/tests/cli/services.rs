@@ -210,6 +210,7 @@ fn lines_that_were_heard_are_stored() {
     let variables = [
         ("DATABASE", database.as_str()),
         ("CLOSE_SPREAD_MS", "200"),
+        ("GRACEFUL_TIMEOUT_CHAT", "80s"),
         ("GRACEFUL_TIMEOUT_CHAT_HTTP", "40s"),
         ("GRACEFUL_TIMEOUT_CHAT_ROOM", "10s"),
         ("GRACEFUL_TIMEOUT_CHAT_HISTORY", "20s"),
