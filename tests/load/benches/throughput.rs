@@ -17,6 +17,7 @@ mod unix {
     use std::process::Command;
     use std::time::Duration;
 
+    /// Unless another number is asked for, as `-- 60`.
     const TURNS: usize = 15;
 
     struct Turn {
@@ -27,20 +28,29 @@ mod unix {
     }
 
     pub(super) async fn run() {
+        // Cargo adds `--bench`.
+        let asked = std::env::args().find_map(|argument| argument.parse().ok());
+        let turns = asked.unwrap_or(TURNS);
         let plain = Replica::start(env!("CARGO_BIN_EXE_plain"), 0, &[]).await;
         let graceful = Replica::start(env!("CARGO_BIN_EXE_graceful"), 0, &[]).await;
         for connections in [1, 64] {
-            compare(connections, &plain, &graceful);
+            compare(connections, turns, &plain, &graceful);
         }
     }
 
-    fn compare(connections: u32, plain: &Replica, graceful: &Replica) {
+    fn compare(connections: u32, turns: usize, plain: &Replica, graceful: &Replica) {
         let (mut all_plain, mut all_graceful, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
         let mut costs = Vec::new();
-        for _ in 0..TURNS {
-            let (Some(by_plain), Some(by_graceful)) =
-                (wrk(connections, plain), wrk(connections, graceful))
-            else {
+        for turn in 0..turns {
+            // Each is the first as often as the other.
+            let (by_plain, by_graceful) = if turn % 2 == 0 {
+                let by_plain = wrk(connections, plain);
+                (by_plain, wrk(connections, graceful))
+            } else {
+                let by_graceful = wrk(connections, graceful);
+                (wrk(connections, plain), by_graceful)
+            };
+            let (Some(by_plain), Some(by_graceful)) = (by_plain, by_graceful) else {
                 println!("skipped: wrk is not installed");
                 return;
             };
@@ -49,17 +59,22 @@ mod unix {
             all_plain.push(by_plain);
             all_graceful.push(by_graceful);
         }
-        println!("{connections} connections, the medians of {TURNS} turns");
+        println!("{connections} connections, the medians of {turns} turns");
+        let mut latest = Vec::new();
         for (name, turns) in [("axum::serve", all_plain), ("graceful::http", all_graceful)] {
             let per_second = median(turns.iter().map(|turn| turn.per_second));
             let p99 = median(turns.iter().map(|turn| turn.p99_ms));
+            latest.push(p99);
             let us_each = median(turns.iter().map(|turn| turn.us_each));
             println!(
                 "  {name:<15} {per_second:>9.0} requests/s, 99 % within {p99:.2} ms, {us_each:.2} µs of processor time each"
             );
         }
         let (ratio, cost) = (median(ratios.into_iter()), median(costs.into_iter()));
-        println!("  ratio {ratio:.3}, by processor time {cost:.3}");
+        let late = latest[1] / latest[0];
+        println!(
+            "  ratio {ratio:.3}, by processor time {cost:.3}; of the 99th percentile {late:.2}"
+        );
     }
 
     fn median(values: impl Iterator<Item = f64>) -> f64 {
