@@ -128,14 +128,19 @@ async fn nor_is_one_whose_last_word_has_crossed_the_goaway() {
     stop.await.unwrap().assert_drained();
 }
 
-/// Its window is shut: the answer is in hyper's hands, and nothing but the client's silence tells of it.
-#[tokio::test]
-async fn one_that_acknowledges_and_reads_no_further_is_waited_for_cut_and_named() {
+/// The client's window is shut: the answer is in hyper's hands, and nothing but the client's silence tells of it.
+async fn unread_answer() -> (Service, Raw) {
     let service = Service::start_with(|server| server.idle_grace(2 * LIMIT), routes()).await;
     // SETTINGS_INITIAL_WINDOW_SIZE: a byte.
     let mut client = Raw::connect_with(&service, &[0, 4, 0, 0, 0, 1]).await;
     client.ask(1).await;
     assert_eq!(client.read_to(DATA).await, b"q");
+    (service, client)
+}
+
+#[tokio::test]
+async fn one_that_acknowledges_and_reads_no_further_is_waited_for_cut_and_named() {
+    let (service, mut client) = unread_answer().await;
     let stop = service.stop_within(4 * LIMIT);
     let ping = client.read_to(PING).await;
     client.send(PING, 1, 0, &ping).await.unwrap();
@@ -146,10 +151,7 @@ async fn one_that_acknowledges_and_reads_no_further_is_waited_for_cut_and_named(
 /// Lost between two pieces, it would be taken for a client that is gone, and its answer be dropped.
 #[tokio::test]
 async fn so_is_one_whose_acknowledgement_comes_in_two_pieces() {
-    let service = Service::start_with(|server| server.idle_grace(2 * LIMIT), routes()).await;
-    let mut client = Raw::connect_with(&service, &[0, 4, 0, 0, 0, 1]).await;
-    client.ask(1).await;
-    assert_eq!(client.read_to(DATA).await, b"q");
+    let (service, mut client) = unread_answer().await;
     let stop = service.stop_within(4 * LIMIT);
     let ping = client.read_to(PING).await;
     let (head, rest) = (b"\0\0\x08\x06\x01", [&[0; 4], &*ping].concat());

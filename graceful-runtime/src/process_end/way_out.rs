@@ -5,7 +5,7 @@ use crate::reason::Signal;
 use crate::stop::Supervisor;
 use std::time::Duration;
 
-/// What is buffered may take no longer: an exit that was asked for again does not wait.
+/// What is buffered may wait no longer for who reads it: an exit that was asked for again does not wait.
 const STDOUT_FLUSH_BUDGET: Duration = Duration::from_millis(10);
 
 impl Supervisor {
