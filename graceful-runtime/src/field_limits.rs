@@ -93,11 +93,8 @@ impl FieldLimits {
     /// What to do where the steps of this one take longer than it may.
     fn advice(&self, outer: &str) -> String {
         let outer = variable(outer);
-        let is_below = |name: &str| {
-            let below = name.strip_prefix(&*outer);
-            below.is_some_and(|below| below.starts_with('_'))
-        };
-        match self.0.iter().find(|(name, _)| is_below(name)) {
+        let below = format!("{outer}_");
+        match self.0.iter().find(|(name, _)| name.starts_with(&below)) {
             Some((name, _)) => format!("lower {PREFIX}{name}, or set {PREFIX}{outer} too"),
             None => format!("raise {PREFIX}{outer}"),
         }
@@ -123,9 +120,13 @@ impl FieldLimits {
 
 /// What a field is called in the environment, behind the prefix.
 fn variable(path: &str) -> String {
-    let letter = |letter: char| match letter {
-        _ if letter.is_ascii_alphanumeric() || !letter.is_ascii() => letter.to_ascii_uppercase(),
-        _ => '_',
+    let letter = |letter: char| {
+        let is_part = letter.is_ascii_alphanumeric() || !letter.is_ascii();
+        if is_part {
+            letter.to_ascii_uppercase()
+        } else {
+            '_'
+        }
     };
     path.chars().map(letter).collect()
 }
