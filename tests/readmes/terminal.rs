@@ -57,6 +57,8 @@ impl Terminal {
         shell
             .args(&words[1..])
             .current_dir(self.folder.path())
+            // What it saves for its next run is not there for that of another test.
+            .env("TMPDIR", self.folder.path())
             .env("NO_COLOR", "1");
         Program::from(shell).patience(LOST).start()
     }
