@@ -10,6 +10,10 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
 
+/// How long its code runs on one thread before that is called blocking: one that awaits lets go of it far sooner, and may be
+/// seen in the middle of that.
+const BLOCKS: Duration = Duration::from_millis(20);
+
 /// Resolves when something that was cut with the step has really been dropped.
 pub(crate) type CutEnd = Pin<Box<dyn Future<Output = ()> + Send>>;
 
@@ -33,8 +37,8 @@ struct State {
     in_flight: Option<usize>,
     /// How often it was polled since that was said, where somebody reads it.
     polls: usize,
-    /// The thread that runs its code at this moment.
-    thread: Option<u32>,
+    /// The thread that runs its code at this moment, and since when.
+    thread: Option<(u32, std::time::Instant)>,
     /// It has begun, and has not let go of its thread.
     is_held: bool,
     is_being_dropped: bool,
@@ -164,7 +168,9 @@ impl StepState {
 
     /// Its code runs on this thread while what this returns lives.
     pub(crate) fn on_this_thread(&self) -> OnThread<'_> {
-        self.lock().thread = current_thread();
+        // Of the machine's clock: what blocks stops that of a test.
+        let now = std::time::Instant::now();
+        self.lock().thread = current_thread().map(|id| (id, now));
         OnThread(self)
     }
 
@@ -215,7 +221,12 @@ impl StepState {
                 return false;
             }
             let progress = state.progress.clone();
-            (state.began, progress, state.thread, state.steps.clone())
+            (
+                state.began,
+                progress,
+                state.blocked_thread(),
+                state.steps.clone(),
+            )
         };
         let mut runs_below = false;
         for step in steps {
@@ -284,8 +295,7 @@ impl StepState {
             (None, Some(began)) if now >= began.limit => (Outcome::TimedOut, now),
             (None, Some(_)) => (Outcome::Running, now),
         };
-        let is_held = state.ended.is_none() || state.is_held;
-        let thread = state.thread.filter(|_| is_held);
+        let thread = state.blocked_thread();
         let keeps_its_thread = match state.ended {
             Some(_) => state.is_held,
             None => outcome == Outcome::TimedOut && thread.is_some(),
@@ -354,6 +364,16 @@ impl State {
     fn took(&self, until: Instant) -> Duration {
         self.began.map_or(Duration::ZERO, |began| until - began.at)
     }
+
+    /// The thread that it does not let go of.
+    fn blocked_thread(&self) -> Option<u32> {
+        let (thread, since) = self.thread?;
+        let blocks = match self.ended {
+            Some(_) => self.is_held,
+            None => since.elapsed() >= BLOCKS,
+        };
+        blocks.then_some(thread)
+    }
 }
 
 #[cfg(test)]
@@ -378,8 +398,15 @@ mod tests {
         assert_eq!(reported(began + limit), (Outcome::TimedOut, false));
         let polled = step.on_this_thread();
         let knows_threads = current_thread().is_some();
+        // It may let go of it in a moment.
+        assert_eq!(reported(began + limit), (Outcome::TimedOut, false));
+        std::thread::sleep(BLOCKS);
         assert_eq!(reported(began + limit), (Outcome::TimedOut, knows_threads));
+        let said = |word: &str| group.running(began + limit, limit)[0].contains(word);
+        assert_eq!(said("blocks"), knows_threads);
         drop(polled);
         assert_eq!(reported(began + limit), (Outcome::TimedOut, false));
+        let _polled_again = step.on_this_thread();
+        assert!(!said("blocks"));
     }
 }
