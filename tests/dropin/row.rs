@@ -31,13 +31,19 @@ impl Row {
             }
             end
         };
-        Self {
+        let mut row = Self {
             pattern,
             signal,
             flavor,
             before: best(Attribute::Tokio),
             after: best(Attribute::Graceful),
+        };
+        // A busy kernel may give a process back seconds after it has closed its files. What is late because of the attribute is
+        // late again.
+        if row.what_is_worse().is_some() && !row.is_soon() {
+            row.after = best(Attribute::Graceful);
         }
+        row
     }
 
     /// As the patterns are listed.
