@@ -22,7 +22,7 @@ use crate::futures::{Boxed, either, ends_by};
 use crate::group_handle::GroupHandle;
 use crate::outcome::Outcome;
 use crate::step_state::StepState;
-pub(crate) use caught::{begin, outcome_of};
+pub(crate) use caught::{Caught, begin, outcome_of};
 use group::Group;
 pub(crate) use limits::share_before;
 pub(crate) use observer::Observer;
