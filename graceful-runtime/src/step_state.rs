@@ -90,10 +90,15 @@ impl StepState {
         self.lock().steps.extend_from_slice(steps);
     }
 
-    pub(crate) fn begin(&self, at: Instant, limit: Instant) {
+    /// Whether it is to begin now: not where it was left out a moment ago.
+    pub(crate) fn begin(&self, at: Instant, limit: Instant) -> bool {
         let mut state = self.lock();
+        if state.ended.is_some() {
+            return false;
+        }
         state.began = Some(Began { at, limit });
         state.is_held = true;
+        true
     }
 
     /// When it has to have ended, once it has begun.
@@ -113,6 +118,7 @@ impl StepState {
         }
         let outcome = match outcome {
             Outcome::Closed if state.has_nothing_to_close => Outcome::Skipped,
+            Outcome::TimedOut if state.began.is_none() => Outcome::NotStarted,
             outcome => outcome,
         };
         let took = state.took(at);
@@ -380,6 +386,17 @@ impl State {
 mod tests {
     use super::*;
 
+    /// Its thread came in the moment in which that was given up.
+    #[test]
+    fn one_that_was_left_out_does_not_begin() {
+        let (now, limit) = (Instant::now(), Duration::from_secs(1));
+        let step = StepState::new("queue".to_owned(), None, false);
+        let ended = step.end(Outcome::TimedOut, now);
+        assert_eq!(ended, Ok((Outcome::NotStarted, Duration::ZERO)));
+        assert!(!step.begin(now, now + limit));
+        assert_eq!(step.limit(), None);
+    }
+
     #[test]
     fn one_that_nobody_cut_in_time_has_timed_out() {
         let limit = Duration::from_secs(1);
@@ -387,7 +404,7 @@ mod tests {
         let group = StepState::new("App".to_owned(), None, true);
         let step = StepState::new("queue".to_owned(), None, false);
         group.add_steps(std::slice::from_ref(&step));
-        step.begin(began, began + limit);
+        assert!(step.begin(began, began + limit));
         let reported = |at| {
             let mut steps = group.report_steps(began, at, &mut Room::new(1));
             let step = steps.remove(0);

@@ -66,7 +66,10 @@ impl Sequence {
             let (close, tells) = unbegun;
             let now = Instant::now();
             let until = budget.limit_from(now);
-            state.begin(now, until);
+            if !state.begin(now, until) {
+                drop(close);
+                return Box::pin(std::future::ready(()));
+            }
             if Instant::now() >= looked_for_at {
                 tells.tell(Told::BegunLate { step });
             }
