@@ -37,10 +37,8 @@ struct State {
     in_flight: Option<usize>,
     /// How often it was polled since that was said, where somebody reads it.
     polls: usize,
-    /// The thread that runs its code at this moment, and since when.
-    thread: Option<(u32, std::time::Instant)>,
-    /// It has begun, and has not let go of its thread.
-    is_held: bool,
+    /// What runs its code at this moment.
+    thread: Option<Thread>,
     is_being_dropped: bool,
     has_nothing_to_close: bool,
     steps: Vec<Arc<StepState>>,
@@ -56,6 +54,14 @@ struct Began {
 struct Ended {
     outcome: Outcome,
     at: Instant,
+}
+
+#[derive(Clone, Copy)]
+struct Thread {
+    /// Where the system tells.
+    id: Option<u32>,
+    /// Of the machine's clock: what blocks stops that of a test.
+    since: std::time::Instant,
 }
 
 impl StepState {
@@ -90,10 +96,14 @@ impl StepState {
         self.lock().steps.extend_from_slice(steps);
     }
 
-    pub(crate) fn begin(&self, at: Instant, limit: Instant) {
+    /// Whether it is to begin now: not where it was left out a moment ago.
+    pub(crate) fn begin(&self, at: Instant, limit: Instant) -> bool {
         let mut state = self.lock();
+        if state.ended.is_some() {
+            return false;
+        }
         state.began = Some(Began { at, limit });
-        state.is_held = true;
+        true
     }
 
     /// When it has to have ended, once it has begun.
@@ -113,6 +123,7 @@ impl StepState {
         }
         let outcome = match outcome {
             Outcome::Closed if state.has_nothing_to_close => Outcome::Skipped,
+            Outcome::TimedOut if state.began.is_none() => Outcome::NotStarted,
             outcome => outcome,
         };
         let took = state.took(at);
@@ -168,9 +179,8 @@ impl StepState {
 
     /// Its code runs on this thread while what this returns lives.
     pub(crate) fn on_this_thread(&self) -> OnThread<'_> {
-        // Of the machine's clock: what blocks stops that of a test.
-        let now = std::time::Instant::now();
-        self.lock().thread = current_thread().map(|id| (id, now));
+        let (id, since) = (current_thread(), std::time::Instant::now());
+        self.lock().thread = Some(Thread { id, since });
         OnThread(self)
     }
 
@@ -188,9 +198,7 @@ impl StepState {
 
     /// Its close, and what that held, has been dropped.
     pub(crate) fn let_go(&self) {
-        let mut state = self.lock();
-        state.is_held = false;
-        state.is_being_dropped = false;
+        self.lock().is_being_dropped = false;
     }
 
     pub(crate) fn set_nothing_to_close(&self) {
@@ -224,7 +232,7 @@ impl StepState {
             (
                 state.began,
                 progress,
-                state.blocked_thread(),
+                state.blocked_thread().and_then(|thread| thread.id),
                 state.steps.clone(),
             )
         };
@@ -296,10 +304,6 @@ impl StepState {
             (None, Some(_)) => (Outcome::Running, now),
         };
         let thread = state.blocked_thread();
-        let keeps_its_thread = match state.ended {
-            Some(_) => state.is_held,
-            None => outcome == Outcome::TimedOut && thread.is_some(),
-        };
         StepReport {
             name: self.name.clone(),
             timeout: self.timeout,
@@ -309,8 +313,10 @@ impl StepState {
             progress: state.progress.clone(),
             note: state.note.clone(),
             in_flight: state.in_flight.filter(|_| !outcome.is_clean()),
-            blocked: keeps_its_thread,
-            thread: thread.and_then(ThreadState::of),
+            blocked: thread.is_some() && outcome != Outcome::Running,
+            thread: thread
+                .and_then(|thread| thread.id)
+                .and_then(ThreadState::of),
             outcome,
             steps,
         }
@@ -365,20 +371,28 @@ impl State {
         self.began.map_or(Duration::ZERO, |began| until - began.at)
     }
 
-    /// The thread that it does not let go of.
-    fn blocked_thread(&self) -> Option<u32> {
-        let (thread, since) = self.thread?;
-        let blocks = match self.ended {
-            Some(_) => self.is_held,
-            None => since.elapsed() >= BLOCKS,
-        };
-        blocks.then_some(thread)
+    /// The thread that it does not let go of: at once where it has been cut.
+    fn blocked_thread(&self) -> Option<Thread> {
+        let is_cut = self.ended.is_some();
+        self.thread
+            .filter(|thread| is_cut || thread.since.elapsed() >= BLOCKS)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Its thread came in the moment in which that was given up.
+    #[test]
+    fn one_that_was_left_out_does_not_begin() {
+        let (now, limit) = (Instant::now(), Duration::from_secs(1));
+        let step = StepState::new("queue".to_owned(), None, false);
+        let ended = step.end(Outcome::TimedOut, now);
+        assert_eq!(ended, Ok((Outcome::NotStarted, Duration::ZERO)));
+        assert!(!step.begin(now, now + limit));
+        assert_eq!(step.limit(), None);
+    }
 
     #[test]
     fn one_that_nobody_cut_in_time_has_timed_out() {
@@ -387,7 +401,7 @@ mod tests {
         let group = StepState::new("App".to_owned(), None, true);
         let step = StepState::new("queue".to_owned(), None, false);
         group.add_steps(std::slice::from_ref(&step));
-        step.begin(began, began + limit);
+        assert!(step.begin(began, began + limit));
         let reported = |at| {
             let mut steps = group.report_steps(began, at, &mut Room::new(1));
             let step = steps.remove(0);
@@ -401,12 +415,19 @@ mod tests {
         // It may let go of it in a moment.
         assert_eq!(reported(began + limit), (Outcome::TimedOut, false));
         std::thread::sleep(BLOCKS);
-        assert_eq!(reported(began + limit), (Outcome::TimedOut, knows_threads));
+        assert_eq!(reported(began + limit), (Outcome::TimedOut, true));
         let said = |word: &str| group.running(began + limit, limit)[0].contains(word);
         assert_eq!(said("blocks"), knows_threads);
         drop(polled);
         assert_eq!(reported(began + limit), (Outcome::TimedOut, false));
-        let _polled_again = step.on_this_thread();
+        let polled_again = step.on_this_thread();
         assert!(!said("blocks"));
+        drop(polled_again);
+
+        // It is to be dropped, and no thread has come for that: on a busy machine that takes a while.
+        assert!(step.end(Outcome::TimedOut, began + limit).is_ok());
+        assert_eq!(reported(began + limit), (Outcome::TimedOut, false));
+        let _is_dropped = step.on_this_thread();
+        assert_eq!(reported(began + limit), (Outcome::TimedOut, true));
     }
 }

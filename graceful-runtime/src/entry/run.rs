@@ -317,6 +317,7 @@ fn life(
         LOG_FLUSH_BUDGET
     };
     supervisor.flush(patience);
+    supervisor.wait_where_the_end_is_forced();
     (ended, code, guard)
 }
 

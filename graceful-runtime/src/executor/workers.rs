@@ -238,7 +238,8 @@ impl Executor {
         seen.brought = wanted;
         let woken = queue.wake_idle(wanted);
         let started = (wanted - woken).min(max.saturating_sub(queue.threads));
-        queue.is_exhausted |= woken + started < wanted;
+        // Not where one of them is only late: it is in no code of the user's.
+        queue.is_exhausted |= woken + started < wanted && queue.user_polls >= max;
         let missing = self.bring(queue, woken, started);
         self.poll_control_here();
         // Where no thread is to be had, tasks of the user's runtime are better than nothing. One that is blocked would only

@@ -6,10 +6,11 @@ use crate::executor::{Executor, Task};
 use crate::futures::select;
 use crate::outcome::{EndedAs, Outcome};
 use crate::plan::set_aside;
-use crate::sequence::{begin, outcome_of};
+use crate::sequence::{Caught, begin, outcome_of};
+use std::future::ready;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::oneshot::{self, Receiver, error::TryRecvError};
+use tokio::sync::oneshot::{self, Receiver, Sender, error::TryRecvError};
 use tokio::time::{Instant, timeout_at};
 
 /// What the step needs of its time to say what came of it.
@@ -33,17 +34,16 @@ pub(super) fn force_at_limit(cx: &Context, close: Close, force: Close) -> CloseF
             // Dropped without an end, its outcome is told by the step.
             until.ok().map(|ended| ended.unwrap_or(Outcome::NotStarted))
         };
-        let left = async {
-            told.closed().await;
-            None
-        };
-        if let Some(outcome) = select(by_itself, left).await {
+        let by_itself = select(by_itself, nobody_waits(&mut told)).await;
+        task.cancel();
+        if by_itself.is_some() || told.is_closed() {
+            let dropped = drop_beside(&executor, force, &cx);
+            let outcome = match select(dropped, nobody_waits(&mut told)).await {
+                Some(panicked @ Outcome::Panicked(_)) => panicked,
+                _ => by_itself.unwrap_or(Outcome::TimedOut),
+            };
             // Whoever is gone does not want to know.
             let _ = told.send(outcome);
-            return;
-        }
-        task.cancel();
-        if told.is_closed() {
             return;
         }
         let outcome = self::force(&executor, force, &cx, by).await;
@@ -74,6 +74,22 @@ async fn force(executor: &Arc<Executor>, force: Close, cx: &Context, by: Instant
     Outcome::TimedOut
 }
 
+/// The step has been cut, or left behind.
+async fn nobody_waits(told: &mut Sender<Outcome>) -> Option<Outcome> {
+    told.closed().await;
+    None
+}
+
+/// Drops what nobody is to force: the user's, which may block or panic, and belongs to the step as its close does.
+async fn drop_beside(executor: &Arc<Executor>, force: Close, cx: &Context) -> Option<Outcome> {
+    let drops = Close::new(move |_| {
+        drop(force);
+        ready(Ok(()))
+    });
+    let (_, dropped) = run_beside(executor, drops, cx.clone());
+    dropped.await.ok()
+}
+
 /// A task that is no step: it tells its outcome, or is dropped.
 fn run_beside(
     executor: &Arc<Executor>,
@@ -81,8 +97,9 @@ fn run_beside(
     cx: Context,
 ) -> (Arc<Task>, Receiver<Outcome>) {
     let (told, ended) = oneshot::channel();
+    let close = Caught::new(close);
     let task = executor.spawn(Box::new(move || {
-        let close = begin(close, cx);
+        let close = begin(close.into_inner(), cx);
         Box::pin(async move {
             // Whoever is gone does not want to know.
             let _ = told.send(outcome_of(close.await));

@@ -34,7 +34,7 @@ pub use functions::{
 };
 pub use handle::{Handle, Requested};
 pub use on_report::on_report;
-pub(crate) use reporting::ReportHook;
+pub(crate) use reporting::{ReportHook, Reporting};
 pub use resource::{Resource, resource};
 pub use scope::Scope;
 pub use shield::{Shield, shield};

@@ -13,17 +13,30 @@ type Source = Box<dyn Fn() -> Option<Report> + Send + Sync>;
 #[derive(Default)]
 pub(crate) struct Reporting {
     // A mutex: taken when a hook is registered, and at the end.
-    hooks: Lock<Vec<ReportHook>>,
+    hooks: Lock<Hooks>,
     source: OnceLock<Source>,
 }
 
+#[derive(Default)]
+struct Hooks {
+    waiting: Vec<ReportHook>,
+    are_taken: bool,
+}
+
 impl Reporting {
+    /// Drops it where nobody will call it any more: it may hold the lifecycle that would hold it.
     pub(super) fn add_hook(&self, hook: ReportHook) {
-        self.hooks.lock().push(hook);
+        let mut hooks = self.hooks.lock();
+        if !hooks.are_taken {
+            hooks.waiting.push(hook);
+        }
     }
 
+    /// None are registered any more.
     pub(crate) fn take_hooks(&self) -> Vec<ReportHook> {
-        std::mem::take(&mut self.hooks.lock())
+        let mut hooks = self.hooks.lock();
+        hooks.are_taken = true;
+        std::mem::take(&mut hooks.waiting)
     }
 
     /// From here on it is known how far the stop is.
@@ -31,6 +44,7 @@ impl Reporting {
         // Nobody else sets it.
         drop(self.source.set(Box::new(source)));
     }
+
     /// As the stop is now; none before it has begun.
     pub(super) fn so_far(&self) -> Option<Report> {
         let source = self.source.get()?;

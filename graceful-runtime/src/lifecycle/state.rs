@@ -111,7 +111,7 @@ impl Lifecycle {
             let words = "an `Embedded` was dropped without `stop`: what it was handed is dropped without being closed";
             log::warn(&fields, words);
         }
-        drop(left);
+        drop((left, self.reporting.take_hooks()));
     }
 
     /// A task that unwinds takes the runtime with it.

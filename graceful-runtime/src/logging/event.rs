@@ -9,8 +9,7 @@ use crate::reason::{Reason, Signal};
 use crate::report::{Ends, Report};
 use crate::step_state::StepState;
 use std::io::IsTerminal as _;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::time::Instant;
 use tracing::subscriber::NoSubscriber;
@@ -68,8 +67,8 @@ pub(crate) enum LogEvent {
     Forced(Signal),
     Ended {
         report: Arc<Report>,
-        /// Whether standard error has it, where it is to: at the deadline two may come to say it.
-        to_stderr: Option<Arc<AtomicBool>>,
+        /// Set when standard error has it, where it is to: at the deadline two may come to write it.
+        on_stderr: Option<Arc<OnceLock<()>>>,
     },
 }
 
@@ -160,8 +159,8 @@ impl LogEvent {
                     format!("a second signal, {signal}: the exit is forced"),
                 )
             }
-            Self::Ended { report, to_stderr } => {
-                return tell_end(report, to_stderr.as_deref());
+            Self::Ended { report, on_stderr } => {
+                return tell_end(report, on_stderr.as_deref());
             }
         };
         let words = OneLine(words).to_string();
@@ -232,7 +231,7 @@ fn tell_wait(step: Option<&str>, what: &str, at_most: Duration) {
 }
 
 /// One event for the whole: the timeline is its message, and what a machine asks for its fields.
-fn tell_end(report: &Report, on_stderr: Option<&AtomicBool>) {
+fn tell_end(report: &Report, on_stderr: Option<&OnceLock<()>>) {
     let words = format!("{report}");
     let (reason, causes) = (format!("{}", report.reason), report.causes_in_words());
     let is_clean = report.is_clean();
@@ -250,9 +249,8 @@ fn tell_end(report: &Report, on_stderr: Option<&AtomicBool>) {
     }
     // Who reads both streams has read it, unless a filter kept it back.
     let is_read = log::is_enabled(is_clean) && outputs_are_one();
-    // Relaxed: it publishes nothing.
-    if on_stderr.is_some_and(|is_there| !is_read && !is_there.swap(true, Ordering::Relaxed)) {
-        report_to_stderr(report);
+    if let (Some(on_stderr), false) = (on_stderr, is_read) {
+        on_stderr.get_or_init(|| report_to_stderr(report));
     }
 }
 

@@ -11,7 +11,6 @@ use crate::thread;
 use crate::thread_state::{LOOK, WHILE_IT_WORKS, current_thread, works};
 use std::io;
 use std::io::Write as _;
-use std::sync::atomic::Ordering;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::time::Instant;
@@ -67,6 +66,20 @@ pub(crate) async fn end_process(supervisor: &Arc<Supervisor>, forced_by: Option<
     supervisor.leave(code)
 }
 
+impl Supervisor {
+    /// Where the end is forced the main thread is not let go any more: it would end the process under who says the last words
+    /// of it, some of which that has taken on itself.
+    pub(crate) fn wait_where_the_end_is_forced(&self) {
+        let is_forced = || {
+            let found = self.found();
+            found.is_forced && !found.is_lost
+        };
+        while is_forced() {
+            std::thread::park_timeout(LOOK);
+        }
+    }
+}
+
 /// The report, through the log and to standard error; and `main`'s error, which it will not come to print.
 fn say_last(supervisor: &Supervisor, log_budget: Duration) {
     let report = Arc::new(supervisor.short_report());
@@ -76,13 +89,9 @@ fn say_last(supervisor: &Supervisor, log_budget: Duration) {
         supervisor.log_report(&report, None);
     }
     // Before the log is waited for, which is the user's: on a busy machine there may be no time left.
-    // Relaxed: it publishes nothing.
-    let is_there = supervisor
-        .publishing
-        .is_on_stderr
-        .swap(true, Ordering::Relaxed);
-    if !is_there && supervisor.settings.report != ReportWhen::Never {
-        report_to_stderr(&report);
+    if supervisor.settings.report != ReportWhen::Never {
+        let on_stderr = &supervisor.publishing.on_stderr;
+        on_stderr.get_or_init(|| report_to_stderr(&report));
     }
     if let Some(error) = supervisor.lifecycle.codes().take_error() {
         // As the standard library has it.
@@ -103,4 +112,35 @@ pub(crate) fn end_hanging_exit(supervisor: &Arc<Supervisor>, code: u8) -> ! {
     });
     drop(thread::run_within(AT_THE_DEADLINE, "graceful-exit", say));
     supervisor.leave_unflushed(code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::executor::Executor;
+    use crate::lifecycle::{Lifecycle, Terms};
+    use crate::settings::Settings;
+    use std::sync::mpsc::channel;
+    use tokio::runtime::Builder;
+
+    #[test]
+    fn the_main_thread_is_not_let_go_while_the_end_is_forced() {
+        let runtime = Builder::new_current_thread().build().unwrap();
+        let executor = Executor::in_runtime(runtime.handle().clone());
+        let lifecycle = Lifecycle::new(false, Terms::OF_HOST);
+        let supervisor = Arc::new(Supervisor::new(lifecycle, Settings::default(), executor));
+        supervisor.wait_where_the_end_is_forced();
+
+        supervisor.found().is_forced = true;
+        let (waits, (go, gone)) = (supervisor.clone(), channel());
+        let main = std::thread::spawn(move || {
+            waits.wait_where_the_end_is_forced();
+            go.send(()).expect("it is waited for");
+        });
+        assert!(gone.recv_timeout(5 * LOOK).is_err());
+        // Nobody is there any more to end it.
+        supervisor.found().is_lost = true;
+        gone.recv().expect("it is let go");
+        main.join().expect("it does not panic");
+    }
 }

@@ -5,7 +5,7 @@ mod record;
 
 pub(crate) use record::write_record;
 
-use crate::lifecycle::ReportHook;
+use crate::lifecycle::{ReportHook, Reporting};
 use crate::lock::Lock;
 use crate::outcome::caught;
 use crate::report::Report;
@@ -13,17 +13,14 @@ use crate::thread;
 use crate::thread_state::{current_thread, wait_while_it_works, works};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
-use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, Condvar};
+use std::sync::{Arc, Condvar, OnceLock};
 use std::time::Duration;
 
 /// Where it has gone. The main thread and a forced exit may come to publish it at the same time: one does.
 #[derive(Default)]
 pub(crate) struct Publishing {
-    // Relaxed, both: they publish nothing.
-    /// The log has it.
-    pub(crate) is_logged: AtomicBool,
-    pub(crate) is_on_stderr: Arc<AtomicBool>,
+    /// Set when it has been written to standard error: whoever comes second waits for that, since he may end the process.
+    pub(crate) on_stderr: Arc<OnceLock<()>>,
     // A mutex with a condition: changed three times in a lifecycle.
     progress: Lock<Progress>,
     is_done: Condvar,
@@ -52,14 +49,16 @@ impl Publishing {
         self: &Arc<Self>,
         report: &Arc<Report>,
         file: Option<PathBuf>,
-        hooks: Vec<ReportHook>,
+        reporting: &Reporting,
     ) {
-        if file.is_none() && hooks.is_empty() {
-            return;
-        }
         {
             let mut progress = self.progress.lock();
             if !matches!(*progress, Progress::NotBegun) {
+                return;
+            }
+            // Under the lock: of two that come to it, who has the hooks is who hands them on, and the other waits for that.
+            let hooks = reporting.take_hooks();
+            if file.is_none() && hooks.is_empty() {
                 return;
             }
             let report = report.clone();

@@ -12,11 +12,11 @@ use std::thread;
 pub(crate) struct Caught<T>(Option<T>);
 
 impl<T> Caught<T> {
-    pub(super) fn new(value: T) -> Self {
+    pub(crate) fn new(value: T) -> Self {
         Self(Some(value))
     }
 
-    pub(super) fn into_inner(mut self) -> T {
+    pub(crate) fn into_inner(mut self) -> T {
         self.0.take().expect("nobody else takes it")
     }
 

@@ -178,7 +178,7 @@ impl Group {
         match self.steps[step].stage {
             Stage::Running { .. } => {
                 // Where it was dropped it has no outcome of its own.
-                self.end(step, self.outcome_of_cut(step), at);
+                self.end(step, Outcome::TimedOut, at);
                 let cut_ends = self.steps[step].state.take_cut_ends();
                 if cut_ends.is_empty() {
                     self.end_stage(step);
@@ -245,8 +245,7 @@ impl Group {
         if let Stage::Running { task, .. } = &self.steps[step].stage {
             let alive = self.sequence.executor.alive_tasks();
             task.cancel();
-            let outcome = self.outcome_of_cut(step);
-            self.end(step, outcome, now);
+            self.end(step, Outcome::TimedOut, now);
             let state = &self.steps[step].state;
             if let Some(observer) = self.sequence.observer_of(state) {
                 observer.step_cut(state, CUT_GRACE);
@@ -281,14 +280,7 @@ impl Group {
         self.end(step, Outcome::NotStarted, now);
     }
 
-    fn outcome_of_cut(&self, step: usize) -> Outcome {
-        match self.steps[step].state.limit() {
-            Some(_) => Outcome::TimedOut,
-            None => Outcome::NotStarted,
-        }
-    }
-
-    /// The first outcome stands.
+    /// The first outcome stands, and what has not begun has not timed out.
     fn end(&self, step: usize, outcome: Outcome, at: Instant) {
         self.sequence.end_step(&self.steps[step].state, outcome, at);
     }

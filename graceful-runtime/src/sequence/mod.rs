@@ -22,7 +22,7 @@ use crate::futures::{Boxed, either, ends_by};
 use crate::group_handle::GroupHandle;
 use crate::outcome::Outcome;
 use crate::step_state::StepState;
-pub(crate) use caught::{begin, outcome_of};
+pub(crate) use caught::{Caught, begin, outcome_of};
 use group::Group;
 pub(crate) use limits::share_before;
 pub(crate) use observer::Observer;
@@ -112,22 +112,16 @@ mod tests {
 
     const LONG: Duration = Duration::from_secs(60);
 
-    fn sequence(user: &Runtime, clock: &Runtime, max_threads: usize) -> Arc<Sequence> {
-        with_stacks(user, clock, max_threads, None)
+    fn threads(max: usize) -> ThreadSettings {
+        ThreadSettings {
+            on_start: Arc::new(|| {}),
+            max,
+            is_local: false,
+            stack_size: None,
+        }
     }
 
-    fn with_stacks(
-        user: &Runtime,
-        clock: &Runtime,
-        max_threads: usize,
-        stack_size: Option<usize>,
-    ) -> Arc<Sequence> {
-        let threads = ThreadSettings {
-            on_start: Arc::new(|| {}),
-            max: max_threads,
-            is_local: false,
-            stack_size,
-        };
+    fn sequence(user: &Runtime, clock: &Runtime, threads: ThreadSettings) -> Arc<Sequence> {
         let (user, clock) = (user.handle().clone(), clock.handle().clone());
         Sequence::new(
             Executor::on_threads(user, clock, threads),
@@ -160,7 +154,7 @@ mod tests {
 
         // Nobody drives the user's: each task that asks it stays alive.
         let (user, clock) = (runtime(), runtime());
-        let sequence = sequence(&user, &clock, 4);
+        let sequence = sequence(&user, &clock, threads(4));
         clock.block_on(async {
             for round in 0..ROUNDS {
                 let step = step(format!("round {round}"), Close::new(|_| ready(Ok(()))));
@@ -179,7 +173,7 @@ mod tests {
         const BEHIND: u32 = 3000;
 
         let (user, clock) = (runtime(), runtime());
-        let sequence = sequence(&user, &clock, 1);
+        let sequence = sequence(&user, &clock, threads(1));
         let close = || Close::new(|_| ready(Ok(())));
         let blocks = Close::new(|_| {
             std::thread::sleep(Duration::from_millis(10));
@@ -203,6 +197,21 @@ mod tests {
         assert_eq!(reports[1].outcome, Outcome::Closed);
     }
 
+    /// As on a busy machine: it is in nobody's code.
+    #[test]
+    fn a_thread_that_is_late_is_not_said_to_be_blocked() {
+        let (user, clock) = (runtime(), runtime());
+        let late = ThreadSettings {
+            on_start: Arc::new(|| std::thread::sleep(Duration::from_millis(100))),
+            ..threads(1)
+        };
+        let sequence = sequence(&user, &clock, late);
+        let step = step("late".to_owned(), Close::new(|_| ready(Ok(()))));
+        clock.block_on(sequence.close(vec![step], Instant::now() + LONG));
+        assert_eq!(sequence.executor.exhausted(), None);
+        sequence.executor.finish();
+    }
+
     #[derive(Clone)]
     struct Hangs {
         begun: Arc<Barrier>,
@@ -222,7 +231,7 @@ mod tests {
     #[test]
     fn what_runs_when_nobody_waits_any_more_is_cut() {
         let (user, clock) = (runtime(), runtime());
-        let sequence = sequence(&user, &clock, 4);
+        let sequence = sequence(&user, &clock, threads(4));
         let (begun, held) = (Arc::new(Barrier::new(3)), Arc::new(()));
         let outer = Hangs {
             begun: begun.clone(),
@@ -253,7 +262,11 @@ mod tests {
 
         // Nobody drives the user's, and a thread with all memory for its stack can't be started.
         let (user, clock) = (runtime(), runtime());
-        let sequence = with_stacks(&user, &clock, STEPS, Some(usize::MAX));
+        let threads = ThreadSettings {
+            stack_size: Some(usize::MAX),
+            ..threads(STEPS)
+        };
+        let sequence = sequence(&user, &clock, threads);
         let steps = (0..STEPS).map(|at| step(at.to_string(), Close::new(|_| ready(Ok(())))));
         let steps = steps.collect();
         let deadline = Instant::now() + Duration::from_secs(1);

@@ -66,7 +66,10 @@ impl Sequence {
             let (close, tells) = unbegun;
             let now = Instant::now();
             let until = budget.limit_from(now);
-            state.begin(now, until);
+            if !state.begin(now, until) {
+                drop(close);
+                return Box::pin(std::future::ready(()));
+            }
             if Instant::now() >= looked_for_at {
                 tells.tell(Told::BegunLate { step });
             }
@@ -195,9 +198,11 @@ impl Future for StepTask {
 
 impl Drop for StepTask {
     fn drop(&mut self) {
-        let _running = self.state.on_this_thread();
-        self.state.drop_begins();
-        let dropped = self.close.discard();
+        let dropped = {
+            let _running = self.state.on_this_thread();
+            self.state.drop_begins();
+            self.close.discard()
+        };
         if let Some(outcome) = self.outcome.take() {
             let outcome = dropped.map_or_else(Outcome::Panicked, |()| outcome);
             self.sequence.end_step(&self.state, outcome, Instant::now());

@@ -8,8 +8,7 @@ use crate::report::{Cause, CauseKind, Ends, FORCED_BY_DEADLINE, LeftBehind, Repo
 use crate::settings::{LeakedTasks, ReportWhen};
 use crate::step_state::Room;
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::SystemTime;
 use tokio::time::Instant;
 
@@ -50,7 +49,7 @@ impl Supervisor {
         let to_stderr = is_news && self.tells_on_stderr();
         // Else nobody listens.
         if to_stderr || tracing::dispatcher::has_been_set() {
-            let on_stderr = to_stderr.then(|| self.publishing.is_on_stderr.clone());
+            let on_stderr = to_stderr.then(|| self.publishing.on_stderr.clone());
             self.log_report(&report, on_stderr);
         }
         Some(report)
@@ -64,13 +63,10 @@ impl Supervisor {
         ended_by_itself && report.steps.is_empty() && !has_leaks && self.last_words().is_none()
     }
 
-    /// Has it said, once.
-    pub(crate) fn log_report(&self, report: &Arc<Report>, to_stderr: Option<Arc<AtomicBool>>) {
-        // Relaxed: it publishes nothing.
-        if !self.publishing.is_logged.swap(true, Ordering::Relaxed) {
-            let report = report.clone();
-            self.log.enqueue(LogEvent::Ended { report, to_stderr });
-        }
+    /// Has it said; nothing is said behind it, it a second time neither.
+    pub(crate) fn log_report(&self, report: &Arc<Report>, on_stderr: Option<Arc<OnceLock<()>>>) {
+        let report = report.clone();
+        self.log.enqueue(LogEvent::Ended { report, on_stderr });
     }
 
     /// What is known now, whether or not the closes have ended.
@@ -219,9 +215,9 @@ impl Supervisor {
 
     /// Hands it on, once, to its file and to whoever asked for it.
     pub(crate) fn publish(&self, report: &Arc<Report>) {
-        let file = self.report_file();
-        let hooks = self.lifecycle.reporting().take_hooks();
-        self.publishing.hand_on(report, file, hooks);
+        let reporting = self.lifecycle.reporting();
+        self.publishing
+            .hand_on(report, self.report_file(), reporting);
     }
 
     /// A record more, where the process ends with another code than the one that was said: what runs behind `main` does
@@ -247,5 +243,46 @@ impl Supervisor {
     fn report_file(&self) -> Option<PathBuf> {
         let file = self.settings.report_file.clone();
         file.filter(|_| !self.is_hosted)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::executor::Executor;
+    use crate::lifecycle::{Handle, Lifecycle, Terms};
+    use crate::settings::Settings;
+    use crate::tests::life;
+    use std::sync::Barrier;
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::thread;
+    use std::time::Duration;
+    use tokio::runtime::Builder;
+
+    /// The main thread and a forced exit come to it at the same time, and each ends the process when it has waited.
+    #[test]
+    fn who_has_waited_for_the_report_to_be_published_ends_no_process_before_a_hook() {
+        let runtime = Builder::new_current_thread().build().unwrap();
+        let report = Arc::new(life(async {}).1);
+        for round in 0..10_000 {
+            let lifecycle = Lifecycle::new(false, Terms::OF_HOST);
+            let executor = Executor::in_runtime(runtime.handle().clone());
+            let supervisor = Supervisor::new(lifecycle.clone(), Settings::default(), executor);
+            let is_given = Arc::new(AtomicBool::new(false));
+            let gives = is_given.clone();
+            Handle::new(lifecycle).on_report(move |_| gives.store(true, Ordering::SeqCst));
+            let both = Barrier::new(2);
+            let publish = || {
+                both.wait();
+                supervisor.publish(&report);
+                supervisor.publishing.wait(Duration::from_secs(60));
+                is_given.load(Ordering::SeqCst)
+            };
+            let were_given = thread::scope(|scope| {
+                let threads = [scope.spawn(publish), scope.spawn(publish)];
+                threads.map(|thread| thread.join().expect("it does not panic"))
+            });
+            assert_eq!(were_given, [true, true], "round {round}");
+        }
     }
 }

@@ -312,3 +312,28 @@ async fn a_report_is_a_result_that_shows_it() {
     assert_eq!(format!("{error:?}"), report.to_string());
     assert_eq!(error.report(), &*report);
 }
+
+/// A hook that looks at its own lifecycle holds what would hold it.
+#[tokio::test]
+async fn a_hook_that_nobody_will_call_is_dropped() {
+    let register = |embedded: &Embedded| {
+        let (handle, held) = (embedded.handle(), Arc::new(()));
+        let holds = (held.clone(), embedded.handle());
+        handle.on_report(move |_| drop(holds));
+        held
+    };
+    let never_stopped = Embedded::new();
+    let held = register(&never_stopped);
+    drop(never_stopped);
+    assert_eq!(Arc::strong_count(&held), 1);
+
+    let stopped = Embedded::new();
+    let (told, given) = tokio::sync::oneshot::channel();
+    stopped.handle().on_report(|_| {
+        let _ = told.send(());
+    });
+    stopped.stop(LONG).await;
+    given.await.expect("it is given the report");
+    let held = register(&stopped);
+    assert_eq!(Arc::strong_count(&held), 1);
+}
