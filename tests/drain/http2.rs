@@ -178,6 +178,48 @@ async fn bytes_of_a_body_are_no_acknowledgement() {
     stop.await.unwrap().assert_drained();
 }
 
+/// What a client with wide windows, as browsers and curl have them, asks for is sent to it at once, as far as its line takes it. It says
+/// nothing while it reads that, and the PING behind the GOAWAY comes last.
+async fn slowly_read(length: usize) -> (Service, Raw) {
+    let routes = Router::new().route("/quick", get(async move || vec![b'x'; length]));
+    let service = Service::start_with(|server| server.idle_grace(LIMIT / 20), routes).await;
+    // SETTINGS_INITIAL_WINDOW_SIZE, and the window of the connection.
+    let mut client = Raw::connect_with(&service, &[0, 4, 0x7f, 0xff, 0xff, 0xff]).await;
+    let wide = client.send(WINDOW_UPDATE, 0, 0, &[0x40, 0, 0, 0]).await;
+    wide.unwrap();
+    client.ask(1).await;
+    (service, client)
+}
+
+#[tokio::test]
+async fn an_answer_that_is_read_slowly_is_sent_to_its_end() {
+    const LENGTH: usize = 1 << 24;
+    let (service, mut client) = slowly_read(LENGTH).await;
+    let mut read = client.read_to(DATA).await.len();
+    // All of it is in hyper's hands, and most not in the kernel's.
+    service.in_flight(0).await;
+    let stop = service.stop();
+    sleep(LIMIT).await;
+    while let Some((kind, flags, payload)) = client.frame().await {
+        match (kind, flags) {
+            (DATA, _) => read += payload.len(),
+            (PING, 0) => client.send(PING, 1, 0, &payload).await.unwrap(),
+            _ => {}
+        }
+    }
+    assert_eq!(read, LENGTH);
+    stop.await.unwrap().assert_drained();
+}
+
+#[tokio::test]
+async fn one_that_is_never_read_is_cut_and_named() {
+    let (service, mut client) = slowly_read(1 << 24).await;
+    client.read_to(DATA).await;
+    service.in_flight(0).await;
+    let stopped = service.stop_within(LIMIT).await.unwrap();
+    stopped.assert_cut(&["an answer that is not read from 127.0.0.1"]);
+}
+
 /// A client that writes frames itself.
 struct Raw(Client);
 
@@ -185,6 +227,7 @@ const SETTINGS: u8 = 4;
 const GOAWAY: u8 = 7;
 const PING: u8 = 6;
 const DATA: u8 = 0;
+const WINDOW_UPDATE: u8 = 8;
 
 impl Raw {
     async fn connect(service: &Service) -> Self {

@@ -5,7 +5,7 @@ use axum::Router;
 use axum::response::Response;
 use axum::routing::any;
 use futures_util::{SinkExt as _, StreamExt as _};
-use graceful::ws::{WebSocket, WebSocketUpgrade};
+use graceful::ws::{CloseFrame, Message as Said, WebSocket, WebSocketUpgrade};
 use http_body_util::Empty;
 use hyper::Request;
 use hyper::body::Bytes;
@@ -280,6 +280,60 @@ async fn one_that_has_gone_is_not_waited_for() {
     client.get_mut().shutdown().await.unwrap();
     service.connections(0).await;
     service.stop().await.unwrap().assert_drained();
+}
+
+/// Nor is the moment waited for at which it was to be told.
+#[tokio::test]
+async fn nor_is_its_moment() {
+    let spread = async |upgrade: WebSocketUpgrade| upgrade.close_spread(LONG).on_upgrade(echo);
+    let service = Service::start(Router::new().route("/spread", any(spread))).await;
+    let mut clients = Vec::new();
+    for _ in 0..20 {
+        clients.push(connect(&service, "/spread").await);
+    }
+    let server = service.server.clone();
+    let stop = service.stop();
+    Service::closes(&server).await;
+    for client in &mut clients {
+        client.close(None).await.unwrap();
+    }
+    let stopped = stop.await.unwrap();
+    stopped.assert_drained();
+    // Twenty random moments all in the first half of the window: once in 10^6 runs.
+    assert!(stopped.took < LONG / 3, "{:?}", stopped.took);
+}
+
+/// The handler has told its client why, which reads that when the server closes, and has said something itself meanwhile.
+#[tokio::test]
+async fn one_that_its_handler_is_closing_is_closed_as_that_has_said() {
+    let kicks = async |mut socket: WebSocket| {
+        let frame = CloseFrame {
+            code: 4001,
+            reason: "kicked".into(),
+        };
+        let _ = socket.recv().await;
+        socket.send(Said::Close(Some(frame))).await.unwrap();
+        // It has something else to do before it reads the answer.
+        sleep(LIMIT).await;
+        while socket.recv().await.is_some() {}
+    };
+    let routes = Router::new().route(
+        "/kicks",
+        any(async move |ws: WebSocketUpgrade| ws.on_upgrade(kicks)),
+    );
+    let service = Service::start(routes).await;
+    let mut client = connect(&service, "/kicks").await;
+    for _ in 0..3 {
+        client.send("hello".into()).await.unwrap();
+    }
+    sleep(LIMIT / 20).await;
+    let server = service.server.clone();
+    let stop = service.stop();
+    Service::closes(&server).await;
+    sleep(LIMIT / 10).await;
+    let close = closed(&mut client).await;
+    assert_eq!(close, (4001, "kicked".to_owned()));
+    stop.await.unwrap().assert_drained();
 }
 
 /// An upgrade that is not answered with what `on_upgrade` returns.

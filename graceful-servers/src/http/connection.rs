@@ -7,6 +7,7 @@ use super::shared::Shared;
 use super::stage::Stage;
 #[cfg(feature = "http-tls")]
 use super::tls_info::TlsInfo;
+use super::unread::Unread;
 use std::net::SocketAddr;
 #[cfg(feature = "http-tls")]
 use std::sync::OnceLock;
@@ -50,6 +51,7 @@ pub(crate) struct Connection {
     key: usize,
     peer: Option<SocketAddr>,
     accepted: Instant,
+    unread: Unread,
     #[cfg(feature = "http-tls")]
     tls: OnceLock<TlsInfo>,
 }
@@ -103,6 +105,7 @@ impl Connection {
         peer: Option<SocketAddr>,
     ) -> Self {
         let has_come_while_draining = server.stage() >= Stage::Draining;
+        let accepted = Instant::now();
         Self {
             server,
             reads: AtomicU32::new(0),
@@ -128,7 +131,8 @@ impl Connection {
             open,
             key,
             peer,
-            accepted: Instant::now(),
+            accepted,
+            unread: Unread::new(accepted),
             #[cfg(feature = "http-tls")]
             tls: OnceLock::new(),
         }
@@ -151,6 +155,12 @@ impl Connection {
 
     pub(super) fn accepted(&self) -> Instant {
         self.accepted
+    }
+
+    /// Counted over HTTP/2.
+    #[inline]
+    pub(super) fn unread(&self) -> &Unread {
+        &self.unread
     }
 
     pub(super) fn has_come_while_draining(&self) -> bool {

@@ -52,7 +52,7 @@ fn idle(connection: &Connection) -> String {
         Idle::Busy | Idle::Kept if connection.is_stuck() => "an answer that is not read",
         // Of a stream over HTTP/2 that somebody else has taken over, nothing is known but this.
         Idle::Busy | Idle::Kept if connection.is_upgraded() => "an upgraded stream",
-        Idle::Busy | Idle::Kept if connection.has_acknowledged() => "an answer that is not read",
+        Idle::Busy | Idle::Kept if is_reading(connection) => "an answer that is not read",
         Idle::Busy | Idle::Kept if connection.is_http2() && connection.was_told() => {
             "an HTTP/2 client that was told to go and goes on sending"
         }
@@ -62,6 +62,11 @@ fn idle(connection: &Connection) -> String {
         Some(peer) => format!("{what} from {}", address(peer)),
         None => what.to_owned(),
     }
+}
+
+/// Whether a client of HTTP/2 that has no request may still have an answer to read.
+fn is_reading(connection: &Connection) -> bool {
+    connection.has_acknowledged() || !connection.unread().takes().is_zero()
 }
 
 /// Without the port: a client with many connections is one name.

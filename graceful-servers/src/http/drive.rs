@@ -47,6 +47,8 @@ struct Beside<'a> {
     half: Option<Pin<Box<Sleep>>>,
     /// The work was asked to end.
     is_told: bool,
+    /// When the client may have read what it was sent.
+    reads: Option<Pin<Box<Sleep>>>,
     silence: Option<Silence>,
 }
 
@@ -72,6 +74,7 @@ impl<'a, W: Work> Drive<'a, W> {
                 is_known: false,
                 half: None,
                 is_told: false,
+                reads: None,
                 silence: None,
             },
         }
@@ -194,18 +197,38 @@ impl Beside<'_> {
         poll_timer(half.as_mut(), task).is_ready()
     }
 
-    /// A client that lives acknowledges the PING which hyper sends behind its GOAWAY. One that is asleep, or
-    /// behind a line that is down, never does, and would have the close wait to its limit for nothing. One that has
-    /// acknowledged it and is still there has an answer to read.
+    /// A client that lives acknowledges the PING which hyper sends behind its GOAWAY, once it has read what it was sent before. One
+    /// that is asleep, or behind a line that is down, never does, and would have the close wait to its limit for nothing. One that
+    /// has acknowledged it and is still there has an answer to read.
     fn unless_gone(&mut self, task: &mut Context<'_>) -> Next {
         let may_be_gone = self.connection.is_http2()
             && !self.connection.has_acknowledged()
             && self.connection.idle() != Idle::Busy;
+        if !may_be_gone || self.may_be_reading(task) {
+            self.silence = None;
+            return Next::Wait;
+        }
         let time = self.graces.idle.saturating_mul(ACKNOWLEDGES);
-        if may_be_gone && self.is_silent_for(time, task) {
+        if self.is_silent_for(time, task) {
             return Next::Drop;
         }
         Next::Wait
+    }
+
+    /// Whether the client may not have read yet what it was sent. Wakes the task when it is to ask again.
+    fn may_be_reading(&mut self, task: &mut Context<'_>) -> bool {
+        loop {
+            let takes = self.connection.unread().takes();
+            if takes.is_zero() {
+                return false;
+            }
+            let reads = self.reads.get_or_insert_with(|| Box::pin(sleep(takes)));
+            if poll_timer(reads.as_mut(), task).is_pending() {
+                return true;
+            }
+            // More was sent meanwhile.
+            self.reads = None;
+        }
     }
 
     /// Whether nothing has come for so long, since this was first asked. Wakes the task when it is to ask

@@ -45,6 +45,11 @@ impl Frames {
         }
     }
 
+    #[inline]
+    pub(super) fn is_http2(&self) -> bool {
+        matches!(self, Self::Of(_))
+    }
+
     #[cold]
     fn heard_preface(&mut self, bytes: &[u8]) -> News {
         let Self::Preface(before) = *self else {

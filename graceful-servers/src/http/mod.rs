@@ -38,6 +38,7 @@ mod tls_of_request;
 mod transport;
 #[cfg(unix)]
 mod unix_file;
+mod unread;
 mod until;
 mod watched;
 

@@ -98,8 +98,14 @@ impl Watched {
     #[inline]
     fn note_write(&mut self, written: &Poll<io::Result<usize>>) {
         self.is_unsent = true;
-        if let (Poll::Ready(Ok(_)), Some(closed)) = (written, &mut self.closed) {
+        let Poll::Ready(Ok(bytes)) = *written else {
+            return;
+        };
+        if let Some(closed) = &mut self.closed {
             closed.grace = None;
+        }
+        if self.frames.is_http2() {
+            self.connection().unread().sent(bytes);
         }
     }
 }

@@ -59,7 +59,8 @@ impl CloseHandshake {
         }));
         let close = async {
             poll_fn(|task| socket.poll_socket(|socket| socket.poll_ready(task))).await?;
-            socket.send(frame)?;
+            // Refused where the handler or the client has begun to close: that is carried to its end.
+            let _ = socket.send(frame);
             poll_fn(|task| socket.poll_socket(|socket| socket.poll_flush(task))).await?;
             poll_fn(|task| socket.poll_last_messages(task)).await;
             Ok::<_, axum::Error>(())

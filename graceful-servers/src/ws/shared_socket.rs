@@ -23,6 +23,8 @@ struct State {
     socket: Option<WebSocket>,
     /// From here on the handshake alone reads and writes.
     is_closing: bool,
+    /// The handler has seen that its client has closed, or has gone.
+    has_ended: bool,
     /// Nobody has the handler's end any more.
     is_let_go: bool,
     /// What the handshake has read, for the handler.
@@ -39,6 +41,7 @@ impl SharedSocket {
         Self(Arc::new(Mutex::new(State {
             socket: Some(socket),
             is_closing: false,
+            has_ended: false,
             is_let_go: false,
             received: VecDeque::new(),
             reader: None,
@@ -69,10 +72,17 @@ impl SharedSocket {
             Some(_) if is_closing => Poll::Pending,
             Some(socket) => Pin::new(socket).poll_next(task),
         };
-        if received.is_pending() {
-            remember(&mut state.reader, task);
+        match &received {
+            Poll::Pending => remember(&mut state.reader, task),
+            Poll::Ready(None | Some(Err(_) | Ok(Message::Close(_)))) => state.has_ended = true,
+            Poll::Ready(Some(Ok(_))) => {}
         }
         received
+    }
+
+    /// Whether there is nobody left to tell of a close.
+    pub(super) fn has_ended(&self) -> bool {
+        self.state().has_ended
     }
 
     /// What the handler does to send.

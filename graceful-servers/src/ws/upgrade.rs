@@ -162,8 +162,10 @@ async fn both(
         if !is_handled {
             return Poll::Pending;
         }
-        // The handler's own end: dropping the socket closes it, as it always did.
-        let is_over = socket.poll_let_go(task).is_ready() && !stopping.is_stopping();
+        // The handler's own end: dropping the socket closes it, as it always did. While the server closes, its client is to
+        // be told first, at the moment that is its own.
+        let is_over =
+            socket.poll_let_go(task).is_ready() && (socket.has_ended() || !stopping.is_stopping());
         if is_over || is_closed {
             Poll::Ready(())
         } else {
