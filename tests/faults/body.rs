@@ -13,6 +13,7 @@ on_each_flavor!(
     a_main_that_asked_and_works_on_is_not_said_to_block,
     a_main_that_ends_says_nothing_of_it,
     a_main_that_listens_for_itself_has_no_delay,
+    a_main_that_hears_of_the_signal_first_ends_of_it,
     an_error_that_panics_when_shown_is_a_panic_of_main,
 );
 
@@ -128,6 +129,19 @@ fn a_main_that_listens_for_itself_has_no_delay(flavor: &str) {
         .with("GRACEFUL_DELAY", "10s")
         .stop();
     ended.code(0).at_once().closed(&["lease"]);
+}
+
+/// Both listen to the same signal, and who is told first is up to the kernel: so several times.
+fn a_main_that_hears_of_the_signal_first_ends_of_it(flavor: &str) {
+    for _ in 0..8 {
+        let ended = Program::body(flavor, "listens for itself").stop();
+        ended
+            .code(0)
+            .at_once()
+            .closed(&["lease"])
+            .says(&["stopping after SIGTERM: closing lease"])
+            .does_not_say("already closing");
+    }
 }
 
 fn an_error_that_panics_when_shown_is_a_panic_of_main(flavor: &str) {

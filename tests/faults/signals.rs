@@ -10,6 +10,7 @@ on_each_flavor!(
     each_selected_signal_stops,
     a_signal_that_was_not_selected_kills_as_ever,
     a_second_signal_forces_the_exit,
+    a_second_signal_says_what_a_deaf_main_is_to_await,
     a_second_signal_forces_the_exit_of_a_blocked_process,
     a_second_signal_cuts_the_grace_of_blocking_work,
     a_signal_during_another_stop_is_announced_and_the_next_forces_the_exit,
@@ -84,6 +85,30 @@ fn a_second_signal_forces_the_exit(flavor: &str) {
             .says(&[&format!("exit code {code}")])
             .caused_by(&[STILL_RUNS]);
     }
+}
+
+/// Whoever asks again since nothing happens is told what to write.
+fn a_second_signal_says_what_a_deaf_main_is_to_await(flavor: &str) {
+    let ended = Program::body(flavor, "asks and works for ever")
+        .with("GRACEFUL_TIMEOUT", "15s")
+        .ready()
+        .signal(Signal::Interrupt)
+        .heard()
+        .after(ms(APART))
+        .signal(Signal::Interrupt)
+        .end();
+    ended
+        .code(130)
+        .within(ms(APART))
+        .says(&[
+            "left behind: `main`",
+            "graceful::requested()",
+            "listens = false",
+        ])
+        .caused_by(&[
+            ("lease", "not_started", ""),
+            ("main", "still_running", "had not ended"),
+        ]);
 }
 
 fn a_second_signal_forces_the_exit_of_a_blocked_process(flavor: &str) {

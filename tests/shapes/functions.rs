@@ -71,6 +71,34 @@ fn a_panic_is_the_callers() {
         .said(&[CLOSED[0], CLOSED[1], "panicked true", "the caller goes on"]);
 }
 
+/// Its threads are not taken for those of a library that may have heard of the signal.
+#[test]
+fn what_is_told_to_tokios_builder_holds() {
+    let mut process = start("named threads");
+    process
+        .expect_line("a task: named true, requested false")
+        .expect_line("blocking work: named true, requested false")
+        .expect_line("ready")
+        .after(QUIET);
+    let ended = process.signal(Signal::Terminate).end();
+    ended
+        .assert_code(143)
+        .assert_stderr(&["`main` showed no sign of having heard of SIGTERM"]);
+}
+
+#[test]
+fn threads_may_have_a_start_of_their_own() {
+    let mut process = start("threads with a start of their own");
+    process
+        .expect_line("a thread starts")
+        .expect_line("a task: named false, requested false")
+        .expect_line("blocking work: named false, requested false")
+        .expect_line("ready")
+        .after(QUIET);
+    let ended = process.signal(Signal::Terminate).end();
+    ended.assert_code(143);
+}
+
 /// What the process ends with is up to the caller.
 #[test]
 fn a_report_names_no_exit_code_where_the_function_returns() {

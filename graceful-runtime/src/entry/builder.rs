@@ -1,10 +1,11 @@
 //! The builder: what the attributes expand to, and what does without them.
 
-use super::runtime::{Flavor, Options};
+use super::runtime::{Configure, Flavor, Options};
 use crate::process_end::die_of;
 use crate::reason::Signal;
 use crate::settings::{EndBy, LeakedTasks, ReportWhen, Settings};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Runs a program as `#[graceful::main]` does, without the attribute.
@@ -55,6 +56,7 @@ impl Builder {
                 flavor,
                 worker_threads: None,
                 name: None,
+                configure: None,
                 #[cfg(feature = "test-util")]
                 start_paused: false,
                 #[cfg(tokio_unstable)]
@@ -76,6 +78,29 @@ impl Builder {
     /// The name of the runtime, as tokio's own builder has it.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.runtime.name = Some(name.into());
+        self
+    }
+
+    /// Everything else that tokio's own builder can be told: names and stacks of threads, how many may block. It is called
+    /// when the runtime is built, once for each, and has the last word there.
+    ///
+    /// ```
+    /// let answer = graceful::Builder::multi_thread()
+    ///     .configure(|tokio| {
+    ///         tokio.thread_name("server").max_blocking_threads(64);
+    ///     })
+    ///     .run(async { 42 });
+    /// assert_eq!(answer, 42);
+    /// ```
+    ///
+    /// An `on_thread_start` there takes the place of ours, by which the threads of the runtime know their lifecycle. In a program
+    /// that runs one at a time nothing is missed. Of several that run at once, the functions of this crate then
+    /// [panic](crate::NoLifecycle) in tasks: give these a [`Handle`](crate::Handle).
+    pub fn configure(
+        mut self,
+        configure: impl Fn(&mut tokio::runtime::Builder) + Send + Sync + 'static,
+    ) -> Self {
+        self.runtime.configure = Some(Configure(Arc::new(configure)));
         self
     }
 

@@ -12,7 +12,7 @@ use crate::plan::Plan;
 use crate::reason::Reason;
 use crate::report::{CauseKind, LeftBehind};
 use crate::shutdown::Shutdown;
-use crate::stop::{LOG_FLUSH_BUDGET, SERVING, Serving, Supervisor};
+use crate::stop::{LOG_FLUSH_BUDGET, RuntimeThreads, SERVING, Serving, Supervisor};
 use crate::supervise::{Clock, MainGuard};
 use std::cell::Cell;
 use std::fmt;
@@ -249,9 +249,17 @@ fn life(
     }
     let weak = Arc::downgrade(&lifecycle);
     let on_start = move || enter(&weak).for_good();
+    let runtime_threads = Arc::<RuntimeThreads>::default();
+    let on_start_of_runtimes = {
+        let (on_start, runtime_threads) = (on_start.clone(), runtime_threads.clone());
+        move || {
+            on_start();
+            runtime_threads.add_this();
+        }
+    };
     let (is_paused, is_local) = (runtime.is_paused(), runtime.is_local());
     // Before the signals are taken: where it can't run, the process is as it was.
-    let runtime = Owned::build(runtime, on_start.clone())
+    let runtime = Owned::build(runtime, on_start_of_runtimes)
         .unwrap_or_else(|error| panic!("graceful could not start the runtime: {error}"));
     // Panics inside another runtime, at the user's line.
     runtime.assert_outside();
@@ -270,7 +278,7 @@ fn life(
         Executor::on_threads(runtime.handle(), clock.handle(), threads)
     };
     let supervisor = Supervisor::new(lifecycle.clone(), settings, executor);
-    let supervisor = Arc::new(supervisor.serving(role.serving));
+    let supervisor = Arc::new(supervisor.serving(role.serving).among(runtime_threads));
     let guard = MainGuard::start(supervisor.clone(), clock).unwrap_or_else(|error| {
         panic!("graceful could not start the thread that takes the signals: {error}")
     });

@@ -1,7 +1,9 @@
 //! The tokio runtime that the attribute owns, in its three flavours.
 
+use std::fmt;
 use std::io;
 use std::pin::{Pin, pin};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::runtime::{Builder, Handle, LocalOptions, LocalRuntime, Runtime};
 
@@ -28,10 +30,21 @@ pub(super) struct Options {
     pub(super) flavor: Flavor,
     pub(super) worker_threads: Option<usize>,
     pub(super) name: Option<String>,
+    /// What the program tells tokio's builder itself.
+    pub(super) configure: Option<Configure>,
     #[cfg(feature = "test-util")]
     pub(super) start_paused: bool,
     #[cfg(tokio_unstable)]
     pub(super) unhandled_panic: Option<UnhandledPanic>,
+}
+
+#[derive(Clone)]
+pub(super) struct Configure(pub(super) Arc<dyn Fn(&mut Builder) + Send + Sync>);
+
+impl fmt::Debug for Configure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Configure(..)")
+    }
 }
 
 impl Options {
@@ -111,6 +124,9 @@ impl Owned {
                 builder.unhandled_panic(tokio::runtime::UnhandledPanic::ShutdownRuntime);
             }
             None => {}
+        }
+        if let Some(Configure(configure)) = options.configure {
+            configure(&mut builder);
         }
         let runtime = match options.flavor {
             Flavor::Local => AnyRuntime::Local(builder.build_local(LocalOptions::default())?),

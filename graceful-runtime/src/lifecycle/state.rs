@@ -129,8 +129,7 @@ impl Lifecycle {
     pub(crate) fn request(&self, reason: Reason) -> bool {
         self.assert_not_forked();
         self.codes.note_exit(&reason);
-        // The end of a critical task may follow a signal that has not been heard of yet.
-        let may_follow_a_signal = matches!(reason, Reason::CriticalTask { .. });
+        let may_follow_a_signal = may_follow_a_signal(&reason);
         let reason = Arc::new(reason);
         let begins = set(&self.first_reason, reason.clone());
         if begins {
@@ -149,10 +148,10 @@ impl Lifecycle {
         self.first_reason.wait().await.clone()
     }
 
-    /// Whether a task has ended that the service can't do without, and nothing was made of it yet.
+    /// Whether something has ended that may have heard of a signal, and nothing was made of it yet.
     pub(crate) fn may_follow_a_signal(&self) -> bool {
         let reason = self.first_reason.get().map(|reason| &**reason);
-        matches!(reason, Some(Reason::CriticalTask { .. })) && self.stop.get().is_none()
+        reason.is_some_and(may_follow_a_signal) && self.stop.get().is_none()
     }
 
     /// Freezes the deadline, and goes on to the phases that follow at once.
@@ -322,4 +321,9 @@ impl Lifecycle {
     pub(crate) fn stack(&self) -> Locked<'_, Stack> {
         self.stack.lock()
     }
+}
+
+/// Both a critical task and `main` may listen to the signals by themselves.
+fn may_follow_a_signal(reason: &Reason) -> bool {
+    matches!(reason, Reason::CriticalTask { .. } | Reason::MainReturned)
 }

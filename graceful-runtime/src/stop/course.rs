@@ -11,6 +11,7 @@ use crate::reason::Reason;
 use std::future::pending;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::task::yield_now;
 use tokio::time::{Instant, sleep_until};
 
 /// Whoever else listens to a signal may hear of it, and act on it, a moment before it is heard of here.
@@ -78,7 +79,13 @@ impl Supervisor {
         if self.settings.signals.is_empty() || !self.lifecycle.may_follow_a_signal() {
             return asked;
         }
+        // tokio tells all who listen in the same moment: what one of them has acted on is here in the next turn.
+        yield_now().await;
         let signal = &self.first_signal;
+        // To wait for more, as for what a task did, would hold up each program that ends by itself.
+        if signal.get().is_none() && matches!(*asked, Reason::MainReturned) {
+            return asked;
+        }
         let comes: Boxed<'_> = Box::pin(async {
             signal.wait().await;
         });

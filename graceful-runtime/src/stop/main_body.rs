@@ -31,6 +31,14 @@ impl Supervisor {
         }
     }
 
+    /// What is said of a body that has not ended.
+    pub(super) fn if_it_is_deaf(&self) -> &'static str {
+        match self.serving {
+            Some(_) if self.settings.listens.is_none() => IF_IT_IS_DEAF,
+            _ => "",
+        }
+    }
+
     /// Lets the body end by itself where it may have heard of the stop, and drops it where it has not.
     pub(super) async fn end_body(&self, stop: &Stop) {
         if self.lifecycle.body().has_ended() {
@@ -64,10 +72,7 @@ impl Supervisor {
                 [] => "`main`".to_owned(),
                 sections => format!("`{}` of `main`", sections.join("`, `")),
             };
-            let advice = match self.serving {
-                Some(_) if self.settings.listens.is_none() => IF_IT_IS_DEAF,
-                _ => "",
-            };
+            let advice = self.if_it_is_deaf();
             let what = format!("{left}, which had not ended after {share}{advice}");
             self.abandon(LeftBehind::new("main", CauseKind::TimedOut, what));
             self.lifecycle.body().request_drop();

@@ -11,6 +11,7 @@ mod report;
 mod serving_body;
 mod supervisor;
 
+pub(crate) use foreign_threads::RuntimeThreads;
 pub(crate) use main_thread::AfterMain;
 pub(crate) use moments::{AtRequest, LastWords, register_at_request, register_last_words};
 pub(crate) use serving_body::SERVING;

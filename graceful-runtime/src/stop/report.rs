@@ -150,10 +150,11 @@ impl Supervisor {
     /// What a second signal has cut, beside the steps, unless that is in `known`.
     fn cut_by_a_signal(&self, known: &[LeftBehind]) -> Option<LeftBehind> {
         let (component, what) = if !self.lifecycle.body().has_ended() {
-            ("main", "`main`, which had not ended")
+            let advice = self.if_it_is_deaf();
+            ("main", format!("`main`, which had not ended{advice}"))
         } else if self.ends_runtime() {
             let what = "blocking work or a blocked task, which had not ended";
-            ("blocking_work", what)
+            ("blocking_work", what.to_owned())
         } else {
             return None;
         };

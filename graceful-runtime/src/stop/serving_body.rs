@@ -81,7 +81,9 @@ impl Supervisor {
             return false;
         }
         match *stop.reason {
-            Reason::Signal(_) => self.executor.alive_tasks() > 0 || foreign_threads() > 0,
+            Reason::Signal(_) => {
+                self.executor.alive_tasks() > 0 || foreign_threads(&self.runtime_threads) > 0
+            }
             Reason::Requested(_) => self.executor.alive_tasks() > 0,
             _ => false,
         }

@@ -1,6 +1,7 @@
 //! The supervisor: what it knows of one stop, for all that carry it out.
 
 use super::findings::Findings;
+use super::foreign_threads::RuntimeThreads;
 use super::main_thread::MainThread;
 use crate::executor::Executor;
 use crate::lifecycle::{Lifecycle, Stop};
@@ -27,6 +28,7 @@ pub(crate) struct Supervisor {
     pub(crate) settings: Settings,
     /// Of a body that serves by itself.
     pub(super) serving: Option<Serving>,
+    pub(super) runtime_threads: Arc<RuntimeThreads>,
     /// A host owns standard error, and the signals.
     pub(crate) is_hosted: bool,
     pub(crate) executor: Arc<Executor>,
@@ -71,6 +73,7 @@ impl Supervisor {
             lifecycle,
             settings,
             serving: None,
+            runtime_threads: Arc::default(),
             is_hosted: false,
             executor,
             log: Arc::default(),
@@ -86,6 +89,14 @@ impl Supervisor {
     /// The same of a body that serves by itself, and does not only start up.
     pub(crate) fn serving(self, serving: Option<Serving>) -> Self {
         Self { serving, ..self }
+    }
+
+    /// The same in a runtime whose threads are known.
+    pub(crate) fn among(self, runtime_threads: Arc<RuntimeThreads>) -> Self {
+        Self {
+            runtime_threads,
+            ..self
+        }
     }
 
     /// Of a service inside a host.

@@ -6,7 +6,11 @@ use part::{App, Part, ready};
 use std::io::{Error, Result};
 use std::process::ExitCode;
 use std::rc::Rc;
+use std::sync::Once;
 use std::thread;
+
+/// Longer than what the kernel keeps of it.
+const NAME: &str = "a server of some name";
 
 struct Server {
     served: u32,
@@ -97,6 +101,25 @@ async fn task_exits(code: u8) -> &'static str {
     "a value"
 }
 
+/// Says whether its threads have the name, and find the lifecycle.
+fn configured(configure: fn(&mut tokio::runtime::Builder)) {
+    let ask = || {
+        (
+            thread::current().name() == Some(NAME),
+            graceful::is_requested(),
+        )
+    };
+    let builder = graceful::Builder::multi_thread().configure(configure);
+    builder.run(async move {
+        let (task, requested) = tokio::spawn(async move { ask() }).await.unwrap();
+        println!("a task: named {task}, requested {requested}");
+        let (blocking, requested) = tokio::task::spawn_blocking(ask).await.unwrap();
+        println!("blocking work: named {blocking}, requested {requested}");
+        ready();
+        std::future::pending::<()>().await;
+    });
+}
+
 fn at_once(run: fn(&'static str, u64) -> &'static str) {
     let fast = thread::spawn(move || run("fast", 0));
     let slow = thread::spawn(move || run("slow", 400));
@@ -136,6 +159,13 @@ fn main() -> Result<ExitCode> {
         "fails to close" => println!("returned {}", asks_and_fails_to_close()),
         "at once, and the first one fails to close" => one_fails(0, 300),
         "at once, and the last one fails to close" => one_fails(300, 0),
+        "named threads" => configured(|tokio| {
+            tokio.thread_name(NAME);
+        }),
+        "threads with a start of their own" => configured(|tokio| {
+            static FIRST: Once = Once::new();
+            tokio.on_thread_start(|| FIRST.call_once(|| println!("a thread starts")));
+        }),
         "at once" => at_once(asks),
         "at once, and none asks" => at_once(waits),
         "at once, and one exits" => {
