@@ -6,11 +6,12 @@ use crate::ms;
 use axum::Router;
 use axum::routing::get;
 use graceful::testing::{AssertReport as _, run};
-use graceful::{Handle, Report, Shutdown, Tracker, http};
+use graceful::{Handle, Outcome, Report, Shutdown, StepReport, Tracker, http};
 use sqlx::SqlitePool;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions};
 use std::future::pending;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
@@ -57,12 +58,23 @@ fn is_cut_before_the_next<T: Shutdown>(
     count: usize,
     hanging: &impl AsyncFn(&[Gone], Handle) -> T,
 ) {
-    for _ in 0..ROUNDS {
-        let report = stop(flavor, PLENTY, async |handle| {
+    in_each_round(|| {
+        stop(flavor, PLENTY, async |handle| {
             let db = Behind((0..count).map(|_| Gone::default()).collect());
             let hangs = hanging(&db.0, handle).await;
             Ordered { hangs, db }
-        });
+        })
+    });
+}
+
+/// The next step waits for 50 ms, in which a thread of a busy machine may not have had a turn: not twice in a row.
+fn in_each_round(cut: impl Fn() -> Arc<Report>) {
+    for _ in 0..ROUNDS {
+        let mut report = cut();
+        let has_failed = |step: &StepReport| matches!(step.outcome, Outcome::Failed(_));
+        if report.steps.iter().any(has_failed) {
+            report = cut();
+        }
         assert_cut(&report);
     }
 }
@@ -124,16 +136,15 @@ fn what_a_close_was_given(flavor: &str) {
         #[shutdown(timeout = "2s")]
         db: Behind,
     }
-    for _ in 0..ROUNDS {
-        let report = stop(flavor, PLENTY, async |_| {
+    in_each_round(|| {
+        stop(flavor, PLENTY, async |_| {
             let gone = Gone::default();
             Flat {
                 transaction: gone.held(),
                 db: Behind(vec![gone]),
             }
-        });
-        assert_cut(&report);
-    }
+        })
+    });
 }
 
 fn what_a_nested_close_was_given(flavor: &str) {
