@@ -355,6 +355,27 @@ async fn an_answer_that_is_read_slowly_is_sent_to_its_end() {
     stop.await.unwrap().assert_drained();
 }
 
+/// Both directions have ended as far as hyper is concerned, and most of the answer is still its own.
+#[tokio::test]
+async fn so_is_one_to_an_upload_that_nobody_reads() {
+    const LENGTH: usize = 1 << 24;
+    let answers_late = async |stopping: Stopping| {
+        stopping.requested().await;
+        vec![b'x'; LENGTH]
+    };
+    let service = Service::start(Router::new().route("/big", post(answers_late))).await;
+    let mut client = service.connect().await;
+    let head = "POST /big HTTP/1.1\r\nhost: a\r\ncontent-length: 100000\r\n\r\nhalf of it";
+    client.send(head).await;
+    service.in_flight(1).await;
+    let stop = service.stop();
+    let head = client.read_to("\r\n\r\n").await;
+    assert!(head.contains("connection: close\r\n"), "{head}");
+    sleep(LIMIT / 2).await;
+    assert_eq!(client.rest().await.len(), LENGTH);
+    stop.await.unwrap().assert_drained();
+}
+
 #[tokio::test]
 async fn a_client_that_never_stops_sending_is_not_listened_to_for_ever() {
     let routes = Router::new().route("/no", post(async || StatusCode::PAYLOAD_TOO_LARGE));
