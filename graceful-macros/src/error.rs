@@ -85,6 +85,7 @@ pub(crate) mod text {
     // Of keys and their values.
     texts! {
         SEMICOLON = "separate with `,` instead of `;`";
+        missing_comma(key) = "a `,` is missing before `{key}`";
         duplicate(name) = "duplicate `{name}`: keep one of them";
         conflict(first, second) = "`{second}` can't stand beside `{first}`: remove one of them";
         takes(name, example) = "`{name}` takes a value: write `{example}`";
@@ -120,8 +121,9 @@ pub(crate) mod text {
             write `{line}`, which closes it when everything has been said";
         belongs_on_field(key) = "`{key}` belongs on a field, not on the type";
         belongs_on_type(key) = "`{key}` belongs on the type, not on a field";
-        belongs_on_main(key) = "`{key}` is what the platform gives to the whole process: \
-            write it in `#[graceful::main({key} = \"...\")]`";
+        belongs_on_main(key) = "`{key}` is an option of the whole process: write it in `#[graceful::main(...)]`";
+        NO_BEFORE = "there is no `before`: the field that closes later names this one, like `after(http)`";
+        HOW_TO_CLOSE = "a method that closes the field is named by `method = close`, a function by `with = close`";
         bound(key) = "no `{key}` here: the types of the fields tell the bounds, \
             and what else must hold is written as a `where` of the type itself";
         nothing_is_closed(name, marks) = "nothing of `{name}` is closed: mark the fields that are to be, {marks}, \
@@ -199,6 +201,7 @@ pub(crate) mod text {
         NO_DEFAULT_FLAVOR = "the default flavor needs the feature `rt-multi-thread` of `graceful-app`: add it, \
             or write `#[graceful::main(flavor = \"current_thread\")]`";
         option_of_main(option) = "`{option}` is an option of `#[graceful::main]` alone: a test has no signals";
+        own_signal(signal) = "`{signal}` can't begin the stop: wait for it with `tokio::signal::unix`, and call `graceful::request`";
         uncatchable(signal) = "`{signal}` can't be caught, the system ends the process itself: remove it";
         PRE_STOP_ALONE = "`pre_stop` is a part of what the platform gives: write that too, like `grace = \"30s\"`";
         no_time_left(part, takes, whole, of) = "the {part} of {takes} leaves nothing of the {whole} of {of}: make it shorter";

@@ -82,6 +82,8 @@ pub(crate) struct Place {
     pub(crate) takes: fn(&str) -> bool,
     /// What to say of another word that is known to be tried here.
     pub(crate) hint: fn(&str) -> Option<String>,
+    /// Other words for keys: those of other crates, and guesses.
+    pub(crate) synonyms: &'static [(&'static str, &'static str)],
     /// `#[tokio::main]` takes its options in any case.
     pub(crate) ignore_case: bool,
 }
@@ -109,8 +111,8 @@ impl Place {
         }
         let Some(key) = keys.find(|key| key.name == written) else {
             let text = (self.hint)(&written).unwrap_or_else(|| {
-                let written = ident.to_string();
-                text::unknown(self.noun, &written, similar(&written, &names), &names)
+                let meant = self.synonym(&written).or(similar(&written, &names));
+                text::unknown(self.noun, &ident.to_string(), meant, &names)
             });
             return Err(mistake(&ident, &text));
         };
@@ -122,11 +124,27 @@ impl Place {
             name: key.name,
             example: key.example,
             rest: take_until(&input.fork(), at_separator)?,
-            content: content(input),
+            content: content::<T>(input),
             key: ident,
         };
-        (key.set)(into, &given, errors)
+        (key.set)(into, &given, errors)?;
+        if at_separator(input) {
+            return Ok(());
+        }
+        let next = Ident::parse_any(&input.fork())?;
+        errors.push(&next, &text::missing_comma(&next.to_string()));
+        self.entry(input, into, errors)
     }
+
+    fn synonym(&self, word: &str) -> Option<&'static str> {
+        let mut synonyms = self.synonyms.iter();
+        let found = synonyms.find(|(synonym, key)| *synonym == word && (self.takes)(key));
+        found.map(|(_, key)| *key)
+    }
+}
+
+pub(crate) fn is_key<T: Keys>(word: &str) -> bool {
+    T::TABLE.iter().any(|key| key.name == word)
 }
 
 /// Keys that can't stand beside each other.
@@ -215,11 +233,12 @@ fn word(input: ParseStream<'_>, no_word: impl Fn() -> String) -> Result<Ident> {
     Err(mistake(&found, &no_word()))
 }
 
-/// What follows a key. `input` moves on only where it was read whole: a value that can't be must not take the next entry
-/// with it.
-fn content(input: ParseStream<'_>) -> Content {
+/// What follows a key, also where no comma follows that. `input` moves on only where it was read whole: a value that can't
+/// be must not take the next entry with it.
+fn content<T: Keys>(input: ParseStream<'_>) -> Content {
+    let is_at_end = |at: ParseStream<'_>| at_separator(at) || at_key::<T>(at);
     let ahead = input.fork();
-    let content = if at_separator(&ahead) {
+    let content = if is_at_end(&ahead) {
         Content::Nothing
     } else if ahead.peek(token::Paren) {
         inside(&ahead).map_or(Content::Else, Content::List)
@@ -233,7 +252,7 @@ fn content(input: ParseStream<'_>) -> Content {
     } else {
         Content::Else
     };
-    if !at_separator(&ahead) {
+    if !is_at_end(&ahead) {
         return Content::Else;
     }
     input.advance_to(&ahead);
@@ -298,6 +317,11 @@ fn each(
 
 fn at_separator(input: ParseStream<'_>) -> bool {
     input.is_empty() || input.peek(Token![,]) || input.peek(Token![;])
+}
+
+fn at_key<T: Keys>(input: ParseStream<'_>) -> bool {
+    let word = Ident::parse_any(&input.fork());
+    word.is_ok_and(|word| is_key::<T>(&word.to_string()))
 }
 
 fn take_until(input: ParseStream<'_>, end: fn(ParseStream<'_>) -> bool) -> Result<TokenStream> {

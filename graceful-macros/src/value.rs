@@ -77,7 +77,7 @@ fn whole(written: &str) -> Option<String> {
 pub(crate) fn name(given: &Given, _: &mut Errors) -> Result<String> {
     let expr = given.value()?;
     match string(expr).map(LitStr::value) {
-        Some(empty) if empty.is_empty() => Err(mistake(expr, text::EMPTY_NAME)),
+        Some(empty) if empty.trim().is_empty() => Err(mistake(expr, text::EMPTY_NAME)),
         Some(text) => Ok(text),
         None => Err(mistake(expr, &text::no_string(given.example))),
     }

@@ -50,6 +50,7 @@ const MAIN: Place = Place {
     noun: "`graceful::main` option",
     takes: |_| true,
     hint: tokio_hint,
+    synonyms: &SYNONYMS,
     ignore_case: true,
 };
 
@@ -60,8 +61,18 @@ const TEST: Place = Place {
         let of_main = OF_MAIN.contains(&word).then(|| text::option_of_main(word));
         of_main.or_else(|| tokio_hint(word))
     },
+    synonyms: &SYNONYMS,
     ignore_case: true,
 };
+
+const SYNONYMS: [(&str, &str); 6] = [
+    ("deadline", "timeout"),
+    ("grace_period", "grace"),
+    ("runtime", "flavor"),
+    ("shutdown_timeout", "timeout"),
+    ("threads", "worker_threads"),
+    ("workers", "worker_threads"),
+];
 
 impl Options {
     pub(crate) fn parse(arguments: TokenStream, kind: Kind, errors: &mut Errors) -> Self {
@@ -173,7 +184,19 @@ keys! {
 const SIGNALS: Place = Place {
     noun: "signal",
     takes: |_| true,
-    hint: |word| matches!(word, "SIGKILL" | "SIGSTOP").then(|| text::uncatchable(word)),
+    hint: |word| match word {
+        "SIGKILL" | "SIGSTOP" => Some(text::uncatchable(word)),
+        "SIGALRM" | "SIGUSR1" | "SIGUSR2" => Some(text::own_signal(word)),
+        _ => None,
+    },
+    synonyms: &[
+        ("CTRL_C", "SIGINT"),
+        ("ctrl_c", "SIGINT"),
+        ("HUP", "SIGHUP"),
+        ("INT", "SIGINT"),
+        ("QUIT", "SIGQUIT"),
+        ("TERM", "SIGTERM"),
+    ],
     ignore_case: false,
 };
 

@@ -11,6 +11,7 @@ use crate::limit::Limit;
 use crate::types::{arguments, is_called, last_segment, ungrouped};
 use quote::quote;
 use std::time::Duration;
+use syn::ext::IdentExt;
 use syn::{Error, ReturnType, Safety, Type};
 
 /// What the runtime takes where `timeout` is not set: inside Kubernetes' 30 s.
@@ -28,8 +29,10 @@ pub(crate) enum How {
     Refused,
 }
 
+/// Whether the program begins here: a method may have the name too.
 pub(crate) fn is_main(function: &Function, kind: Kind) -> bool {
-    kind == Kind::Main && function.sig.ident == "main"
+    let sig = &function.sig;
+    kind == Kind::Main && sig.ident.unraw() == "main" && sig.receiver().is_none()
 }
 
 /// `multi_thread` is whether the facade was built with `rt-multi-thread`.

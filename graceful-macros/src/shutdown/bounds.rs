@@ -59,7 +59,8 @@ pub(crate) fn written(generics: &Generics) -> TokenStream {
     quote!(#(#predicates,)*)
 }
 
-/// What a field must be to be closed.
+/// What a field must be to be closed. Which of two bounds that is can only be told by the name of its type; how it is
+/// closed is decided by its traits.
 fn closed(step: &Step<'_>, shared: bool) -> TokenStream {
     // Lent to what is done at the request, it is held by two.
     let held = held(shared || step.at_request.is_some());
@@ -97,8 +98,6 @@ pub(crate) fn whole(state: &State<'_>, bound: &TokenStream) -> TokenStream {
     quote!(for<'__graceful> #ident #ty_generics: __graceful::#bound<'__graceful>,)
 }
 
-/// Which of two bounds a field with a parameter asks for can only be told by the name of its type. How it is closed is
-/// decided by its traits.
 /// Whether a bound says what the type must be.
 pub(crate) fn is_generic(ty: &Type, generics: &Generics) -> bool {
     let is_param = |ident: &Ident| generics.type_params().any(|param| param.ident == *ident);

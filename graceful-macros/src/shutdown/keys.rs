@@ -1,7 +1,7 @@
 //! The keys of `#[shutdown(…)]`, on a type and on a field.
 
 use crate::error::{Errors, mistake, text};
-use crate::keys::{Given, Keys, Place, entries, flag, keys};
+use crate::keys::{Given, Place, entries, flag, is_key, keys};
 use crate::limit::Limit;
 use crate::tokens::located;
 use crate::value::{crate_path, literal, name, string, timeout};
@@ -46,10 +46,16 @@ pub(crate) const TYPE: Place = Place {
     noun: "`shutdown` key for a type",
     takes: |_| true,
     hint: |word| match word {
-        "grace" | "pre_stop" => Some(text::belongs_on_main(word)),
+        "delay" | "grace" | "pre_stop" | "report" | "signals" => Some(text::belongs_on_main(word)),
         "bound" | "bounds" => Some(text::bound(word)),
-        _ => is_in::<FieldKeys>(word).then(|| text::belongs_on_field(word)),
+        _ => is_key::<FieldKeys>(word).then(|| text::belongs_on_field(word)),
     },
+    synonyms: &[
+        ("budget", "timeout"),
+        ("deadline", "timeout"),
+        ("limit", "timeout"),
+        ("strict", "exhaustive"),
+    ],
     ignore_case: false,
 };
 
@@ -57,15 +63,26 @@ pub(crate) const FIELD: Place = Place {
     noun: "`shutdown` key for a field",
     takes: |_| true,
     hint: |word| match word {
+        "before" => Some(text::NO_BEFORE.to_owned()),
         "bound" | "bounds" => Some(text::bound(word)),
-        _ => is_in::<TypeKeys>(word).then(|| text::belongs_on_type(word)),
+        "call" | "close" | "fn" | "func" => Some(text::HOW_TO_CLOSE.to_owned()),
+        _ => is_key::<TypeKeys>(word).then(|| text::belongs_on_type(word)),
     },
+    synonyms: &[
+        ("abort", "force"),
+        ("deadline", "timeout"),
+        ("depends_on", "after"),
+        ("ignore", "skip"),
+        ("kill", "force"),
+        ("label", "name"),
+        ("limit", "timeout"),
+        ("needs", "after"),
+        ("priority", "order"),
+        ("requires", "after"),
+        ("stage", "order"),
+    ],
     ignore_case: false,
 };
-
-fn is_in<T: Keys>(word: &str) -> bool {
-    T::TABLE.iter().any(|key| key.name == word)
-}
 
 fn order(given: &Given, _: &mut Errors) -> Result<u32> {
     let expr = given.value()?;

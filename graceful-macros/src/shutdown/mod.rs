@@ -17,16 +17,20 @@ mod state;
 
 use crate::error::Errors;
 use ast::Source;
-use proc_macro2::TokenStream;
+use proc_macro2::{Group, TokenStream, TokenTree};
 use quote::quote;
 use syn::DeriveInput;
 
 pub(crate) fn derive(tokens: TokenStream) -> TokenStream {
-    let item: DeriveInput = match syn::parse2(tokens) {
-        Ok(item) => item,
-        Err(error) => return error.into_compile_error(),
-    };
     let mut errors = Errors::default();
+    let item = syn::parse2(tokens.clone()).or_else(|error| {
+        errors.push_syn(error);
+        syn::parse2(without_body(tokens))
+    });
+    let item: DeriveInput = match item {
+        Ok(item) => item,
+        Err(_) => return errors.check(),
+    };
     let source = Source::parse(&item, &mut errors);
     let state = resolve::resolve(source, &mut errors);
     let mistakes = errors.check();
@@ -36,4 +40,17 @@ pub(crate) fn derive(tokens: TokenStream) -> TokenStream {
         let fallback = fallback::expand(&item, &state.facade);
         quote!(#mistakes #fallback)
     }
+}
+
+/// What is left of an item that can't be read, as where a field is half typed: enough for an impl.
+fn without_body(tokens: TokenStream) -> TokenStream {
+    let mut trees: Vec<_> = tokens.into_iter().collect();
+    let body = trees.iter_mut().rev().find_map(|tree| match tree {
+        TokenTree::Group(group) => Some(group),
+        _ => None,
+    });
+    if let Some(body) = body {
+        *body = Group::new(body.delimiter(), TokenStream::new());
+    }
+    trees.into_iter().collect()
 }

@@ -128,8 +128,8 @@ impl<'a> Field<'a> {
         };
         Self {
             name: name.unwrap_or(&key).clone(),
-            // Lints look at the letters of every name.
-            binding: if key.is_ascii() {
+            // Lints look at the letters of every name, and our own locals begin with this word.
+            binding: if key.is_ascii() && !key.starts_with("graceful") {
                 format_ident!("__{key}", span = Span::mixed_site())
             } else {
                 local(&format!("field_{index}"))

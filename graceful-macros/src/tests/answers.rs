@@ -95,10 +95,7 @@ fn derived(item: &TokenStream) {
     let file = parsed(item, &expansion);
     let mistakes = mistakes(&file);
     let Ok(input) = input else {
-        assert!(
-            mistakes > 0 && mistakes == file.items.len(),
-            "{item}\n{expansion}"
-        );
+        assert!(mistakes > 0, "{item}\n{expansion}");
         return;
     };
     // The compiler keeps the item.

@@ -186,6 +186,41 @@ fn half_typed_attributes_leave_an_impl() {
 }
 
 #[test]
+fn half_typed_fields_leave_an_impl() {
+    for item in [
+        quote!(
+            struct App<T> {
+                #[shutdown]
+                a: T,
+                b
+            }
+        ),
+        quote!(
+            struct App<T> {
+                a: T,
+                #[shutdown]
+            }
+        ),
+        quote!(
+            struct App<T>(T, #[shutdown]);
+        ),
+        quote!(
+            enum App<T> {
+                A(T) B,
+            }
+        ),
+    ] {
+        let expansion = shutdown::derive(item);
+        assert_eq!(errors(&expansion), 1, "{expansion}");
+        let expansion = expansion.to_string();
+        assert!(
+            expansion.contains("impl < T > __graceful :: Shutdown for App < T >"),
+            "{expansion}"
+        );
+    }
+}
+
+#[test]
 fn what_does_not_parse_is_passed_on() {
     for item in [
         quote!(

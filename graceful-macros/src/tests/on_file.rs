@@ -11,9 +11,10 @@ use std::path::Path;
 use syn::LitStr;
 
 /// What rustc says without an error's number.
-const RUSTCS: [&str; 4] = [
+const RUSTCS: [&str; 5] = [
     "cannot find attribute `shutdown` in this scope",
     "derive helper attribute is used before it is introduced",
+    "expected `:`, found `}`",
     "future cannot be sent between threads safely",
     "unexpected token: `;`",
 ];

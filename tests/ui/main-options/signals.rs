@@ -4,6 +4,9 @@ async fn misspelt() {}
 #[graceful::main(signals(SIGUSR1, "SIGINT"))]
 async fn unknown() {}
 
+#[graceful::main(signals(TERM, sigint, ctrl_c, Terminate))]
+async fn by_other_names() {}
+
 #[graceful::main(signals(SIGINT, SIGINT))]
 async fn twice() {}
 
@@ -18,4 +21,4 @@ async fn bare() {}
 
 fn main() {}
 
-// errors: 7
+// errors: 11

@@ -6,6 +6,8 @@ struct Db;
 struct App {
     #[shutdown(name = "")]
     empty: Db,
+    #[shutdown(name = " ")]
+    blank: Db,
     #[shutdown(name = "a.b")]
     dotted: Db,
     #[shutdown(name = db)]
@@ -16,4 +18,4 @@ struct App {
 
 fn main() {}
 
-// errors: 4
+// errors: 5

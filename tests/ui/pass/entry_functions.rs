@@ -25,6 +25,12 @@ impl Server {
         return self.0 + x + y + z;
     }
 
+    // Not where a program begins.
+    #[graceful::main(flavor = "current_thread")]
+    async fn main(&self) -> u32 {
+        self.0
+    }
+
     #[graceful::main(flavor = "local")]
     async fn boxed(self: Box<Self>) -> Self {
         *self
@@ -98,6 +104,7 @@ async fn must_be_used() -> u32 {
 fn main() {
     let mut server = Server(1);
     assert_eq!(server.run(), 1);
+    assert_eq!(server.main(), 1);
     assert_eq!(server.patterns((1, 2), [3]), 8);
     assert_eq!(*server.borrowed(), 2);
     assert_eq!(Box::new(server).boxed().0, 2);

@@ -40,6 +40,13 @@ struct LikeLocals {
     graceful: String,
     std: String,
     core: String,
+    #[shutdown(drop)]
+    graceful_parts: String,
+    #[shutdown(method = len)]
+    graceful_watch: Option<String>,
+    #[shutdown(with = |name, _| async move { drop(name) })]
+    graceful_closed: String,
+    graceful_whole: String,
 }
 
 #[derive(Shutdown)]
@@ -83,7 +90,7 @@ fn main() {
     let state = r#Struct { r#type: text(), r#async: text(), r#gen: text() };
     assert_eq!(names(r#Struct::PLAN, Some(state)), ["type", "async", "gen"]);
     assert_eq!(r#Struct::PLAN.name(), "Struct");
-    assert_eq!(names(LikeLocals::PLAN, None::<LikeLocals>).len(), 9);
+    assert_eq!(names(LikeLocals::PLAN, None::<LikeLocals>).len(), 12);
     assert_eq!(names(Größe::PLAN, None::<Größe>), ["größe", "データ"]);
     assert_eq!(r#enum::PLAN.variant(0).name(), "enum::Self_");
     drop((r#enum::Self_ { r#match: text() }, r#enum::Other));

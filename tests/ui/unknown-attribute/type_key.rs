@@ -5,7 +5,7 @@ use graceful::Shutdown;
 struct Close;
 
 #[derive(Shutdown)]
-#[shutdown(budget = "25s")]
+#[shutdown(colour = "red")]
 struct Far;
 
 fn main() {}

@@ -1,0 +1,9 @@
+//! What tokio's builder and other crates call it, or people guess.
+
+#[graceful::main(workers = 4, threads = 4, runtime = "local", shutdown_timeout = "5s", grace_period = "30s")]
+async fn main() {}
+
+#[graceful::test(grace_period = "30s", max_blocking_threads = 4)]
+async fn of_test() {}
+
+// errors: 7
