@@ -40,20 +40,12 @@ enum Work {
 }
 
 impl Task {
-    pub(super) fn spawn(ready: Arc<dyn ReadyQueue>, begin: Begin) -> Arc<Self> {
-        Self::queued(ready, false, Work::Begin(begin))
-    }
-
-    pub(super) fn spawn_control(ready: Arc<dyn ReadyQueue>, future: TaskFuture) -> Arc<Self> {
-        Self::queued(ready, true, Work::Poll(future))
-    }
-
-    fn queued(ready: Arc<dyn ReadyQueue>, is_control: bool, work: Work) -> Arc<Self> {
+    pub(super) fn spawn(ready: Arc<dyn ReadyQueue>, is_control: bool, begin: Begin) -> Arc<Self> {
         let task = Arc::new(Self {
             ready: ready.clone(),
             is_control,
             state: Lock::new(State {
-                work: Some(work),
+                work: Some(Work::Begin(begin)),
                 is_queued: true,
                 is_woken: false,
                 is_cancelled: false,

@@ -125,12 +125,12 @@ impl Executor {
 
     /// Runs the user's code.
     pub(crate) fn spawn(self: &Arc<Self>, begin: Begin) -> Arc<Task> {
-        Task::spawn(self.clone(), begin)
+        Task::spawn(self.clone(), false, begin)
     }
 
     /// Runs code of ours that never blocks.
     pub(crate) fn spawn_control(self: &Arc<Self>, future: TaskFuture) {
-        Task::spawn_control(self.clone(), future);
+        Task::spawn(self.clone(), true, Box::new(|| future));
     }
 
     pub(crate) fn has_threads(&self) -> bool {

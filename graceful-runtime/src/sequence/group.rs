@@ -3,7 +3,7 @@
 use super::limits::{Budget, budgets};
 use super::order::Order;
 use super::shared::Sequence;
-use super::step::{Ended, Launch, Told};
+use super::step::{Launch, Told};
 use crate::context::{Close, StepClose};
 use crate::executor::Task;
 use crate::group_handle::GroupEnd;
@@ -128,7 +128,7 @@ impl Group {
                 timer.poll(cx).map(|()| Event::Moment)
             });
             match event.await {
-                Event::Told(Told::Ended(ended)) => self.task_ended(ended),
+                Event::Told(Told::Ended { step, at }) => self.task_ended(step, at),
                 Event::Told(Told::BegunLate { step }) => {
                     if let Some(limit) = self.steps[step].state.limit() {
                         self.moments.push(Reverse((limit, step)));
@@ -173,8 +173,7 @@ impl Group {
     }
 
     /// The task of a step has ended, or has been dropped.
-    fn task_ended(&mut self, ended: Ended) {
-        let Ended { step, at } = ended;
+    fn task_ended(&mut self, step: usize, at: Instant) {
         match self.steps[step].stage {
             Stage::Running { .. } => {
                 // Where it was dropped it has no outcome of its own.

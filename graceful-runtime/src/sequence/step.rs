@@ -25,17 +25,9 @@ const SPAWNED_BY_DROP: Duration = Duration::from_millis(10);
 #[derive(Clone, Copy)]
 pub(super) enum Told {
     /// It has begun, behind the moment at which that was looked for.
-    BegunLate {
-        step: usize,
-    },
-    Ended(Ended),
-}
-
-/// The task of a step has ended, or was dropped.
-#[derive(Clone, Copy)]
-pub(super) struct Ended {
-    pub(super) step: usize,
-    pub(super) at: Instant,
+    BegunLate { step: usize },
+    /// It has ended, or was dropped.
+    Ended { step: usize, at: Instant },
 }
 
 /// All that a step is started with.
@@ -166,7 +158,7 @@ impl Tells {
 impl Drop for Tells {
     fn drop(&mut self) {
         let (step, at) = (self.step, Instant::now());
-        self.tell(Told::Ended(Ended { step, at }));
+        self.tell(Told::Ended { step, at });
     }
 }
 
