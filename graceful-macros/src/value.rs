@@ -61,17 +61,15 @@ fn in_words(given: &Given) -> Result<Duration> {
     Err(mistake(expr, &text))
 }
 
-/// `1.5s` as `1s 500ms`.
+/// `1.5s` as `1s 500ms`: the tenth part of `15s`.
 fn whole(written: &str) -> Option<String> {
     let (number, rest) = written.trim().split_once('.')?;
     let digits = rest.find(|c: char| !c.is_ascii_digit())?;
-    let tenths = 10_u32.checked_pow(u32::try_from(digits).ok()?)?;
-    let times = format!("{number}{rest}");
-    let times = parse(&times).map(|times| (times, times / tenths));
-    let (_, whole) = times
-        .ok()
-        .filter(|(times, whole)| *whole * tenths == *times)?;
-    (!whole.is_zero()).then(|| Written(whole).to_string())
+    let parts = 10_u32.checked_pow(u32::try_from(digits).ok()?)?;
+    let multiple = parse(&format!("{number}{rest}")).ok()?;
+    let whole = multiple / parts;
+    let is_exact = whole * parts == multiple && !whole.is_zero();
+    is_exact.then(|| Written(whole).to_string())
 }
 
 pub(crate) fn name(given: &Given, _: &mut Errors) -> Result<String> {

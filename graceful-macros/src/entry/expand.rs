@@ -251,17 +251,12 @@ impl Entry<'_> {
             let variants = signals.variants().map(named);
             quote!([#(__graceful::Signal::#variants),*])
         };
-        let report = |when: &&str| {
-            let when = named(when);
-            quote!(__graceful::ReportWhen::#when)
-        };
-        let leaked_tasks = |leaked: &&str| {
-            let leaked = named(leaked);
-            quote!(__graceful::LeakedTasks::#leaked)
-        };
-        let end = |by: &&str| {
-            let by = named(by);
-            quote!(__graceful::EndBy::#by)
+        let variant = |of: &str| {
+            let of = named(of);
+            move |variant: &&str| {
+                let variant = named(variant);
+                quote!(__graceful::#of::#variant)
+            }
         };
         let setters = [
             (
@@ -284,15 +279,18 @@ impl Entry<'_> {
             ),
             ("grace", given(options.grace.as_ref(), grace)),
             ("signals", given(options.signals.as_ref(), signals)),
-            ("report", given(options.report.as_ref(), report)),
-            ("end", given(options.end.as_ref(), end)),
+            (
+                "report",
+                given(options.report.as_ref(), variant("ReportWhen")),
+            ),
+            ("end", given(options.end.as_ref(), variant("EndBy"))),
             (
                 "report_file",
                 given(options.report_file.as_ref(), String::to_token_stream),
             ),
             (
                 "leaked_tasks",
-                given(options.leaked_tasks.as_ref(), leaked_tasks),
+                given(options.leaked_tasks.as_ref(), variant("LeakedTasks")),
             ),
             (
                 "listens",
@@ -307,10 +305,8 @@ impl Entry<'_> {
         if let Some(paused) = given(options.start_paused.as_ref(), bool::to_token_stream) {
             builder = quote!(__graceful::start_paused(#builder, #paused));
         }
-        if let Some(policy) = given(options.unhandled_panic.as_ref(), |policy| {
-            named(policy).into_token_stream()
-        }) {
-            let policy = quote!(__graceful::UnhandledPanic::#policy);
+        let policy = given(options.unhandled_panic.as_ref(), variant("UnhandledPanic"));
+        if let Some(policy) = policy {
             builder = quote!(__graceful::unhandled_panic(#builder, #policy));
         }
         builder

@@ -62,26 +62,25 @@ pub(crate) fn written(generics: &Generics) -> TokenStream {
 /// What a field must be to be closed. Which of two bounds that is can only be told by the name of its type; how it is
 /// closed is decided by its traits.
 fn closed(step: &Step<'_>, shared: bool) -> TokenStream {
-    // Lent to what is done at the request, it is held by two.
-    let held = held(shared || step.at_request.is_some());
+    let is_lent = step.at_request.is_some();
     let is_lock = is_called(step.field.ty, &LOCKS);
-    let close = match step.how {
+    let leaves_clone = shared || step.force.is_some();
+    let close = match &step.how {
         How::Critical => return quote!(__graceful::CriticalTask),
-        How::Shutdown if !shared && step.force.is_some() => {
-            quote!(__graceful::Shutdown + __graceful::core::clone::Clone)
-        }
-        How::Shutdown if !shared && step.at_request.is_none() => {
-            return quote!(__graceful::Shutdown);
-        }
-        How::Shutdown if !shared => quote!(__graceful::Shutdown),
-        How::Shutdown if is_lock => quote!(__graceful::TakenOut),
+        How::Shutdown if shared && is_lock => quote!(__graceful::TakenOut),
         How::Own if shared && is_lock => quote!(__graceful::Emptied),
         How::Drop if shared => quote!(__graceful::Emptied),
-        How::Shutdown => quote!(__graceful::Shutdown + __graceful::core::clone::Clone),
+        How::Shutdown if leaves_clone => {
+            quote!(__graceful::Shutdown + __graceful::core::clone::Clone)
+        }
         How::Own if shared => quote!(__graceful::Shutdown + __graceful::core::clone::Clone),
-        How::With(_) if shared || step.force.is_some() => quote!(__graceful::core::clone::Clone),
-        How::Method(_) | How::With(_) | How::Drop | How::Own => return held,
+        How::With(_) if leaves_clone => quote!(__graceful::core::clone::Clone),
+        // What is `Shutdown` is held by that.
+        How::Shutdown if !is_lent => return quote!(__graceful::Shutdown),
+        How::Shutdown => quote!(__graceful::Shutdown),
+        How::Method(_) | How::With(_) | How::Drop | How::Own => return held(shared || is_lent),
     };
+    let held = held(shared || is_lent);
     quote!(#close + #held)
 }
 

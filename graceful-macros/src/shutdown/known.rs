@@ -217,18 +217,23 @@ fn search(
     if found.is_some() {
         return found;
     }
-    let inside = match () {
-        () if is_called(ty, &["Box"]) => held,
-        () if is_called(ty, &["Arc"]) => Held {
+    let holds_several = is_called(ty, &WRAPPERS) || is_called(ty, &["BTreeMap", "HashMap"]);
+    let inside = if is_called(ty, &["Box"]) {
+        held
+    } else if is_called(ty, &["Arc"]) {
+        Held {
             shared: true,
             ..held
-        },
-        () if outermost && is_called(ty, &["Option"]) => Held {
+        }
+    } else if outermost && is_called(ty, &["Option"]) {
+        Held {
             optional: true,
             ..held
-        },
-        () if is_called(ty, &WRAPPERS) || is_called(ty, &["BTreeMap", "HashMap"]) => apart,
-        () => return None,
+        }
+    } else if holds_several {
+        apart
+    } else {
+        return None;
     };
     let mut types = last_segment(ty).into_iter().flat_map(arguments);
     types.find_map(|ty| search(ty, inside, false))

@@ -85,25 +85,8 @@ fn body<'a>(body: ast::Body<'a>, of: &TypeKeys, ident: &Ident, errors: &mut Erro
     let mut next_order = Some(0);
     for (index, written) in body.fields.into_iter().enumerate() {
         let field = Field::new(index, &written);
+        check(&written, &field, of, errors);
         let (ty, keys) = (written.ty, written.keys);
-        conflicts::<FieldKeys>(&keys.seen, errors);
-        if let (Some(_), Some(critical)) = (&of.shared, &keys.critical) {
-            errors.push(&critical.key, text::SHARED_TASK);
-        }
-        if let (Some(_), Some(force)) = (&of.shared, &keys.force) {
-            let has_its_own = keys.method.is_none() && keys.with.is_none();
-            if has_its_own && is_called(ty, &LOCKS) {
-                errors.push(&force.key, text::FORCE_OF_LOCK);
-            }
-        }
-        let carrier = known::find(ty).filter(|found| found.last);
-        if let (Some(drop), Some(found)) = (&keys.drop, carrier) {
-            let line = found.field.unwrap_or(found.alone);
-            errors.push(&drop.key, &text::carries_the_log(found.name, &line));
-        }
-        if of.exhaustive.is_some() && !written.marked {
-            errors.push(&field.place(), &text::unmarked(&field.name));
-        }
         let skip = keys.skip.is_some();
         if !written.marked || skip {
             kept.push(Kept { field, skip });
@@ -154,6 +137,29 @@ fn body<'a>(body: ast::Body<'a>, of: &TypeKeys, ident: &Ident, errors: &mut Erro
         },
         steps: sequence::arrange(steps, &kept, errors),
         kept,
+    }
+}
+
+/// Keys that don't fit each other, the whole type, or what the field is.
+fn check(written: &ast::Field<'_>, field: &Field<'_>, of: &TypeKeys, errors: &mut Errors) {
+    let (ty, keys) = (written.ty, &written.keys);
+    conflicts::<FieldKeys>(&keys.seen, errors);
+    if let (Some(_), Some(critical)) = (&of.shared, &keys.critical) {
+        errors.push(&critical.key, text::SHARED_TASK);
+    }
+    if let (Some(_), Some(force)) = (&of.shared, &keys.force) {
+        let has_its_own = keys.method.is_none() && keys.with.is_none();
+        if has_its_own && is_called(ty, &LOCKS) {
+            errors.push(&force.key, text::FORCE_OF_LOCK);
+        }
+    }
+    let carrier = known::find(ty).filter(|found| found.last);
+    if let (Some(drop), Some(found)) = (&keys.drop, carrier) {
+        let line = found.field.unwrap_or(found.alone);
+        errors.push(&drop.key, &text::carries_the_log(found.name, &line));
+    }
+    if of.exhaustive.is_some() && !written.marked {
+        errors.push(&field.place(), &text::unmarked(&field.name));
     }
 }
 

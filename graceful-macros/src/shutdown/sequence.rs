@@ -199,6 +199,7 @@ impl<'a> Waiting<'a> {
                 None => walked.push(next),
             }
         };
+        // Walked from who waits to whom it waits for; told in the order of the closes, from the first in the source.
         let places = cycle.iter().map(|turn| turn.place).enumerate();
         let (first, _) = places.min_by_key(|(_, place)| *place)?;
         cycle.rotate_left(first);
