@@ -278,7 +278,11 @@ fn life(
         Executor::on_threads(runtime.handle(), clock.handle(), threads)
     };
     let supervisor = Supervisor::new(lifecycle.clone(), settings, executor);
-    let supervisor = Arc::new(supervisor.serving(role.serving).among(runtime_threads));
+    let supervisor = Arc::new(
+        supervisor
+            .serving(role.serving)
+            .with_runtime_threads(runtime_threads),
+    );
     let guard = MainGuard::start(supervisor.clone(), clock).unwrap_or_else(|error| {
         panic!("graceful could not start the thread that takes the signals: {error}")
     });

@@ -1,37 +1,12 @@
 //! Threads that are neither tokio's nor ours: one of them may listen to the signals.
 
-use crate::lock::Lock;
-use std::collections::BTreeSet;
+use super::runtime_threads::RuntimeThreads;
 use std::fs;
 use std::process;
-use std::thread;
 
 /// How the names of the others begin: tokio's, where the program gives them no name of its own, and ours; and of
 /// threads of libraries that many services have, which listen to no signal.
 const KNOWN: [&str; 4] = ["tokio-rt", "graceful", "tracing-append", "sqlx-sqlite"];
-
-/// What the kernel keeps of a thread's name.
-const KEPT: usize = 15;
-
-/// What the threads of the runtime are called: the program may have named them.
-// A mutex: taken where such a thread begins, and once in a stop.
-#[derive(Default)]
-pub(crate) struct RuntimeThreads(Lock<BTreeSet<Vec<u8>>>);
-
-impl RuntimeThreads {
-    /// The calling thread is one of them.
-    pub(crate) fn add_this(&self) {
-        let this = thread::current();
-        if let Some(name) = this.name() {
-            let kept = name.bytes().take(KEPT).collect();
-            self.0.lock().insert(kept);
-        }
-    }
-
-    fn have(&self, name: &[u8]) -> bool {
-        self.0.lock().contains(name)
-    }
-}
 
 /// How many there are, the main thread aside. None where the system does not tell: elsewhere than on Linux.
 pub(super) fn foreign_threads(runtime: &RuntimeThreads) -> usize {

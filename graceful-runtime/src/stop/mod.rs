@@ -8,11 +8,12 @@ mod main_body;
 mod main_thread;
 mod moments;
 mod report;
+mod runtime_threads;
 mod serving_body;
 mod supervisor;
 
-pub(crate) use foreign_threads::RuntimeThreads;
 pub(crate) use main_thread::AfterMain;
 pub(crate) use moments::{AtRequest, LastWords, register_at_request, register_last_words};
+pub(crate) use runtime_threads::RuntimeThreads;
 pub(crate) use serving_body::SERVING;
 pub(crate) use supervisor::{EXIT_MARGIN, LOG_FLUSH_BUDGET, Serving, Supervisor};

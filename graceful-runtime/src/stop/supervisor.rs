@@ -1,8 +1,8 @@
 //! The supervisor: what it knows of one stop, for all that carry it out.
 
 use super::findings::Findings;
-use super::foreign_threads::RuntimeThreads;
 use super::main_thread::MainThread;
+use super::runtime_threads::RuntimeThreads;
 use crate::executor::Executor;
 use crate::lifecycle::{Lifecycle, Stop};
 use crate::lock::{Lock, Locked};
@@ -92,7 +92,7 @@ impl Supervisor {
     }
 
     /// The same in a runtime whose threads are known.
-    pub(crate) fn among(self, runtime_threads: Arc<RuntimeThreads>) -> Self {
+    pub(crate) fn with_runtime_threads(self, runtime_threads: Arc<RuntimeThreads>) -> Self {
         Self {
             runtime_threads,
             ..self
