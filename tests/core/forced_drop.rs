@@ -21,14 +21,17 @@ enum Drops {
 /// It closes at once, and has a hard way to stop too.
 struct Server {
     drops: Drops,
+    is_closed: bool,
     _held: Held,
 }
 
 impl Server {
-    async fn close(&mut self) {}
+    fn close(&mut self) {
+        self.is_closed = true;
+    }
 
-    async fn stop(self) {
-        unreachable!("it closes by itself");
+    fn stop(self) {
+        panic!("is forced, and is closed: {}", self.is_closed);
     }
 }
 
@@ -53,6 +56,7 @@ fn app(drops: Drops) -> App {
     let gone = Gone::default();
     let server = Server {
         drops,
+        is_closed: false,
         _held: gone.held(),
     };
     let behind = Behind(vec![gone]);
@@ -74,19 +78,18 @@ fn a_panic_of_its_drop_is_the_steps(flavor: &str) {
 
 /// A handle that is closed by value: its close has one, and another is left.
 #[derive(Clone)]
-struct Client(#[allow(dead_code, reason = "its last holder drops it")] std::sync::Arc<Server>);
+struct Client(std::sync::Arc<Server>);
 
 impl Client {
-    async fn close(self) {}
-
-    async fn stop(self) {
-        unreachable!("it closes by itself");
+    fn stop(self) {
+        let handles = std::sync::Arc::strong_count(&self.0);
+        panic!("is forced, beside {handles} handles");
     }
 }
 
 #[derive(graceful::Shutdown)]
 struct OfHandles {
-    #[shutdown(timeout = "8s", with = |client: Client, _| client.close(), force = stop)]
+    #[shutdown(timeout = "8s", with = |client: Client, _| async move { drop(client) }, force = stop)]
     client: Client,
     #[shutdown(timeout = "2s")]
     behind: Behind,
