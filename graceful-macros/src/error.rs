@@ -192,6 +192,8 @@ pub(crate) mod text {
     texts! {
         ZERO_COUNT = "a runtime needs at least one worker: write `worker_threads = 1`";
         COUNT_TOO_LARGE = "number out of range: it must fit into a `usize`";
+        of_builder(option) = "`{option}` is no option: a `main` of your own starts the runtime with \
+            `graceful::Builder`, whose `configure` sets it";
         RENAMED_THREADS = "this option is now called `worker_threads`: write `worker_threads = 4`";
         renamed_flavor(flavor) = "this flavor is now called `{flavor}`: write `flavor = \"{flavor}\"`";
         flavor_as_option(flavor) = "a flavor is the value of an option: write `flavor = \"{flavor}\"`";

@@ -99,6 +99,17 @@ const FLAVORS: [(&str, Flavor); 3] = [
     ("local", Flavor::Local),
 ];
 
+/// What only tokio's own builder can be told.
+const OF_BUILDER: [&str; 7] = [
+    "event_interval",
+    "global_queue_interval",
+    "max_blocking_threads",
+    "max_io_events_per_tick",
+    "thread_keep_alive",
+    "thread_name",
+    "thread_stack_size",
+];
+
 /// What tokio once called its flavors.
 const FORMER_FLAVORS: [(&str, &str); 4] = [
     ("threaded_scheduler", "multi_thread"),
@@ -121,6 +132,9 @@ fn former_flavor(word: &str) -> Option<&'static str> {
 fn tokio_hint(word: &str) -> Option<String> {
     if word == "core_threads" {
         return Some(text::RENAMED_THREADS.to_owned());
+    }
+    if OF_BUILDER.contains(&word) {
+        return Some(text::of_builder(word));
     }
     let is_flavor = FLAVORS.iter().any(|(name, _)| *name == word);
     let flavor = is_flavor.then_some(word).or_else(|| former_flavor(word));

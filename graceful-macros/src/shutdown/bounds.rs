@@ -30,8 +30,20 @@ pub(crate) fn where_clause(state: &State<'_>) -> TokenStream {
         .filter(|(ty, _)| is_generic(ty, state.generics))
         .map(|(ty, bound)| quote!(#ty: #bound,))
         .filter(|predicate| seen.insert(predicate.to_string()));
-    let whole = state.shared.then(|| whole(state, &quote!(ShareFor)));
+    let whole = if state.shared {
+        Some(whole(state, &quote!(ShareFor)))
+    } else {
+        // Or a field that is not `Send` would be blamed once more for each impl, and each method.
+        asks_too_little(state).then(|| whole(state, &quote!(SendFor)))
+    };
     quote!(where #written #(#params: 'static,)* #(#fields)* #whole)
+}
+
+/// Whether the bounds of a type with parameters leave out a field, whose type mentions none.
+fn asks_too_little(state: &State<'_>) -> bool {
+    let steps = state.steps().map(|step| &step.field);
+    let mut fields = steps.chain(state.kept().map(|kept| &kept.field));
+    state.is_generic() && fields.any(|field| !is_generic(field.ty, state.generics))
 }
 
 /// The type's parameters behind its name. A number in braces, or a type of the same name would be taken for it.

@@ -170,33 +170,27 @@ fn method(given: &Given, _: &mut Errors) -> Result<Method> {
     Method::of(expr).ok_or_else(|| mistake(expr, text::NO_METHOD))
 }
 
-/// A path or a closure.
+/// Which is given the field and its `Context`.
 fn closer(given: &Given, _: &mut Errors) -> Result<Expr> {
-    let expr = given.value()?;
-    match expr {
-        Expr::Closure(closure) if closure.inputs.len() != 2 => {
-            let (begin, inputs, end) =
-                (&closure.inputs_begin, &closure.inputs, &closure.inputs_end);
-            let parameters = quote!(#begin #inputs #end);
-            Err(mistake(&parameters, text::CLOSER_TAKES_TWO))
-        }
-        Expr::Path(_) | Expr::Closure(_) => Ok(expr.clone()),
-        _ => Err(mistake(expr, text::NO_CLOSER)),
-    }
+    function(given, 2, text::CLOSER_TAKES_TWO, text::NO_CLOSER)
 }
 
-/// A path or a closure, which is lent the field.
+/// Which is lent the field.
 fn at_request(given: &Given, _: &mut Errors) -> Result<Expr> {
+    function(given, 1, text::AT_REQUEST_TAKES_ONE, text::NO_AT_REQUEST)
+}
+
+/// A path, or a closure with as many parameters.
+fn function(given: &Given, takes: usize, takes_others: &str, is_neither: &str) -> Result<Expr> {
     let expr = given.value()?;
     match expr {
-        Expr::Closure(closure) if closure.inputs.len() != 1 => {
+        Expr::Closure(closure) if closure.inputs.len() != takes => {
             let (begin, inputs, end) =
                 (&closure.inputs_begin, &closure.inputs, &closure.inputs_end);
-            let parameters = quote!(#begin #inputs #end);
-            Err(mistake(&parameters, text::AT_REQUEST_TAKES_ONE))
+            Err(mistake(&quote!(#begin #inputs #end), takes_others))
         }
         Expr::Path(_) | Expr::Closure(_) => Ok(expr.clone()),
-        _ => Err(mistake(expr, text::NO_AT_REQUEST)),
+        _ => Err(mistake(expr, is_neither)),
     }
 }
 

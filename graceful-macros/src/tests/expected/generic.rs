@@ -37,6 +37,7 @@ const _: () = {
         T: 'static,
         [T; N]: __graceful::Shutdown,
         Vec<T>: __graceful::Send + __graceful::core::marker::Sized,
+        for<'__graceful> App<'a, T, { N }>: __graceful::SendFor<'__graceful>,
     {
         const PLAN: __graceful::Plan = {
             __graceful::forgotten(
@@ -83,6 +84,7 @@ const _: () = {
         T: 'static,
         [T; N]: __graceful::Shutdown,
         Vec<T>: __graceful::Send + __graceful::core::marker::Sized,
+        for<'__graceful> App<'a, T, { N }>: __graceful::SendFor<'__graceful>,
         App<'a, T, { N }>: __graceful::core::clone::Clone,
     {
         fn shutdown_shared(
