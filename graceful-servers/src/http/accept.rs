@@ -13,6 +13,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::task::coop::consume_budget;
 use tokio::time::{Instant, sleep};
 
 /// What a process that has no file left waits before it tries again.
@@ -95,6 +96,8 @@ impl Accepting {
                         Some(Ok(permit)) => (self.serve)(Io::new(stream, seat, Some(permit))),
                         Some(Err(_)) => taken.push((stream, seat)),
                     }
+                    // Where they come without end, to a listener that was handed in, the limit ends it.
+                    consume_budget().await;
                 }
                 Err(error) if error.kind() == ErrorKind::WouldBlock => break,
                 Err(error) if has_gone(&error) => {}
