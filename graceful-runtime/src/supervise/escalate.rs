@@ -54,11 +54,12 @@ pub(super) async fn escalate(mut signals: Escalation, supervisor: &Arc<Superviso
 
 fn begin(supervisor: &Supervisor, signal: Signal) {
     let lifecycle = &supervisor.lifecycle;
-    let explains = lifecycle.may_follow_a_signal();
     // A second one forces the exit, and does not come here.
     let _ = supervisor.first_signal.set(signal);
     // Also where the stop has only been asked for, and nothing has happened yet.
-    if !lifecycle.request(Reason::Signal(signal)) && !explains {
+    let begins = lifecycle.request(Reason::Signal(signal));
+    // Looked at behind the request: a `main` that has heard of the signal too may have ended just before that.
+    if !begins && !lifecycle.may_follow_a_signal() {
         supervisor.log.enqueue(LogEvent::AlreadyStopping(signal));
         leave_signal(signal);
     }
