@@ -13,7 +13,7 @@ use tokio::time::sleep;
 #[derive(Debug)]
 pub struct Balancer {
     _process: Child,
-    _folder: TempDir,
+    folder: TempDir,
     /// Where it listens.
     pub address: SocketAddr,
 }
@@ -70,7 +70,7 @@ impl Kind {
             ),
             // One process: workers outlive a master that is killed.
             Self::Nginx => format!(
-                "daemon off;\nmaster_process off;\npid {folder}/pid;\nerror_log {folder}/error.log;\n\
+                "daemon off;\nmaster_process off;\npid {folder}/pid;\nerror_log {folder}/error.log warn;\n\
                  events {{ worker_connections 4000; }}\n\
                  http {{\n\
                  access_log off;\n\
@@ -113,12 +113,17 @@ impl Balancer {
                 sleep(kind.notices_within()).await;
                 return Self {
                     _process: process,
-                    _folder: folder,
+                    folder,
                     address,
                 };
             }
             sleep(Duration::from_millis(10)).await;
         }
         panic!("{kind:?} does not listen");
+    }
+
+    /// What it has logged that is more than usual; `HAProxy` logs nothing here.
+    pub fn said(&self) -> String {
+        fs::read_to_string(self.folder.path().join("error.log")).unwrap_or_default()
     }
 }

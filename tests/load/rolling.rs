@@ -30,6 +30,8 @@ pub struct Rolled {
     pub tally: Tally,
     /// What was wrong with those that failed.
     pub failures: BTreeMap<String, usize>,
+    /// What the balancer has logged.
+    pub balancer_said: String,
 }
 
 type Http = Client<HttpConnector, Full<Bytes>>;
@@ -60,7 +62,11 @@ pub async fn restart_under_load(program: &str, kind: Kind, restarts: usize) -> R
         sleep(kind.notices_within()).await;
     }
     enough.notify_one();
-    load.await.expect("it does not panic")
+    let rolled = load.await.expect("it does not panic");
+    Rolled {
+        balancer_said: balancer.said(),
+        ..rolled
+    }
 }
 
 /// The replicas' and the balancer's: each is free now, and taken again by its own after a restart.
