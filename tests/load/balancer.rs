@@ -68,10 +68,11 @@ impl Kind {
                     "    server replica{number} {at} check inter 200ms fall 2 rise 2\n"
                 )),
             ),
-            // One process: workers outlive a master that is killed.
+            // One process: workers outlive a master that is killed. With room for what comes while it stands still: where there is
+            // none it cuts connections, of clients too.
             Self::Nginx => format!(
                 "daemon off;\nmaster_process off;\npid {folder}/pid;\nerror_log {folder}/error.log warn;\n\
-                 events {{ worker_connections 4000; }}\n\
+                 events {{ worker_connections 16000; }}\n\
                  http {{\n\
                  access_log off;\n\
                  client_body_temp_path {folder}/body;\nproxy_temp_path {folder}/proxy;\n\
