@@ -10,7 +10,7 @@ use crate::entry;
 use crate::kind::Kind;
 use crate::shutdown;
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
-use quote::quote;
+use quote::{ToTokens as _, quote};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use syn::{Data, DeriveInput, File, Item, ItemFn};
 
@@ -140,7 +140,9 @@ fn function(arguments: &TokenStream, item: &TokenStream, kind: Kind, multi_threa
     // Attributes at its top move out of it. Fragments of `macro_rules!` are printed with spaces around them.
     let attributes = body.replace(' ', "").starts_with("#!");
     assert!(attributes || text.contains(&body), "{input}\n{expansion}");
-    if syn::parse2::<ItemFn>(item.clone()).is_ok() {
+    // syn reads what it can't print, such as arguments behind a fragment of `macro_rules!` that is `self`.
+    let printed = syn::parse2::<ItemFn>(item.clone()).map(ItemFn::into_token_stream);
+    if printed.and_then(syn::parse2::<ItemFn>).is_ok() {
         let file = parsed(&input, &expansion);
         let kept = file.items.iter().filter(|kept| match kept {
             Item::Fn(kept) => kept.sig.ident == declared.sig.ident,
