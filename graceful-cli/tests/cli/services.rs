@@ -13,14 +13,19 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tempfile::TempDir;
 
 /// What stops well; a second signal may cut what is in hand.
 const ALL_BUT_THE_SECOND_SIGNAL: &str = "plain,start-up,pid1,full-stderr,cpu-limit";
 
+/// Between two runs a service's port is nobody's: beside each other one could take that of another.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+
 /// A service on ports and in a folder of its own.
 struct Service {
+    _turn: MutexGuard<'static, ()>,
     program: PathBuf,
     folder: TempDir,
     address: String,
@@ -34,7 +39,10 @@ impl Service {
             println!("skipped: {name} is not built: `cargo test --workspace` builds it");
         }
         let program = program?;
+        let turn = ONE_AT_A_TIME.lock();
         Some(Self {
+            // One that has failed leaves nothing behind.
+            _turn: turn.unwrap_or_else(PoisonError::into_inner),
             program,
             folder: tempfile::tempdir().unwrap(),
             address: format!("127.0.0.1:{}", port()),
