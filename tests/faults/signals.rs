@@ -1,6 +1,6 @@
 //! Which signals stop the process, and what more of them do.
 
-use crate::faults::ended::Cause;
+use crate::faults::ended::{Cause, Ended};
 use crate::faults::harness::{Program, SOON, Signal, ms};
 use std::os::unix::process::ExitStatusExt as _;
 use std::time::Instant;
@@ -87,16 +87,20 @@ fn a_second_signal_forces_the_exit(flavor: &str) {
     }
 }
 
-/// Whoever asks again since nothing happens is told what to write.
-fn a_second_signal_says_what_a_deaf_main_is_to_await(flavor: &str) {
-    let ended = Program::body(flavor, "asks and works for ever")
+fn interrupted_twice(program: Program) -> Ended {
+    program
         .with("GRACEFUL_TIMEOUT", "15s")
         .ready()
         .signal(Signal::Interrupt)
         .heard()
         .after(ms(APART))
         .signal(Signal::Interrupt)
-        .end();
+        .end()
+}
+
+/// Whoever asks again since nothing happens is told what to write.
+fn a_second_signal_says_what_a_deaf_main_is_to_await(flavor: &str) {
+    let ended = interrupted_twice(Program::body(flavor, "asks and works for ever"));
     ended
         .code(130)
         .within(ms(APART))
@@ -112,14 +116,7 @@ fn a_second_signal_says_what_a_deaf_main_is_to_await(flavor: &str) {
 }
 
 fn a_second_signal_forces_the_exit_of_a_blocked_process(flavor: &str) {
-    let ended = Program::service(flavor, "start-up blocks")
-        .with("GRACEFUL_TIMEOUT", "15s")
-        .ready()
-        .signal(Signal::Interrupt)
-        .heard()
-        .after(ms(APART))
-        .signal(Signal::Interrupt)
-        .end();
+    let ended = interrupted_twice(Program::service(flavor, "start-up blocks"));
     ended
         .code(130)
         .within(ms(APART))
@@ -132,14 +129,7 @@ fn a_second_signal_forces_the_exit_of_a_blocked_process(flavor: &str) {
 }
 
 fn a_second_signal_cuts_the_grace_of_blocking_work(flavor: &str) {
-    let ended = Program::service(flavor, "stdin read pending")
-        .with("GRACEFUL_TIMEOUT", "15s")
-        .ready()
-        .signal(Signal::Interrupt)
-        .heard()
-        .after(ms(APART))
-        .signal(Signal::Interrupt)
-        .end();
+    let ended = interrupted_twice(Program::service(flavor, "stdin read pending"));
     ended
         .code(130)
         .closed(&ALL)
