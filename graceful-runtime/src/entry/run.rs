@@ -248,18 +248,17 @@ fn life(
         lifecycle.forbid_unwinding();
     }
     let weak = Arc::downgrade(&lifecycle);
-    let on_start = move || enter(&weak).for_good();
     let runtime_threads = Arc::<RuntimeThreads>::default();
-    let on_start_of_runtimes = {
-        let (on_start, runtime_threads) = (on_start.clone(), runtime_threads.clone());
+    let on_start = {
+        let runtime_threads = runtime_threads.clone();
         move || {
-            on_start();
+            enter(&weak).for_good();
             runtime_threads.add_this();
         }
     };
     let (is_paused, is_local) = (runtime.is_paused(), runtime.is_local());
     // Before the signals are taken: where it can't run, the process is as it was.
-    let runtime = Owned::build(runtime, on_start_of_runtimes)
+    let runtime = Owned::build(runtime, on_start.clone())
         .unwrap_or_else(|error| panic!("graceful could not start the runtime: {error}"));
     // Panics inside another runtime, at the user's line.
     runtime.assert_outside();
