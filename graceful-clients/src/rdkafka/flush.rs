@@ -3,7 +3,7 @@
 use crate::limit::last_moment;
 use crate::thread::on_thread;
 use graceful_runtime::{Context, Result};
-use rdkafka::error::{KafkaError, RDKafkaErrorCode};
+use rdkafka::error::{KafkaError, KafkaResult, RDKafkaErrorCode};
 use rdkafka::producer::{Partitioner, Producer, ProducerContext};
 use std::fmt;
 use std::time::Duration;
@@ -11,9 +11,12 @@ use tokio::select;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};
 
-/// How long one attempt takes. `librdkafka` does not wait for a batch to fill while it is flushed, and `rdkafka` 0.39 flushes it for
-/// some microseconds at the beginning of its attempt, then polls: whoever sends has to look in that moment.
-const ATTEMPT: Duration = Duration::from_millis(5);
+/// How long one request to send lasts. `librdkafka` sends batches that are not full while a call of its `rd_kafka_flush` lasts. Those of
+/// `rdkafka` 0.39 return at once, and the thread that sends may need longer than that to wake up: so one call follows the other.
+const REQUEST: Duration = Duration::from_millis(2);
+
+/// How long the producer's events are served between two requests.
+const POLL: Duration = Duration::from_millis(10);
 
 /// Sends what a producer still has, and closes it.
 ///
@@ -53,15 +56,19 @@ where
     let (count, mut unsent) = watch::channel(producer.in_flight_count());
     let flushed = on_thread("graceful-kafka-flush", move || {
         loop {
-            match producer.flush(ATTEMPT) {
-                Err(KafkaError::Flush(RDKafkaErrorCode::OperationTimedOut)) => {
-                    count.send_if_modified(|count| {
-                        let before = std::mem::replace(count, producer.in_flight_count());
-                        *count != before
-                    });
+            let requested = Instant::now();
+            while requested.elapsed() < REQUEST {
+                if let Some(flushed) = ended(producer.flush(Duration::ZERO)) {
+                    return flushed;
                 }
-                flushed => return flushed,
             }
+            if let Some(flushed) = ended(producer.flush(POLL)) {
+                return flushed;
+            }
+            count.send_if_modified(|count| {
+                let before = std::mem::replace(count, producer.in_flight_count());
+                *count != before
+            });
         }
     })?;
     let limit = last_moment(&cx);
@@ -84,6 +91,14 @@ where
             Ok(())
         }
         () = telling => Err(Unsent(*unsent.borrow()).into()),
+    }
+}
+
+/// How a flush ended, where it did not end by its time alone.
+fn ended(flushed: KafkaResult<()>) -> Option<KafkaResult<()>> {
+    match flushed {
+        Err(KafkaError::Flush(RDKafkaErrorCode::OperationTimedOut)) => None,
+        flushed => Some(flushed),
     }
 }
 
