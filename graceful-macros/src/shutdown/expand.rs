@@ -1,6 +1,6 @@
 //! The impls: a plan as data, and one call for each field.
 
-use crate::shutdown::close::{AtRequest, Close, last_word, reaches_inside};
+use crate::shutdown::close::{Close, at_request, last_word, reaches_inside};
 use crate::shutdown::keys::Method;
 use crate::shutdown::state::{Body, How, State, Step};
 use crate::shutdown::{bounds, docs, forgotten, plan, shared};
@@ -125,8 +125,7 @@ fn taken_apart(state: &State<'_>, this: &Ident) -> TokenStream {
 
 fn pattern(body: &Body<'_>) -> TokenStream {
     let steps = body.steps.iter().map(|step| &step.field);
-    let fields = steps.chain(body.kept.iter().map(|kept| &kept.field));
-    let bindings = fields.map(|field| {
+    let bindings = steps.chain(&body.kept).map(|field| {
         let (member, binding) = (&field.member, &field.binding);
         quote!(#member: #binding)
     });
@@ -136,8 +135,8 @@ fn pattern(body: &Body<'_>) -> TokenStream {
 fn parts(body: &Body<'_>, plan: &TokenStream, watch: &Ident) -> TokenStream {
     let parts = local("parts");
     let steps = body.steps.iter().map(|step| push(&parts, step));
-    let kept = body.kept.iter().map(|kept| {
-        let (ty, binding) = (kept.field.ty, &kept.field.binding);
+    let kept = body.kept.iter().map(|field| {
+        let (ty, binding) = (field.ty, &field.binding);
         quote!(__graceful::Parts::keep::<#ty>(&mut #parts, #binding);)
     });
     quote! {
@@ -156,15 +155,15 @@ fn push(parts: &Ident, step: &Step<'_>) -> TokenStream {
 }
 
 fn push_in_turn(parts: &Ident, step: &Step<'_>) -> TokenStream {
-    if let Some(method) = &step.force {
+    if let Some(method) = step.force() {
         return push_forced(parts, step, method);
     }
     let (ty, binding) = (step.field.ty, &step.field.binding);
-    let lent = step.at_request.as_ref().map(|act| {
+    let lent = step.at_request().map(|act| {
         let loan = local("loan");
-        let AtRequest { culprit, body } = AtRequest::of(act, quote!(&*#loan));
+        let body = at_request(act, quote!(&*#loan));
         // As the call below.
-        let call = placed(&culprit, quote!(at_request));
+        let call = placed(act, quote!(at_request));
         quote!(let #binding = (&mut #parts).#call::<#ty, _, _>(#binding, |#loan| #body);)
     });
     let by = |call: &str| {
@@ -172,7 +171,7 @@ fn push_in_turn(parts: &Ident, step: &Step<'_>) -> TokenStream {
         quote!(#lent __graceful::Parts::#call::<#ty>(&mut #parts, #binding);)
     };
     let is_lent = lent.is_some();
-    let (close, parameter) = match &step.how {
+    let (close, parameter) = match step.how() {
         How::Shutdown => return by(if is_lent { "close_lent" } else { "close" }),
         How::Drop => return by(if is_lent { "drop_lent" } else { "drop" }),
         How::Critical => return by("critical"),
@@ -207,7 +206,7 @@ fn push_forced(parts: &Ident, step: &Step<'_>, method: &Method) -> TokenStream {
     let Close { cx, body, .. } = Close::by_method(method, step, &quote!(#binding));
     let force = quote!(|mut #binding, #cx| #body);
     // A future that is not `Send` is blamed on what closes, and a field that is not `Clone` on what forces.
-    let (close, call) = match &step.how {
+    let (close, call) = match step.how() {
         How::Method(closing) => {
             let inside = reaches_inside(closing, ty).then(|| quote!(&mut *));
             let close = Close::by_method(closing, step, &quote!(#inside #binding));

@@ -13,14 +13,6 @@ struct Number;
 struct Unfinished;
 
 #[derive(Shutdown)]
-#[shutdown(crate = "Self::x")]
-struct OfSelf;
-
-#[derive(Shutdown)]
-#[shutdown(crate = "crate::super::x")]
-struct Upwards;
-
-#[derive(Shutdown)]
 #[shutdown(crate = 456)]
 struct Integer;
 
@@ -30,4 +22,4 @@ struct Generic;
 
 fn main() {}
 
-// errors: 7
+// errors: 5
