@@ -156,6 +156,8 @@ pub(crate) mod text {
         after_itself(field) = "`{field}` can't wait for itself: remove it here";
         after_skipped(field) = "`{field}` says `skip`, so there is no close to wait for: close it, or remove it here";
         after_last(field) = "`{field}` is `last`, and closes after everything else: remove it here";
+        after_order(field, order, own) = "`{field}` is of order {order} and this field of order {own}, so it closes no sooner: \
+            change an `order`, or remove it here";
         after_unmarked(field) = "`{field}` has no mark, so there is no close to wait for: \
             add `#[shutdown]` to it, or remove it here";
         after_name_in_reports(name, field) = "`{name}` is a name for reports: write the field's own, `{field}`";
@@ -243,18 +245,6 @@ pub(crate) mod text {
             Some(similar) => format!("unknown {noun} `{written}`; did you mean `{similar}`?"),
             None => format!("unknown {noun} `{written}`; expected one of {}", all(names)),
         }
-    }
-
-    pub(crate) fn after_order(field: &str, order: u32, own: u32) -> String {
-        let closes = if order == own {
-            "closes at the same time"
-        } else {
-            "closes later"
-        };
-        format!(
-            "`{field}` is of order {order} and this field of order {own}, so it {closes}: \
-            change an `order`, or remove it here"
-        )
     }
 
     pub(crate) fn malformed(written: &str, why: &Malformed<'_>) -> String {

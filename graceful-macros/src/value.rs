@@ -95,7 +95,11 @@ pub(crate) fn crate_path(given: &Given, _: &mut Errors) -> Result<Path> {
         Some(string) => string.parse_with(Path::parse_mod_style),
         None => Path::parse_mod_style.parse2(expr.to_token_stream()),
     };
-    path.map_err(|_| mistake(expr, &text::no_path(given.example)))
+    // No import can hold that.
+    let path = path
+        .ok()
+        .filter(|path| path.segments.iter().all(|segment| segment.ident != "Self"));
+    path.ok_or_else(|| mistake(expr, &text::no_path(given.example)))
 }
 
 pub(crate) fn literal(expr: &Expr) -> Option<&Lit> {

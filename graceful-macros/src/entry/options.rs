@@ -1,7 +1,7 @@
 //! The options of `#[graceful::main]` and `#[graceful::test]`: those of tokio's attributes, and ours.
 
 use crate::error::{Errors, mistake, text};
-use crate::keys::{Given, Place, flag, keys};
+use crate::keys::{Given, Place, flag, is_key, keys};
 use crate::kind::Kind;
 use crate::limit::Limit;
 use crate::value::{boolean, choice, crate_path, duration, literal, name, timeout};
@@ -32,19 +32,15 @@ keys! {
     }
 }
 
-/// What a test has no use for.
-const OF_MAIN: [&str; 11] = [
-    "delay",
-    "grace",
-    "pre_stop",
-    "blocking_grace",
-    "last_words",
-    "signals",
-    "report",
-    "end",
-    "report_file",
-    "leaked_tasks",
-    "listens",
+/// What a test has a use for.
+const OF_TEST: [&str; 7] = [
+    "flavor",
+    "worker_threads",
+    "start_paused",
+    "unhandled_panic",
+    "name",
+    "crate",
+    "timeout",
 ];
 
 const MAIN: Place = Place {
@@ -57,9 +53,9 @@ const MAIN: Place = Place {
 
 const TEST: Place = Place {
     noun: "`graceful::test` option",
-    takes: |name| !OF_MAIN.contains(&name),
+    takes: |name| OF_TEST.contains(&name),
     hint: |word| {
-        let of_main = OF_MAIN.contains(&word).then(|| text::option_of_main(word));
+        let of_main = is_key::<Options>(word).then(|| text::option_of_main(word));
         of_main.or_else(|| tokio_hint(word))
     },
     ..MAIN

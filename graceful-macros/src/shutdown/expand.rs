@@ -16,12 +16,13 @@ pub(crate) fn expand(state: &State<'_>) -> TokenStream {
     let where_clause = bounds::where_clause(state);
     // Not the one that a closure of the user's could name.
     let this = Ident::new("self", Span::mixed_site());
-    let (cx, future, docs) = (local("cx"), future(), docs::plan(state));
+    let (cx, watch, future) = (local("cx"), local("watch"), future());
+    let docs = docs::plan(state);
     let (proofs, plan) = plan(state);
     let close = if state.shared {
-        in_an_arc(&this)
+        quote!(__graceful::Shutdown::__graceful_close(__graceful::Arc::new(#this), #watch))
     } else {
-        taken_apart(state, &this)
+        taken_apart(state, &this, &watch)
     };
     let shared = shared::expand(state, &where_clause, &this);
     quote! {
@@ -39,7 +40,12 @@ pub(crate) fn expand(state: &State<'_>) -> TokenStream {
                     __graceful::close(#this, #cx)
                 }
 
-                #close
+                fn __graceful_close(
+                    #this,
+                    #watch: __graceful::Option<&__graceful::Watch>,
+                ) -> __graceful::Close {
+                    #close
+                }
             }
 
             #shared
@@ -82,37 +88,19 @@ fn plan(state: &State<'_>) -> (TokenStream, TokenStream) {
     (proofs, plan)
 }
 
-fn in_an_arc(this: &Ident) -> TokenStream {
-    let watch = local("watch");
-    let close = quote!(__graceful::Shutdown::__graceful_close(__graceful::Arc::new(#this), #watch));
-    close_with(this, &watch, &close)
-}
-
-fn close_with(this: &Ident, watch: &Ident, close: &TokenStream) -> TokenStream {
-    quote! {
-        fn __graceful_close(
-            #this,
-            #watch: __graceful::Option<&__graceful::Watch>,
-        ) -> __graceful::Close {
-            #close
-        }
-    }
-}
-
-fn taken_apart(state: &State<'_>, this: &Ident) -> TokenStream {
-    let watch = local("watch");
+fn taken_apart(state: &State<'_>, this: &Ident, watch: &Ident) -> TokenStream {
     let plan = quote!(__graceful::plan::<Self>());
     // At the type's name: where that has a `Drop` of its own, rustc blames the value that can't be taken apart.
     let whole = Ident::new("__graceful_whole", state.ident.span());
     let bodies = state.bodies.iter().enumerate().map(|(index, body)| {
         let pattern = pattern(body);
         let Some(variant) = body.variant else {
-            let parts = parts(body, &plan, &watch);
+            let parts = parts(body, &plan, watch);
             return quote!(let Self #pattern = #whole; #parts);
         };
         let index = Literal::usize_unsuffixed(index);
         let plan = quote!(__graceful::Plan::variant(&#plan, #index));
-        let parts = parts(body, &plan, &watch);
+        let parts = parts(body, &plan, watch);
         quote!(Self::#variant #pattern => { #parts })
     });
     let parts = if state.is_enum {
@@ -120,7 +108,7 @@ fn taken_apart(state: &State<'_>, this: &Ident) -> TokenStream {
     } else {
         bodies.collect()
     };
-    close_with(this, &watch, &quote!(let #whole = #this; #parts))
+    quote!(let #whole = #this; #parts)
 }
 
 fn pattern(body: &Body<'_>) -> TokenStream {
@@ -134,27 +122,24 @@ fn pattern(body: &Body<'_>) -> TokenStream {
 
 fn parts(body: &Body<'_>, plan: &TokenStream, watch: &Ident) -> TokenStream {
     let parts = local("parts");
-    let steps = body.steps.iter().map(|step| push(&parts, step));
+    let pushes = body.steps.iter().map(|step| {
+        let pushed = push(&parts, step);
+        let last = last_word(&parts, step);
+        quote!(#pushed #last)
+    });
     let kept = body.kept.iter().map(|field| {
         let (ty, binding) = (field.ty, &field.binding);
         quote!(__graceful::Parts::keep::<#ty>(&mut #parts, #binding);)
     });
     quote! {
         let mut #parts = __graceful::Parts::new(#plan, #watch);
-        #(#steps)*
+        #(#pushes)*
         #(#kept)*
         __graceful::Parts::whole(#parts)
     }
 }
 
-/// What closes a step, and where it is a last word that it is.
 fn push(parts: &Ident, step: &Step<'_>) -> TokenStream {
-    let pushed = push_in_turn(parts, step);
-    let last = last_word(parts, step);
-    quote!(#pushed #last)
-}
-
-fn push_in_turn(parts: &Ident, step: &Step<'_>) -> TokenStream {
     if let Some(method) = step.force() {
         return push_forced(parts, step, method);
     }

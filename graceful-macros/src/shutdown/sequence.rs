@@ -72,7 +72,9 @@ fn resolve(
             _ if before == place => text::after_itself(field),
             _ if other.is_last() => text::after_last(field),
             _ if edges.iter().any(|edge| edge.before == before) => text::duplicate(field),
-            (Some(order), Some(own)) if order >= own => text::after_order(field, order, own),
+            (Some(order), Some(own)) if order >= own => {
+                text::after_order(field, &order.to_string(), &own.to_string())
+            }
             _ => {
                 let edge = Edge {
                     before,

@@ -13,6 +13,10 @@ struct Number;
 struct Unfinished;
 
 #[derive(Shutdown)]
+#[shutdown(crate = "Self::x")]
+struct OfSelf;
+
+#[derive(Shutdown)]
 #[shutdown(crate = 456)]
 struct Integer;
 
@@ -22,4 +26,4 @@ struct Generic;
 
 fn main() {}
 
-// errors: 5
+// errors: 6

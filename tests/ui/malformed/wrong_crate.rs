@@ -18,13 +18,9 @@ struct Missing<T> {
 }
 
 #[derive(Shutdown)]
-#[shutdown(crate = "Self::x", nothing)]
-struct OfSelf;
-
-#[derive(Shutdown)]
 #[shutdown(crate = "crate::super::x", nothing)]
 struct Upwards;
 
 fn main() {}
 
-// errors: 4
+// errors: 3
