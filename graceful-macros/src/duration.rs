@@ -129,39 +129,18 @@ const fn is_equal(mut a: &[u8], mut b: &[u8]) -> bool {
 }
 
 const fn times(number: &str, nanos: u64) -> Option<Duration> {
-    let Some(number) = whole(number.as_bytes()) else {
+    let Ok(number) = u64::from_str_radix(number, 10) else {
         return None;
     };
-    let Some(seconds) = number.checked_mul(nanos / SECOND) else {
-        return None;
-    };
-    let rest = nanos % SECOND;
-    // More than 580 years of nanoseconds are too many, and only of them.
-    let parts = if rest == 0 {
-        0
-    } else {
-        match number.checked_mul(rest) {
-            Some(parts) => parts,
-            None => return None,
-        }
-    };
-    Duration::from_secs(seconds).checked_add(Duration::from_nanos(parts))
-}
-
-/// The number that digits write.
-const fn whole(mut digits: &[u8]) -> Option<u64> {
-    let mut number: u64 = 0;
-    while let [digit, rest @ ..] = digits {
-        let Some(tenfold) = number.checked_mul(10) else {
-            return None;
-        };
-        // `From` is not const.
-        let Some(sum) = tenfold.checked_add((*digit - b'0') as u64) else {
-            return None;
-        };
-        (number, digits) = (sum, rest);
+    if nanos < SECOND {
+        let in_a_second = SECOND / nanos;
+        let rest = Duration::from_nanos(number % in_a_second * nanos);
+        return Duration::from_secs(number / in_a_second).checked_add(rest);
     }
-    Some(number)
+    match number.checked_mul(nanos / SECOND) {
+        Some(seconds) => Some(Duration::from_secs(seconds)),
+        None => None,
+    }
 }
 
 /// As [`parse`] reads it: `1m 30s`.
@@ -221,6 +200,11 @@ mod tests {
             ("1h2m3s4ms5us6ns", 3_723, 4_005_006),
             ("18446744073709551615s", u64::MAX, 0),
             ("18446744073709551615s999999999ns", u64::MAX, 999_999_999),
+            (
+                "18446744073709551615ms",
+                18_446_744_073_709_551,
+                615_000_000,
+            ),
         ] {
             assert_eq!(parse(text), Ok(Duration::new(seconds, nanos)), "{text}");
         }

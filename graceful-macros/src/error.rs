@@ -65,7 +65,6 @@ pub(crate) fn mistake(tokens: &impl ToTokens, text: &str) -> syn::Error {
 /// Lower case, code in backticks, no final full stop, and what to write instead.
 pub(crate) mod text {
     use crate::duration::{Malformed, parse};
-    use crate::kind::Kind;
 
     /// A text for each line, with what is put into it.
     macro_rules! texts {
@@ -136,11 +135,11 @@ pub(crate) mod text {
         recursive(name) = "`{name}` in itself has a plan without an end: \
             close it with `#[shutdown(with = |field, cx| async move {{ ... }})]`";
         same_name(name) = "another field is called `{name}` too: reports could not tell them apart";
+        same_variable(variable, one, other) = "`GRACEFUL_TIMEOUT_{variable}` would be the limit of `{one}` as well as of \
+            `{other}`: write another name";
         DOTTED_NAME = "a name can't hold a dot: reports join the names of nested fields with dots";
-        NO_ORDER = "expected a whole number, like `order = 2`";
-        NEGATIVE_ORDER = "orders start at 0: renumber the fields";
+        NO_ORDER = "expected a whole number from 0 on, like `order = 2`";
         ORDER_TOO_LARGE = "order out of range: the largest is 4294967295";
-        suffix(number) = "remove the suffix: write `{number}`";
         NO_METHOD = "expected the name of a method, like `method = close`; \
             for anything else there is `with = |field, cx| ...`";
         QUOTED_METHOD = "a method is named without quotes, like `method = close`";
@@ -157,6 +156,8 @@ pub(crate) mod text {
         after_itself(field) = "`{field}` can't wait for itself: remove it here";
         after_skipped(field) = "`{field}` says `skip`, so there is no close to wait for: close it, or remove it here";
         after_last(field) = "`{field}` is `last`, and closes after everything else: remove it here";
+        after_order(field, order, own) = "`{field}` is of order {order} and this field of order {own}, so it closes no sooner: \
+            change an `order`, or remove it here";
         after_unmarked(field) = "`{field}` has no mark, so there is no close to wait for: \
             add `#[shutdown]` to it, or remove it here";
         after_name_in_reports(name, field) = "`{name}` is a name for reports: write the field's own, `{field}`";
@@ -246,29 +247,7 @@ pub(crate) mod text {
         }
     }
 
-    pub(crate) fn after_order(field: &str, order: u32, own: u32) -> String {
-        let closes = if order == own {
-            "closes at the same time"
-        } else {
-            "closes later"
-        };
-        format!(
-            "`{field}` is of order {order} and this field of order {own}, so it {closes}: \
-            change an `order`, or remove it here"
-        )
-    }
-
-    pub(crate) fn second_attribute(other: &str, kind: Kind) -> String {
-        let ours = kind.attribute();
-        if other == ours {
-            twice(ours)
-        } else {
-            does_the_same(other, ours)
-        }
-    }
-
-    /// `whole` is the same without a fraction, where there is one.
-    pub(crate) fn malformed(written: &str, why: &Malformed<'_>, whole: Option<String>) -> String {
+    pub(crate) fn malformed(written: &str, why: &Malformed<'_>) -> String {
         const UNITS: &str = "`ns`, `us`, `ms`, `s`, `m`, `h`, `d`";
         match why {
             Malformed::Empty => {
@@ -278,11 +257,10 @@ pub(crate) mod text {
                 let unsigned = written.trim().trim_start_matches(['-', '+']);
                 format!("a duration has no sign: write `\"{unsigned}\"`")
             }
-            Malformed::Fraction => match whole {
-                Some(whole) => format!("a duration has no fraction: write `\"{whole}\"`"),
-                None => "a duration has no fraction: write it in a smaller unit, like `\"1500ms\"`"
-                    .to_owned(),
-            },
+            Malformed::Fraction => {
+                "a duration has no fraction: write it in a smaller unit, like `\"1500ms\"`"
+                    .to_owned()
+            }
             Malformed::NoNumber => {
                 format!("`{written}` is no duration: write a number and a unit, like `\"5s\"`")
             }

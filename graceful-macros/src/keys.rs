@@ -36,6 +36,13 @@ pub(crate) struct Written<T> {
     pub(crate) tokens: TokenStream,
 }
 
+/// As an expansion uses the value.
+impl<T: ToTokens> ToTokens for Written<T> {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        self.value.to_tokens(tokens);
+    }
+}
+
 /// Declares a struct with a field for each key, and the table: what a key is given, what reads that, an example of it, and
 /// the keys that can't stand beside it.
 macro_rules! keys {
@@ -127,13 +134,7 @@ impl Place {
             content: content::<T>(input),
             key: ident,
         };
-        (key.set)(into, &given, errors)?;
-        if at_separator(input) {
-            return Ok(());
-        }
-        let next = Ident::parse_any(&input.fork())?;
-        errors.push(&next, &text::missing_comma(&next.to_string()));
-        self.entry(input, into, errors)
+        (key.set)(into, &given, errors)
     }
 
     fn synonym(&self, word: &str) -> Option<&'static str> {
@@ -241,7 +242,8 @@ fn content<T: Keys>(input: ParseStream<'_>) -> Content {
     let content = if is_at_end(&ahead) {
         Content::Nothing
     } else if ahead.peek(token::Paren) {
-        inside(&ahead).map_or(Content::Else, Content::List)
+        let list = ahead.parse::<Group>();
+        list.map_or(Content::Else, |list| Content::List(list.stream()))
     } else if ahead.parse::<Token![=]>().is_ok() {
         let begin = ahead.cursor();
         match ahead.parse() {
@@ -257,12 +259,6 @@ fn content<T: Keys>(input: ParseStream<'_>) -> Content {
     }
     input.advance_to(&ahead);
     content
-}
-
-fn inside(input: ParseStream<'_>) -> Result<TokenStream> {
-    let inside;
-    parenthesized!(inside in input);
-    inside.parse()
 }
 
 /// The entries of a list that has no keys, each read for itself.
@@ -300,12 +296,13 @@ fn each(
         while !input.is_empty() {
             if let Err(mistake) = entry(&input, errors) {
                 errors.push_syn(mistake);
+                take_until(&input, at_separator)?;
             }
-            take_until(&input, at_separator)?;
             if input.peek(Token![;]) {
                 errors.push(&input.parse::<Token![;]>()?, text::SEMICOLON);
-            } else if !input.is_empty() {
-                input.parse::<Token![,]>()?;
+            } else if input.parse::<Option<Token![,]>>()?.is_none() && !input.is_empty() {
+                let next = Ident::parse_any(&input.fork())?;
+                errors.push(&next, &text::missing_comma(&next.to_string()));
             }
         }
         Ok(())

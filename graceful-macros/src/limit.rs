@@ -11,14 +11,11 @@ use syn::ExprPath;
 /// What a key for a duration was given.
 pub(crate) enum Limit {
     Words(Duration),
-    /// Read, and proven, by the compiler.
-    Constant(Constant),
-}
-
-/// A path to a `Duration` or a `&str`.
-pub(crate) struct Constant {
-    pub(crate) path: ExprPath,
-    pub(crate) may_be_zero: bool,
+    /// A path to a `Duration` or a `&str`, which the compiler reads, and proves.
+    Constant {
+        path: ExprPath,
+        may_be_zero: bool,
+    },
 }
 
 impl Limit {
@@ -26,38 +23,42 @@ impl Limit {
     pub(crate) fn known(&self) -> Option<Duration> {
         match self {
             Self::Words(duration) => Some(*duration),
-            Self::Constant(_) => None,
+            Self::Constant { .. } => None,
         }
     }
 
     /// A `Duration`, for a place where constants are evaluated.
     pub(crate) fn duration(&self) -> TokenStream {
-        match self {
-            Self::Words(words) => duration(words),
-            Self::Constant(constant) => constant.duration(&constant.path.to_token_stream()),
-        }
+        self.duration_where(ExprPath::to_token_stream)
     }
 
-    /// The same for any other place.
-    pub(crate) fn value(&self) -> TokenStream {
-        let duration = self.duration();
-        match self {
-            Self::Words(_) => duration,
-            Self::Constant(_) => quote!(const { #duration }),
+    /// The same for a place where a constant's path is written so. What is wrong with the constant is told where it is named.
+    pub(crate) fn duration_where(
+        &self,
+        written: impl FnOnce(&ExprPath) -> TokenStream,
+    ) -> TokenStream {
+        let (path, may_be_zero) = match self {
+            Self::Words(words) => return duration(words),
+            Self::Constant { path, may_be_zero } => (written(path), *may_be_zero),
+        };
+        let constant = blamed(&path, quote!(__graceful::constant), path.clone());
+        let read = blamed(&path, quote!(.read), TokenStream::new());
+        let duration = quote!(#constant #read);
+        if may_be_zero {
+            return duration;
         }
+        blamed(&path, quote!(__graceful::longer_than_zero), duration)
     }
 }
 
-impl Constant {
-    /// With its path as it is written where the proof stands. What is wrong with the constant is told where it is named.
-    pub(crate) fn duration(&self, path: &TokenStream) -> TokenStream {
-        let constant = blamed(path, quote!(__graceful::constant), path.clone());
-        let read = blamed(path, quote!(.read), TokenStream::new());
-        let duration = quote!(#constant #read);
-        if self.may_be_zero {
-            return duration;
-        }
-        blamed(path, quote!(__graceful::longer_than_zero), duration)
+/// A `Duration`, for any other place.
+impl ToTokens for Limit {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let duration = self.duration();
+        tokens.extend(match self {
+            Self::Words(_) => duration,
+            Self::Constant { .. } => quote!(const { #duration }),
+        });
     }
 }
 
@@ -66,8 +67,8 @@ impl fmt::Display for Limit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Words(duration) => Written(*duration).fmt(f),
-            Self::Constant(constant) => {
-                let path = constant.path.to_token_stream().to_string();
+            Self::Constant { path, .. } => {
+                let path = path.to_token_stream().to_string();
                 write!(f, "`{}`", path.replace(' ', ""))
             }
         }

@@ -36,7 +36,7 @@ fn every_text_is_given_to_some_program() {
 fn every_known_type_is_forgotten_in_some_program_and_closed_in_another() {
     let source = fs::read_to_string("../graceful-macros/src/shutdown/known.rs").unwrap();
     let table = source.split_once("const TABLE").unwrap().1;
-    let table = table.split_once("\n];").unwrap().0;
+    let table = table.split_once("\n};").unwrap().0;
     let literals = table.split('"').skip(1).step_by(2);
     let is_type = |word: &&str| {
         let begins_a_type = |last: &str| last.starts_with(|c: char| c.is_ascii_uppercase());

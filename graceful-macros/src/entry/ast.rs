@@ -4,7 +4,7 @@
 use crate::error::{mistake, text};
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use syn::parse::{Parse, ParseStream, Parser};
-use syn::{AttrStyle, Attribute, Signature, Visibility};
+use syn::{AttrStyle, Attribute, Signature, Token, Visibility};
 
 pub(crate) struct Function {
     pub(crate) attrs: Vec<Attribute>,
@@ -61,14 +61,22 @@ impl Parse for Function {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let attrs = input.call(Attribute::parse_outer)?;
         let vis = input.parse()?;
-        // Behind qualifiers that the parser may not know.
-        let mut ahead = input.fork().parse::<TokenStream>()?.into_iter();
-        if !ahead.any(|tree| matches!(tree, TokenTree::Ident(word) if word == "fn")) {
-            let found: TokenTree = input.parse()?;
-            return Err(mistake(&found, text::NO_FUNCTION));
+        let mut qualifiers = Vec::new();
+        while !input.is_empty() && !input.peek(Token![fn]) {
+            qualifiers.push(input.parse::<TokenTree>()?);
         }
-        let sig: Signature = input.parse()?;
-        let Some(body) = braces(input.parse()?) else {
+        if input.is_empty() {
+            return Err(mistake(&qualifiers.first(), text::NO_FUNCTION));
+        }
+        // In another order than this rustc has refused them, and goes on.
+        let order = ["const", "async", "unsafe", "extern"];
+        let place = |word: &TokenTree| order.iter().position(|known| word.to_string() == *known);
+        qualifiers.sort_by_key(|word| place(word).unwrap_or(order.len()));
+        let mut ordered: TokenStream = qualifiers.into_iter().collect();
+        ordered.extend(input.parse::<TokenStream>()?);
+        let sig_and_rest = |input: ParseStream<'_>| Ok((input.parse()?, input.parse()?));
+        let (sig, rest): (Signature, TokenTree) = sig_and_rest.parse2(ordered)?;
+        let Some(body) = braces(rest) else {
             return Err(mistake(&sig.ident, text::NO_BODY));
         };
         Ok(Self {

@@ -40,8 +40,13 @@ pub(crate) fn remove(
         let conflicts = is_test || starts_runtime(attr, crate_path);
         // A `#[test]` by the attribute that has expanded is its second trace, and the first is reported.
         if conflicts && !(is_test && expanded) {
-            let name = path_name(attr.path());
-            errors.push(&attr.meta, &text::second_attribute(&name, kind));
+            let (other, ours) = (path_name(attr.path()), kind.attribute());
+            let text = if other == ours {
+                text::twice(ours)
+            } else {
+                text::does_the_same(&other, ours)
+            };
+            errors.push(&attr.meta, &text);
         }
         !conflicts
     });

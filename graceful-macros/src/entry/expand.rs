@@ -1,13 +1,13 @@
 //! The function without `async`, which starts a runtime and hands it the body.
 
 use crate::entry::ast::Function;
-use crate::entry::options::{Flavor, Options, Signals};
+use crate::entry::options::{Flavor, Options};
 use crate::entry::resolve::{DEFAULT_TIMEOUT, flavor, is_never};
 use crate::keys::Written;
 use crate::kind::Kind;
 use crate::limit::Limit;
 use crate::tokens::{Facade, blamed, duration, end, local, mentions, path_name, placed};
-use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
+use proc_macro2::{Delimiter, Group, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use std::time::Duration;
 use syn::{Attribute, ReturnType, Signature, Type};
@@ -20,45 +20,46 @@ pub(crate) struct Entry<'a> {
     pub(crate) is_right: bool,
 }
 
+/// A call for each of these options that was given, by its own name.
+macro_rules! setters {
+    ($options:ident: $($name:ident)*) => {
+        [$($options.$name.as_ref().map(|given| quote!(.$name(#given)))),*]
+    };
+}
+
 impl Entry<'_> {
     /// The user's own `async fn`, word for word, inside: what rustc says of it is what it says of any `async fn`.
     pub(crate) fn main(&self, function: Function, as_written: bool) -> TokenStream {
-        let facade = self.facade();
-        let imports = facade.imports();
-        let Function {
-            attrs,
-            vis,
-            sig,
-            body,
-        } = function;
-        let (fn_token, ident, output) = (sig.fn_token, &sig.ident, &sig.output);
+        let imports = self.facade().imports();
+        let (vis, sig, body) = (function.vis, function.sig, function.body);
+        let (fn_token, ident) = (sig.fn_token, &sig.ident);
         // Those of other macros see a function of the type that they are written on.
-        let (outside, inside): (Vec<_>, Vec<_>) = attrs
-            .into_iter()
-            .partition(|attr| as_written || is_of_rustc(attr));
+        let attrs = function.attrs.into_iter();
+        let (outside, inside): (Vec<_>, Vec<_>) =
+            attrs.partition(|attr| as_written || is_of_rustc(attr));
         let future = local("future");
-        let (run, kind) = if as_written {
-            (quote!(main_as_written), quote!(kept_kind))
+        let (run, kind, output, place) = if as_written {
+            let place = quote!((
+                __graceful::core::module_path!(),
+                __graceful::core::cfg!(test)
+            ),);
+            let output = sig.output.to_token_stream();
+            (
+                quote!(main_as_written),
+                quote!(kept_kind),
+                output,
+                Some(place),
+            )
         } else {
-            (quote!(main), quote!(main_kind))
+            let output = quote!(-> ::std::process::ExitCode);
+            (quote!(main), quote!(main_kind), output, None)
         };
         let kind = quote!((&&&&&__graceful::Returns::of(&#future)).#kind);
-        let kind = match output {
+        let kind = match &sig.output {
             ReturnType::Type(_, ty) => blamed(ty, kind, TokenStream::new()),
             ReturnType::Default => blamed(ident, kind, TokenStream::new()),
         };
-        let place = quote!((
-            __graceful::core::module_path!(),
-            __graceful::core::cfg!(test)
-        ),);
-        let place = as_written.then_some(place);
-        let output = if as_written {
-            quote!(#output)
-        } else {
-            quote!(-> ::std::process::ExitCode)
-        };
-        let fits = (self.is_right && !as_written).then(|| self.fits(&sig));
-        let (supported, constants) = (self.supported(), self.constants());
+        let proofs = self.proofs(|| if as_written { None } else { self.fits(&sig) });
         let builder = self.builder();
         let unreachable = never_returns(&sig).then(|| quote!(#[allow(unreachable_code)]));
         let block = braced(
@@ -70,9 +71,7 @@ impl Entry<'_> {
                 #sig #body
                 {
                     #imports
-                    #fits
-                    #supported
-                    #constants
+                    #proofs
                     let #future = #ident();
                     #unreachable
                     return __graceful::#run(#builder, #kind, #place #future);
@@ -90,12 +89,8 @@ impl Entry<'_> {
         let facade = self.facade();
         let (module, imports) = (facade.module(), facade.imports());
         let (inner_attrs, statements) = function.split_body();
-        let Function {
-            attrs,
-            vis,
-            mut sig,
-            body,
-        } = function;
+        let (attrs, vis, body) = (function.attrs, function.vis, function.body);
+        let mut sig = function.sig;
         let async_token = sig.asyncness.take();
         let (test, run) = match self.kind {
             Kind::Main => (None, quote!(run)),
@@ -117,20 +112,19 @@ impl Entry<'_> {
             // With a semicolon, or an empty body would end in what is ours.
             quote!(#output; #statements)
         };
-        let block = braced(&body, statements);
-        let hands = (self.is_right && self.kind == Kind::Main).then(|| hands(&sig));
-        let (supported, constants) = (self.supported(), self.constants());
-        let builder = self.builder();
-        let future = local("future");
+        let statements = braced(&body, statements);
+        let proofs = self.proofs(|| match self.kind {
+            Kind::Main => hands(&sig),
+            Kind::Test => None,
+        });
+        let (builder, future) = (self.builder(), local("future"));
         let block = braced(
             &body,
             quote! {
-                let #future = #async_token move #block;
+                let #future = #async_token move #statements;
                 {
                     #imports
-                    #supported
-                    #constants
-                    #hands
+                    #proofs
                     return __graceful::#run(#builder, #future);
                 }
             },
@@ -147,36 +141,36 @@ impl Entry<'_> {
         Facade::new(self.options.path.as_ref().map(|path| &path.value))
     }
 
-    /// The proof that the plan of what `main` returns is no longer than what `main` gives it.
+    /// What rustc has to prove: of the options, and what else `own` gives.
+    fn proofs(&self, own: impl FnOnce() -> Option<TokenStream>) -> Option<TokenStream> {
+        let proofs = || [Some(self.supported()), self.constants(), own()];
+        self.is_right
+            .then(|| proofs().into_iter().flatten().collect())
+    }
+
+    /// That the plan of what `main` returns is no longer than what `main` gives it.
     fn fits(&self, sig: &Signature) -> Option<TokenStream> {
         let ty = nameable(&sig.output)?;
-        let delay = or_zero(self.options.delay.as_ref());
-        let plan = quote!(__graceful::MainPlan::<#ty>::PLAN);
+        let limit = duration_or(self.options.timeout.as_ref(), DEFAULT_TIMEOUT);
+        let delay = duration_or(self.options.delay.as_ref(), Duration::ZERO);
+        let culprit = match &self.options.timeout {
+            Some(timeout) => timeout.tokens.clone(),
+            None => ty.to_token_stream(),
+        };
         let (assert, last_words) = match &self.options.last_words {
-            None => (quote!(__graceful::Plan::assert_fits), None),
-            Some(words) => {
-                let words = words.value.duration();
-                (
-                    quote!(__graceful::Plan::assert_fits_before),
-                    Some(quote!(, #words)),
-                )
-            }
+            Some(words) => (quote!(assert_fits_before), Some(words.value.duration())),
+            None => (quote!(assert_fits), None),
         };
-        let proof = if let Some(timeout) = &self.options.timeout {
-            let limit = timeout.value.duration();
-            blamed(
-                &timeout.tokens,
-                assert,
-                quote!(#plan, #limit, #delay #last_words),
-            )
-        } else {
-            let limit = duration(&DEFAULT_TIMEOUT);
-            blamed(ty, assert, quote!(#plan, #limit, #delay #last_words))
-        };
+        let last_words = last_words.iter();
+        let proof = blamed(
+            &culprit,
+            quote!(__graceful::Plan::#assert),
+            quote!(__graceful::MainPlan::<#ty>::PLAN, #limit, #delay #(, #last_words)*),
+        );
         Some(quote!(const _: () = #proof;))
     }
 
-    /// The proof that durations in constants are some, and leave each other time; of those in words the macro has seen it.
+    /// That durations in constants are some, and leave each other time; of those in words the macro has seen it.
     fn constants(&self) -> Option<TokenStream> {
         let options = self.options;
         let limits = [
@@ -188,18 +182,13 @@ impl Entry<'_> {
         ];
         let mut written = limits.into_iter().flatten();
         let constant = written.find(|limit| limit.value.known().is_none())?;
-        if !self.is_right {
-            return None;
-        }
-        let timeout = given(options.timeout.as_ref(), Limit::duration);
-        let timeout = timeout.unwrap_or_else(|| duration(&DEFAULT_TIMEOUT));
-        let delay = or_zero(options.delay.as_ref());
-        let grace = given(options.grace.as_ref(), |grace| {
-            let (grace, hook) = (grace.duration(), or_zero(options.pre_stop.as_ref()));
-            quote!(Some((#grace, #hook)))
-        });
+        let timeout = duration_or(options.timeout.as_ref(), DEFAULT_TIMEOUT);
+        let [delay, hook, blocking_grace] =
+            [&options.delay, &options.pre_stop, &options.blocking_grace]
+                .map(|limit| duration_or(limit.as_ref(), Duration::ZERO));
+        let grace = options.grace.as_ref().map(|grace| grace.value.duration());
+        let grace = grace.map(|grace| quote!(Some((#grace, #hook))));
         let grace = grace.unwrap_or_else(|| quote!(None));
-        let blocking_grace = or_zero(options.blocking_grace.as_ref());
         let proof = blamed(
             &constant.tokens,
             quote!(__graceful::assert_leaves_time),
@@ -215,22 +204,18 @@ impl Entry<'_> {
     }
 
     /// What tokio has only with a feature, or with `--cfg tokio_unstable`: only the runtime's crate knows whether it is there.
-    fn supported(&self) -> Option<TokenStream> {
-        if !self.is_right {
-            return None;
-        }
+    fn supported(&self) -> TokenStream {
         let paused = self.options.start_paused.as_ref();
         let paused = paused.map(|paused| (&paused.key, quote!(__graceful::needs_test_util)));
         let policy = self.options.unhandled_panic.as_ref();
         let policy = policy.map(|policy| (&policy.key, quote!(__graceful::needs_tokio_unstable)));
         let checks = paused.into_iter().chain(policy);
         let checks = checks.map(|(key, check)| blamed(key, check, TokenStream::new()));
-        Some(quote!(#(const _: () = #checks;)*))
+        quote!(#(const _: () = #checks;)*)
     }
 
     fn builder(&self) -> TokenStream {
         let options = self.options;
-        let named = |name: &str| Ident::new(name, Span::call_site());
         // A flavor that the facade does not have is reported once.
         let builder = match flavor(options, self.kind) {
             Flavor::MultiThread if self.is_right => quote!(__graceful::Builder::multi_thread()),
@@ -242,91 +227,27 @@ impl Entry<'_> {
         if !self.is_right {
             return builder;
         }
-        let grace = |grace: &Limit| {
-            let hook = given(options.pre_stop.as_ref(), Limit::value);
-            let (grace, hook) = (grace.value(), hook.unwrap_or_else(zero));
-            quote!(#grace, #hook)
-        };
-        let signals = |signals: &Signals| {
-            let variants = signals.variants().map(named);
-            quote!([#(__graceful::Signal::#variants),*])
-        };
-        let variant = |of: &str| {
-            let of = named(of);
-            move |variant: &&str| {
-                let variant = named(variant);
-                quote!(__graceful::#of::#variant)
-            }
-        };
-        let setters = [
-            (
-                "worker_threads",
-                given(options.worker_threads.as_ref(), usize::to_token_stream),
-            ),
-            (
-                "name",
-                given(options.name.as_ref(), String::to_token_stream),
-            ),
-            ("timeout", given(options.timeout.as_ref(), Limit::value)),
-            ("delay", given(options.delay.as_ref(), Limit::value)),
-            (
-                "blocking_grace",
-                given(options.blocking_grace.as_ref(), Limit::value),
-            ),
-            (
-                "last_words",
-                given(options.last_words.as_ref(), Limit::value),
-            ),
-            ("grace", given(options.grace.as_ref(), grace)),
-            ("signals", given(options.signals.as_ref(), signals)),
-            (
-                "report",
-                given(options.report.as_ref(), variant("ReportWhen")),
-            ),
-            ("end", given(options.end.as_ref(), variant("EndBy"))),
-            (
-                "report_file",
-                given(options.report_file.as_ref(), String::to_token_stream),
-            ),
-            (
-                "leaked_tasks",
-                given(options.leaked_tasks.as_ref(), variant("LeakedTasks")),
-            ),
-            (
-                "listens",
-                given(options.listens.as_ref(), bool::to_token_stream),
-            ),
-        ];
-        let setters = setters.into_iter().filter_map(|(setter, value)| {
-            let setter = named(setter);
-            value.map(|value| quote!(.#setter(#value)))
+        let grace = options.grace.as_ref().map(|grace| {
+            let hook = options.pre_stop.as_ref().map(ToTokens::to_token_stream);
+            let hook = hook.unwrap_or_else(|| duration(&Duration::ZERO));
+            quote!(.grace(#grace, #hook))
         });
-        let mut builder = quote!(#builder #(#setters)*);
-        if let Some(paused) = given(options.start_paused.as_ref(), bool::to_token_stream) {
+        let setters = setters!(options: worker_threads name timeout delay blocking_grace last_words
+            signals report end report_file leaked_tasks listens);
+        let mut builder = quote!(#builder #(#setters)* #grace);
+        if let Some(paused) = &options.start_paused {
             builder = quote!(__graceful::start_paused(#builder, #paused));
         }
-        let policy = given(options.unhandled_panic.as_ref(), variant("UnhandledPanic"));
-        if let Some(policy) = policy {
+        if let Some(policy) = &options.unhandled_panic {
             builder = quote!(__graceful::unhandled_panic(#builder, #policy));
         }
         builder
     }
 }
 
-/// What an option was given, where it was.
-fn given<T>(
-    option: Option<&Written<T>>,
-    tokens: impl Fn(&T) -> TokenStream,
-) -> Option<TokenStream> {
-    option.map(|option| tokens(&option.value))
-}
-
-fn or_zero(option: Option<&Written<Limit>>) -> TokenStream {
-    given(option, Limit::duration).unwrap_or_else(zero)
-}
-
-fn zero() -> TokenStream {
-    duration(&Duration::ZERO)
+/// What an option says, where constants are evaluated.
+fn duration_or(option: Option<&Written<Limit>>, default: Duration) -> TokenStream {
+    option.map_or_else(|| duration(&default), |given| given.value.duration())
 }
 
 /// Whether rustc, or a tool that it knows, reads an attribute: no macro expands it.

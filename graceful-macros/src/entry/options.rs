@@ -1,11 +1,12 @@
 //! The options of `#[graceful::main]` and `#[graceful::test]`: those of tokio's attributes, and ours.
 
 use crate::error::{Errors, mistake, text};
-use crate::keys::{Given, Place, flag, keys};
+use crate::keys::{Given, Place, flag, is_key, keys};
 use crate::kind::Kind;
 use crate::limit::Limit;
 use crate::value::{boolean, choice, crate_path, duration, literal, name, timeout};
 use proc_macro2::TokenStream;
+use quote::{ToTokens, format_ident, quote};
 use syn::{Lit, Path, Result};
 
 keys! {
@@ -13,7 +14,7 @@ keys! {
         flavor: Flavor, flavor, "flavor = \"current_thread\"";
         worker_threads: usize, count, "worker_threads = 4";
         start_paused: bool, boolean, "start_paused = true";
-        unhandled_panic: &'static str, unhandled_panic, "unhandled_panic = \"shutdown_runtime\"";
+        unhandled_panic: Variant, unhandled_panic, "unhandled_panic = \"shutdown_runtime\"";
         name: String, name, "name = \"my-runtime\"";
         path("crate"): Path, crate_path, "crate = \"my_crate::graceful\"";
         timeout: Limit, timeout, "timeout = \"25s\"";
@@ -23,27 +24,23 @@ keys! {
         blocking_grace: Limit, duration, "blocking_grace = \"1s\"";
         last_words: Limit, timeout, "last_words = \"1s\"";
         signals: Signals, signals, "signals(SIGINT, SIGTERM)";
-        report: &'static str, report, "report = \"always\"";
-        end: &'static str, end, "end = \"signal\"";
+        report: Variant, report, "report = \"always\"";
+        end: Variant, end, "end = \"signal\"";
         report_file: String, name, "report_file = \"/dev/termination-log\"";
-        leaked_tasks: &'static str, leaked_tasks, "leaked_tasks = \"fail\"";
+        leaked_tasks: Variant, leaked_tasks, "leaked_tasks = \"fail\"";
         listens: bool, boolean, "listens = true";
     }
 }
 
-/// What a test has no use for.
-const OF_MAIN: [&str; 11] = [
-    "delay",
-    "grace",
-    "pre_stop",
-    "blocking_grace",
-    "last_words",
-    "signals",
-    "report",
-    "end",
-    "report_file",
-    "leaked_tasks",
-    "listens",
+/// What a test has a use for.
+const OF_TEST: [&str; 7] = [
+    "flavor",
+    "worker_threads",
+    "start_paused",
+    "unhandled_panic",
+    "name",
+    "crate",
+    "timeout",
 ];
 
 const MAIN: Place = Place {
@@ -56,13 +53,12 @@ const MAIN: Place = Place {
 
 const TEST: Place = Place {
     noun: "`graceful::test` option",
-    takes: |name| !OF_MAIN.contains(&name),
+    takes: |name| OF_TEST.contains(&name),
     hint: |word| {
-        let of_main = OF_MAIN.contains(&word).then(|| text::option_of_main(word));
+        let of_main = is_key::<Options>(word).then(|| text::option_of_main(word));
         of_main.or_else(|| tokio_hint(word))
     },
-    synonyms: &SYNONYMS,
-    ignore_case: true,
+    ..MAIN
 };
 
 const SYNONYMS: [(&str, &str); 6] = [
@@ -93,52 +89,40 @@ pub(crate) enum Flavor {
     Local,
 }
 
-const FLAVORS: [(&str, Flavor); 3] = [
-    ("multi_thread", Flavor::MultiThread),
-    ("current_thread", Flavor::CurrentThread),
-    ("local", Flavor::Local),
-];
-
-/// What only tokio's own builder can be told.
-const OF_BUILDER: [&str; 7] = [
-    "event_interval",
-    "global_queue_interval",
-    "max_blocking_threads",
-    "max_io_events_per_tick",
-    "thread_keep_alive",
-    "thread_name",
-    "thread_stack_size",
-];
-
-/// What tokio once called its flavors.
-const FORMER_FLAVORS: [(&str, &str); 4] = [
-    ("threaded_scheduler", "multi_thread"),
-    ("basic_scheduler", "current_thread"),
-    ("single_thread", "current_thread"),
-    ("single_threaded", "current_thread"),
-];
-
 fn flavor(given: &Given, _: &mut Errors) -> Result<Flavor> {
-    let renamed = |written: &str| former_flavor(written).map(text::renamed_flavor);
-    choice(given, &FLAVORS, renamed)
+    let all = [
+        ("multi_thread", Flavor::MultiThread),
+        ("current_thread", Flavor::CurrentThread),
+        ("local", Flavor::Local),
+    ];
+    choice(given, &all, |word| {
+        former_flavor(word).map(text::renamed_flavor)
+    })
 }
 
+/// What tokio now calls a flavor that once had another name.
 fn former_flavor(word: &str) -> Option<&'static str> {
-    let mut flavors = FORMER_FLAVORS.iter();
-    let found = flavors.find(|(former, _)| *former == word);
-    found.map(|(_, flavor)| *flavor)
+    match word {
+        "threaded_scheduler" => Some("multi_thread"),
+        "basic_scheduler" | "single_thread" | "single_threaded" => Some("current_thread"),
+        _ => None,
+    }
 }
 
 fn tokio_hint(word: &str) -> Option<String> {
-    if word == "core_threads" {
-        return Some(text::RENAMED_THREADS.to_owned());
+    match word {
+        "core_threads" => Some(text::RENAMED_THREADS.to_owned()),
+        // What only tokio's own builder can be told.
+        "event_interval"
+        | "global_queue_interval"
+        | "max_blocking_threads"
+        | "max_io_events_per_tick"
+        | "thread_keep_alive"
+        | "thread_name"
+        | "thread_stack_size" => Some(text::of_builder(word)),
+        "multi_thread" | "current_thread" | "local" => Some(text::flavor_as_option(word)),
+        _ => former_flavor(word).map(text::flavor_as_option),
     }
-    if OF_BUILDER.contains(&word) {
-        return Some(text::of_builder(word));
-    }
-    let is_flavor = FLAVORS.iter().any(|(name, _)| *name == word);
-    let flavor = is_flavor.then_some(word).or_else(|| former_flavor(word));
-    flavor.map(text::flavor_as_option)
 }
 
 /// At least one, with or without the suffix that `#[tokio::main]` takes.
@@ -154,35 +138,50 @@ fn count(given: &Given, _: &mut Errors) -> Result<usize> {
     }
 }
 
-/// A variant of tokio's.
-fn unhandled_panic(given: &Given, _: &mut Errors) -> Result<&'static str> {
-    let variants = [
+/// A variant of an enum of the runtime's.
+pub(crate) struct Variant {
+    of: &'static str,
+    name: &'static str,
+}
+
+impl Variant {
+    fn read(given: &Given, of: &'static str, all: &[(&'static str, &'static str)]) -> Result<Self> {
+        choice(given, all, |_| None).map(|name| Self { of, name })
+    }
+}
+
+impl ToTokens for Variant {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let (of, name) = (format_ident!("{}", self.of), format_ident!("{}", self.name));
+        tokens.extend(quote!(__graceful::#of::#name));
+    }
+}
+
+fn unhandled_panic(given: &Given, _: &mut Errors) -> Result<Variant> {
+    let all = [
         ("ignore", "Ignore"),
         ("shutdown_runtime", "ShutdownRuntime"),
     ];
-    choice(given, &variants, |_| None)
+    Variant::read(given, "UnhandledPanic", &all)
 }
 
-/// A variant of `graceful::ReportWhen`.
-fn report(given: &Given, _: &mut Errors) -> Result<&'static str> {
-    let variants = [
+fn report(given: &Given, _: &mut Errors) -> Result<Variant> {
+    let all = [
         ("always", "Always"),
         ("unclean", "Unclean"),
         ("never", "Never"),
     ];
-    choice(given, &variants, |_| None)
+    Variant::read(given, "ReportWhen", &all)
 }
 
-/// A variant of `graceful::LeakedTasks`.
-fn leaked_tasks(given: &Given, _: &mut Errors) -> Result<&'static str> {
-    let variants = [("report", "Report"), ("fail", "Fail")];
-    choice(given, &variants, |_| None)
+fn leaked_tasks(given: &Given, _: &mut Errors) -> Result<Variant> {
+    let all = [("report", "Report"), ("fail", "Fail")];
+    Variant::read(given, "LeakedTasks", &all)
 }
 
-/// A variant of `graceful::EndBy`.
-fn end(given: &Given, _: &mut Errors) -> Result<&'static str> {
-    let variants = [("code", "Code"), ("signal", "Signal")];
-    choice(given, &variants, |_| None)
+fn end(given: &Given, _: &mut Errors) -> Result<Variant> {
+    let all = [("code", "Code"), ("signal", "Signal")];
+    Variant::read(given, "EndBy", &all)
 }
 
 keys! {
@@ -220,14 +219,15 @@ fn signals(given: &Given, errors: &mut Errors) -> Result<Signals> {
     Ok(signals)
 }
 
-impl Signals {
-    /// As variants of `graceful::Signal`, in the order of the source.
-    pub(crate) fn variants(&self) -> impl Iterator<Item = &'static str> {
-        self.seen.iter().map(|(name, _)| match *name {
-            "SIGINT" => "Interrupt",
-            "SIGTERM" => "Terminate",
-            "SIGHUP" => "Hangup",
-            _ => "Quit",
-        })
+/// In the order of the source.
+impl ToTokens for Signals {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let variants = self.seen.iter().map(|(name, _)| match *name {
+            "SIGINT" => quote!(Interrupt),
+            "SIGTERM" => quote!(Terminate),
+            "SIGHUP" => quote!(Hangup),
+            _ => quote!(Quit),
+        });
+        tokens.extend(quote!([#(__graceful::Signal::#variants),*]));
     }
 }

@@ -8,7 +8,7 @@ use crate::error::{Errors, mistake, text};
 use crate::keys::Written;
 use crate::kind::Kind;
 use crate::limit::Limit;
-use crate::types::{arguments, is_called, last_segment, ungrouped};
+use crate::types::{is_called, parts, ungrouped};
 use quote::quote;
 use std::time::Duration;
 use syn::ext::IdentExt;
@@ -121,59 +121,37 @@ fn durations(options: &Options, errors: &mut Errors) {
     let (Some(timeout), Some(delay), Some(pre_stop), Some(grace)) = all else {
         return;
     };
-    if let Some(written) = options.delay.as_ref().filter(|_| delay >= timeout) {
+    let words = |duration| duration::Written(duration).to_string();
+    if let (Some(written), true) = (&options.delay, delay >= timeout) {
         let text = text::no_time_left("delay", &words(delay), "timeout", &words(timeout));
         errors.push(&written.tokens, &text);
     }
-    last_words(options, timeout.saturating_sub(delay), errors);
-    platform(options, timeout, grace, pre_stop, errors);
-}
-
-/// Of what the delay leaves, `left`, half is for the closes.
-fn last_words(options: &Options, left: Duration, errors: &mut Errors) {
-    let Some(written) = &options.last_words else {
-        return;
-    };
-    let Some(time) = written.value.known() else {
-        return;
-    };
-    if !left.is_zero() && time > left / 2 {
-        let text = text::too_long_last_words(&words(time), &words(left));
+    // Of what the delay leaves, half is for the closes.
+    let left = timeout.saturating_sub(delay);
+    let last_words = known(&options.last_words, Duration::ZERO).unwrap_or_default();
+    let too_long = !left.is_zero() && last_words > left / 2;
+    if let (Some(written), true) = (&options.last_words, too_long) {
+        let text = text::too_long_last_words(&words(last_words), &words(left));
         errors.push(&written.tokens, &text);
     }
-}
-
-/// What the platform waits, less what its hook takes of that, is for the stop.
-fn platform(
-    options: &Options,
-    timeout: Duration,
-    grace: Duration,
-    pre_stop: Duration,
-    errors: &mut Errors,
-) {
-    let Some(written) = &options.grace else {
-        return;
-    };
+    // What the platform waits, less what its hook takes of that, is for the stop.
     let left = grace.saturating_sub(pre_stop);
     if let (Some(written), true) = (&options.pre_stop, left.is_zero()) {
         let text = text::no_time_left("pre_stop", &words(pre_stop), "grace", &words(grace));
         errors.push(&written.tokens, &text);
-    } else if timeout > left {
+    } else if let (Some(written), true) = (&options.grace, timeout > left) {
+        let (culprit, by_default) = match &options.timeout {
+            Some(timeout) => (timeout, ""),
+            None => (written, ", the default,"),
+        };
         let mut sum = words(grace);
         if !pre_stop.is_zero() {
             sum = format!("{sum} - {} = {}", words(pre_stop), words(left));
         }
-        let (culprit, by_default) = match &options.timeout {
-            Some(timeout) => (&timeout.tokens, ""),
-            None => (&written.tokens, ", the default,"),
-        };
         let timeout = words(timeout) + by_default;
-        errors.push(culprit, &text::killed(&timeout, &sum, &words(left)));
+        let text = text::killed(&timeout, &sum, &words(left));
+        errors.push(&culprit.tokens, &text);
     }
-}
-
-fn words(duration: Duration) -> String {
-    duration::Written(duration).to_string()
 }
 
 /// What the function must be, in the order in which that stands in the source.
@@ -223,8 +201,7 @@ fn is_plain(output: &ReturnType) -> bool {
         return true;
     };
     let is_result = is_called(ty, &["Result"]);
-    let mut arguments = last_segment(ty).into_iter().flat_map(arguments);
-    is_code(ty) || is_never(ty) || (is_result && arguments.next().is_some_and(is_code))
+    is_code(ty) || is_never(ty) || (is_result && parts(ty).first().is_some_and(|ty| is_code(ty)))
 }
 
 fn is_code(ty: &Type) -> bool {

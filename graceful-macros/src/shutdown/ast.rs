@@ -3,7 +3,10 @@
 use crate::error::{Errors, text};
 use crate::keys::{Keys, Place};
 use crate::shutdown::keys::{FIELD, FieldKeys, TYPE, TypeKeys};
-use proc_macro2::Ident;
+use crate::tokens::local;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, format_ident};
+use syn::ext::IdentExt;
 use syn::{Attribute, Data, DeriveInput, Fields, MacroDelimiter, Member, Meta, Type};
 
 pub(crate) struct Source<'a> {
@@ -21,6 +24,10 @@ pub(crate) struct Body<'a> {
 
 pub(crate) struct Field<'a> {
     pub(crate) member: Member,
+    /// Holds the field once the value is taken apart.
+    pub(crate) binding: Ident,
+    /// What the source calls it.
+    pub(crate) key: String,
     pub(crate) ty: &'a Type,
     /// Whether the attribute is there, with keys or without.
     pub(crate) marked: bool,
@@ -52,16 +59,45 @@ impl<'a> Source<'a> {
 
 impl<'a> Body<'a> {
     fn parse(variant: Option<&'a Ident>, fields: &'a Fields, errors: &mut Errors) -> Self {
-        let fields = fields.iter().zip(fields.members());
-        let fields = fields.map(|(field, member)| Field {
-            member,
-            ty: &field.ty,
-            marked: ours(&field.attrs).next().is_some(),
-            keys: keys(&FIELD, &field.attrs, errors),
+        let fields = fields.iter().zip(fields.members()).enumerate();
+        let fields = fields.map(|(index, (field, member))| {
+            let key = match &member {
+                Member::Named(ident) => ident.unraw().to_string(),
+                Member::Unnamed(index) => index.index.to_string(),
+            };
+            Field {
+                member,
+                // Lints look at the letters of every name, and our own locals begin with this word.
+                binding: if key.is_ascii() && !key.starts_with("graceful") {
+                    format_ident!("__{key}", span = Span::mixed_site())
+                } else {
+                    local(&format!("field_{index}"))
+                },
+                key,
+                ty: &field.ty,
+                marked: ours(&field.attrs).next().is_some(),
+                keys: keys(&FIELD, &field.attrs, errors),
+            }
         });
-        Self {
-            variant,
-            fields: fields.collect(),
+        let fields = fields.collect();
+        Self { variant, fields }
+    }
+}
+
+impl Field<'_> {
+    /// What reports call it.
+    pub(crate) fn name(&self) -> &str {
+        self.keys
+            .name
+            .as_ref()
+            .map_or(&self.key, |name| &name.value)
+    }
+
+    /// What stands for it in the source: its name, or its type where it has none.
+    pub(crate) fn place(&self) -> TokenStream {
+        match &self.member {
+            Member::Named(ident) => ident.to_token_stream(),
+            Member::Unnamed(_) => self.ty.to_token_stream(),
         }
     }
 }

@@ -23,7 +23,7 @@ pub(crate) fn where_clause(state: &State<'_>) -> TokenStream {
     let steps = state
         .steps()
         .map(|step| (step.field.ty, closed(step, state.shared)));
-    let kept = state.kept().map(|kept| (kept.field.ty, held(state.shared)));
+    let kept = state.kept().map(|field| (field.ty, held(state.shared)));
     let fields = steps.chain(kept);
     let mut seen = HashSet::new();
     let fields = fields
@@ -42,7 +42,7 @@ pub(crate) fn where_clause(state: &State<'_>) -> TokenStream {
 /// Whether the bounds of a type with parameters leave out a field, whose type mentions none.
 fn asks_too_little(state: &State<'_>) -> bool {
     let steps = state.steps().map(|step| &step.field);
-    let mut fields = steps.chain(state.kept().map(|kept| &kept.field));
+    let mut fields = steps.chain(state.kept());
     state.is_generic() && fields.any(|field| !is_generic(field.ty, state.generics))
 }
 
@@ -74,10 +74,10 @@ pub(crate) fn written(generics: &Generics) -> TokenStream {
 /// What a field must be to be closed. Which of two bounds that is can only be told by the name of its type; how it is
 /// closed is decided by its traits.
 fn closed(step: &Step<'_>, shared: bool) -> TokenStream {
-    let is_lent = step.at_request.is_some();
+    let is_lent = step.at_request().is_some();
     let is_lock = is_called(step.field.ty, &LOCKS);
-    let leaves_clone = shared || step.force.is_some();
-    let close = match &step.how {
+    let leaves_clone = shared || step.force().is_some();
+    let close = match step.how() {
         How::Critical => return quote!(__graceful::CriticalTask),
         How::Shutdown if shared && is_lock => quote!(__graceful::TakenOut),
         How::Own if shared && is_lock => quote!(__graceful::Emptied),

@@ -89,35 +89,24 @@ impl Close {
     }
 }
 
-/// What is done at the request, and what rustc is to blame for it.
-pub(crate) struct AtRequest {
-    pub(crate) culprit: TokenStream,
-    /// A block that gives the outcome's future.
-    pub(crate) body: TokenStream,
-}
-
-impl AtRequest {
-    /// It is lent what `field` refers to.
-    pub(crate) fn of(act: &Expr, field: TokenStream) -> Self {
-        let culprit = act.to_token_stream();
-        // Blamed where it takes something else.
-        let field = located(field, start(act));
-        let call = if let Expr::Closure(_) = act {
-            quote!(__graceful::call_at_request(#field, #act))
-        } else {
-            // Called as it is, so that `&Arc<T>` will do for `&T`.
-            quote!((#act)(#field))
-        };
-        let outcome = outcome(&culprit, &call);
-        let body = quote!(async move { #outcome.await });
-        Self { culprit, body }
-    }
+/// What is done at the request: a block that gives the outcome's future. It is lent what `field` refers to.
+pub(crate) fn at_request(act: &Expr, field: TokenStream) -> TokenStream {
+    // Blamed where it takes something else.
+    let field = located(field, start(act));
+    let call = if let Expr::Closure(_) = act {
+        quote!(__graceful::call_at_request(#field, #act))
+    } else {
+        // Called as it is, so that `&Arc<T>` will do for `&T`.
+        quote!((#act)(#field))
+    };
+    let outcome = outcome(&act.to_token_stream(), &call);
+    quote!(async move { #outcome.await })
 }
 
 /// Says of the step before it that it is a last word. Named only where there is one, so that a program without any is not linked with what closes them.
 pub(crate) fn last_word(parts: &Ident, step: &Step<'_>) -> Option<TokenStream> {
     let last_word = quote!(__graceful::Parts::last_word(&mut #parts););
-    step.is_last.then_some(last_word)
+    step.is_last().then_some(last_word)
 }
 
 /// A future or a plain value, a `Result` or not: the traits that fit its type tell, by autoref.

@@ -1,10 +1,8 @@
 //! The plan as rustdoc shows it, on the impl.
 
-use crate::keys::Written;
-use crate::limit::Limit;
-use crate::shutdown::state::{Body, How, State, Step, WRAPPERS};
+use crate::shutdown::state::{Body, How, State, Step};
 use crate::tokens::path_name;
-use crate::types::{self, is_called};
+use crate::types::{self, WRAPPERS, is_called, parts};
 use std::fmt::Write;
 use syn::{Type, TypeParam};
 
@@ -17,7 +15,7 @@ pub(crate) fn plan(state: &State<'_>) -> String {
     let mut docs: String = tables.collect();
     if let Some(budget) = &state.budget {
         // What is written to a `String` arrives.
-        let _ = write!(docs, "In all at most {}.", limit(budget));
+        let _ = write!(docs, "In all at most {}.", budget.value);
     }
     docs.trim_end().to_owned()
 }
@@ -36,18 +34,18 @@ fn table(body: &Body<'_>, state: &State<'_>) -> String {
         "| order | field | closed by | at most |{title}\n| --- | --- | --- | --- |{rule}\n"
     );
     for step in &body.steps {
-        let order = if step.is_last {
+        let order = if step.is_last() {
             Some("last".to_owned())
         } else {
             step.order.map(|order| order.to_string())
         };
-        let most = step.timeout.as_ref().map(limit);
+        let most = step.timeout().map(|limit| limit.value.to_string());
         let _ = write!(
             table,
             "| {} | {} | {} | {} |",
             order.unwrap_or_default(),
-            code(&step.field.name),
-            closed_by(step, state) + at_request(step) + &force(step),
+            code(step.field.name()),
+            closed_by(step, state),
             most.unwrap_or_default(),
         );
         if has_edges {
@@ -60,48 +58,33 @@ fn table(body: &Body<'_>, state: &State<'_>) -> String {
     table
 }
 
-fn force(step: &Step<'_>) -> String {
-    match &step.force {
-        Some(method) => format!(", then by {}", code(&method.shown())),
-        None => String::new(),
-    }
-}
-
-fn at_request(step: &Step<'_>) -> &'static str {
-    if step.at_request.is_some() {
-        ", after a function at the request"
-    } else {
-        ""
-    }
-}
-
 fn closed_by(step: &Step<'_>, state: &State<'_>) -> String {
     let its_own = || match nested(step.field.ty, state) {
         Some(ty) => format!("[{}]", code(&ty)),
         None => "its `Shutdown`".to_owned(),
     };
-    match &step.how {
+    let mut closed_by = match step.how() {
         How::Shutdown => its_own(),
         How::Critical => its_own() + ", critical",
         How::Method(method) => code(&method.shown()),
         How::With(_) => "a function".to_owned(),
         How::Drop => "its drop".to_owned(),
         How::Own => "its `Shutdown`, else its drop".to_owned(),
+    };
+    if step.at_request().is_some() {
+        closed_by += ", after a function at the request";
     }
-}
-
-fn limit(limit: &Written<Limit>) -> String {
-    limit.value.to_string()
+    if let Some(method) = step.force() {
+        closed_by = closed_by + ", then by " + &code(&method.shown());
+    }
+    closed_by
 }
 
 /// The path of the type whose own plan stands in this field's place.
 fn nested(ty: &Type, state: &State<'_>) -> Option<String> {
     let path = types::path(ty)?;
-    let last = path.segments.last()?;
-    if is_called(ty, &WRAPPERS) && !last.arguments.is_none() {
-        return types::arguments(last)
-            .next()
-            .and_then(|inner| nested(inner, state));
+    if let (true, [inside, ..]) = (is_called(ty, &WRAPPERS), parts(ty).as_slice()) {
+        return nested(inside, state);
     }
     let is_parameter = |param: &TypeParam| path.is_ident(&param.ident);
     if path.is_ident("Self") || state.generics.type_params().any(is_parameter) {

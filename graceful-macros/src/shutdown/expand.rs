@@ -1,6 +1,6 @@
 //! The impls: a plan as data, and one call for each field.
 
-use crate::shutdown::close::{AtRequest, Close, last_word, reaches_inside};
+use crate::shutdown::close::{Close, at_request, last_word, reaches_inside};
 use crate::shutdown::keys::Method;
 use crate::shutdown::state::{Body, How, State, Step};
 use crate::shutdown::{bounds, docs, forgotten, plan, shared};
@@ -16,12 +16,13 @@ pub(crate) fn expand(state: &State<'_>) -> TokenStream {
     let where_clause = bounds::where_clause(state);
     // Not the one that a closure of the user's could name.
     let this = Ident::new("self", Span::mixed_site());
-    let (cx, future, docs) = (local("cx"), future(), docs::plan(state));
+    let (cx, watch, future) = (local("cx"), local("watch"), future());
+    let docs = docs::plan(state);
     let (proofs, plan) = plan(state);
     let close = if state.shared {
-        in_an_arc(&this)
+        quote!(__graceful::Shutdown::__graceful_close(__graceful::Arc::new(#this), #watch))
     } else {
-        taken_apart(state, &this)
+        taken_apart(state, &this, &watch)
     };
     let shared = shared::expand(state, &where_clause, &this);
     quote! {
@@ -39,7 +40,12 @@ pub(crate) fn expand(state: &State<'_>) -> TokenStream {
                     __graceful::close(#this, #cx)
                 }
 
-                #close
+                fn __graceful_close(
+                    #this,
+                    #watch: __graceful::Option<&__graceful::Watch>,
+                ) -> __graceful::Close {
+                    #close
+                }
             }
 
             #shared
@@ -82,37 +88,19 @@ fn plan(state: &State<'_>) -> (TokenStream, TokenStream) {
     (proofs, plan)
 }
 
-fn in_an_arc(this: &Ident) -> TokenStream {
-    let watch = local("watch");
-    let close = quote!(__graceful::Shutdown::__graceful_close(__graceful::Arc::new(#this), #watch));
-    close_with(this, &watch, &close)
-}
-
-fn close_with(this: &Ident, watch: &Ident, close: &TokenStream) -> TokenStream {
-    quote! {
-        fn __graceful_close(
-            #this,
-            #watch: __graceful::Option<&__graceful::Watch>,
-        ) -> __graceful::Close {
-            #close
-        }
-    }
-}
-
-fn taken_apart(state: &State<'_>, this: &Ident) -> TokenStream {
-    let watch = local("watch");
+fn taken_apart(state: &State<'_>, this: &Ident, watch: &Ident) -> TokenStream {
     let plan = quote!(__graceful::plan::<Self>());
     // At the type's name: where that has a `Drop` of its own, rustc blames the value that can't be taken apart.
     let whole = Ident::new("__graceful_whole", state.ident.span());
     let bodies = state.bodies.iter().enumerate().map(|(index, body)| {
         let pattern = pattern(body);
         let Some(variant) = body.variant else {
-            let parts = parts(body, &plan, &watch);
+            let parts = parts(body, &plan, watch);
             return quote!(let Self #pattern = #whole; #parts);
         };
         let index = Literal::usize_unsuffixed(index);
         let plan = quote!(__graceful::Plan::variant(&#plan, #index));
-        let parts = parts(body, &plan, &watch);
+        let parts = parts(body, &plan, watch);
         quote!(Self::#variant #pattern => { #parts })
     });
     let parts = if state.is_enum {
@@ -120,13 +108,12 @@ fn taken_apart(state: &State<'_>, this: &Ident) -> TokenStream {
     } else {
         bodies.collect()
     };
-    close_with(this, &watch, &quote!(let #whole = #this; #parts))
+    quote!(let #whole = #this; #parts)
 }
 
 fn pattern(body: &Body<'_>) -> TokenStream {
     let steps = body.steps.iter().map(|step| &step.field);
-    let fields = steps.chain(body.kept.iter().map(|kept| &kept.field));
-    let bindings = fields.map(|field| {
+    let bindings = steps.chain(&body.kept).map(|field| {
         let (member, binding) = (&field.member, &field.binding);
         quote!(#member: #binding)
     });
@@ -135,36 +122,33 @@ fn pattern(body: &Body<'_>) -> TokenStream {
 
 fn parts(body: &Body<'_>, plan: &TokenStream, watch: &Ident) -> TokenStream {
     let parts = local("parts");
-    let steps = body.steps.iter().map(|step| push(&parts, step));
-    let kept = body.kept.iter().map(|kept| {
-        let (ty, binding) = (kept.field.ty, &kept.field.binding);
+    let pushes = body.steps.iter().map(|step| {
+        let pushed = push(&parts, step);
+        let last = last_word(&parts, step);
+        quote!(#pushed #last)
+    });
+    let kept = body.kept.iter().map(|field| {
+        let (ty, binding) = (field.ty, &field.binding);
         quote!(__graceful::Parts::keep::<#ty>(&mut #parts, #binding);)
     });
     quote! {
         let mut #parts = __graceful::Parts::new(#plan, #watch);
-        #(#steps)*
+        #(#pushes)*
         #(#kept)*
         __graceful::Parts::whole(#parts)
     }
 }
 
-/// What closes a step, and where it is a last word that it is.
 fn push(parts: &Ident, step: &Step<'_>) -> TokenStream {
-    let pushed = push_in_turn(parts, step);
-    let last = last_word(parts, step);
-    quote!(#pushed #last)
-}
-
-fn push_in_turn(parts: &Ident, step: &Step<'_>) -> TokenStream {
-    if let Some(method) = &step.force {
+    if let Some(method) = step.force() {
         return push_forced(parts, step, method);
     }
     let (ty, binding) = (step.field.ty, &step.field.binding);
-    let lent = step.at_request.as_ref().map(|act| {
+    let lent = step.at_request().map(|act| {
         let loan = local("loan");
-        let AtRequest { culprit, body } = AtRequest::of(act, quote!(&*#loan));
+        let body = at_request(act, quote!(&*#loan));
         // As the call below.
-        let call = placed(&culprit, quote!(at_request));
+        let call = placed(act, quote!(at_request));
         quote!(let #binding = (&mut #parts).#call::<#ty, _, _>(#binding, |#loan| #body);)
     });
     let by = |call: &str| {
@@ -172,7 +156,7 @@ fn push_in_turn(parts: &Ident, step: &Step<'_>) -> TokenStream {
         quote!(#lent __graceful::Parts::#call::<#ty>(&mut #parts, #binding);)
     };
     let is_lent = lent.is_some();
-    let (close, parameter) = match &step.how {
+    let (close, parameter) = match step.how() {
         How::Shutdown => return by(if is_lent { "close_lent" } else { "close" }),
         How::Drop => return by(if is_lent { "drop_lent" } else { "drop" }),
         How::Critical => return by("critical"),
@@ -207,7 +191,7 @@ fn push_forced(parts: &Ident, step: &Step<'_>, method: &Method) -> TokenStream {
     let Close { cx, body, .. } = Close::by_method(method, step, &quote!(#binding));
     let force = quote!(|mut #binding, #cx| #body);
     // A future that is not `Send` is blamed on what closes, and a field that is not `Clone` on what forces.
-    let (close, call) = match &step.how {
+    let (close, call) = match step.how() {
         How::Method(closing) => {
             let inside = reaches_inside(closing, ty).then(|| quote!(&mut *));
             let close = Close::by_method(closing, step, &quote!(#inside #binding));

@@ -1,11 +1,12 @@
 //! Proofs, for rustc to evaluate, that fields without a mark have nothing to close.
 
 use crate::error::text;
+use crate::shutdown::ast::Field;
 use crate::shutdown::known;
 use crate::shutdown::plan::outside;
-use crate::shutdown::state::{Field, State};
+use crate::shutdown::state::State;
 use crate::tokens::{blamed, mentions};
-use crate::types::{arguments, is_called, last_segment, ungrouped};
+use crate::types::{is_called, parts};
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 use syn::{GenericParam, Type};
@@ -14,8 +15,8 @@ use syn::{GenericParam, Type};
 pub(crate) fn proofs(state: &State<'_>) -> (Vec<TokenStream>, Vec<TokenStream>) {
     let params: Vec<_> = state.generics.params.iter().map(param).collect();
     let of_parameter = |ident: &Ident| ident == "Self" || params.contains(&ident);
-    let forgotten = state.kept().filter(|kept| !kept.skip);
-    let (bound, free): (Vec<_>, Vec<_>) = forgotten.map(|kept| &kept.field).partition(|field| {
+    let forgotten = state.kept().filter(|field| field.keys.skip.is_none());
+    let (bound, free): (Vec<_>, Vec<_>) = forgotten.partition(|field| {
         state.is_generic() && mentions(field.ty.to_token_stream(), &of_parameter)
     });
     let proofs = |fields: Vec<&Field<'_>>| {
@@ -36,24 +37,25 @@ fn param(param: &GenericParam) -> &Ident {
 /// Fails where the type of a field turns out to be closable, or is known by its name to need a close.
 fn proof(field: &Field<'_>, state: &State<'_>) -> TokenStream {
     let ty = outside(field.ty, state);
-    let message = text::forgotten(&field.name);
+    let message = text::forgotten(field.name());
     let closable = quote!(__graceful::Closable::<#ty>::YES, #message);
     let by_name = |has_close: TokenStream, text: String| {
         let callee = quote!(__graceful::forgotten_by_name);
         (callee, quote!(#closable, #has_close, #text))
     };
     let (callee, arguments) = if is_of_tokio_util(field.ty) {
-        let feature = text::forgotten_without_feature(&field.name);
+        let feature = text::forgotten_without_feature(field.name());
         let callee = quote!(__graceful::forgotten_of_tokio_util);
         (callee, quote!(#closable, #feature))
     } else if holds(&["JoinHandle", "JoinSet"], field.ty) {
-        by_name(quote!(false), text::forgotten_tasks(&field.name))
+        by_name(quote!(false), text::forgotten_tasks(field.name()))
     } else if holds(&["Child"], field.ty) {
-        by_name(quote!(false), text::forgotten_child(&field.name))
+        by_name(quote!(false), text::forgotten_child(field.name()))
     } else if let Some(found) = known::find(field.ty) {
-        let text = match &found.field {
-            Some(line) => text::known(&field.name, found.name, line),
-            None => text::known_inside(&field.name, found.name, &found.alone),
+        let text = if found.fits() {
+            text::known(field.name(), found.name, &found.line())
+        } else {
+            text::known_inside(field.name(), found.name, &found.line())
         };
         let of_ones_own = outside(found.ty, state);
         by_name(quote!(__graceful::Closable::<#of_ones_own>::YES), text)
@@ -73,19 +75,8 @@ fn is_of_tokio_util(ty: &Type) -> bool {
 /// and not everything that they can be put into is closed as they are. What only makes them (`fn() -> JoinHandle<()>`),
 /// or only names their type, holds none.
 fn holds(names: &[&str], ty: &Type) -> bool {
-    let holds = |ty: &Type| holds(names, ty);
-    match ungrouped(ty) {
-        Type::Array(array) => holds(&array.elem),
-        Type::Paren(paren) => holds(&paren.elem),
-        Type::Reference(reference) => holds(&reference.elem),
-        Type::Slice(slice) => holds(&slice.elem),
-        Type::Tuple(tuple) => tuple.elems.iter().any(holds),
-        _ if is_called(ty, &["PhantomData"]) => false,
-        _ => {
-            let mut inside = last_segment(ty).into_iter().flat_map(arguments);
-            is_called(ty, names) || inside.any(holds)
-        }
-    }
+    let is_inside = || parts(ty).into_iter().any(|part| holds(names, part));
+    is_called(ty, names) || (!is_called(ty, &["PhantomData"]) && is_inside())
 }
 
 #[cfg(test)]

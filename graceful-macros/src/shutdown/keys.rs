@@ -5,13 +5,11 @@ use crate::keys::{Given, Place, entries, flag, is_key, keys};
 use crate::limit::Limit;
 use crate::tokens::located;
 use crate::value::{crate_path, literal, name, string, timeout};
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::parse::Parser;
-use syn::punctuated::Punctuated;
-use syn::token::Paren;
-use syn::{Expr, ExprPath, ExprUnary, Lit, LitInt, Path, Result, Token, UnOp};
+use syn::{Expr, Index, Lit, LitStr, Path, Result};
 
 keys! {
     /// On the type.
@@ -86,22 +84,13 @@ pub(crate) const FIELD: Place = Place {
 
 fn order(given: &Given, _: &mut Errors) -> Result<u32> {
     let expr = given.value()?;
-    let number = match (literal(expr), expr) {
-        (Some(Lit::Int(number)), _) => number,
-        (_, Expr::Unary(negative)) if is_negative(negative) => {
-            return Err(mistake(expr, text::NEGATIVE_ORDER));
+    match literal(expr) {
+        Some(Lit::Int(number)) if number.suffix().is_empty() => {
+            let order = number.base10_parse();
+            order.map_err(|_| mistake(expr, text::ORDER_TOO_LARGE))
         }
-        _ => return Err(mistake(expr, text::NO_ORDER)),
-    };
-    if !number.suffix().is_empty() {
-        return Err(mistake(expr, &text::suffix(number.base10_digits())));
+        _ => Err(mistake(expr, text::NO_ORDER)),
     }
-    let order = number.base10_parse();
-    order.map_err(|_| mistake(expr, text::ORDER_TOO_LARGE))
-}
-
-fn is_negative(unary: &ExprUnary) -> bool {
-    matches!(unary.op, UnOp::Neg(_)) && matches!(literal(&unary.expr), Some(Lit::Int(_)))
 }
 
 /// What a field is called in reports, where names of nested fields are joined with dots.
@@ -114,51 +103,41 @@ fn step_name(given: &Given, errors: &mut Errors) -> Result<String> {
 }
 
 /// A method as a key names it: `close`, or `close(200, "OK".into())`.
-#[derive(Clone)]
 pub(crate) struct Method {
     pub(crate) name: Ident,
-    parens: Paren,
-    arguments: Punctuated<Expr, Token![,]>,
+    /// In parentheses.
+    arguments: Group,
 }
 
 impl Method {
     fn of(expr: &Expr) -> Option<Self> {
-        let (name, given) = match expr {
+        let (name, call) = match expr {
             Expr::Call(call) => (&*call.func, Some(call)),
             _ => (expr, None),
         };
-        let Expr::Path(ExprPath {
-            qself: None, path, ..
-        }) = name
-        else {
-            return None;
-        };
-        // `crate`, `self`, `super` and `Self` are paths too.
-        let name: Ident = syn::parse2(path.get_ident()?.to_token_stream()).ok()?;
-        Some(Self {
-            parens: given.map_or_else(
-                || Paren(Span::call_site().located_at(name.span())),
-                |call| call.paren_token,
-            ),
-            arguments: given.map_or_else(Punctuated::new, |call| call.args.clone()),
-            name,
-        })
+        // `crate`, `self`, `super` and `Self` are no identifiers.
+        let name: Ident = syn::parse2(name.to_token_stream()).ok()?;
+        let inside = call.map(|call| &call.args).to_token_stream();
+        let mut arguments = Group::new(Delimiter::Parenthesis, inside);
+        arguments.set_span(call.map_or_else(
+            || Span::call_site().located_at(name.span()),
+            |call| call.paren_token.span.join(),
+        ));
+        Some(Self { name, arguments })
     }
 
     /// Where the method is named, or what it takes would be missing at the derive. What it is given stands where it was
     /// written.
     pub(crate) fn call(&self) -> TokenStream {
-        let name = &self.name;
-        let mut call = located(quote!(.#name), name.span());
-        self.parens
-            .surround(&mut call, |inside| self.arguments.to_tokens(inside));
-        call
+        let (name, arguments) = (&self.name, &self.arguments);
+        let named = located(quote!(.#name), name.span());
+        quote!(#named #arguments)
     }
 
     /// As it is shown to people.
     pub(crate) fn shown(&self) -> String {
-        let arguments = if self.arguments.is_empty() { "" } else { ".." };
-        format!("{}({arguments})", self.name)
+        let is_bare = self.arguments.stream().is_empty();
+        format!("{}({})", self.name, if is_bare { "" } else { ".." })
     }
 }
 
@@ -215,20 +194,13 @@ fn target(tokens: TokenStream) -> Result<Target> {
         let field = ident.unraw().to_string();
         return Ok(Target { field, tokens });
     }
-    match syn::parse2::<Lit>(tokens.clone()) {
-        Ok(Lit::Int(number)) if is_index(&number) => Ok(Target {
-            field: number.base10_digits().to_owned(),
-            tokens,
-        }),
-        Ok(Lit::Str(name)) => Err(mistake(&tokens, &text::quoted_field(&name.value()))),
-        _ => Err(mistake(&tokens, text::NO_FIELD)),
+    if let Ok(Index { index, .. }) = syn::parse2(tokens.clone()) {
+        let field = index.to_string();
+        return Ok(Target { field, tokens });
     }
-}
-
-/// As a tuple's field is written: `0`, and not `0u8`, `0x0` or `-0`.
-fn is_index(number: &LitInt) -> bool {
-    number
-        .to_string()
-        .chars()
-        .all(|digit| digit.is_ascii_digit())
+    let text = match syn::parse2::<LitStr>(tokens.clone()) {
+        Ok(name) => text::quoted_field(&name.value()),
+        Err(_) => text::NO_FIELD.to_owned(),
+    };
+    Err(mistake(&tokens, &text))
 }

@@ -3,160 +3,90 @@
 //! A name is in the table where hardly anything else is called so, or with as much of its path as that takes. A type of
 //! the user's own with such a name is asked for its traits first, and says `skip` where it has nothing to close.
 
-use crate::shutdown::state::WRAPPERS;
-use crate::types::{self, arguments, is_called, last_segment, ungrouped};
+use crate::types::{self, contents, is_called};
 use syn::{Path, Type};
 
 /// A line of the table.
-pub(crate) struct Known {
+struct Known {
     /// How paths to the types end.
     names: &'static [&'static str],
-    closed_by: ClosedBy,
-    /// Whether it carries what is said at the end, and is closed after that.
-    last: bool,
+    takes: Takes,
+    /// What closes them: `last` where they carry what is said at the end.
+    keys: &'static str,
 }
 
-enum ClosedBy {
-    /// Of a reference: also in an `Arc`.
-    Method(&'static str),
-    /// Of the value itself, or of one that nobody else holds.
-    OwnMethod(&'static str),
-    Closure(&'static str),
-    Drop,
+/// What the close is given.
+enum Takes {
+    /// A reference: also to what is in an `Arc`.
+    Reference,
+    /// The value itself, or one that nobody else holds.
+    Value,
+    /// What the field holds, as its closure expects it.
+    Field,
+    /// Whatever the value is in.
+    Any,
 }
 
-const fn method(names: &'static [&'static str], method: &'static str) -> Known {
-    Known::new(names, ClosedBy::Method(method))
-}
-
-const fn own_method(names: &'static [&'static str], method: &'static str) -> Known {
-    Known::new(names, ClosedBy::OwnMethod(method))
-}
-
-const fn with(names: &'static [&'static str], closure: &'static str) -> Known {
-    Known::new(names, ClosedBy::Closure(closure))
-}
-
-const fn dropped(names: &'static [&'static str]) -> Known {
-    Known::new(names, ClosedBy::Drop)
+macro_rules! table {
+    ($($takes:ident $keys:literal: $($name:literal)*;)*) => {
+        &[$(Known { names: &[$($name),*], takes: Takes::$takes, keys: $keys }),*]
+    };
 }
 
 /// Each with the close that its released source has.
-const TABLE: &[Known] = &[
+const TABLE: &[Known] = table! {
     // Databases.
-    method(
-        &["PgPool", "MySqlPool", "SqlitePool", "AnyPool", "sqlx::Pool"],
-        "close",
-    ),
-    method(&["DatabaseConnection"], "close_by_ref"),
-    method(
-        &["deadpool_postgres::Pool", "deadpool_redis::Pool"],
-        "close",
-    ),
-    own_method(&["mysql_async::Pool"], "disconnect"),
-    own_method(&["tokio_rusqlite::Connection"], "close"),
-    method(&["sled::Db"], "flush_async"),
-    with(
-        &["mongodb::Client"],
-        "|client, _| async move { client.shutdown().await }",
-    ),
-    own_method(&["inserter::Inserter"], "end"),
+    Reference "method = close": "PgPool" "MySqlPool" "SqlitePool" "AnyPool" "sqlx::Pool";
+    Reference "method = close_by_ref": "DatabaseConnection";
+    Reference "method = close": "deadpool_postgres::Pool" "deadpool_redis::Pool";
+    Value "method = disconnect": "mysql_async::Pool";
+    Value "method = close": "tokio_rusqlite::Connection";
+    Reference "method = flush_async": "sled::Db";
+    Field "with = |client, _| async move { client.shutdown().await }": "mongodb::Client";
+    Value "method = end": "inserter::Inserter";
     // Brokers. A producer that is dropped throws away what it has not sent; a consumer leaves its group.
-    with(
-        &["FutureProducer", "BaseProducer", "ThreadedProducer"],
-        "|producer, cx| producer.flush(cx.remaining())",
-    ),
-    dropped(&["StreamConsumer", "BaseConsumer"]),
+    Field "with = |producer, cx| producer.flush(cx.remaining())":
+        "FutureProducer" "BaseProducer" "ThreadedProducer";
+    Any "drop": "StreamConsumer" "BaseConsumer";
     // Its `drain` asks for its end, and returns at once.
-    with(
-        &["async_nats::Client"],
-        "|client, _| async move { let drained = client.drain().await; \
-         while client.flush().await.is_ok() { tokio::time::sleep(tokio::time::Duration::from_millis(2)).await } drained }",
-    ),
-    method(&["lapin::Connection"], "close(200, \"OK\".into())"),
-    method(&["rumqttc::AsyncClient"], "disconnect"),
-    own_method(&["zbus::Connection"], "graceful_shutdown"),
+    Field "with = |client, _| async move { let drained = client.drain().await; \
+        while client.flush().await.is_ok() { tokio::time::sleep(tokio::time::Duration::from_millis(2)).await } drained }":
+        "async_nats::Client";
+    Reference "method = close(200, \"OK\".into())": "lapin::Connection";
+    Reference "method = disconnect": "rumqttc::AsyncClient";
+    Value "method = graceful_shutdown": "zbus::Connection";
     // Servers and connections.
-    own_method(&["GracefulShutdown"], "shutdown"),
+    Value "method = shutdown": "GracefulShutdown";
     // It tells the server, and returns at once.
-    with(
-        &["axum_server::Handle"],
-        "|handle, cx| async move { handle.graceful_shutdown(Some(cx.remaining())); \
-         while handle.connection_count() > 0 { tokio::time::sleep(tokio::time::Duration::from_millis(10)).await } }",
-    ),
-    method(
-        &["dev::ServerHandle", "actix_server::ServerHandle"],
-        "stop(true)",
-    ),
-    with(
-        &["quinn::Endpoint"],
-        "|endpoint, _| async move { endpoint.close(0u8.into(), b\"\"); endpoint.wait_idle().await }",
-    ),
-    method(&["iroh::Endpoint"], "close"),
-    own_method(&["WebSocketStream"], "close(None)"),
-    method(&["AsyncSmtpTransport"], "shutdown"),
-    method(&["ShardManager"], "shutdown_all"),
+    Field "with = |handle, cx| async move { handle.graceful_shutdown(Some(cx.remaining())); \
+        while handle.connection_count() > 0 { tokio::time::sleep(tokio::time::Duration::from_millis(10)).await } }":
+        "axum_server::Handle";
+    Reference "method = stop(true)": "dev::ServerHandle" "actix_server::ServerHandle";
+    Field "with = |endpoint, _| async move { endpoint.close(0u8.into(), b\"\"); endpoint.wait_idle().await }":
+        "quinn::Endpoint";
+    Reference "method = close": "iroh::Endpoint";
+    Value "method = close(None)": "WebSocketStream";
+    Reference "method = shutdown": "AsyncSmtpTransport";
+    Reference "method = shutdown_all": "ShardManager";
     // Work.
-    own_method(&["JobScheduler"], "shutdown"),
-    own_method(&["runtime::Runtime"], "shutdown_background"),
-    with(
-        &["JoinMap", "JoinQueue"],
-        "|mut tasks, _| async move { while tasks.join_next().await.is_some() {} }",
-    ),
+    Value "method = shutdown": "JobScheduler";
+    Value "method = shutdown_background": "runtime::Runtime";
+    Field "with = |mut tasks, _| async move { while tasks.join_next().await.is_some() {} }":
+        "JoinMap" "JoinQueue";
     // Files.
-    own_method(&["TempDir", "NamedTempFile", "TempPath"], "close"),
+    Value "method = close": "TempDir" "NamedTempFile" "TempPath";
     // What carries the last words.
-    dropped(&["WorkerGuard", "ClientInitGuard", "FlushGuard"]).last(),
-    method(
-        &["SdkTracerProvider", "SdkMeterProvider", "SdkLoggerProvider"],
-        "shutdown",
-    )
-    .last(),
-    with(&["DefaultTerminal"], "|_, _| ratatui::restore()").last(),
-];
+    Any "last": "WorkerGuard" "ClientInitGuard" "FlushGuard";
+    Reference "last, method = shutdown": "SdkTracerProvider" "SdkMeterProvider" "SdkLoggerProvider";
+    Field "last, with = |_, _| ratatui::restore()": "DefaultTerminal";
+};
 
-impl Known {
-    const fn new(names: &'static [&'static str], closed_by: ClosedBy) -> Self {
-        Self {
-            names,
-            closed_by,
-            last: false,
-        }
-    }
-
-    const fn last(mut self) -> Self {
-        self.last = true;
-        self
-    }
-
-    /// What to write on a field that is held so; none where the close takes a function of the user's.
-    fn keys(&self, held: Held) -> Option<String> {
-        let fits = match self.closed_by {
-            ClosedBy::Method(_) => !held.apart,
-            ClosedBy::OwnMethod(_) => !held.apart && !held.shared,
-            ClosedBy::Closure(_) => !held.apart && !held.optional,
-            ClosedBy::Drop => true,
-        };
-        fits.then(|| self.alone())
-    }
-
-    /// What to write on a field of the type itself.
-    fn alone(&self) -> String {
-        let close = match self.closed_by {
-            ClosedBy::Method(method) | ClosedBy::OwnMethod(method) => format!("method = {method}"),
-            ClosedBy::Closure(closure) => format!("with = {closure}"),
-            // What is last is dropped by that.
-            ClosedBy::Drop if self.last => return "#[shutdown(last)]".to_owned(),
-            ClosedBy::Drop => "drop".to_owned(),
-        };
-        let last = if self.last { "last, " } else { "" };
-        format!("#[shutdown({last}{close})]")
-    }
-}
-
-/// What is around a type.
-#[derive(Clone, Copy, Default)]
-struct Held {
+/// A type in the table that a field holds, and what is around it.
+pub(crate) struct Found<'a> {
+    pub(crate) ty: &'a Type,
+    /// What the table calls it.
+    pub(crate) name: &'static str,
+    known: &'static Known,
     /// An `Option` outside of all else, which a method is looked for in.
     optional: bool,
     /// An `Arc`.
@@ -165,78 +95,66 @@ struct Held {
     apart: bool,
 }
 
-/// A type in the table that a field holds.
-pub(crate) struct Found<'a> {
-    pub(crate) ty: &'a Type,
-    /// What the table calls it.
-    pub(crate) name: &'static str,
-    /// What to write on the field, where that is known.
-    pub(crate) field: Option<String>,
+impl Found<'_> {
     /// What to write where the type stands alone.
-    pub(crate) alone: String,
+    pub(crate) fn line(&self) -> String {
+        format!("#[shutdown({})]", self.known.keys)
+    }
+
+    /// Whether that is what to write on the field too.
+    pub(crate) fn fits(&self) -> bool {
+        match self.known.takes {
+            Takes::Reference => !self.apart,
+            Takes::Value => !self.apart && !self.shared,
+            Takes::Field => !self.apart && !self.optional,
+            Takes::Any => true,
+        }
+    }
+
     /// Whether it carries what is said at the end.
-    pub(crate) last: bool,
+    pub(crate) fn is_last(&self) -> bool {
+        self.known.keys.starts_with("last")
+    }
 }
 
 /// Looks through what holds others, and not into what only names them (`PhantomData<PgPool>`, `fn() -> PgPool`).
 pub(crate) fn find(ty: &Type) -> Option<Found<'_>> {
-    let (ty, known, name, held) = search(ty, Held::default(), true)?;
-    Some(Found {
-        ty,
-        name,
-        field: known.keys(held),
-        alone: known.alone(),
-        last: known.last,
-    })
+    match contents(ty).as_slice() {
+        [inside] if is_called(ty, &["Option"]) => Some(Found {
+            optional: true,
+            ..search(inside)?
+        }),
+        _ => search(ty),
+    }
 }
 
-fn search(
-    ty: &Type,
-    held: Held,
-    outermost: bool,
-) -> Option<(&Type, &'static Known, &'static str, Held)> {
-    let apart = Held {
-        apart: true,
-        ..held
-    };
-    match ungrouped(ty) {
-        Type::Array(array) => return search(&array.elem, apart, false),
-        Type::Paren(paren) => return search(&paren.elem, held, outermost),
-        Type::Tuple(tuple) => {
-            let mut elems = tuple.elems.iter();
-            return elems.find_map(|elem| search(elem, apart, false));
-        }
-        _ => {}
+fn search(ty: &Type) -> Option<Found<'_>> {
+    if let Some(found) = types::path(ty).and_then(|path| called(path, ty)) {
+        return Some(found);
     }
-    let path = types::path(ty)?;
-    let found = TABLE.iter().find_map(|known| {
+    let mut found = contents(ty).into_iter().find_map(search)?;
+    if is_called(ty, &["Arc"]) {
+        found.shared = true;
+    } else if !is_called(ty, &["Box"]) {
+        found.apart = true;
+    }
+    Some(found)
+}
+
+/// The line of the table that has the end of this path.
+fn called<'a>(path: &Path, ty: &'a Type) -> Option<Found<'a>> {
+    TABLE.iter().find_map(|known| {
         let mut names = known.names.iter();
-        let name = names.find(|name| ends_in(path, name))?;
-        Some((ty, known, *name, held))
-    });
-    if found.is_some() {
-        return found;
-    }
-    let holds_several = is_called(ty, &WRAPPERS) || is_called(ty, &["BTreeMap", "HashMap"]);
-    let inside = if is_called(ty, &["Box"]) {
-        held
-    } else if is_called(ty, &["Arc"]) {
-        Held {
-            shared: true,
-            ..held
-        }
-    } else if outermost && is_called(ty, &["Option"]) {
-        Held {
-            optional: true,
-            ..held
-        }
-    } else if holds_several {
-        apart
-    } else {
-        return None;
-    };
-    let mut types = last_segment(ty).into_iter().flat_map(arguments);
-    types.find_map(|ty| search(ty, inside, false))
+        let name = *names.find(|name| ends_in(path, name))?;
+        Some(Found {
+            ty,
+            name,
+            known,
+            optional: false,
+            shared: false,
+            apart: false,
+        })
+    })
 }
 
 /// Whether a path ends in these words.
@@ -256,7 +174,8 @@ mod tests {
     fn written(ty: &TokenStream) -> Option<String> {
         let ty = syn::parse2(ty.clone()).unwrap();
         let found = find(&ty)?;
-        Some(found.field.unwrap_or_else(|| "...".to_owned()))
+        let line = found.fits().then(|| found.line());
+        Some(line.unwrap_or_else(|| "...".to_owned()))
     }
 
     #[test]

@@ -48,7 +48,7 @@ pub(crate) fn proof(state: &State<'_>) -> Option<TokenStream> {
 /// Whether the plan is an item of its own: where it can be one, and may prove wrong. It does where it is too long for a
 /// timeout, and where a field in an `Arc` can't be closed there.
 pub(crate) fn is_static(state: &State<'_>) -> bool {
-    let may_be_wrong = |step: &Step<'_>| step.timeout.is_some() || step.how.has_plan();
+    let may_be_wrong = |step: &Step<'_>| step.timeout().is_some() || step.has_plan();
     !state.is_generic() && (state.budget.is_some() || state.steps().any(may_be_wrong))
 }
 
@@ -66,22 +66,22 @@ fn steps(body: &Body<'_>, state: &State<'_>) -> TokenStream {
 }
 
 fn step(step: &Step<'_>, state: &State<'_>) -> TokenStream {
-    let name = &step.field.name;
+    let name = step.field.name();
     let order = Literal::u32_unsuffixed(step.order.unwrap_or_default());
-    let mut tokens = if step.how.has_plan() {
+    let mut tokens = if step.has_plan() {
         nested(step, &quote!(#name, #order), state)
-    } else if let Some(nanos) = step.timeout.as_ref().map(|limit| nanos(limit, state)) {
+    } else if let Some(nanos) = step.timeout().map(|limit| nanos(limit, state)) {
         quote!(__graceful::step_within(#name, #order, #nanos))
     } else {
         quote!(__graceful::step(#name, #order))
     };
-    if step.force.is_some() {
+    if step.force().is_some() {
         tokens.extend(quote!(.force()));
     }
-    if step.at_request.is_some() {
+    if step.at_request().is_some() {
         tokens.extend(quote!(.at_request()));
     }
-    if step.is_last {
+    if step.is_last() {
         tokens.extend(quote!(.last()));
     }
     if !step.after.is_empty() {
@@ -107,17 +107,14 @@ fn nanos(limit: &Written<Limit>, state: &State<'_>) -> TokenStream {
 }
 
 fn duration(limit: &Limit, state: &State<'_>) -> TokenStream {
-    match limit {
-        Limit::Words(_) => limit.duration(),
-        Limit::Constant(constant) => constant.duration(&outside(&constant.path, state)),
-    }
+    limit.duration_where(|path| outside(path, state))
 }
 
 /// A step with the plan of its field's type, called `name`.
 fn nested(step: &Step<'_>, name: &TokenStream, state: &State<'_>) -> TokenStream {
     let ty = outside(step.field.ty, state);
     // Where the plan is too long, it is the timeout that can't hold.
-    let (culprit, within, nanos) = match &step.timeout {
+    let (culprit, within, nanos) = match step.timeout() {
         None => (&ty, "", None),
         Some(timeout) => {
             let nanos = nanos(timeout, state);

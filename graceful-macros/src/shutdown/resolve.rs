@@ -2,13 +2,13 @@
 
 use crate::error::{Errors, text};
 use crate::keys::conflicts;
-use crate::shutdown::ast::{self, Source};
-use crate::shutdown::keys::{FieldKeys, Target, TypeKeys};
-use crate::shutdown::known;
+use crate::shutdown::ast::{self, Field, Source};
+use crate::shutdown::keys::{FieldKeys, TypeKeys};
+use crate::shutdown::known::{self, Found};
 use crate::shutdown::sequence;
-use crate::shutdown::state::{Body, Field, How, Kept, LOCKS, State, Step, WRAPPERS};
+use crate::shutdown::state::{Body, LOCKS, State, Step};
 use crate::tokens::Facade;
-use crate::types::{self, is_called, ungrouped};
+use crate::types::{self, contents, is_called};
 use proc_macro2::Ident;
 use std::collections::HashMap;
 use syn::ext::IdentExt;
@@ -53,13 +53,10 @@ pub(crate) fn resolve<'a>(source: Source<'a>, errors: &mut Errors) -> State<'a> 
 /// What to write where nothing is marked, as well as the names of the fields' types tell.
 fn what_to_mark(bodies: &[Body<'_>]) -> String {
     let kept = bodies.iter().flat_map(|body| &body.kept);
-    let mut open = kept.filter(|kept| !kept.skip).map(|kept| &kept.field);
+    let mut open = kept.filter(|field| field.keys.skip.is_none());
     let known = open.find_map(|field| Some((field, known::find(field.ty)?)));
     match known {
-        Some((field, found)) => {
-            let line = found.field.unwrap_or(found.alone);
-            text::marks_of_known(&line, &field.name)
-        }
+        Some((field, found)) => text::marks_of_known(&found.line(), field.name()),
         None => text::MARKS.to_owned(),
     }
 }
@@ -71,62 +68,56 @@ fn says_nothing(keys: &TypeKeys, bodies: &[ast::Body<'_>], errors: &mut Errors) 
     };
     let mut fields = bodies.iter().flat_map(|body| &body.fields);
     if let Some(field) = fields.find(|field| field.marked && field.keys.skip.is_none()) {
-        let key = Field::new(0, field).key;
-        errors.push(&nothing.key, &text::something_is_closed(&key));
+        errors.push(&nothing.key, &text::something_is_closed(&field.key));
     }
     true
 }
 
 fn body<'a>(body: ast::Body<'a>, of: &TypeKeys, ident: &Ident, errors: &mut Errors) -> Body<'a> {
-    let mut steps: Vec<(Step<'_>, Vec<Target>)> = Vec::new();
-    let mut kept = Vec::new();
+    let (mut steps, mut kept) = (Vec::new(), Vec::new());
     let mut names = HashMap::new();
     // Orders count as the discriminants of an enum do.
     let mut next_order = Some(0);
-    for (index, written) in body.fields.into_iter().enumerate() {
-        let field = Field::new(index, &written);
-        check(&written, &field, of, errors);
-        let (ty, keys) = (written.ty, written.keys);
-        let skip = keys.skip.is_some();
-        if !written.marked || skip {
-            kept.push(Kept { field, skip });
+    for field in body.fields {
+        check(&field, of, errors);
+        let keys = &field.keys;
+        if !field.marked || keys.skip.is_some() {
+            kept.push(field);
             continue;
         }
-        let how = How::of(&keys);
-        if let Some(whole) = holds(ty, ident).filter(|_| how.has_plan()) {
-            errors.push(whole, &text::recursive(&whole.to_string()));
-        }
-        let is_last = keys.last.is_some();
-        let order = match (keys.order, &keys.after) {
+        let order = match (&keys.order, &keys.after, &keys.last) {
             // It has no order, and those behind it count on as if it were not there.
-            (None, Some(_)) => None,
-            _ if is_last => None,
-            (order, _) => {
-                let order = order.map(|order| order.value).or(next_order);
+            (None, Some(_), _) | (.., Some(_)) => None,
+            (order, ..) => {
+                let order = order.as_ref().map(|order| order.value).or(next_order);
                 if order.is_none() {
-                    errors.push(ty, text::ORDER_TOO_LARGE);
+                    errors.push(field.ty, text::ORDER_TOO_LARGE);
                 }
                 next_order = order.and_then(|order| order.checked_add(1));
                 order
             }
         };
-        let name = keys.name.map(|name| name.tokens);
-        if let Some(taken) = names.insert(field.name.clone(), name.clone()) {
-            // Fields differ, so one of the two was written.
-            errors.push(&name.or(taken), &text::same_name(&field.name));
+        let name = keys.name.as_ref().map(|name| name.tokens.clone());
+        let variable = variable(field.name());
+        let entry = (field.name().to_owned(), name.clone());
+        if let Some((other, taken)) = names.insert(variable.clone(), entry) {
+            if other == field.name() {
+                // Fields differ, so one of the two was written.
+                errors.push(&name.or(taken), &text::same_name(&other));
+            } else if let Some(name) = name.or(taken) {
+                let text = text::same_variable(&variable, &other, field.name());
+                errors.push(&name, &text);
+            }
         }
-        let after = keys.after.map(|after| after.value);
         let step = Step {
             field,
             order,
-            is_last,
-            force: keys.force.map(|force| force.value),
-            at_request: keys.at_request.map(|request| request.value),
             after: Vec::new(),
-            timeout: keys.timeout,
-            how,
         };
-        steps.push((step, after.unwrap_or_default()));
+        if let Some(whole) = holds(step.field.ty, ident).filter(|_| step.has_plan()) {
+            errors.push(whole, &text::recursive(&whole.to_string()));
+        }
+        steps.push(step);
     }
     let name = ident.unraw();
     Body {
@@ -140,9 +131,15 @@ fn body<'a>(body: ast::Body<'a>, of: &TypeKeys, ident: &Ident, errors: &mut Erro
     }
 }
 
+/// What the environment calls a field.
+fn variable(name: &str) -> String {
+    let is_sign = |letter: char| letter.is_ascii() && !letter.is_ascii_alphanumeric();
+    name.to_ascii_uppercase().replace(is_sign, "_")
+}
+
 /// Keys that don't fit each other, the whole type, or what the field is.
-fn check(written: &ast::Field<'_>, field: &Field<'_>, of: &TypeKeys, errors: &mut Errors) {
-    let (ty, keys) = (written.ty, &written.keys);
+fn check(field: &Field<'_>, of: &TypeKeys, errors: &mut Errors) {
+    let (ty, keys) = (field.ty, &field.keys);
     conflicts::<FieldKeys>(&keys.seen, errors);
     if let (Some(_), Some(critical)) = (&of.shared, &keys.critical) {
         errors.push(&critical.key, text::SHARED_TASK);
@@ -153,31 +150,21 @@ fn check(written: &ast::Field<'_>, field: &Field<'_>, of: &TypeKeys, errors: &mu
             errors.push(&force.key, text::FORCE_OF_LOCK);
         }
     }
-    let carrier = known::find(ty).filter(|found| found.last);
+    let carrier = known::find(ty).filter(Found::is_last);
     if let (Some(drop), Some(found)) = (&keys.drop, carrier) {
-        let line = found.field.unwrap_or(found.alone);
-        errors.push(&drop.key, &text::carries_the_log(found.name, &line));
+        let text = text::carries_the_log(found.name, &found.line());
+        errors.push(&drop.key, &text);
     }
-    if of.exhaustive.is_some() && !written.marked {
-        errors.push(&field.place(), &text::unmarked(&field.name));
+    if of.exhaustive.is_some() && !field.marked {
+        errors.push(&field.place(), &text::unmarked(field.name()));
     }
 }
 
 /// Where a field's type names the type that the field is in: a plan without an end.
 fn holds<'a>(ty: &'a Type, whole: &Ident) -> Option<&'a Ident> {
-    match ungrouped(ty) {
-        Type::Array(array) => return holds(&array.elem, whole),
-        Type::Tuple(tuple) => return tuple.elems.iter().find_map(|ty| holds(ty, whole)),
-        _ => {}
-    }
-    let path = types::path(ty)?;
-    let last = path.segments.last()?;
-    if path.segments.len() == 1 && (last.ident == "Self" || last.ident == *whole) {
-        return Some(&last.ident);
-    }
-    // The plan of another type need not be that of its parameter.
-    let wraps = is_called(ty, &WRAPPERS) || is_called(ty, &["BTreeMap", "HashMap"]);
-    types::arguments(last)
-        .filter(|_| wraps)
-        .find_map(|ty| holds(ty, whole))
+    let segments = types::path(ty).map(|path| &path.segments);
+    let name = segments.filter(|segments| segments.len() == 1);
+    let name = name.and_then(|segments| Some(&segments.first()?.ident));
+    name.filter(|name| *name == "Self" || *name == whole)
+        .or_else(|| contents(ty).into_iter().find_map(|ty| holds(ty, whole)))
 }

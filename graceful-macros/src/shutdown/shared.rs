@@ -2,7 +2,7 @@
 
 use crate::error::text;
 use crate::shutdown::bounds;
-use crate::shutdown::close::{AtRequest, Close, last_word, reaches_inside};
+use crate::shutdown::close::{Close, at_request, last_word, reaches_inside};
 use crate::shutdown::keys::Method;
 use crate::shutdown::state::{Body, How, State, Step};
 use crate::tokens::{blamed, future, local, located, placed};
@@ -14,41 +14,31 @@ pub(crate) fn expand(state: &State<'_>, where_clause: &TokenStream, this: &Ident
     let (impl_generics, _, _) = state.generics.split_for_impl();
     let ty_generics = bounds::arguments(state.generics);
     let (cx, future) = (local("cx"), future());
-    let by_clone = |own| quote!(__graceful::Shutdown::shutdown(#own, #cx));
-    let (bound, proof, close, early) = match state.bodies.first() {
-        Some(body) if state.shared => {
-            let early = early(this, &by_fields(body, this));
-            (
-                None,
-                None,
-                quote!(__graceful::close(#this, #cx)),
-                Some(early),
-            )
-        }
-        // What mentions a parameter may be asked for, and need not hold.
-        _ if state.is_generic() => {
-            let bound = quote!(#ident #ty_generics: __graceful::core::clone::Clone);
-            let own = quote!(__graceful::Arc::unwrap_or_clone(#this));
-            let clone = quote!(__graceful::ByClone);
-            (
-                Some(bound),
-                None,
-                by_clone(own),
-                early_clone(state, this, &clone),
-            )
-        }
-        // Without parameters a bound that does not hold is an error, so the traits that fit the type tell. One that is
-        // not `Send` has been refused for its other impl.
-        _ => {
-            let kind = |shared| quote!((&&__graceful::Sharing::of(#shared)).sharing_kind());
-            let (owns, closes) = (kind(quote!(&#this)), kind(quote!(#this)));
-            (
-                Some(bounds::whole(state, &quote!(SendFor))),
-                Some(proof(state)),
-                by_clone(quote!(#owns.own(#this))),
-                early_clone(state, this, &closes),
-            )
-        }
+    let (bound, proof, close, early) = if state.shared {
+        let body = state.bodies.first();
+        let early = body.map(|body| early(this, &by_fields(body, this)));
+        (None, None, quote!(__graceful::close(#this, #cx)), early)
+    } else {
+        // What mentions a parameter may be asked for, and need not hold. Any other bound that does not hold is an error, so
+        // there the traits that fit the type tell. One that is not `Send` has been refused for its other impl.
+        let is_generic = state.is_generic();
+        let bound = if is_generic {
+            quote!(#ident #ty_generics: __graceful::core::clone::Clone)
+        } else {
+            bounds::whole(state, &quote!(SendFor))
+        };
+        let kind = |shared| {
+            if is_generic {
+                quote!(__graceful::ByClone)
+            } else {
+                quote!((&&__graceful::Sharing::of(#shared)).sharing_kind())
+            }
+        };
+        let own = kind(quote!(&#this));
+        let close = quote!(__graceful::Shutdown::shutdown(#own.own(#this), #cx));
+        let early = early_clone(state, this, &kind(quote!(#this)));
+        let proof = (!is_generic).then(|| proof(state));
+        (Some(bound), proof, close, early)
     };
     quote! {
         #[automatically_derived]
@@ -98,7 +88,7 @@ fn early(this: &Ident, body: &TokenStream) -> TokenStream {
 /// The same by a clone, where the type, or that of a field, may have something to do at another moment.
 fn early_clone(state: &State<'_>, this: &Ident, kind: &TokenStream) -> Option<TokenStream> {
     let may_have_moments =
-        |step: &Step<'_>| step.is_last || step.at_request.is_some() || step.how.has_plan();
+        |step: &Step<'_>| step.is_last() || step.at_request().is_some() || step.has_plan();
     let watch = local("watch");
     let body = quote!(#kind.close(#this, #watch));
     state
@@ -110,7 +100,7 @@ fn early_clone(state: &State<'_>, this: &Ident, kind: &TokenStream) -> Option<To
 fn by_fields(body: &Body<'_>, this: &Ident) -> TokenStream {
     let (parts, watch) = (local("parts"), local("watch"));
     // What is there to stay alive is not dead code: without `shared` it is moved, which says so too.
-    let kept = body.kept.iter().map(|kept| &kept.field.member);
+    let kept = body.kept.iter().map(|field| &field.member);
     let pushes = body.steps.iter().map(|step| {
         let pushed = push(&parts, this, step);
         let last = last_word(&parts, step);
@@ -130,17 +120,17 @@ fn push(parts: &Ident, this: &Ident, step: &Step<'_>) -> TokenStream {
     let held = quote!(__graceful::hold::<Self>(#this));
     let close = close(parts, this, step);
     let member = &step.field.member;
-    if let Some(act) = &step.at_request {
+    if let Some(act) = step.at_request() {
         let loan = local("loan");
-        let AtRequest { culprit, body } = AtRequest::of(act, quote!(&(*#loan).#member));
-        let lend = placed(&culprit, quote!(lend));
+        let body = at_request(act, quote!(&(*#loan).#member));
+        let lend = placed(act, quote!(lend));
         return quote! {
             let #loan = (&mut #parts).#lend::<Self, _, _>(#held, |#loan| #body);
             #close
             __graceful::Parts::once_back(&mut #parts, #loan);
         };
     }
-    let force = step.force.as_ref().map(|method| {
+    let force = step.force().map(|method| {
         let whole = whole(&method.name);
         let Close { cx, body, .. } = by_method(method, step, &whole);
         let or_force = placed(&method.name, quote!(or_force));
@@ -157,7 +147,7 @@ fn close(parts: &Ident, this: &Ident, step: &Step<'_>) -> TokenStream {
         quote!(#kind.close::<#ty, Self>(&mut #parts, #held, |#whole| &#whole.#member);)
     };
     let kind = quote!((&&&&&__graceful::SharedField::<#ty>::of(&#this.#member)).shared_kind());
-    let (whole, close) = match &step.how {
+    let (whole, close) = match step.how() {
         // Critical it is refused before: others could take the task.
         How::Shutdown | How::Critical => return by_kind(kind),
         How::Own => return by_kind(quote!(#kind.or_dropped())),

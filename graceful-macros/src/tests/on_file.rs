@@ -11,10 +11,11 @@ use std::path::Path;
 use syn::LitStr;
 
 /// What rustc says without an error's number.
-const RUSTCS: [&str; 5] = [
+const RUSTCS: [&str; 6] = [
     "cannot find attribute `shutdown` in this scope",
     "derive helper attribute is used before it is introduced",
     "expected `:`, found `}`",
+    "expected `fn`, found keyword `async`",
     "future cannot be sent between threads safely",
     "unexpected token: `;`",
 ];

@@ -18,6 +18,17 @@ struct App {
     b: Db,
 }
 
+/// The names differ, and what the environment calls them does not.
+#[derive(Shutdown)]
+struct InTheEnvironment {
+    #[shutdown(drop, name = "my-db")]
+    first: Db,
+    #[shutdown(drop)]
+    my_db: Db,
+    #[shutdown(drop, name = "My db")]
+    third: Db,
+}
+
 fn main() {}
 
-// errors: 3
+// errors: 5

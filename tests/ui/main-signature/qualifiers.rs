@@ -16,8 +16,14 @@ mod is_const {
 #[graceful::main]
 const async fn run() {}
 
+/// rustc says that too, and once.
+mod is_in_another_order {
+    #[graceful::main]
+    pub extern "C" async fn main() {}
+}
+
 fn main() {
     run();
 }
 
-// errors: 4
+// errors: 6

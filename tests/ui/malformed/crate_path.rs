@@ -17,10 +17,6 @@ struct Unfinished;
 struct OfSelf;
 
 #[derive(Shutdown)]
-#[shutdown(crate = "crate::super::x")]
-struct Upwards;
-
-#[derive(Shutdown)]
 #[shutdown(crate = 456)]
 struct Integer;
 
@@ -30,4 +26,4 @@ struct Generic;
 
 fn main() {}
 
-// errors: 7
+// errors: 6

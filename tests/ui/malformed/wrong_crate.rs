@@ -17,6 +17,10 @@ struct Missing<T> {
     name: String,
 }
 
+#[derive(Shutdown)]
+#[shutdown(crate = "crate::super::x", nothing)]
+struct Upwards;
+
 fn main() {}
 
-// errors: 2
+// errors: 3

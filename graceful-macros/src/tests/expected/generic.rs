@@ -91,10 +91,7 @@ const _: () = {
             self: __graceful::Arc<Self>,
             __graceful_cx: __graceful::Context,
         ) -> impl __graceful::Future<Output = __graceful::Result> + __graceful::Send {
-            __graceful::Shutdown::shutdown(
-                __graceful::Arc::unwrap_or_clone(self),
-                __graceful_cx,
-            )
+            __graceful::Shutdown::shutdown(__graceful::ByClone.own(self), __graceful_cx)
         }
         fn __graceful_close_shared(
             self: &__graceful::Arc<Self>,

@@ -39,12 +39,12 @@ pub fn main() -> ::std::process::ExitCode {
                 .timeout(__graceful::Duration::new(55, 0))
                 .delay(__graceful::Duration::new(5, 0))
                 .blocking_grace(__graceful::Duration::new(0, 500000000))
+                .signals([__graceful::Signal::Terminate, __graceful::Signal::Hangup])
+                .report(__graceful::ReportWhen::Always)
                 .grace(
                     __graceful::Duration::new(65, 0),
                     __graceful::Duration::new(10, 0),
-                )
-                .signals([__graceful::Signal::Terminate, __graceful::Signal::Hangup])
-                .report(__graceful::ReportWhen::Always),
+                ),
             (&&&&&__graceful::Returns::of(&__graceful_future)).main_kind(),
             __graceful_future,
         );
