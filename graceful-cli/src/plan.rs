@@ -39,6 +39,8 @@ pub(crate) struct Facts {
     pub(crate) signals: Vec<String>,
     /// What its steps add up to, where `main` returns a state.
     pub(crate) critical_path: Option<Duration>,
+    /// The names of its steps, where `main` returns a state.
+    pub(crate) steps: Vec<String>,
 }
 
 impl Facts {
@@ -125,6 +127,7 @@ fn parse(text: &str) -> anyhow::Result<Facts> {
             ["pre_stop", value] => facts.pre_stop = Some(duration(value)?),
             ["signal", name] => facts.signals.push(name.to_owned()),
             ["plan", _, path] => facts.critical_path = Some(duration(path)?),
+            ["step", _, _, name, ..] => facts.steps.push(name.to_owned()),
             // What else there is, is for others.
             _ => {}
         }
@@ -174,6 +177,7 @@ mod tests {
             delay: Duration::from_millis(1500),
             signals: vec!["SIGINT".to_owned(), "SIGTERM".to_owned()],
             critical_path: Some(Duration::from_secs(19)),
+            steps: vec!["http".to_owned()],
             ..Facts::default()
         };
         assert_eq!(facts, expected);

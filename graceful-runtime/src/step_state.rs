@@ -213,7 +213,7 @@ impl StepState {
         std::mem::take(&mut self.lock().cut_ends)
     }
 
-    /// The steps that have run for `a_while`, the innermost only, in words: `db for 3.0 s of 5.0 s (2 of 10)`.
+    /// The steps that had run for `a_while` at that moment, the innermost only, in words: `db for 3.0 s of 5.0 s (2 of 10)`.
     pub(crate) fn running(&self, now: Instant, a_while: Duration) -> Vec<String> {
         let mut running = Vec::new();
         self.collect_running(now, a_while, &mut running);
@@ -225,7 +225,8 @@ impl StepState {
         let (began, progress, thread, steps) = {
             let state = self.lock();
             // One that was cut and does not let go of its thread is waited for too: what it blocks in may be a lock.
-            if state.ended.is_some() && state.thread.is_none() {
+            let ended = state.ended.as_ref().is_some_and(|ended| ended.at <= now);
+            if ended && state.thread.is_none() {
                 return false;
             }
             let progress = state.progress.clone();
@@ -236,6 +237,8 @@ impl StepState {
                 state.steps.clone(),
             )
         };
+        // A state is in no report: between two of its steps nothing is named.
+        let is_named = !self.is_state || steps.is_empty();
         let mut runs_below = false;
         for step in steps {
             runs_below |= step.collect_running(now, a_while, running);
@@ -244,7 +247,7 @@ impl StepState {
             return runs_below;
         };
         let age = now.saturating_duration_since(began.at);
-        if !runs_below && age >= a_while {
+        if is_named && !runs_below && age >= a_while {
             let limit = began.limit - began.at;
             let thread = thread.and_then(ThreadState::of);
             let blocks = thread.map(|thread| format!("it blocks {thread}"));
@@ -429,5 +432,24 @@ mod tests {
         assert_eq!(reported(began + limit), (Outcome::TimedOut, false));
         let _is_dropped = step.on_this_thread();
         assert_eq!(reported(began + limit), (Outcome::TimedOut, true));
+    }
+
+    /// The line is written a moment after it is due: in that moment the step may have been cut, and the next not have begun.
+    #[test]
+    fn what_ran_when_a_line_was_due_is_named_and_never_the_state_around_it() {
+        let limit = Duration::from_secs(5);
+        let began = Instant::now();
+        let group = StepState::new("App".to_owned(), None, true);
+        let step = StepState::new("worker".to_owned(), None, false);
+        group.add_steps(std::slice::from_ref(&step));
+        assert!(group.begin(began, began + 2 * limit));
+        assert!(step.begin(began, began + limit));
+        let cut = began + limit + Duration::from_millis(3);
+        assert!(step.end(Outcome::TimedOut, cut).is_ok());
+        assert_eq!(
+            group.running(began + limit, Duration::ZERO),
+            ["worker for 5.0 s of 5.0 s"]
+        );
+        assert!(group.running(cut, Duration::ZERO).is_empty());
     }
 }

@@ -11,18 +11,19 @@ use std::time::Duration;
 /// What Compose waits where nothing is said.
 const GRACE: Duration = Duration::from_secs(10);
 
+/// The findings of the program's service; none where no service has that name.
 pub(super) fn check(
     document: Node<'_>,
     facts: &Facts,
     name: Option<&str>,
-) -> anyhow::Result<Vec<Finding>> {
+) -> anyhow::Result<Option<Vec<Finding>>> {
     let services: Vec<_> = document
         .get("services")
         .into_iter()
         .flat_map(Node::entries)
         .collect();
     let Some((key, service)) = program(&services, name)? else {
-        return Ok(Vec::new());
+        return Ok(None);
     };
     let mut terms = Terms::of(facts);
     let mut findings = Vec::new();
@@ -54,7 +55,7 @@ pub(super) fn check(
             findings.extend(command::words(&words, node.place()));
         }
     }
-    Ok(findings)
+    Ok(Some(findings))
 }
 
 /// Which of the services is the program: the one of that name, the only one, or the only one that is built.

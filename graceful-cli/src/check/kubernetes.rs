@@ -11,8 +11,8 @@ use std::time::Duration;
 /// What Kubernetes waits where nothing is said.
 const GRACE: Duration = Duration::from_secs(30);
 
-/// The findings of one document; none where it makes no pod.
-pub(super) fn check(document: Node<'_>, facts: &Facts, name: Option<&str>) -> Vec<Finding> {
+/// The findings of one document; none where it makes no pod with the program.
+pub(super) fn check(document: Node<'_>, facts: &Facts, name: Option<&str>) -> Option<Vec<Finding>> {
     let kind = document
         .get("kind")
         .and_then(Node::text)
@@ -20,22 +20,19 @@ pub(super) fn check(document: Node<'_>, facts: &Facts, name: Option<&str>) -> Ve
     let path: &[&str] = match kind.as_str() {
         "List" => {
             let items = document.get("items").into_iter().flat_map(Node::items);
-            return items.flat_map(|item| check(item, facts, name)).collect();
+            let pods = items.filter_map(|item| check(item, facts, name));
+            return pods.reduce(|all, found| [all, found].concat());
         }
         "Pod" => &["spec"],
         "CronJob" => &["spec", "jobTemplate", "spec", "template", "spec"],
         _ => &["spec", "template", "spec"],
     };
-    let Some(spec) = document.at(path) else {
-        return Vec::new();
-    };
+    let spec = document.at(path)?;
     let containers = spec.get("containers").into_iter().flat_map(Node::items);
     let is_named = |container: &Node<'_>| {
         name.is_none() || container.get("name").and_then(Node::text).as_deref() == name
     };
-    let Some(container) = containers.into_iter().find(is_named) else {
-        return Vec::new();
-    };
+    let container = containers.into_iter().find(is_named)?;
     let serves = container.get("ports").is_some() && !matches!(kind.as_str(), "Job" | "CronJob");
     let mut pod = Pod {
         spec,
@@ -54,7 +51,7 @@ pub(super) fn check(document: Node<'_>, facts: &Facts, name: Option<&str>) -> Ve
         pod.findings.extend(found);
     }
     pod.findings.extend(rollout(document));
-    pod.findings
+    Some(pod.findings)
 }
 
 struct Pod<'a> {

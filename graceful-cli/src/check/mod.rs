@@ -21,7 +21,8 @@ use yaml::Node;
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Exit code: 0 where nothing is found, 1 where something is, 2 where a file or the plan can't be read.
+Exit code: 0 where nothing is found, 1 where something is, 2 where a file or the plan can't be read, and where the
+program is in none of the files.
 
 Example:
   cargo graceful check --program ./target/release/orders deploy/*.yaml Dockerfile")]
@@ -60,58 +61,103 @@ struct InFile<'a> {
 /// Whether nothing was found. What was is printed.
 pub(crate) fn run(options: &Options) -> anyhow::Result<bool> {
     let facts = options.source.facts()?;
-    let mut all = Vec::new();
+    let (mut looked_at, mut others) = (Vec::new(), Vec::new());
     for file in &options.files {
-        let text = fs::read_to_string(file).with_context(|| file.display().to_string())?;
+        let name = || file.display().to_string();
+        let text = fs::read_to_string(file).with_context(name)?;
         let found = check(file, &text, &facts, options.service.as_deref());
-        let mut found = found.with_context(|| file.display().to_string())?;
-        found.sort();
-        all.push((file.display().to_string(), found));
+        match found.with_context(name)? {
+            Some(mut found) => {
+                found.sort();
+                looked_at.push((file, found));
+            }
+            None => others.push(name()),
+        }
     }
-    let findings = all
+    find_program(options.service.as_deref(), &looked_at, &others)?;
+    let findings = looked_at
         .iter()
-        .flat_map(|(file, found)| found.iter().map(move |it| (file, it)));
+        .flat_map(|(file, found)| found.iter().map(move |it| (file.display(), it)));
     match options.format {
         Format::Text => findings.for_each(|(file, finding)| println!("{file}:{finding}")),
         Format::Json => {
             let all: Vec<_> = findings
                 .map(|(file, finding)| InFile {
-                    file: file.clone(),
+                    file: file.to_string(),
                     finding,
                 })
                 .collect();
             println!("{}", serde_json::to_string_pretty(&all)?);
         }
     }
-    Ok(all.iter().all(|(_, found)| found.is_empty()))
+    Ok(looked_at.iter().all(|(_, found)| found.is_empty()))
 }
 
+/// Fails where no file runs the program: to have looked at nothing is not to have found nothing.
+fn find_program(
+    service: Option<&str>,
+    looked_at: &[(&PathBuf, Vec<Finding>)],
+    others: &[String],
+) -> anyhow::Result<()> {
+    // A unit or a Dockerfile has one program, and no name for it.
+    let is_found = looked_at
+        .iter()
+        .any(|(file, _)| service.is_none() || is_yaml(file));
+    if is_found || others.is_empty() {
+        return Ok(());
+    }
+    let others = others.join(", ");
+    match service {
+        Some(name) => bail!("there is no container and no service called `{name}` in {others}"),
+        None => {
+            bail!(
+                "there is no program in any of these: no pod, Compose service or `[Service]` in {others}"
+            )
+        }
+    }
+}
+
+fn is_yaml(file: &Path) -> bool {
+    let extension = file.extension().unwrap_or_default();
+    extension == "yaml" || extension == "yml"
+}
+
+/// The findings of one file; none where nothing in it runs the program.
 fn check(
     file: &Path,
     text: &str,
     facts: &Facts,
     service: Option<&str>,
-) -> anyhow::Result<Vec<Finding>> {
+) -> anyhow::Result<Option<Vec<Finding>>> {
     let name = file.file_name().unwrap_or_default().to_string_lossy();
-    let extension = file.extension().unwrap_or_default().to_string_lossy();
     let is_dockerfile =
         |part: &str| ["dockerfile", "containerfile"].contains(&&*part.to_lowercase());
-    match &*extension {
-        "yaml" | "yml" => yaml_file(text, facts, service),
-        "service" => Ok(systemd::check(text, facts)),
-        _ if name.split('.').any(is_dockerfile) => dockerfile::check(text, facts),
-        _ => bail!("it is no YAML, no unit (.service) and no Dockerfile, by its name"),
+    if is_yaml(file) {
+        yaml_file(text, facts, service)
+    } else if file.extension().unwrap_or_default() == "service" {
+        Ok(systemd::check(text, facts))
+    } else if name.split('.').any(is_dockerfile) {
+        dockerfile::check(text, facts).map(Some)
+    } else {
+        bail!("it is no YAML, no unit (.service) and no Dockerfile, by its name")
     }
 }
 
-fn yaml_file(text: &str, facts: &Facts, service: Option<&str>) -> anyhow::Result<Vec<Finding>> {
-    let mut findings = Vec::new();
+fn yaml_file(
+    text: &str,
+    facts: &Facts,
+    service: Option<&str>,
+) -> anyhow::Result<Option<Vec<Finding>>> {
+    let mut findings = None;
     for document in &yaml::documents(text)? {
         let document = Node::new(document);
-        if document.get("services").is_some() {
-            findings.extend(compose::check(document, facts, service)?);
+        let found = if document.get("services").is_some() {
+            compose::check(document, facts, service)?
         } else {
-            findings.extend(kubernetes::check(document, facts, service));
+            kubernetes::check(document, facts, service)
+        };
+        if let Some(found) = found {
+            findings.get_or_insert_with(Vec::new).extend(found);
         }
     }
     Ok(findings)

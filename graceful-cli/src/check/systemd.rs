@@ -41,10 +41,9 @@ fn service(text: &str) -> Option<(Place, Vec<Entry<'_>>)> {
     begin.map(|begin| (begin, entries))
 }
 
-pub(super) fn check(text: &str, facts: &Facts) -> Vec<Finding> {
-    let Some((begin, entries)) = service(text) else {
-        return Vec::new();
-    };
+/// The findings of a unit; none where it has no `[Service]`.
+pub(super) fn check(text: &str, facts: &Facts) -> Option<Vec<Finding>> {
+    let (begin, entries) = service(text)?;
     let mut terms = Terms::of(facts);
     let mut findings = Vec::new();
     for entry in entries.iter().filter(|entry| entry.key == "Environment") {
@@ -89,7 +88,7 @@ pub(super) fn check(text: &str, facts: &Facts) -> Vec<Finding> {
             .filter(|entry| entry.key == "ExecStop")
             .filter_map(kills),
     );
-    findings
+    Some(findings)
 }
 
 /// `90`, `1min 30s`; nothing for `infinity`, which systemd also makes of zero.

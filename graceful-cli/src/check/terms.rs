@@ -4,12 +4,17 @@ use super::finding::{Finding, Place};
 use crate::plan::{Facts, stop_signal, whole_seconds, written};
 use std::time::Duration;
 
+/// What the variable of a single field begins with.
+const OF_FIELD: &str = "GRACEFUL_TIMEOUT_";
+
 /// A program's plan, as a file has changed it.
 #[derive(Clone, Debug)]
 pub(super) struct Terms {
     pub(super) timeout: Duration,
     pub(super) delay: Duration,
     signals: Vec<String>,
+    /// The variables that set the limits of its fields; none where no plan says which there are.
+    fields: Vec<String>,
     /// What a variable says that the platform gives.
     grace: Option<(Duration, Place)>,
 }
@@ -20,41 +25,57 @@ impl Terms {
             timeout: facts.timeout,
             delay: facts.delay,
             signals: facts.signals.clone(),
+            fields: facts.steps.iter().map(|name| variable(name)).collect(),
             grace: None,
         }
     }
 
     /// Takes a variable of the environment in, as the program will.
     pub(super) fn set(&mut self, name: &str, value: &str, place: Place) -> Option<Finding> {
-        const RULE: &str = "environment";
         // An empty one counts as not set.
-        if value.is_empty() {
+        if value.is_empty() || !name.starts_with("GRACEFUL_") {
             return None;
         }
-        if name == "GRACEFUL_PLAN" {
-            let text = "with GRACEFUL_PLAN the program prints its plan and ends: it never serves";
-            return Some(Finding::new(place, RULE, text, "leave it away"));
-        }
+        let found = |text: String, fix: &str| Some(Finding::new(place, "environment", text, fix));
+        let mut of_field = Duration::ZERO;
         let target = match name {
             "GRACEFUL_TIMEOUT" => &mut self.timeout,
             "GRACEFUL_DELAY" => &mut self.delay,
             "GRACEFUL_GRACE" => &mut self.grace.insert((Duration::ZERO, place)).0,
-            _ => return None,
+            "GRACEFUL_REPORT_FILE" => return None,
+            "GRACEFUL_PLAN" => {
+                let text =
+                    "with GRACEFUL_PLAN the program prints its plan and ends: it never serves";
+                return found(text.to_owned(), "leave it away");
+            }
+            _ if name.starts_with(OF_FIELD) => &mut of_field,
+            _ => {
+                let text = format!("`graceful` knows no {name}: it changes nothing");
+                let fix = "known are GRACEFUL_TIMEOUT, GRACEFUL_DELAY, GRACEFUL_GRACE, GRACEFUL_REPORT_FILE, \
+                           and GRACEFUL_TIMEOUT_ with the name of a field";
+                return found(text, fix);
+            }
         };
         let Ok(duration) = humantime::parse_duration(value) else {
             let text = format!("{name}={value:?} is no duration: the program does not start");
-            return Some(Finding::new(place, RULE, text, "write it like `25s`"));
+            return found(text, "write it like `25s`");
         };
         *target = duration;
-        (self.delay >= self.timeout).then(|| {
-            let text = format!(
-                "the delay of {} leaves nothing of the timeout of {}: the program does not start",
-                written(self.delay),
-                written(self.timeout)
-            );
-            let fix = "set GRACEFUL_DELAY below GRACEFUL_TIMEOUT";
-            Finding::new(place, RULE, text, fix)
-        })
+        if name.starts_with(OF_FIELD) && !self.fields.iter().any(|field| field == name) {
+            // What is handed to `graceful::manage` is in no plan.
+            let known = Some(self.fields.join(", ")).filter(|known| !known.is_empty())?;
+            let text = format!("{name} names no field of the plan: the program does not start");
+            return found(text, &format!("its fields have {known}"));
+        }
+        if self.delay < self.timeout {
+            return None;
+        }
+        let text = format!(
+            "the delay of {} leaves nothing of the timeout of {}: the program does not start",
+            written(self.delay),
+            written(self.timeout)
+        );
+        found(text, "set GRACEFUL_DELAY below GRACEFUL_TIMEOUT")
     }
 
     /// Whether what the platform waits is enough; it is set by a key, in seconds with this unit. `before` passes before the signal.
@@ -69,22 +90,21 @@ impl Terms {
         if given >= needed {
             return self.said_grace(key, given);
         }
-        let hook = if before.is_zero() {
+        let (given, timeout) = (written(given), written(self.timeout));
+        let delay = if self.delay.is_zero() {
             String::new()
         } else {
-            format!("{} before the signal and ", written(before))
+            format!(", its delay of {} included", written(self.delay))
         };
-        let stop = if self.delay.is_zero() {
-            format!("{} for the stop", written(self.timeout))
+        let text = if before.is_zero() {
+            format!("the platform kills after {given}, and the stop may take {timeout}{delay}")
         } else {
-            let (timeout, delay) = (written(self.timeout), written(self.delay));
-            format!("{timeout} for the stop, with its delay of {delay},")
+            format!(
+                "the platform kills after {given}; {} before the signal and {timeout} for the stop{delay} need {}",
+                written(before),
+                written(needed)
+            )
         };
-        let text = format!(
-            "the platform kills after {}; {hook}{stop} need {}",
-            written(given),
-            written(needed)
-        );
         let fix = format!("set {key} to {}{unit} or more", whole_seconds(needed));
         Some(Finding::new(place, "grace-period", text, fix))
     }
@@ -124,4 +144,16 @@ impl Terms {
             Finding::new(place, "stop-signal", text, fix)
         })
     }
+}
+
+/// That of the field: `GRACEFUL_TIMEOUT_QUEUE_CONSUMER` for `queue.consumer`, as the program has it.
+fn variable(field: &str) -> String {
+    let letter = |letter: char| {
+        if letter.is_ascii_alphanumeric() || !letter.is_ascii() {
+            letter.to_ascii_uppercase()
+        } else {
+            '_'
+        }
+    };
+    OF_FIELD.chars().chain(field.chars().map(letter)).collect()
 }

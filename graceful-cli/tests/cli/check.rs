@@ -111,6 +111,8 @@ fn a_file_that_can_not_be_read_is_no_finding() {
         ("notes.txt", "", "no YAML, no unit"),
         ("Dockerfile", "CMD", "Dockerfile: "),
         ("compose.yaml", "services: { a: {}, b: {} }", "`--service`"),
+        ("config.yaml", "kind: ConfigMap", "no program in any"),
+        ("orders.service", "[Unit]", "no program in any"),
     ] {
         let file = folder.path().join(name);
         fs::write(&file, content).unwrap();
@@ -123,5 +125,31 @@ fn a_file_that_can_not_be_read_is_no_finding() {
         let stderr = text(&output.stderr);
         assert_eq!(output.status.code(), Some(2), "{name}: {stderr}");
         assert!(stderr.contains(words), "{stderr}");
+    }
+}
+
+/// A name that is mistyped in a job of CI would be looked for in vain for ever.
+#[test]
+fn a_program_that_is_in_none_of_the_files_is_no_program_that_is_right() {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
+    let check = |name: &str, files: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_cargo-graceful"))
+            .current_dir(&fixtures)
+            .args(["check", "--plan", "plans/plain.txt", "--service", name])
+            .args(files)
+            .output()
+            .unwrap();
+        let stderr = text(&output.stderr).to_owned();
+        (output.status.code(), stderr)
+    };
+    for files in [
+        &["right/kubernetes.yaml"][..],
+        &["right/compose.yaml"],
+        &["right/kubernetes.yaml", "right/Dockerfile"],
+    ] {
+        let (code, stderr) = check("odrers", files);
+        assert_eq!(code, Some(2), "{stderr}");
+        assert!(stderr.contains("`odrers`"), "{stderr}");
+        assert_eq!(check("orders", files), (Some(0), String::new()));
     }
 }

@@ -29,7 +29,7 @@
 //!     http: Server,
 //!     #[shutdown(timeout = "5s")]
 //!     sagas: Tracker,
-//!     #[shutdown(timeout = "2s")] // not longer than the scraper's interval needs
+//!     #[shutdown(timeout = "2s")] // somewhat longer than the scraper's interval
 //!     last_scrape: LastScrape,
 //!     #[shutdown(timeout = "1s")] // behind it: it answers that scrape
 //!     admin: Server,

@@ -8,7 +8,7 @@ impl Handle {
     /// deadline and a second signal included.
     ///
     /// It runs on a thread of its own, after the last close and beside the log. The end waits for it, once it has waited
-    /// for the log, but no longer than 200 ms; 250 ms where a second signal forces the exit, and 75 ms where the deadline
+    /// for the log, but no longer than 200 ms; 500 ms where a second signal forces the exit, and 75 ms where the deadline
     /// does. What takes longer ends with the process. A panic of it is caught.
     /// In an [`Embedded`](crate::Embedded), whose process goes on, nobody waits, and it has any time.
     ///

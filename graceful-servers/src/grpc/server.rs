@@ -80,7 +80,23 @@ impl Server {
         http::Server::bind(address).await.map(Builder::new)
     }
 
-    /// Takes a listener that is there already.
+    /// Listens on a Unix socket, for clients on the same machine. What becomes of its file is said at
+    /// [`http::Server::bind_unix`]. `Request::remote_addr` is `None`.
+    ///
+    /// # Errors
+    ///
+    /// Somebody listens on it, it is no socket, or the file can't be made.
+    ///
+    /// # Panics
+    ///
+    /// As [`bind`](Server::bind).
+    #[cfg(unix)]
+    pub async fn bind_unix(path: impl AsRef<std::path::Path>) -> io::Result<Builder> {
+        http::Server::bind_unix(path).await.map(Builder::new)
+    }
+
+    /// Takes a listener that is there already: handed over by a supervisor, or set up by hand. What differs is said at
+    /// [`http::Server::listen_on`].
     ///
     /// # Errors
     ///

@@ -5,6 +5,7 @@ mod beside;
 mod grpc;
 mod grpc_bodies;
 mod grpc_drain;
+mod grpc_unix;
 mod hostile;
 mod limits;
 mod one_address;
