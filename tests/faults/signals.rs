@@ -134,7 +134,8 @@ fn a_second_signal_cuts_the_grace_of_blocking_work(flavor: &str) {
         .code(130)
         .closed(&ALL)
         .says(&["stopped after SIGINT", "6 closed", "exit code 130"])
-        .caused_by(&[("blocking_work", "still_running", "had not ended")]);
+        .says(&["the runtime, which had not ended", "s after the closes"])
+        .caused_by(&[("blocking_work", "still_running", "may hold it up")]);
     let forced = |step: &str| step.contains("forced by a second signal, SIGINT");
     assert!(
         ended.stderr.lines().any(forced),

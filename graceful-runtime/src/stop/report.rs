@@ -1,6 +1,7 @@
 //! What a stop says of itself: the report and its exit code.
 
 use super::supervisor::Supervisor;
+use crate::format::Seconds;
 use crate::logging::LogEvent;
 use crate::publishing::write_record;
 use crate::reason::{Reason, Signal};
@@ -133,7 +134,7 @@ impl Supervisor {
             report.faults.push(lost);
         }
         if report.forced_by.is_some() && stop.is_some() {
-            let cut = self.cut_by_a_signal(&report.left_behind);
+            let cut = self.cut_by_a_signal(&report.left_behind, now);
             report.left_behind.extend(cut);
         }
         let is_late = |at: Instant| stop.is_some_and(|stop| at >= stop.deadline);
@@ -148,13 +149,18 @@ impl Supervisor {
     }
 
     /// What a second signal has cut, beside the steps, unless that is in `known`.
-    fn cut_by_a_signal(&self, known: &[LeftBehind]) -> Option<LeftBehind> {
+    fn cut_by_a_signal(&self, known: &[LeftBehind], now: Instant) -> Option<LeftBehind> {
         let (component, what) = if !self.lifecycle.body().has_ended() {
             let advice = self.if_it_is_deaf();
             ("main", format!("`main`, which had not ended{advice}"))
         } else if self.ends_runtime() {
-            let what = "blocking work or a blocked task, which had not ended";
-            ("blocking_work", what.to_owned())
+            let closed = self.found().closed_at.unwrap_or(now);
+            let since = Seconds(now.saturating_duration_since(closed), 3);
+            // The end of any runtime takes a moment: so it need not be that.
+            let what = format!(
+                "the runtime, which had not ended {since} after the closes: blocking work or a blocked task may hold it up"
+            );
+            ("blocking_work", what)
         } else {
             return None;
         };
