@@ -35,7 +35,8 @@ use std::time::Duration;
 ///
 /// # Errors
 ///
-/// That of the last export, or of the shutdown.
+/// That of the last export, or of the shutdown. Of an export that takes longer than five seconds the SDK does not say how it ended: that is an
+/// error too, though its end was waited for.
 #[allow(
     clippy::needless_pass_by_value,
     reason = "a closer is given the field, and closing consumes it"
@@ -90,5 +91,54 @@ impl Close for SdkMeterProvider {
 
     fn shut_down(&self, limit: Duration) -> OTelSdkResult {
         self.shutdown_with_timeout(limit)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{OTelSdkResult, SdkTracerProvider, close};
+    use graceful::testing::{AssertReport as _, run};
+    use opentelemetry::trace::{Tracer as _, TracerProvider as _};
+    use opentelemetry_sdk::trace::{SpanData, SpanExporter};
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::thread::sleep;
+    use std::time::Duration;
+
+    /// Longer than the SDK waits.
+    const LONG: Duration = Duration::from_millis(5_500);
+
+    static DELIVERED: AtomicUsize = AtomicUsize::new(0);
+
+    #[derive(Debug)]
+    struct Slow;
+
+    impl SpanExporter for Slow {
+        async fn export(&self, batch: Vec<SpanData>) -> OTelSdkResult {
+            sleep(LONG);
+            // Relaxed: the close has seen the end of the thread that exports.
+            DELIVERED.fetch_add(batch.len(), Ordering::Relaxed);
+            Ok(())
+        }
+    }
+
+    #[derive(graceful::Shutdown)]
+    struct App {
+        #[shutdown(timeout = "30s", with = close)]
+        traces: SdkTracerProvider,
+    }
+
+    #[test]
+    fn an_export_that_takes_longer_than_the_sdk_waits_is_waited_for_and_an_error() {
+        let report = run(async || {
+            let traces = SdkTracerProvider::builder()
+                .with_batch_exporter(Slow)
+                .build();
+            traces.tracer("jobs").start("one");
+            App { traces }
+        })
+        .real_time()
+        .report();
+        report.assert_failed("traces", "Timeout(5s)");
+        assert_eq!(DELIVERED.load(Ordering::Relaxed), 1, "{report}");
     }
 }

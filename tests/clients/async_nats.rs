@@ -192,3 +192,10 @@ fn publish(server: &Server, numbers: Range<u64>) {
         last.expect("there is one").await.expect("it is stored");
     });
 }
+
+#[test]
+fn however_much_it_has_fetched_ahead_it_hands_back_in_time() {
+    for ahead in [1, 10_000] {
+        BROKER.hands_back_what_it_fetched(ahead);
+    }
+}

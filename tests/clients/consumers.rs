@@ -84,6 +84,29 @@ impl Broker {
         all_came
     }
 
+    /// One that fetches so much ahead hands that back at its stop, in time, and nothing comes twice.
+    pub(crate) fn hands_back_what_it_fetched(&self, ahead: u16) {
+        let Some(server) = self.start() else { return };
+        let all = u64::from(ahead) + 100;
+        (self.publish)(&server, 0..all);
+        let journal = Journal::new();
+        let mut service = program(self.client, "consumer", server.port())
+            .env("JOURNAL", journal.path())
+            .env("EACH_MS", "300")
+            .env("AHEAD", ahead.to_string())
+            .start();
+        wait_for(&journal, 32);
+        let ended = service.signal(Signal::Terminate).end();
+        ended
+            .assert_code(0)
+            .assert_within(Duration::from_secs(5))
+            .assert_stderr(&["consumer", "closed", "processed", "unknown 0"]);
+        let mut service = self.consumer(&server, &journal, 0);
+        wait_for_all(&journal, all);
+        service.signal(Signal::Terminate).end().assert_code(0);
+        assert_eq!(journal.books().duplicates(), 0, "{ended}");
+    }
+
     /// Killed, it loses nothing; what comes again is no more than what was done and not acknowledged.
     pub(crate) fn loses_nothing_where_it_is_killed(&self, server: &Server, at_most_again: u64) {
         let journal = Journal::new();

@@ -117,3 +117,10 @@ fn publish(server: &Server, numbers: Range<u64>) {
         pipe.exec(&mut connection).expect("it is stored");
     }
 }
+
+#[test]
+fn however_much_it_has_fetched_ahead_it_hands_back_in_time() {
+    for ahead in [1, 10_000] {
+        BROKER.hands_back_what_it_fetched(ahead);
+    }
+}

@@ -163,7 +163,7 @@ impl Pull {
 }
 
 /// How often this client has connected.
-fn connects(client: &Client) -> u64 {
+pub(super) fn connects(client: &Client) -> u64 {
     // Relaxed: a number that is compared with an earlier one.
     client.statistics().connects.load(Ordering::Relaxed)
 }

@@ -61,6 +61,7 @@ pub struct MqttConnection {
     client: AsyncClient,
     standing: watch::Receiver<Standing>,
     polling: JoinHandle<()>,
+    give_up: watch::Sender<bool>,
 }
 
 impl MqttConnection {
@@ -76,10 +77,12 @@ impl MqttConnection {
         on_event: impl FnMut(Event) + Send + 'static,
     ) -> Self {
         let (told, standing) = watch::channel(Standing::default());
+        let (give_up, is_given_up) = watch::channel(false);
         Self {
             client,
             standing,
-            polling: tokio::spawn(poll_to_the_end(event_loop, on_event, told)),
+            polling: tokio::spawn(poll_to_the_end(event_loop, on_event, told, is_given_up)),
+            give_up,
         }
     }
 
@@ -102,24 +105,47 @@ impl MqttConnection {
     }
 
     /// A request goes behind all that was published: when it is answered, the broker has that.
+    ///
+    /// The client does not tell whose answer one is. A request of somebody else may be answered before what stands behind it has been sent.
+    /// So it is asked again until twice in a row one request was sent and one was answered: the second answer comes behind all that was
+    /// published, also where the first was somebody else's.
     async fn until_confirmed(&mut self, cx: &Context) -> Result {
-        loop {
-            let before = *self.standing.borrow_and_update();
-            self.client.unsubscribe(MARK).await?;
-            loop {
-                let now = *self.standing.borrow_and_update();
-                if now.unsubscribed > before.unsubscribed && now.unconfirmed == 0 {
-                    return Ok(());
-                }
-                if now.connections > before.connections {
-                    // The request may have gone with the connection.
-                    break;
-                }
-                cx.progress(Unconfirmed(now.unconfirmed).to_string());
-                cx.in_flight(now.unconfirmed);
-                self.standing.changed().await?;
+        let mut alone = 0;
+        while alone < 2 {
+            if self.is_confirmed_alone(cx).await? {
+                alone += 1;
+            } else {
+                alone = 0;
             }
         }
+        Ok(())
+    }
+
+    /// False where another request was answered meanwhile, or the connection was lost: this one may have gone with it.
+    async fn is_confirmed_alone(&mut self, cx: &Context) -> Result<bool> {
+        let before = *self.standing.borrow_and_update();
+        self.client.unsubscribe(MARK).await?;
+        loop {
+            let now = *self.standing.borrow_and_update();
+            if now.connections > before.connections {
+                return Ok(false);
+            }
+            let (asked, answered) = (now.asked - before.asked, now.answered - before.answered);
+            if answered > 0 && now.unconfirmed == 0 {
+                return Ok(asked == 1 && answered == 1);
+            }
+            cx.progress(Unconfirmed(now.unconfirmed).to_string());
+            cx.in_flight(now.unconfirmed);
+            self.standing.changed().await?;
+        }
+    }
+
+    /// Ends the connection: how many messages are left.
+    async fn count_left(&mut self) -> usize {
+        self.give_up.send_replace(true);
+        // Where it has panicked, what it said last counts.
+        let _ = (&mut self.polling).await;
+        self.standing.borrow().unconfirmed
     }
 }
 
@@ -127,9 +153,12 @@ impl Shutdown for MqttConnection {
     async fn shutdown(mut self, cx: Context) -> Result {
         match timeout_at(last_moment(&cx), self.leave(&cx)).await {
             Ok(left) => left,
-            Err(_) => match self.standing.borrow().unconfirmed {
+            Err(_) => match self.count_left().await {
                 0 => Err("the MQTT broker did not answer within the limit".into()),
-                unconfirmed => Err(Unconfirmed(unconfirmed).into()),
+                unconfirmed => {
+                    cx.in_flight(unconfirmed);
+                    Err(Unconfirmed(unconfirmed).into())
+                }
             },
         }
     }
@@ -149,7 +178,8 @@ impl fmt::Debug for MqttConnection {
     }
 }
 
-/// So many messages were not confirmed by the broker: those that are in flight, and those that are to be sent again.
+/// So many messages were not confirmed by the broker: those that are in flight, those that are to be sent again, and those that the client
+/// has not sent yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Unconfirmed(pub usize);
 

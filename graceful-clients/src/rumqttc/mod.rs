@@ -2,5 +2,7 @@
 
 mod connection;
 mod event_loop;
+#[cfg(test)]
+mod tests;
 
 pub use connection::{MqttConnection, Unconfirmed};

@@ -1,6 +1,6 @@
 //! `async-nats`: a consumer and a publisher under load, and a consumer as it is written by hand.
 
-use crate::journal::{CONCURRENCY, Journal};
+use crate::journal::{CONCURRENCY, Journal, ahead};
 use async_nats::jetstream::{self, Context, consumer::PullConsumer};
 use graceful_clients::async_nats::JetStreamSource;
 use graceful_clients::consumer::Consumer;
@@ -28,7 +28,7 @@ async fn connect() -> graceful::Result<(Context, PullConsumer)> {
 }
 
 mod consumer {
-    use super::{CONCURRENCY, Consumer, JetStreamSource, Journal, connect};
+    use super::{CONCURRENCY, Consumer, JetStreamSource, Journal, ahead, connect};
     use std::sync::Arc;
 
     #[derive(graceful::Shutdown)]
@@ -44,7 +44,7 @@ mod consumer {
     #[graceful::main(timeout = "8s", report = "always")]
     pub(super) async fn main() -> graceful::Result<Service> {
         let (jetstream, consumer) = connect().await?;
-        let source = JetStreamSource::open(&jetstream, consumer, 64).await?;
+        let source = JetStreamSource::open(&jetstream, consumer, ahead()).await?;
         let journal = Arc::new(Journal::open());
         let consumer =
             Consumer::of(source)

@@ -10,6 +10,11 @@ use tokio::time::sleep;
 /// How many messages are in hand at a time.
 pub(crate) const CONCURRENCY: usize = 16;
 
+/// How many messages a source fetches ahead: `AHEAD`.
+pub(crate) fn ahead() -> u16 {
+    std::env::var("AHEAD").map_or(64, |text| text.parse().expect("a number"))
+}
+
 /// The file that `JOURNAL` names, a line for each message. Clones write to the same.
 #[derive(Clone)]
 pub(crate) struct Journal {

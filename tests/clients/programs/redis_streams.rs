@@ -1,6 +1,6 @@
 //! Streams of Redis: a consumer under load, and one as it is written by hand.
 
-use crate::journal::{CONCURRENCY, Journal};
+use crate::journal::{CONCURRENCY, Journal, ahead};
 use graceful_clients::consumer::Consumer;
 use graceful_clients::redis_streams::RedisStreamSource;
 use redis::streams::StreamId;
@@ -24,7 +24,7 @@ fn number(entry: &StreamId) -> String {
 }
 
 mod consumer {
-    use super::{CONCURRENCY, Consumer, Journal, RedisStreamSource, client, number};
+    use super::{CONCURRENCY, Consumer, Journal, RedisStreamSource, ahead, client, number};
     use std::sync::Arc;
     use std::time::Duration;
 
@@ -39,7 +39,7 @@ mod consumer {
     #[graceful::main(timeout = "8s", report = "always")]
     pub(super) async fn main() -> redis::RedisResult<Service> {
         let mut source =
-            RedisStreamSource::open(&client()?, "numbers", "readers", "one", 64).await?;
+            RedisStreamSource::open(&client()?, "numbers", "readers", "one", ahead()).await?;
         if let Ok(ms) = std::env::var("CLAIM_AFTER_MS") {
             source = source.claim_after(Duration::from_millis(ms.parse().expect("a number")));
         }
