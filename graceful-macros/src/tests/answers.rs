@@ -130,20 +130,18 @@ fn function(arguments: &TokenStream, item: &TokenStream, kind: Kind, multi_threa
         passed_on(&input, item, &expansion);
         return;
     };
-    // What stands in a body is not ours to understand.
     let (text, body) = (expansion.to_string(), body.to_string());
+    // Attributes at its top move out of it. Fragments of `macro_rules!` are printed with spaces around them.
+    let is_kept = body.replace(' ', "").starts_with("#!") || text.contains(&body);
+    // What stands in a body is not ours to understand.
     let Ok(declared) = syn::parse2::<ItemFn>(quote!(#head {})) else {
-        // rustc has refused qualifiers in a wrong order before.
-        if !text.contains(&body) || text.ends_with(&item.to_string()) {
+        // Where its qualifiers are in a wrong order rustc has refused it, and goes on.
+        if !is_kept || text.ends_with(&item.to_string()) {
             passed_on(&input, item, &expansion);
-        } else {
-            drop(parsed(&input, &expansion));
         }
         return;
     };
-    // Attributes at its top move out of it. Fragments of `macro_rules!` are printed with spaces around them.
-    let attributes = body.replace(' ', "").starts_with("#!");
-    assert!(attributes || text.contains(&body), "{input}\n{expansion}");
+    assert!(is_kept, "{input}\n{expansion}");
     // syn reads what it can't print, such as arguments behind a fragment of `macro_rules!` that is `self`.
     let printed = syn::parse2::<ItemFn>(item.clone()).map(ItemFn::into_token_stream);
     if printed.and_then(syn::parse2::<ItemFn>).is_ok() {
