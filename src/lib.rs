@@ -103,6 +103,11 @@ pub use graceful_macros::{main, test};
 #[cfg(all(feature = "macros", not(feature = "rt-multi-thread")))]
 pub use graceful_macros::{main_rt as main, test_rt as test};
 
+// By its name, so that rustc names the feature where it is missing: it sees none behind a `*`.
+#[cfg(feature = "test-util")]
+#[cfg_attr(docsrs, doc(cfg(feature = "test-util")))]
+#[doc(inline)]
+pub use graceful_runtime::testing;
 #[doc(inline)]
 pub use graceful_runtime::*;
 

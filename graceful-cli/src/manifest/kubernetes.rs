@@ -21,6 +21,8 @@ pub(super) fn manifest(service: &Service, facts: &Facts) -> String {
     let (sum, grace) = (waits.sum(), waits.grace.as_secs());
     let hook = hook(waits);
     let period = readiness_period(facts);
+    // The only one serves until another is ready.
+    let unavailable = u32::from(*replicas > 1);
     format!(
         r"apiVersion: apps/v1
 kind: Deployment
@@ -36,7 +38,7 @@ spec:
   strategy:
     type: RollingUpdate
     rollingUpdate:
-      maxUnavailable: 1
+      maxUnavailable: {unavailable}
       maxSurge: 1
   template:
     metadata:

@@ -23,7 +23,7 @@ pub(super) struct Service {
     #[arg(long, value_name = "PATH", default_value = "/readyz", value_parser = path)]
     pub(super) ready_path: String,
     /// How many of it there are
-    #[arg(long, default_value_t = 3)]
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..))]
     pub(super) replicas: u32,
     /// The program, where it is installed. Default: its name in /usr/local/bin
     #[arg(long, value_name = "PATH", value_parser = path)]

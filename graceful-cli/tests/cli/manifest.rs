@@ -75,6 +75,21 @@ fn each_platform_is_told_what_the_plan_asks_for() {
     }
 }
 
+/// A rollout may end one of three, and not the only one.
+#[test]
+fn what_is_printed_of_a_single_replica_is_right_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("orders.yaml");
+    let printed = manifest("kubernetes", "plain", &["--replicas", "1"]);
+    fs::write(&file, printed).unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_cargo-graceful"))
+        .args(["check", "--plan"])
+        .args([&fixtures().join("plans/plain.txt"), &file])
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{output:?}");
+}
+
 #[test]
 fn what_is_printed_is_right_by_the_check() {
     for plan in PLANS {

@@ -40,6 +40,17 @@ impl Handle {
 
 /// Has `hook` called with the finished report of the current lifecycle: [`Handle::on_report`].
 ///
+/// ```no_run
+/// #[graceful::main]
+/// async fn main() {
+///     graceful::on_report(|report| {
+///         if !report.is_clean() {
+///             eprintln!("{report}");
+///         }
+///     });
+/// }
+/// ```
+///
 /// # Panics
 ///
 /// As [`Handle::current`].

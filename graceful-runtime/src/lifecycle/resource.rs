@@ -69,6 +69,8 @@ impl<T> Open<T> {
 /// }
 /// ```
 ///
+/// An `async` closure may borrow from the value, as this one does; what `|db, _cx| db.close()` returns may not.
+///
 /// # Panics
 ///
 /// As [`Handle::current`].

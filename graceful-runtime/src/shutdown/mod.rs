@@ -57,7 +57,7 @@ pub use watch::Watch;
     label = "no `graceful::Shutdown` for this type",
     note = "derive it with `#[derive(graceful::Shutdown)]` if the type is yours, or implement it",
     note = "for a type of another crate name its closing method: `#[shutdown(method = close)]`, `#[shutdown(with = path)]`, or `#[shutdown(drop)]` if dropping it closes it",
-    note = "for those of tokio-util enable the feature `tokio-util` of `graceful-app`",
+    note = "for those of tokio-util enable the feature `tokio-util` of `graceful-app`, for a `Child` of tokio the feature `process`",
     note = "if there is nothing to close, leave the mark away or write `#[shutdown(skip)]`"
 )]
 pub trait Shutdown: Sized + Send + 'static {

@@ -15,8 +15,8 @@ const IF_IT_IS_DEAF: &str =
     ": where it listens to no signal, it awaits `graceful::requested()`, or says `listens = false`";
 
 /// Of one that was to return a state: it may be starting, or serve in the place of that.
-const BEFORE_ITS_STATE: &str = "`main` had not returned its state yet: it was dropped where it was. One that serves in its body \
-     hands the state over before it does, with `graceful::manage(state)`, and returns none";
+const BEFORE_ITS_STATE: &str = "`main` had not returned its state yet: its start was dropped where it was. A `main` that serves in \
+     its own body calls `graceful::manage(state)` first, and returns no state";
 
 impl Supervisor {
     /// The body has been dropped, by whatever it was that asked for the stop.
