@@ -98,7 +98,7 @@ fn interrupted_twice(program: Program) -> Ended {
         .end()
 }
 
-/// Whoever asks again since nothing happens is told what to write.
+/// Whoever asks again since nothing happens is told what to write, whether it has heard or not: this one has.
 fn a_second_signal_says_what_a_deaf_main_is_to_await(flavor: &str) {
     let ended = interrupted_twice(Program::body(flavor, "asks and works for ever"));
     ended
@@ -108,6 +108,7 @@ fn a_second_signal_says_what_a_deaf_main_is_to_await(flavor: &str) {
             "left behind: `main`",
             "graceful::requested()",
             "listens = false",
+            "what it waits for has no limit, as a field of a state would have",
         ])
         .caused_by(&[
             ("lease", "not_started", ""),

@@ -10,9 +10,10 @@ use crate::report::{CauseKind, LeftBehind};
 use crate::sequence::share_before;
 use tokio::time::Instant;
 
-/// Of one that was waited for because it could have heard.
-const IF_IT_IS_DEAF: &str =
-    ": where it listens to no signal, it awaits `graceful::requested()`, or says `listens = false`";
+/// Of one that was waited for because it could have heard. Whether it has is not known: an axum server that drains without a
+/// limit looks the same as one that was never told.
+const IF_IT_IS_DEAF: &str = ": where it listens to no signal, it awaits `graceful::requested()`, or says `listens = false`; \
+     where it does, what it waits for has no limit, as a field of a state would have";
 
 /// Of one that was to return a state: it may be starting, or serve in the place of that.
 const BEFORE_ITS_STATE: &str = "`main` had not returned its state yet: its start was dropped where it was. A `main` that serves in \
