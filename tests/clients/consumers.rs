@@ -85,6 +85,7 @@ impl Broker {
     }
 
     /// One that fetches so much ahead hands that back at its stop, in time, and nothing comes twice.
+    #[cfg(any(feature = "async-nats", feature = "redis-streams"))]
     pub(crate) fn hands_back_what_it_fetched(&self, ahead: u16) {
         let Some(server) = self.start() else { return };
         let all = u64::from(ahead) + 100;

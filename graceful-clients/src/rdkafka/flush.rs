@@ -36,6 +36,9 @@ const POLL: Duration = Duration::from_millis(10);
 /// A producer that is dropped purges its queue: what is in there is lost. So at the limit it is not dropped; it goes on
 /// sending for as long as the process lives, while the other fields close.
 ///
+/// A transaction that is open is not ended: its messages are sent, and readers of what is committed never see them. Commit it where it was begun,
+/// before this.
+///
 /// Clones are the same producer. What they send while it is flushed is waited for too, so close what sends before it.
 ///
 /// # Errors

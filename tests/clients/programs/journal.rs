@@ -11,6 +11,7 @@ use tokio::time::sleep;
 pub(crate) const CONCURRENCY: usize = 16;
 
 /// How many messages a source fetches ahead: `AHEAD`.
+#[cfg(any(feature = "async-nats", feature = "redis-streams"))]
 pub(crate) fn ahead() -> u16 {
     std::env::var("AHEAD").map_or(64, |text| text.parse().expect("a number"))
 }
