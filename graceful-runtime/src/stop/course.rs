@@ -155,17 +155,17 @@ impl Supervisor {
 
     /// Says every few seconds what is waited for; never ends.
     async fn log_waiting(&self, stop: &Stop) {
-        let mut next = stop.began + WAITING_LINE;
+        let mut due = stop.began;
         loop {
-            sleep_until(next).await;
-            next += WAITING_LINE;
-            let now = Instant::now();
+            due += WAITING_LINE;
+            sleep_until(due).await;
             let sequence = self.sequence.get();
             self.log.enqueue(LogEvent::Waiting {
                 steps: sequence.map(|sequence| sequence.root().clone()),
-                now,
-                age: now - stop.began,
-                remaining: stop.deadline.saturating_duration_since(now),
+                // A step whose limit is as long has ended a moment later: it is what was waited for.
+                now: due,
+                age: due - stop.began,
+                remaining: stop.deadline.saturating_duration_since(due),
                 to_stderr: !self.is_hosted,
             });
         }
