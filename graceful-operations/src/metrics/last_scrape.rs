@@ -5,8 +5,9 @@ use graceful_runtime::{Context, Result, Shutdown};
 use std::time::Duration;
 use tokio::time::timeout;
 
-/// What its step keeps of its time, so that it ends by itself and says that nobody came.
-const FOR_ITS_NOTE: Duration = Duration::from_millis(20);
+/// What its step keeps of its time, so that it ends by itself and says that nobody came: of a short one a tenth. Enough for a thread of a
+/// busy machine to get there.
+const FOR_ITS_NOTE: Duration = Duration::from_millis(200);
 
 /// Waits for one more scrape when its turn to close has come: a field of the state behind everything that is measured, and
 /// before the server that answers the scrape.
@@ -32,7 +33,8 @@ impl Shutdown for LastScrape {
             return Ok(());
         }
         cx.progress("waiting for a last scrape");
-        let limit = cx.remaining().saturating_sub(FOR_ITS_NOTE);
+        let remaining = cx.remaining();
+        let limit = remaining - FOR_ITS_NOTE.min(remaining / 10);
         if timeout(limit, self.0.scraped()).await.is_err() {
             cx.note(format!(
                 "no scrape came within {:.1} s: the last values are in the report alone",
