@@ -169,6 +169,8 @@ fn create(server: &Server) {
         let readers = pull::Config {
             durable_name: Some("readers".to_owned()),
             ack_wait: ACK_WAIT,
+            // More than any consumer here fetches ahead.
+            max_ack_pending: 20_000,
             ..pull::Config::default()
         };
         stream.create_consumer(readers).await.expect("a consumer");

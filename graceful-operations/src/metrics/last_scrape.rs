@@ -34,7 +34,7 @@ impl Shutdown for LastScrape {
         }
         cx.progress("waiting for a last scrape");
         let remaining = cx.remaining();
-        let limit = remaining - FOR_ITS_NOTE.min(remaining / 10);
+        let limit = remaining.saturating_sub(FOR_ITS_NOTE.min(remaining / 10));
         if timeout(limit, self.0.scraped()).await.is_err() {
             cx.note(format!(
                 "no scrape came within {:.1} s: the last values are in the report alone",
