@@ -43,7 +43,7 @@ pub(crate) fn derive(tokens: TokenStream) -> TokenStream {
 }
 
 /// What is left of an item that can't be read, as where a field is half typed: enough for an impl.
-fn without_body(tokens: TokenStream) -> TokenStream {
+pub(crate) fn without_body(tokens: TokenStream) -> TokenStream {
     let mut trees: Vec<_> = tokens.into_iter().collect();
     let body = trees.iter_mut().rev().find_map(|tree| match tree {
         TokenTree::Group(group) => Some(group),
