@@ -125,7 +125,8 @@ pub struct StepReport {
 }
 
 impl Report {
-    /// Whether everything closed, on time.
+    /// Whether everything closed, on time. A `main` that failed may have a clean stop: what there is to look at is in
+    /// [`causes`](Report::causes).
     #[must_use]
     pub fn is_clean(&self) -> bool {
         self.forced_by.is_none()
