@@ -6,10 +6,12 @@
 
 use super::written::entries;
 use std::collections::BTreeSet;
+use std::num::NonZero;
 use std::panic::Location;
 use std::path::Path;
 use std::process::Command;
 use std::sync::OnceLock;
+use std::thread::{available_parallelism, scope};
 use std::{env, fs};
 
 const DELETED: &str = "GRACEFUL_DELETED_ERROR";
@@ -46,10 +48,20 @@ fn an_error_that_is_deleted_is_missed() {
     let places = places();
     assert!(places.len() > 60, "{places:#?}");
     assert!(nothing_is_missed("nowhere"));
-    let survivors: Vec<_> = places
-        .iter()
-        .filter(|place| nothing_is_missed(place))
-        .collect();
+    let processors = available_parallelism().map_or(1, NonZero::get);
+    let share = places.len().div_ceil(processors);
+    let survivors: Vec<_> = scope(|scope| {
+        let among = |some: &[String]| -> Vec<String> {
+            let survivors = some.iter().filter(|place| nothing_is_missed(place));
+            survivors.cloned().collect()
+        };
+        let threads = places
+            .chunks(share)
+            .map(|some| scope.spawn(move || among(some)));
+        let threads: Vec<_> = threads.collect();
+        let found = threads.into_iter().map(|thread| thread.join().unwrap());
+        found.flatten().collect()
+    });
     assert!(survivors.is_empty(), "of {}: {survivors:#?}", places.len());
 }
 
@@ -61,7 +73,7 @@ fn nothing_is_missed(place: &str) -> bool {
 }
 
 /// Where the source calls what reports or makes an error, as the compiler names a place.
-fn places() -> BTreeSet<String> {
+fn places() -> Vec<String> {
     const CALLS: [&str; 3] = ["errors.push(", "push_syn(", "mistake("];
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut places = BTreeSet::new();
@@ -81,5 +93,5 @@ fn places() -> BTreeSet<String> {
             }
         }
     }
-    places
+    places.into_iter().collect()
 }
