@@ -35,6 +35,15 @@ fn the_value_may_borrow_from_self() {
         .said(&[CLOSED[0], CLOSED[1], "returned 41", "the caller goes on"]);
 }
 
+/// On a busy machine no thread runs for as long: who has been woken has heard.
+#[test]
+fn one_that_was_woken_returns_however_late_its_thread_is() {
+    let ended = signalled("on a busy thread");
+    ended
+        .assert_code(7)
+        .said(&[CLOSED[0], CLOSED[1], "returned 40", "the caller goes on"]);
+}
+
 #[test]
 fn a_function_that_never_asks_ends_the_process() {
     let mut process = start("never asks");

@@ -9,7 +9,7 @@ use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::Poll;
+use std::task::{Context, Poll};
 use tokio::runtime::Handle;
 
 /// How the body ended.
@@ -55,8 +55,11 @@ pub(super) async fn drive(
         }
         let polled = {
             let _inside = enter_body();
-            lifecycle.body().note_poll();
-            catch_unwind(AssertUnwindSafe(|| body.as_mut().poll(task)))
+            let waker = lifecycle.body().poll_begins(task.waker());
+            let mut task = Context::from_waker(&waker);
+            let polled = catch_unwind(AssertUnwindSafe(|| body.as_mut().poll(&mut task)));
+            lifecycle.body().poll_ends();
+            polled
         };
         lifecycle.assert_not_forked();
         match polled {

@@ -4,6 +4,8 @@ use crate::futures::Boxed;
 use crate::latch::Latch;
 use crate::lock::Lock;
 use std::cell::Cell;
+use std::sync::Arc;
+use std::task::{Wake, Waker};
 use std::time::Instant;
 
 /// `main`'s body, as far as the stop has to do with it.
@@ -12,8 +14,36 @@ pub(crate) struct Body {
     is_start_up: bool,
     to_be_dropped: Latch,
     ended: Latch,
-    // A mutex: taken once a poll of the body.
-    last_polled: Lock<Option<Instant>>,
+    polls: Arc<Polls>,
+}
+
+/// When the body was awake, and the waker that it is polled with.
+#[derive(Default)]
+struct Polls {
+    // A mutex: taken twice a poll of the body, and once where it is woken.
+    awake: Lock<Awake>,
+}
+
+#[derive(Default)]
+struct Awake {
+    /// In the machine's time: a paused clock says nothing of who is awake.
+    last: Option<Instant>,
+    is_polled: bool,
+    task: Option<Waker>,
+}
+
+impl Wake for Polls {
+    fn wake(self: Arc<Self>) {
+        let task = {
+            let mut awake = self.awake.lock();
+            awake.last = Some(Instant::now());
+            awake.task.clone()
+        };
+        // Outside of the lock: it may be an executor of the user's.
+        if let Some(task) = task {
+            task.wake();
+        }
+    }
 }
 
 /// How far it is.
@@ -32,7 +62,7 @@ impl Body {
             is_start_up,
             to_be_dropped: Latch::new(),
             ended: Latch::new(),
-            last_polled: Lock::default(),
+            polls: Arc::default(),
         }
     }
 
@@ -73,13 +103,34 @@ impl Body {
         self.ended.opened()
     }
 
-    /// It is about to be polled. In the machine's time: a paused clock says nothing of who is awake.
-    pub(crate) fn note_poll(&self) {
-        *self.last_polled.lock() = Some(Instant::now());
+    /// It is about to be polled for this task, with the waker that is returned: on a busy machine it is woken long before its
+    /// thread runs.
+    pub(crate) fn poll_begins(&self, task: &Waker) -> Waker {
+        let mut awake = self.polls.awake.lock();
+        awake.last = Some(Instant::now());
+        awake.is_polled = true;
+        match &mut awake.task {
+            Some(known) => known.clone_from(task),
+            None => awake.task = Some(task.clone()),
+        }
+        drop(awake);
+        Waker::from(self.polls.clone())
     }
 
-    pub(crate) fn last_polled(&self) -> Option<Instant> {
-        *self.last_polled.lock()
+    pub(crate) fn poll_ends(&self) {
+        let mut awake = self.polls.awake.lock();
+        awake.last = Some(Instant::now());
+        awake.is_polled = false;
+    }
+
+    /// When it was last woken, or polled.
+    pub(crate) fn last_awake(&self) -> Option<Instant> {
+        self.polls.awake.lock().last
+    }
+
+    /// Whether it is in the middle of a poll.
+    pub(crate) fn is_polled(&self) -> bool {
+        self.polls.awake.lock().is_polled
     }
 
     /// The body itself waits for the exit, and so will never end: where nothing can unwind.

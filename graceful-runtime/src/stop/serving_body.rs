@@ -10,10 +10,10 @@ use crate::reason::Reason;
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// A body that listens is polled within a millisecond of the signal, on a busy machine within some more.
+/// A body that listens is woken within a millisecond of the signal, on a busy machine within some more.
 const HEARS_WITHIN: Duration = Duration::from_millis(50);
 
-/// A body that is polled this often may look at a flag that something else has set.
+/// A body that is awake this often may look at a flag that something else has set.
 const LOOKS_WITHIN: Duration = Duration::from_secs(1);
 
 pub(crate) const SERVING: Serving = Serving(|supervisor, stop| {
@@ -52,14 +52,16 @@ impl Supervisor {
         } else {
             SIGNAL_GRACE
         };
-        let is_polled_since = || {
-            let last = self.lifecycle.body().last_polled();
+        let is_awake_since = || {
+            let last = self.lifecycle.body().last_awake();
             last.is_some_and(|last| last + look_back >= began)
         };
-        let last = self.lifecycle.body().last_polled();
+        let last = self.lifecycle.body().last_awake();
         let was_awake =
             last.is_some_and(|last| began.saturating_duration_since(last) < LOOKS_WITHIN);
-        let window = if was_awake && !stop.was_running {
+        // In the middle of a poll its thread may have to wait for a processor, before it asks.
+        let is_polled = self.lifecycle.body().is_polled();
+        let window = if is_polled || (was_awake && !stop.was_running) {
             LOOKS_WITHIN.min(self.settings.timeout / 10)
         } else {
             HEARS_WITHIN
@@ -69,7 +71,7 @@ impl Supervisor {
         self.log.waits("a sign that `main` has heard", window);
         loop {
             let look = until.min(Instant::now() + HEARS_WITHIN);
-            if ends_by(look, self.lifecycle.body().ended()).await || is_polled_since() {
+            if ends_by(look, self.lifecycle.body().ended()).await || is_awake_since() {
                 return true;
             }
             if look == until {

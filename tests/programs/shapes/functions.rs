@@ -35,6 +35,18 @@ impl Server {
         &self.served
     }
 
+    /// Its thread is held for longer than a body that listens has to show a sign of it.
+    #[graceful::main(flavor = "current_thread")]
+    async fn on_a_busy_thread(&self) -> u32 {
+        graceful::manage(App::new());
+        tokio::spawn(async {
+            ready();
+            thread::sleep(std::time::Duration::from_millis(600));
+        });
+        graceful::requested().await;
+        self.served
+    }
+
     #[graceful::main(flavor = "local")]
     async fn never_asks(self: Rc<Self>) -> Rc<Self> {
         graceful::manage(App::new());
@@ -141,6 +153,7 @@ fn main() -> Result<ExitCode> {
         "value" => println!("returned {:?}", server.serve("n", (1, 3))?),
         "reference" => println!("returned {}", server.count()),
         "never asks" => println!("returned {}", Rc::new(server).never_asks().served),
+        "on a busy thread" => println!("returned {}", server.on_a_busy_thread()),
         "error" => {
             let Err(error) = fail("no disk");
             println!("returned {error}");
