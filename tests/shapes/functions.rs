@@ -135,11 +135,7 @@ fn one_that_ends_clean_does_not_hide_that_another_did_not() {
 fn called_several_times() {
     let mut process = start("several times");
     for _ in 0..3 {
-        // What the call before has left behind may still hear a signal that comes at once (docs/decisions.md).
-        process
-            .expect_line("ready")
-            .after(QUIET)
-            .signal(Signal::Interrupt);
+        process.expect_line("ready").signal(Signal::Interrupt);
         process.expect_line(CLOSED[0]).expect_line(CLOSED[1]);
     }
     process.expect_line("returned 43").end().assert_code(7);

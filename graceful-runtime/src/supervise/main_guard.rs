@@ -9,11 +9,13 @@ use crate::stop::{AfterMain, LOG_FLUSH_BUDGET, Supervisor};
 use std::cell::RefCell;
 use std::io;
 use std::sync::Arc;
+use std::sync::mpsc::Receiver;
 
 /// Lets the supervisor know how far the main thread is, and ends the process.
 pub(crate) struct MainGuard {
     supervisor: Arc<Supervisor>,
     after: AfterMain,
+    supervisor_is_deaf: Receiver<()>,
 }
 
 impl MainGuard {
@@ -24,11 +26,12 @@ impl MainGuard {
     /// If the thread can't be started, or a handler not be installed: a process that can't be
     /// stopped well should not start.
     pub(crate) fn start(supervisor: Arc<Supervisor>, clock: Clock) -> io::Result<Self> {
-        start(supervisor.clone(), clock)?;
+        let supervisor_is_deaf = start(supervisor.clone(), clock)?;
         registry::begins(supervisor.lifecycle.clone());
         Ok(Self {
             supervisor,
             after: AfterMain::Return,
+            supervisor_is_deaf,
         })
     }
 
@@ -100,11 +103,16 @@ impl Drop for ExitBegins {
     }
 }
 
-/// The main thread is through, whichever way. Nobody waits for the supervisor.
+/// The main thread is through, whichever way. A caller that goes on waits until the supervisor hears no signal any more:
+/// one that comes from there on is for the caller's next function alone.
 impl Drop for MainGuard {
     fn drop(&mut self) {
         self.supervisor.lifecycle.forget();
         self.supervisor.main_thread.is_through(self.after);
         registry::has_ended(&self.supervisor.lifecycle);
+        if self.after == AfterMain::Return {
+            // Nothing is ever sent.
+            let _ = self.supervisor_is_deaf.recv();
+        }
     }
 }

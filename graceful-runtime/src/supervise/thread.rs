@@ -10,26 +10,32 @@ use crate::stop::{AfterMain, Supervisor};
 use crate::thread;
 use std::io;
 use std::sync::Arc;
+use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 use tokio::time::Instant;
 
 /// Whoever has run for this long is a service, and may run for years: time to get ready for the stop.
 const START_UP: Duration = Duration::from_millis(50);
 
-/// Starts the thread. When this returns, the signals' handlers are installed.
+/// Starts the thread. When this returns, the signals' handlers are installed. What it returns is disconnected once the
+/// thread hears no signal any more.
 ///
 /// # Errors
 ///
 /// If the thread can't be started, or a handler not be installed.
-pub(super) fn start(supervisor: Arc<Supervisor>, clock: Clock) -> io::Result<()> {
+pub(super) fn start(supervisor: Arc<Supervisor>, clock: Clock) -> io::Result<Receiver<()>> {
     let signals = clock.enter(|| Signals::install(&listened_to(&supervisor.settings.signals)))?;
+    let (hears, is_deaf) = channel::<()>();
     let supervise = move || {
         let _released = release_main_at_the_end(supervisor.clone());
         // Signals first: what one of them begins goes on in the same turn.
         let signals = escalate(Escalation::new(signals), &supervisor);
         clock.block_on(either(Box::pin(signals), Box::pin(run(&supervisor))));
+        drop(hears);
+        clock.block_on(Box::pin(cut_what_runs_on(&supervisor)));
     };
-    thread::start("graceful", None, Box::new(supervise))
+    thread::start("graceful", None, Box::new(supervise))?;
+    Ok(is_deaf)
 }
 
 /// From the reason to be there to the end of the process, or of the function.
@@ -46,9 +52,8 @@ async fn run(supervisor: &Arc<Supervisor>) {
     if supervisor.has_closed() {
         supervisor.watch_main(Instant::now()).await;
     }
-    match main_thread.over().await {
-        AfterMain::Exit(code) => supervisor.watch_exit(code).await,
-        AfterMain::Return => cut_what_runs_on(supervisor).await,
+    if let AfterMain::Exit(code) = main_thread.over().await {
+        supervisor.watch_exit(code).await;
     }
 }
 
