@@ -43,7 +43,6 @@ mod sequence;
 mod settings;
 mod shutdown;
 mod signals;
-#[cfg(any(feature = "field-limits", feature = "test-util"))]
 mod similar;
 mod step_state;
 mod steps;

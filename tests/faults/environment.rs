@@ -50,6 +50,24 @@ fn bad_values_end_the_start_before_any_code_of_the_program() {
     }
 }
 
+/// The last three may be a program's own; Kubernetes sets such of a service that is called `graceful`.
+#[test]
+fn a_name_that_is_nearly_one_is_told_with_the_one_that_was_meant() {
+    let ended = Program::service("multi_thread", "none")
+        .with("GRACEFUL_TIMOUT", "1s")
+        .with("GRACEFUL_DELAY_MS", "")
+        .with("GRACEFUL_PORT", "tcp://10.0.0.1:80")
+        .with("GRACEFUL_SERVICE_HOST", "10.0.0.1")
+        .with("GRACEFUL_SHUTDOWN_TIMEOUT", "30s")
+        .stop();
+    ended
+        .code(0)
+        .says(&["GRACEFUL_TIMOUT changes nothing: did you mean GRACEFUL_TIMEOUT?"])
+        .says(&["12s at most"]);
+    let told = ended.stderr.matches("changes nothing").count();
+    assert_eq!(told, 1, "{}", ended.stderr);
+}
+
 #[test]
 fn a_limit_from_outside_is_the_fields() {
     for (shape, fault) in [("service", "hangs"), ("body", "a state is managed")] {

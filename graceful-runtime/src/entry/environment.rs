@@ -7,6 +7,7 @@ use crate::field_limits::FromEnvironment;
 use crate::log::to_stderr;
 use crate::plan::{Overrides, Plan};
 use crate::settings::{BAD_ENVIRONMENT, Settings};
+use crate::similar::similar;
 use std::ffi::OsStr;
 use std::sync::Arc;
 
@@ -21,12 +22,33 @@ pub(super) fn settle(
         .overridden_by(&|name| std::env::var_os(name))
         .unwrap_or_else(|error| refuse(&error));
     let limits = field_limits(&settings, plan);
+    tell_what_is_misspelt();
     // As with the other variables: manifests often can't leave one away.
     let asked = std::env::var_os("GRACEFUL_PLAN").filter(|asked| !asked.is_empty());
     if let Some(asked) = asked {
         print_plan(&asked, &settings, plan, limits.as_deref());
     }
     (settings, limits)
+}
+
+/// A name that is not ours may be the program's own, or that of a service in Kubernetes: one that is nearly ours is no reason
+/// not to start.
+fn tell_what_is_misspelt() {
+    const OURS: [&str; 5] = ["DELAY", "GRACE", "PLAN", "REPORT_FILE", "TIMEOUT"];
+    for (name, value) in std::env::vars_os() {
+        let name = name.to_string_lossy();
+        let Some(written) = name.strip_prefix("GRACEFUL_") else {
+            continue;
+        };
+        if OURS.contains(&written) || written.starts_with("TIMEOUT_") || value.is_empty() {
+            continue;
+        }
+        if let Some(meant) = similar(written, &OURS) {
+            to_stderr(&format!(
+                "{name} changes nothing: did you mean GRACEFUL_{meant}?"
+            ));
+        }
+    }
 }
 
 #[cfg(feature = "field-limits")]
