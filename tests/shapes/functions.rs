@@ -45,6 +45,14 @@ fn one_that_was_woken_returns_however_late_its_thread_is() {
 }
 
 #[test]
+fn one_in_the_middle_of_a_poll_may_still_ask() {
+    let ended = signalled("in a long poll");
+    ended
+        .assert_code(7)
+        .said(&[CLOSED[0], CLOSED[1], "returned 40", "the caller goes on"]);
+}
+
+#[test]
 fn a_function_that_never_asks_ends_the_process() {
     let mut process = start("never asks");
     process.expect_line("ready").after(QUIET);

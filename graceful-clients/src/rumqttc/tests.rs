@@ -36,12 +36,7 @@ fn a_broker_that_has_forgotten_the_client_gets_what_it_has_not_confirmed() {
         let options = MqttOptions::new("sensor-7", "127.0.0.1", port);
         let (client, event_loop) = AsyncClient::new(options, 64);
         let mqtt = MqttConnection::poll(client, event_loop, drop);
-        for number in 0..20 {
-            let publish = mqtt
-                .client()
-                .publish("t", QoS::AtLeastOnce, false, [number]);
-            publish.await.unwrap();
-        }
+        publish_twenty(&mqtt).await;
         App { mqtt }
     })
     .real_time()
@@ -49,6 +44,15 @@ fn a_broker_that_has_forgotten_the_client_gets_what_it_has_not_confirmed() {
     .assert_clean();
     let came = broker.join().unwrap().unwrap();
     assert_eq!(came, (0..20).collect());
+}
+
+async fn publish_twenty(mqtt: &MqttConnection) {
+    for number in 0..20 {
+        let publish = mqtt
+            .client()
+            .publish("t", QoS::AtLeastOnce, false, [number]);
+        publish.await.unwrap();
+    }
 }
 
 /// Cuts its first connection after five messages, and confirms all of its second.
@@ -155,12 +159,7 @@ fn an_answer_to_somebody_else_is_not_taken_for_its_own() {
                 }
             });
             mqtt.client().unsubscribe("commands").await.unwrap();
-            for number in 0..20 {
-                let publish = mqtt
-                    .client()
-                    .publish("t", QoS::AtLeastOnce, false, [number]);
-                publish.await.unwrap();
-            }
+            publish_twenty(&mqtt).await;
             App { mqtt }
         })
         .real_time()

@@ -47,6 +47,17 @@ impl Server {
         self.served
     }
 
+    /// The same where it is the body itself that does so. It asks only then, and has something to do.
+    #[graceful::main(flavor = "current_thread")]
+    async fn in_a_long_poll(&self) -> u32 {
+        graceful::manage(App::new());
+        ready();
+        thread::sleep(std::time::Duration::from_millis(600));
+        graceful::requested().await;
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        self.served
+    }
+
     #[graceful::main(flavor = "local")]
     async fn never_asks(self: Rc<Self>) -> Rc<Self> {
         graceful::manage(App::new());
@@ -154,6 +165,7 @@ fn main() -> Result<ExitCode> {
         "reference" => println!("returned {}", server.count()),
         "never asks" => println!("returned {}", Rc::new(server).never_asks().served),
         "on a busy thread" => println!("returned {}", server.on_a_busy_thread()),
+        "in a long poll" => println!("returned {}", server.in_a_long_poll()),
         "error" => {
             let Err(error) = fail("no disk");
             println!("returned {error}");
