@@ -67,7 +67,10 @@ fn a_child_that_does_not_end_is_killed_within_its_limit() {
             .assert_code(1)
             .assert_stdout(&["child heard SIGTERM"])
             .assert_stdout(&["db closed"])
-            .assert_stderr(&["child", "killed: it did not end when it was asked to"]);
+            .assert_stderr(&[
+                "child",
+                "failed: it did not end when it was asked to; its last word: killed",
+            ]);
         assert_gone(&ended, 1);
     }
 }

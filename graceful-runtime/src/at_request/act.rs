@@ -1,4 +1,4 @@
-//! Does it, within its time.
+//! Carries out what fields ask for when the stop begins, within its time.
 
 use crate::context::StepClose;
 use crate::futures::{Boxed, both};

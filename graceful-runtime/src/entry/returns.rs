@@ -255,7 +255,8 @@ impl<T: Termination> Main<T> for Terminates {
 #[diagnostic::on_unimplemented(
     message = "`main` has invalid return type `{Self}`",
     label = "`main` can return a state that implements `graceful::Shutdown`, `()`, a `Result` of these, `ExitCode`, `!` or another `Termination`",
-    note = "a state of your own derives it: `#[derive(graceful::Shutdown)]`"
+    note = "a state of your own derives it: `#[derive(graceful::Shutdown)]`",
+    note = "in a lock that others hold too it is an `Option`, so that it can be taken out: `Arc<Mutex<Option<App>>>`"
 )]
 pub trait MainReturn {
     #[doc(hidden)]

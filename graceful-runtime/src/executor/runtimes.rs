@@ -4,7 +4,7 @@ use super::spare::Spare;
 use super::task::TaskFuture;
 use crate::futures::Boxed;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::time::{sleep, timeout};
@@ -13,12 +13,15 @@ use tokio::time::{sleep, timeout};
 /// microseconds, and one that is taken for blocked by mistake loses nothing: its I/O still works.
 const ANSWERS_WITHIN: Duration = Duration::from_millis(50);
 
+/// One that has been asked so often in a row, and did not answer, is said to be blocked: a busy machine makes an answer late.
+const IS_BLOCKED: u32 = 3;
+
 pub(crate) struct Runtimes {
     user: Handle,
     spare: Spare,
-    /// Relaxed: a hint that publishes nothing else. A task that begins in the wrong runtime for a moment
-    /// is bounded by its limit all the same.
-    user_answers: AtomicBool,
+    /// How often in a row the user's did not answer. Relaxed: a hint that publishes nothing else. A task that begins in the
+    /// wrong runtime for a moment is bounded by its limit all the same.
+    unanswered: AtomicU32,
     /// Each task that asks it holds one.
     asks: Arc<()>,
 }
@@ -28,7 +31,7 @@ impl Runtimes {
         Self {
             user,
             spare: Spare::default(),
-            user_answers: AtomicBool::new(true),
+            unanswered: AtomicU32::new(0),
             asks: Arc::default(),
         }
     }
@@ -38,7 +41,11 @@ impl Runtimes {
     }
 
     pub(super) fn user_answers(&self) -> bool {
-        self.user_answers.load(Ordering::Relaxed)
+        self.unanswered.load(Ordering::Relaxed) == 0
+    }
+
+    pub(super) fn user_is_blocked(&self) -> bool {
+        self.unanswered.load(Ordering::Relaxed) >= IS_BLOCKED
     }
 
     /// How many tasks of it have not ended, without those of ours that ask it.
@@ -112,7 +119,13 @@ impl Runtimes {
     }
 
     fn set_answers(&self, answers: bool) {
-        self.user_answers.store(answers, Ordering::Relaxed);
+        let unanswered = self.unanswered.load(Ordering::Relaxed);
+        let unanswered = if answers {
+            0
+        } else {
+            unanswered.saturating_add(1)
+        };
+        self.unanswered.store(unanswered, Ordering::Relaxed);
     }
 }
 

@@ -174,6 +174,11 @@ impl Executor {
         self.has_threads() && self.runtimes.user_answers()
     }
 
+    /// Whether the user's runtime has not answered for longer than a busy one takes.
+    pub(crate) fn users_runtime_is_blocked(&self) -> bool {
+        self.runtimes.user_is_blocked()
+    }
+
     /// No more tasks will come: threads end with what they have. From here on no control task is polled: the clock
     /// may end.
     pub(crate) fn finish(&self) {

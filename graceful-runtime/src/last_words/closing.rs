@@ -1,4 +1,4 @@
-//! Closes them: on threads of their own, within a time of their own.
+//! Closes the last words: on threads of their own, within a time of their own.
 
 use crate::context::StepClose;
 use crate::format::OneLine;

@@ -1,4 +1,4 @@
-//! The same for the current lifecycle, as functions.
+//! A `Handle`'s methods as free functions, for the current lifecycle.
 
 use super::deferred::Deferred;
 use super::handle::{Handle, Requested};

@@ -4,6 +4,11 @@
 use super::state::Lifecycle;
 
 impl Lifecycle {
+    /// Whether its threads are here.
+    pub(crate) fn is_of_this_process(&self) -> bool {
+        self.process == std::process::id()
+    }
+
     /// # Panics
     ///
     /// In a child: nobody else would say that its signals lead nowhere.
@@ -11,7 +16,7 @@ impl Lifecycle {
     pub(crate) fn assert_not_forked(&self) {
         let (parent, here) = (self.process, std::process::id());
         assert!(
-            parent == here,
+            self.is_of_this_process(),
             "process {here} was forked from process {parent}, whose graceful lifecycle had begun: its threads are not \
              here, so no signal is heard and nothing is closed. Fork first, in a plain `fn main`, which then calls \
              the function under `#[graceful::main]`"

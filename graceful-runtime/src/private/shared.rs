@@ -8,7 +8,7 @@
 use super::returned::Awaited;
 use crate::autoref::kinds;
 use crate::shutdown::{Parts, Shutdown};
-use crate::types::{ClosedByDrop, Lock};
+use crate::types::{ClosedByDrop, Lock, take_out};
 use std::marker::PhantomData;
 use std::sync::{Arc, PoisonError};
 
@@ -84,7 +84,7 @@ impl Taken {
         S: Send + Sync + 'static,
     {
         parts.call(whole, move |whole, cx| async move {
-            let close = field(&whole).take().await.shutdown(cx);
+            let close = take_out(field(&whole), &cx).await.shutdown(cx);
             Awaited.outcome(close).await
         });
     }

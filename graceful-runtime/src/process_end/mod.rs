@@ -1,4 +1,4 @@
-//! The end of the main thread and of the process: watched, and forced where it does not come.
+//! The end of the process: by itself, of a signal, or by force.
 
 mod forced_exit;
 mod stdout;

@@ -1,4 +1,4 @@
-//! The end of the main thread and of the process: watched, and forced where it does not come.
+//! Watches the main thread to its end, and the process behind it: what does not come in time is forced.
 
 use super::forced_exit::{end_hanging_exit, end_process};
 use crate::futures::ends_by;

@@ -23,6 +23,10 @@ use tokio::time::{Instant, Sleep, sleep_until};
 /// some tens of milliseconds until a task that was aborted has its turn.
 const CUT_GRACE: Duration = Duration::from_millis(50);
 
+/// Of a step that may have waited for a task, a timer or a socket of it.
+const RUNTIME_IS_BLOCKED: &str =
+    "the runtime did not answer meanwhile: look for tasks that block its threads";
+
 pub(super) struct Group {
     sequence: Arc<Sequence>,
     deadline: Instant,
@@ -243,6 +247,12 @@ impl Group {
     fn cut(&mut self, step: usize, now: Instant) {
         if let Stage::Running { task, .. } = &self.steps[step].stage {
             let alive = self.sequence.executor.alive_tasks();
+            let state = &self.steps[step].state;
+            // What it has said itself tells more.
+            let is_silent = state.note().or_else(|| state.progress()).is_none();
+            if is_silent && self.sequence.executor.users_runtime_is_blocked() {
+                state.set_note(RUNTIME_IS_BLOCKED.to_owned());
+            }
             task.cancel();
             self.end(step, Outcome::TimedOut, now);
             let state = &self.steps[step].state;

@@ -148,6 +148,30 @@ mod tests {
         Builder::new_current_thread().enable_all().build().unwrap()
     }
 
+    /// More time would not help it.
+    #[test]
+    fn what_times_out_beside_a_blocked_runtime_says_so() {
+        let note_beside = |user: Runtime| {
+            let clock = runtime();
+            let sequence = sequence(&user, &clock, threads(4));
+            let hangs = step("hangs".to_owned(), Close::new(|_| pending()));
+            let began = Instant::now();
+            let closes = sequence.close(vec![hangs], began + Duration::from_secs(1));
+            clock.block_on(closes);
+            sequence.executor.finish();
+            let all = &mut Room::new(usize::MAX);
+            let mut reports = sequence.root().report_steps(began, Instant::now(), all);
+            let report = reports.remove(0);
+            assert_eq!(report.outcome, Outcome::TimedOut);
+            report.note
+        };
+        // Nobody drives it.
+        let note = note_beside(runtime()).expect("it is noted");
+        assert!(note.starts_with("the runtime did not answer"), "{note}");
+        let driven = Builder::new_multi_thread().worker_threads(1).build();
+        assert_eq!(note_beside(driven.unwrap()), None);
+    }
+
     #[test]
     fn a_runtime_that_does_not_answer_is_asked_once() {
         const ROUNDS: usize = 40;

@@ -110,7 +110,8 @@ impl Drop for MainGuard {
         self.supervisor.lifecycle.forget();
         self.supervisor.main_thread.is_through(self.after);
         registry::has_ended(&self.supervisor.lifecycle);
-        if self.after == AfterMain::Return {
+        // A child that was forked has no supervisor, and would wait for ever.
+        if self.after == AfterMain::Return && self.supervisor.lifecycle.is_of_this_process() {
             // Nothing is ever sent.
             let _ = self.supervisor_is_deaf.recv();
         }

@@ -1,4 +1,4 @@
-//! One stop.
+//! One stop of a state in a test: how it is set up, and run.
 
 use super::life::{Scene, live};
 use super::names;

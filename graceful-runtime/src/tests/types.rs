@@ -44,6 +44,34 @@ fn what_holds_a_value_closes_it() {
 }
 
 #[test]
+fn a_step_says_that_it_waits_for_a_lock() {
+    let locked = Arc::new(tokio::sync::Mutex::new(Some(Field::Fails)));
+    let last_word = |holds_for| {
+        let state = locked.clone();
+        let ((), report) = life(async move {
+            let held = state.clone().lock_owned().await;
+            tokio::spawn(async move {
+                sleep(holds_for).await;
+                drop(held);
+            });
+            manage(state);
+        });
+        let [step] = &report.steps[..] else {
+            panic!("{report}")
+        };
+        (step.outcome.as_str(), step.progress.clone())
+    };
+    assert_eq!(
+        last_word(ms(60_000)),
+        ("timed out", Some("waits for its lock".to_owned()))
+    );
+    assert_eq!(
+        last_word(ms(10)),
+        ("failed", Some("has its lock".to_owned()))
+    );
+}
+
+#[test]
 fn items_of_a_collection_close_at_the_same_time() {
     let report = closed(vec![
         Field::Takes(ms(20)),

@@ -12,7 +12,7 @@ mod tasks;
 #[cfg(feature = "tokio-util")]
 mod tokio_util;
 
-pub(crate) use locks::Lock;
+pub(crate) use locks::{Lock, take_out};
 use std::collections::VecDeque;
 use std::sync::Arc;
 

@@ -60,7 +60,7 @@ impl Ending {
         kill(child)?;
         cx.progress("killed");
         child.wait().await?;
-        Err("killed: it did not end when it was asked to".into())
+        Err("it did not end when it was asked to".into())
     }
 }
 

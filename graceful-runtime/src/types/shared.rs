@@ -1,6 +1,6 @@
 //! Values that others hold too: an `Arc`, and what may stand in one.
 
-use super::Lock;
+use super::take_out;
 use crate::context::Context;
 use crate::outcome::Result;
 use crate::plan::Plan;
@@ -73,7 +73,7 @@ macro_rules! by_taking_out {
         /// What it holds is taken out, and its default left in its place: `None`, an empty set or list.
         impl<S: Shutdown + Default $($bounds)*> SharedShutdown for $lock {
             async fn shutdown_shared(self: Arc<Self>, cx: Context) -> Result {
-                self.take().await.shutdown(cx).await
+                take_out(&*self, &cx).await.shutdown(cx).await
             }
         }
     )*};
