@@ -70,6 +70,7 @@ where
         self.0.poll_ready(task)
     }
 
+    #[inline]
     fn call(&mut self, request: axum::http::Request<Incoming>) -> S::Future {
         self.0.call(request.map(body))
     }

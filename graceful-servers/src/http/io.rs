@@ -27,7 +27,9 @@ pub(super) struct Io {
     _permit: Option<OwnedSemaphorePermit>,
     /// The client has closed its side.
     has_ended: bool,
-    /// We have closed ours, and wait for that.
+    /// We have closed ours…
+    is_shut: bool,
+    /// …and wait for the client.
     lingers: Option<Box<Linger>>,
 }
 
@@ -74,6 +76,7 @@ impl Io {
             seat,
             _permit: permit,
             has_ended: false,
+            is_shut: false,
             lingers: None,
         }
     }
@@ -153,9 +156,9 @@ impl Io {
     /// with something unread, the client would be sent a reset, which may overtake the answer (RFC
     /// 9112, section 9.6).
     fn poll_linger(&mut self, task: &mut Context<'_>) -> Poll<()> {
-        let lingers = self.lingers.get_or_insert_with(Box::default);
         let mut scratch = [MaybeUninit::uninit(); 4096];
         while !self.has_ended {
+            let lingers = self.lingers.get_or_insert_with(Box::default);
             let mut scratch = ReadBuf::uninit(&mut scratch);
             match Pin::new(&mut self.stream).poll_read(task, &mut scratch) {
                 Poll::Ready(Ok(())) if !scratch.filled().is_empty() => {
@@ -185,7 +188,7 @@ impl Drop for Io {
     /// complete.
     fn drop(&mut self) {
         let connection = self.connection();
-        if connection.is_cut() && !connection.is_http2() && self.lingers.is_none() {
+        if connection.is_cut() && !connection.is_http2() && !self.is_shut {
             self.stream.reset_when_dropped();
         }
     }
@@ -250,8 +253,9 @@ impl AsyncWrite for Io {
 
     fn poll_shutdown(self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
-        if this.lingers.is_none() {
+        if !this.is_shut {
             ready!(Pin::new(&mut this.stream).poll_shutdown(task))?;
+            this.is_shut = true;
         }
         this.poll_linger(task).map(Ok)
     }

@@ -37,11 +37,15 @@ impl Request {
         }
     }
 
-    /// The same, as what it has become.
+    /// The same, as what it has become. That may last for days, so it has a path of its own: the request's is a piece of all that
+    /// was read with it, 8 KB in HTTP/1.
     pub(super) fn as_kind(&self, kind: Kind) -> Self {
+        let path = self.path.as_ref().map(PathAndQuery::path);
         Self {
             kind,
-            ..self.clone()
+            method: self.method.clone(),
+            path: path.and_then(|path| path.parse().ok()),
+            began: self.began,
         }
     }
 }
@@ -59,5 +63,22 @@ impl fmt::Display for Request {
             None if path.is_empty() => Ok(()),
             None => write!(f, " {path}"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::body::Bytes;
+
+    #[test]
+    fn what_a_request_has_become_holds_nothing_of_what_was_read_with_it() {
+        let read = Bytes::from(b"/chat?token=secret".repeat(100));
+        let uri = Uri::from_maybe_shared(read.slice(..18)).expect("a path");
+        let request = Request::new(&Method::GET, &uri);
+        let upgraded = request.as_kind(Kind::Upgraded);
+        drop((request, uri));
+        assert!(read.is_unique());
+        assert_eq!(upgraded.to_string(), "upgraded /chat");
     }
 }

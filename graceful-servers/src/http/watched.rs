@@ -17,6 +17,8 @@ pub(super) struct Watched {
     stream: Transport,
     frames: Frames,
     /// The client has closed its side.
+    has_ended: bool,
+    /// It is still answered. Most have all their answers when they close, and need nothing of this.
     closed: Option<Box<Closed>>,
     /// Something that was written may not have been sent.
     is_unsent: bool,
@@ -37,6 +39,7 @@ impl Watched {
         Self {
             stream,
             frames: Frames::Preface(0),
+            has_ended: false,
             closed: None,
             is_unsent: false,
         }
@@ -59,26 +62,22 @@ impl Watched {
         }
     }
 
-    #[cold]
-    fn note_end(&mut self) {
-        self.stream.has_ended();
-        self.closed = Some(Box::new(Closed {
-            hang_up: hang_up(self.stream.io().stream()).ok(),
-            grace: None,
-        }));
-    }
-
     /// Resolves when hyper may learn of the end.
     #[cold]
     fn poll_end(&mut self, task: &mut Context<'_>) -> Poll<()> {
-        let connection = self.stream.io().connection();
-        let Some(closed) = &mut self.closed else {
-            return Poll::Ready(());
-        };
-        if connection.is_upgraded() {
-            // Whose it is now reads and writes as it likes, and need not flush.
+        let io = self.stream.io();
+        let connection = io.connection();
+        let is_answered = self.is_unsent || connection.answers();
+        if connection.is_upgraded() || !is_answered {
+            // Whose it is once upgraded reads and writes as it likes, and need not flush.
             return Poll::Ready(());
         }
+        let closed = self.closed.get_or_insert_with(|| {
+            Box::new(Closed {
+                hang_up: hang_up(io.stream()).ok(),
+                grace: None,
+            })
+        });
         let hang_up = closed.hang_up.as_mut();
         if hang_up.is_some_and(|hang_up| hang_up.as_mut().poll(task).is_ready()) {
             return Poll::Ready(());
@@ -86,9 +85,6 @@ impl Watched {
         if self.is_unsent {
             // Whoever has gone resets what is sent.
             return Poll::Pending;
-        }
-        if !connection.answers() {
-            return Poll::Ready(());
         }
         let server = connection.server();
         let grace = || Box::pin(sleep(server.patience(server.half_close_grace)));
@@ -118,7 +114,7 @@ impl AsyncRead for Watched {
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         let this = self.get_mut();
-        if this.closed.is_none() {
+        if !this.has_ended {
             let before = buffer.filled().len();
             ready!(Pin::new(&mut this.stream).poll_read(task, buffer))?;
             let read = &buffer.filled()[before..];
@@ -127,7 +123,8 @@ impl AsyncRead for Watched {
                 return Poll::Ready(Ok(()));
             }
             if buffer.remaining() > 0 {
-                this.note_end();
+                this.stream.has_ended();
+                this.has_ended = true;
             }
         }
         this.poll_end(task).map(Ok)

@@ -1,7 +1,7 @@
 //! Clients that cost as little as they can: they write the bytes themselves.
 
 use std::io::{Read, Write};
-use std::net::TcpStream;
+use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
 use tokio_rustls::rustls::pki_types::ServerName;
 use tokio_rustls::rustls::{ClientConfig, ClientConnection, StreamOwned};
@@ -33,6 +33,24 @@ impl<S: Read + Write> Client for Http1<S> {
             assert!(read > 0, "it has closed the connection");
             length += read;
         }
+    }
+}
+
+/// The same over a new connection each time.
+pub(crate) struct Http1Anew {
+    pub(crate) address: SocketAddr,
+    pub(crate) asked: Option<Http1<TcpStream>>,
+}
+
+impl Client for Http1Anew {
+    fn ask(&mut self, times: u32) {
+        let stream = TcpStream::connect(self.address).expect("it listens");
+        self.asked.insert(Http1(stream)).ask(times);
+    }
+
+    fn hear(&mut self, times: u32) {
+        let asked = self.asked.take();
+        asked.expect("it was asked").hear(times);
     }
 }
 

@@ -15,7 +15,7 @@ fn main() {}
 
 #[cfg(unix)]
 mod unix {
-    use crate::clients::{Client, Http1, Http2, tls};
+    use crate::clients::{Client, Http1, Http1Anew, Http2, tls};
     use graceful_load::{CERTIFICATES, make_certificate};
     use std::io::{BufRead as _, BufReader, ErrorKind};
     use std::net::TcpStream;
@@ -55,6 +55,13 @@ mod unix {
         let trusts = make_certificate(certificates.path());
         let over_tcp = [env!("CARGO_BIN_EXE_plain"), env!("CARGO_BIN_EXE_graceful")];
         let http1 = |stream| -> Box<dyn Client> { Box::new(Http1(stream)) };
+        let http1_anew = |stream: TcpStream| -> Box<dyn Client> {
+            let address = stream.peer_addr().expect("it is open");
+            Box::new(Http1Anew {
+                address,
+                asked: None,
+            })
+        };
         let http2 = |stream| -> Box<dyn Client> { Box::new(Http2::new(stream)) };
         let http1_tls =
             |stream| -> Box<dyn Client> { Box::new(Http1(tls(&trusts, "http/1.1", stream))) };
@@ -70,6 +77,7 @@ mod unix {
         let mut loads: Vec<Load<'_>> = vec![
             load("HTTP/1.1", 1, 1, over_tcp, &http1),
             load("HTTP/1.1", 50, 1, over_tcp, &http1),
+            load("HTTP/1.1, each anew", 1, 1, over_tcp, &http1_anew),
             load("HTTP/2", 1, 1, over_tcp, &http2),
             load("HTTP/2", 50, 1, over_tcp, &http2),
             load("HTTP/2", 1, 50, over_tcp, &http2),
