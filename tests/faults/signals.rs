@@ -106,6 +106,7 @@ fn a_second_signal_says_what_a_deaf_main_is_to_await(flavor: &str) {
         .within(ms(APART))
         .says(&[
             "left behind: `main`",
+            "where it has not heard of SIGINT",
             "graceful::requested()",
             "listens = false",
             "what it waits for has no limit, as a field of a state would have",

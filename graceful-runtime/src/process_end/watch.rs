@@ -36,14 +36,22 @@ impl Supervisor {
         }
         let runtime_ended = self.found().runtime_ended;
         self.abandon(match (runtime_ended, self.lifecycle.body().stage()) {
-            (Some(_), _) => {
-                let what = "what was printed last, and nobody reads";
-                LeftBehind::new("stdout", CauseKind::LeftBehind, what)
-            }
+            (Some(_), _) => self.late_end(),
             (None, BodyStage::Ended) => self.late_runtime(),
             (None, BodyStage::Runs | BodyStage::ToBeDropped) => self.blocked_main(),
         });
         end_process(self, None).await;
+    }
+
+    /// Behind the runtime's end only what is said last can block. Whoever says it may also be late, on a busy machine.
+    fn late_end(&self) -> LeftBehind {
+        let thread = self.main_thread.state();
+        if self.works() || thread.is_some_and(|thread| thread.is_running()) {
+            let what = "what is said last: a thread that says it runs, or waits for a processor";
+            return LeftBehind::new("runtime", CauseKind::StillRunning, what);
+        }
+        let what = "what was printed last, and nobody reads";
+        LeftBehind::new("stdout", CauseKind::LeftBehind, what)
     }
 
     /// A task that blocks the main thread keeps it from ending the runtime. One that runs may only be late, on a busy machine.
@@ -100,5 +108,40 @@ impl Supervisor {
         sleep_until(deadline.max(soon)).await;
         let code = if code == 0 { FORCED_BY_DEADLINE } else { code };
         end_hanging_exit(self, code);
+    }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+    use crate::executor::Executor;
+    use crate::lifecycle::{Lifecycle, Terms};
+    use crate::settings::Settings;
+    use std::sync::mpsc::channel;
+    use std::thread;
+    use tokio::runtime::Builder;
+
+    #[test]
+    fn nobody_reads_what_is_said_last_only_where_the_main_thread_waits() {
+        let runtime = Builder::new_current_thread().build().unwrap();
+        let executor = Executor::in_runtime(runtime.handle().clone());
+        let lifecycle = Lifecycle::new(false, Terms::OF_HOST);
+        // This thread is the main one.
+        let supervisor = Arc::new(Supervisor::new(lifecycle, Settings::default(), executor));
+        let runs = supervisor.late_end();
+        assert_eq!(
+            (runs.component, runs.kind),
+            ("runtime", CauseKind::StillRunning)
+        );
+
+        let (is_seen, seen) = channel();
+        let looks = thread::spawn(move || {
+            while supervisor.late_end().kind != CauseKind::LeftBehind {
+                thread::yield_now();
+            }
+            let _ = is_seen.send(supervisor.late_end().component);
+        });
+        assert_eq!(seen.recv(), Ok("stdout"));
+        looks.join().expect("it does not panic");
     }
 }

@@ -10,11 +10,6 @@ use crate::report::{CauseKind, LeftBehind};
 use crate::sequence::share_before;
 use tokio::time::Instant;
 
-/// Of one that was waited for because it could have heard. Whether it has is not known: an axum server that drains without a
-/// limit looks the same as one that was never told.
-const IF_IT_IS_DEAF: &str = ": where it listens to no signal, it awaits `graceful::requested()`, or says `listens = false`; \
-     where it does, what it waits for has no limit, as a field of a state would have";
-
 /// Of one that was to return a state: it may be starting, or serve in the place of that.
 const BEFORE_ITS_STATE: &str = "`main` had not returned its state yet: its start was dropped where it was. A `main` that serves in \
      its own body calls `graceful::manage(state)` first, and returns no state";
@@ -32,11 +27,16 @@ impl Supervisor {
         }
     }
 
-    /// What is said of a body that has not ended.
-    pub(super) fn if_it_is_deaf(&self) -> &'static str {
-        match self.serving {
-            Some(_) if self.settings.listens.is_none() => IF_IT_IS_DEAF,
-            _ => "",
+    /// What is said of a body that was waited for because it could have heard, and has not ended. Whether it has is not known: an
+    /// axum server that drains without a limit looks the same as one that was never told, or listens to another signal.
+    pub(super) fn if_it_is_deaf(&self) -> String {
+        match self.lifecycle.stop() {
+            Some(stop) if self.serving.is_some() && self.settings.listens.is_none() => format!(
+                ": where it has not heard of {}, it awaits `graceful::requested()`, or says `listens = false`; where it has, \
+                 what it waits for has no limit, as a field of a state would have",
+                stop.reason
+            ),
+            _ => String::new(),
         }
     }
 
