@@ -93,6 +93,17 @@ impl Reason {
         }
     }
 
+    /// Whether its text ends in somebody's own words, which what follows must not seem to belong to.
+    pub(crate) const fn ends_in_words(&self) -> bool {
+        matches!(
+            self,
+            Self::Requested(_)
+                | Self::CriticalTask { .. }
+                | Self::MainFailed(_)
+                | Self::MainPanicked(_)
+        )
+    }
+
     /// Whether balancers and clients may still be sending: only then does the delay make sense.
     /// Ctrl-C is a person at a terminal, and where `main` has ended nobody serves.
     pub(crate) const fn waits_for_delay(&self) -> bool {

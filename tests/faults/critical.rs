@@ -36,7 +36,8 @@ fn a_critical_task_that_fails_stops_the_process(flavor: &str) {
         .code(1)
         .at_once()
         .closed(&["db"])
-        .says(&["stopping after critical task `consumer` failed: connection lost"])
+        .says(&["stopping after critical task `consumer` failed: connection lost; closing "])
+        .says(&["stopped after critical task `consumer` failed: connection lost, in "])
         .says(&["! consumer", "failed: connection lost"])
         .caused_by(&[
             ("consumer", "ended", "failed: connection lost"),

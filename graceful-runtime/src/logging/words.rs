@@ -28,6 +28,7 @@ pub(super) fn began(
     }
     let closes = match &*listed {
         "" => listed,
+        _ if reason.ends_in_words() => format!("; closing {listed}"),
         _ => format!(": closing {listed}"),
     };
     let delay = if delay.is_zero() {

@@ -87,6 +87,8 @@ impl Report {
         write!(f, "stopped after {}", OneLine(&self.reason))?;
         if let Some(signal) = self.forced_by {
             write!(f, ", forced by a second signal, {signal},")?;
+        } else if self.reason.ends_in_words() {
+            f.write_str(",")?;
         }
         write!(
             f,
@@ -422,7 +424,7 @@ stopped after SIGTERM in 8.000 s of 25.0 s: 2 closed, 1 timed out, 1 failed (exi
             forged.to_string(),
             format!(
                 "\
-stopped after request: a b in 8.000 s of 25.0 s: 2 closed, 1 timed out, 1 panicked (exit code 1)
+stopped after request: a b, in 8.000 s of 25.0 s: 2 closed, 1 timed out, 1 panicked (exit code 1)
   tenant   http |===| closed |===                     |  1.000 s of  5.000 s  closed
 ! nats                       |   ===============      |  5.000 s of  5.000 s  timed out; its last word: 3 of 10 [2J; raise its `timeout`, if it needs longer
   \"\"                         |   =========            |  3.000 s of  5.000 s  closed
