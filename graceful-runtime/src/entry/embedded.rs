@@ -226,7 +226,8 @@ impl Embedded {
             Some(clock) => Executor::on_threads(runtime, clock.handle(), threads),
             None => Executor::in_runtime(runtime),
         };
-        let supervisor = Supervisor::hosted(self.lifecycle.clone(), settings, executor);
+        let mut supervisor = Supervisor::new(self.lifecycle.clone(), settings, executor);
+        supervisor.is_hosted = true;
         let supervisor = Arc::new(supervisor);
         self.lifecycle.request("the host's call".into());
         supervise(supervisor.clone(), clock);

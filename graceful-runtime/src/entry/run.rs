@@ -276,12 +276,10 @@ fn life(
         };
         Executor::on_threads(runtime.handle(), clock.handle(), threads)
     };
-    let supervisor = Supervisor::new(lifecycle.clone(), settings, executor);
-    let supervisor = Arc::new(
-        supervisor
-            .serving(role.serving)
-            .with_runtime_threads(runtime_threads),
-    );
+    let mut supervisor = Supervisor::new(lifecycle.clone(), settings, executor);
+    supervisor.serving = role.serving;
+    supervisor.runtime_threads = runtime_threads;
+    let supervisor = Arc::new(supervisor);
     let guard = MainGuard::start(supervisor.clone(), clock).unwrap_or_else(|error| {
         panic!("graceful could not start the thread that takes the signals: {error}")
     });

@@ -62,8 +62,9 @@ pub(crate) fn live<T>(
     runtime.assert_outside();
     lifecycle.set_paused_clock(runtime.handle());
     let executor = Executor::in_runtime(runtime.handle());
-    let supervisor = Supervisor::new(lifecycle.clone(), settings, executor);
-    let supervisor = Arc::new(supervisor.serving(Some(SERVING)));
+    let mut supervisor = Supervisor::new(lifecycle.clone(), settings, executor);
+    supervisor.serving = Some(SERVING);
+    let supervisor = Arc::new(supervisor);
 
     let _entered = enter(&Arc::downgrade(&lifecycle));
     let (output, mut ended) = (Cell::new(None), None);

@@ -1,7 +1,7 @@
 //! One task: its future, its waker, and its cancellation.
 
 use crate::futures::Boxed;
-use crate::lock::{Lock, Locked};
+use crate::lock::Lock;
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
@@ -61,7 +61,7 @@ impl Task {
 
     /// Has it dropped, where a `Drop` that blocks holds up nobody: at once, or once its poll returns.
     pub(crate) fn cancel(self: &Arc<Self>) {
-        self.lock().is_cancelled = true;
+        self.state.lock().is_cancelled = true;
         self.wake_by_ref();
     }
 
@@ -88,7 +88,7 @@ impl Task {
 
     fn poll_with(self: Arc<Self>, poll: &mut dyn FnMut(&mut TaskFuture, &Waker) -> Poll<()>) {
         let (work, is_cancelled) = {
-            let mut state = self.lock();
+            let mut state = self.state.lock();
             state.is_queued = false;
             (state.work.take(), state.is_cancelled)
         };
@@ -109,7 +109,7 @@ impl Task {
     /// Keeps the future until its waker is called; drops it where it was cancelled meanwhile.
     fn put_back(self: &Arc<Self>, future: TaskFuture) {
         let is_woken = {
-            let mut state = self.lock();
+            let mut state = self.state.lock();
             if state.is_cancelled {
                 drop(state);
                 drop(future);
@@ -123,10 +123,6 @@ impl Task {
             self.ready.clone().push(self.clone());
         }
     }
-
-    fn lock(&self) -> Locked<'_, State> {
-        self.state.lock()
-    }
 }
 
 impl Wake for Task {
@@ -136,7 +132,7 @@ impl Wake for Task {
 
     fn wake_by_ref(self: &Arc<Self>) {
         {
-            let mut state = self.lock();
+            let mut state = self.state.lock();
             if state.work.is_none() {
                 state.is_woken = true;
                 return;

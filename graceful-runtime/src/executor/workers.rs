@@ -71,7 +71,7 @@ impl ReadyQueue for Executor {
         let stays_local = self.stays_local() && !task.is_control();
         // A thread of ours comes back to the queue by itself: a sequence of quick tasks needs no hand-over.
         let is_own_thread = OWNER.get() == Arc::as_ptr(&self);
-        let mut queue = self.lock();
+        let mut queue = self.queue.lock();
         let is_first = queue.threads == 0;
         if is_first && queue.is_finished {
             return;
@@ -139,7 +139,7 @@ impl Executor {
 
     /// Starts a thread ahead of the first task.
     pub(crate) fn make_ready(self: &Arc<Self>) {
-        let queue = self.lock();
+        let queue = self.queue.lock();
         if self.has_threads() && queue.threads == 0 && !queue.is_finished {
             self.bring(queue, 0, 1);
         }
@@ -155,12 +155,12 @@ impl Executor {
     /// The most threads that it may have, where that many were all stuck at once.
     pub(crate) fn exhausted(&self) -> Option<usize> {
         let threads = self.threads.as_ref()?;
-        self.lock().is_exhausted.then_some(threads.max)
+        self.queue.lock().is_exhausted.then_some(threads.max)
     }
 
     /// Whether a closing thread is in code of the user's.
     pub(crate) fn is_in_users_code(&self) -> bool {
-        self.lock().user_polls > 0
+        self.queue.lock().user_polls > 0
     }
 
     /// How many tasks of the user's runtime have not ended.
@@ -182,7 +182,7 @@ impl Executor {
     /// No more tasks will come: threads end with what they have. From here on no control task is polled: the clock
     /// may end.
     pub(crate) fn finish(&self) {
-        let mut queue = self.lock();
+        let mut queue = self.queue.lock();
         queue.is_finished = true;
         self.is_ready.notify_all();
         // They never block.
@@ -204,7 +204,7 @@ impl Executor {
     }
 
     async fn look_after_queue(self: &Arc<Self>, max: usize) {
-        if self.lock().is_monitored {
+        if self.queue.lock().is_monitored {
             // By one that has ended since.
             self.look.notify_one();
         }
@@ -222,7 +222,7 @@ impl Executor {
 
     /// Brings threads where those that there are seem to be stuck; `false` where nothing is left to do.
     fn relieve(self: &Arc<Self>, max: usize, seen: &mut Seen) -> bool {
-        let mut queue = self.lock();
+        let mut queue = self.queue.lock();
         if queue.len() == 0 {
             queue.is_monitored = false;
             return false;
@@ -274,7 +274,7 @@ impl Executor {
             let stack_size = threads.and_then(|threads| threads.stack_size);
             let run = Box::new(move || executor.run_thread());
             if thread::start("graceful-closing", stack_size, run).is_err() {
-                self.lock().threads -= missing;
+                self.queue.lock().threads -= missing;
                 return missing;
             }
         }
@@ -284,7 +284,7 @@ impl Executor {
     /// What decides on limits waits for no thread.
     fn poll_control_here(&self) {
         loop {
-            let Some(task) = self.lock().pop_control() else {
+            let Some(task) = self.queue.lock().pop_control() else {
                 return;
             };
             self.poll_control(task);
@@ -293,7 +293,7 @@ impl Executor {
 
     fn poll_control(&self, task: Arc<Task>) {
         {
-            let mut queue = self.lock();
+            let mut queue = self.queue.lock();
             if queue.is_finished {
                 return;
             }
@@ -303,7 +303,7 @@ impl Executor {
             let _entered = self.clock.enter();
             task.poll_here();
         }
-        let mut queue = self.lock();
+        let mut queue = self.queue.lock();
         queue.control_polls -= 1;
         // Only who finishes waits for that, and a condition is a system call also where nobody does.
         if queue.is_finished && queue.control_polls == 0 {
@@ -315,7 +315,7 @@ impl Executor {
     fn spawn_in_users_runtime(self: &Arc<Self>, task: Option<Arc<Task>>) {
         let executor = self.clone();
         let poll: TaskFuture = Box::pin(async move {
-            match task.or_else(|| executor.lock().pop_user()) {
+            match task.or_else(|| executor.queue.lock().pop_user()) {
                 Some(task) if task.is_control() => executor.poll_control(task),
                 Some(task) => task.poll_here(),
                 // Another one has come for it.
@@ -355,7 +355,7 @@ impl Executor {
 
     /// Waits for a task, behind so many of the user's that the thread has polled; none where no more will come.
     fn next(&self, polled: usize) -> Option<Arc<Task>> {
-        let mut queue = self.lock();
+        let mut queue = self.queue.lock();
         queue.user_polls -= polled;
         loop {
             let task = if self.stays_local() {
@@ -378,9 +378,5 @@ impl Executor {
             queue.idle -= 1;
             queue.woken = queue.woken.saturating_sub(1).min(queue.idle);
         }
-    }
-
-    fn lock(&self) -> Locked<'_, Queue> {
-        self.queue.lock()
     }
 }

@@ -168,7 +168,8 @@ mod tests {
         };
         let executor = Executor::on_threads(host.handle().clone(), clock.handle().clone(), threads);
         let lifecycle = Lifecycle::new(false, Terms::OF_HOST);
-        let supervisor = Supervisor::hosted(lifecycle.clone(), Settings::default(), executor);
+        let mut supervisor = Supervisor::new(lifecycle.clone(), Settings::default(), executor);
+        supervisor.is_hosted = true;
 
         let (begun, held) = (Arc::new(Barrier::new(2)), Arc::new(()));
         let (begins, holds) = (begun.clone(), held.clone());

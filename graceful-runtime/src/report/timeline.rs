@@ -341,18 +341,12 @@ mod tests {
 
     fn step(name: &str, outcome: Outcome, started: u64, took: u64) -> StepReport {
         StepReport {
-            name: name.to_owned(),
             outcome,
             timeout: Some(Duration::from_secs(5)),
             limit: Some(Duration::from_secs(5)),
             started: Some(Duration::from_millis(started)),
             took: Duration::from_millis(took),
-            progress: None,
-            note: None,
-            in_flight: None,
-            blocked: false,
-            thread: None,
-            steps: Vec::new(),
+            ..StepReport::not_started(name.to_owned())
         }
     }
 

@@ -88,20 +88,18 @@ impl Group {
         parent.add_steps(&states);
         let order = Order::new(&steps);
         let budgets = budgets(&steps, Instant::now(), deadline);
-        let mut group_steps = Vec::with_capacity(steps.len());
-        for ((step, budget), state) in steps.into_iter().zip(budgets).zip(states) {
-            group_steps.push(GroupStep {
-                state,
-                budget,
-                stage: Stage::Waiting(step.close),
-            });
-        }
+        let steps = steps.into_iter().zip(budgets).zip(states);
+        let steps = steps.map(|((step, budget), state)| GroupStep {
+            state,
+            budget,
+            stage: Stage::Waiting(step.close),
+        });
         let (sender, told) = unbounded_channel();
         Self {
             sequence,
             deadline,
             order,
-            steps: group_steps,
+            steps: steps.collect(),
             moments: BinaryHeap::new(),
             sender,
             told,

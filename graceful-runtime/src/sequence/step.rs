@@ -43,26 +43,23 @@ pub(super) struct Launch {
 
 impl Sequence {
     pub(super) fn launch(self: &Arc<Self>, launch: Launch) -> Arc<Task> {
-        let Launch {
-            close,
-            step,
-            state,
-            budget,
-            looked_for_at,
-            ended,
-        } = launch;
         let sequence = self.clone();
+        let (step, state) = (launch.step, launch.state);
+        let tells = Tells {
+            step,
+            ended: launch.ended,
+        };
         // Dropped before it has begun, it tells so, after the close.
-        let unbegun = (Caught::new(close), Tells { step, ended });
+        let unbegun = (Caught::new(launch.close), tells);
         self.executor.spawn(Box::new(move || {
             let (close, tells) = unbegun;
             let now = Instant::now();
-            let until = budget.limit_from(now);
+            let until = launch.budget.limit_from(now);
             if !state.begin(now, until) {
                 drop(close);
                 return Box::pin(std::future::ready(()));
             }
-            if Instant::now() >= looked_for_at {
+            if Instant::now() >= launch.looked_for_at {
                 tells.tell(Told::BegunLate { step });
             }
             if let Some(observer) = sequence.observer_of(&state) {

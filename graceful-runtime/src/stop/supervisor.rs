@@ -26,10 +26,10 @@ pub(crate) const EXIT_MARGIN: Duration = Duration::from_millis(20);
 pub(crate) struct Supervisor {
     pub(crate) lifecycle: Arc<Lifecycle>,
     pub(crate) settings: Settings,
-    /// Of a body that serves by itself.
-    pub(super) serving: Option<Serving>,
-    pub(super) runtime_threads: Arc<RuntimeThreads>,
-    /// A host owns standard error, and the signals.
+    /// Of a body that serves by itself, and does not only start up.
+    pub(crate) serving: Option<Serving>,
+    pub(crate) runtime_threads: Arc<RuntimeThreads>,
+    /// A service inside a host, which owns standard error and the signals.
     pub(crate) is_hosted: bool,
     pub(crate) executor: Arc<Executor>,
     pub(crate) log: Arc<LogThread>,
@@ -83,31 +83,6 @@ impl Supervisor {
             found: Lock::default(),
             main_thread: MainThread::current(),
             first_signal: SetOnce::new(),
-        }
-    }
-
-    /// The same of a body that serves by itself, and does not only start up.
-    pub(crate) fn serving(self, serving: Option<Serving>) -> Self {
-        Self { serving, ..self }
-    }
-
-    /// The same in a runtime whose threads are known.
-    pub(crate) fn with_runtime_threads(self, runtime_threads: Arc<RuntimeThreads>) -> Self {
-        Self {
-            runtime_threads,
-            ..self
-        }
-    }
-
-    /// Of a service inside a host.
-    pub(crate) fn hosted(
-        lifecycle: Arc<Lifecycle>,
-        settings: Settings,
-        executor: Arc<Executor>,
-    ) -> Self {
-        Self {
-            is_hosted: true,
-            ..Self::new(lifecycle, settings, executor)
         }
     }
 
