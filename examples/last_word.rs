@@ -1,7 +1,7 @@
 //! The log has the end of the stop, however that comes: its guard is the last word.
 //!
-//! `cargo run --example last_word`, then Ctrl-C, once or twice; or `-- fail` for a start that fails. Then look at
-//! `target/last_word.log`: its last lines are the timeline, with the exit code.
+//! `cargo run --example last_word`, then Ctrl-C, once or twice; or `-- fail` for a start that fails. Then look at the file
+//! that it names: its last lines are the timeline, with the exit code.
 
 use std::error::Error;
 use std::time::Duration;
@@ -17,7 +17,9 @@ struct App {
 
 #[graceful::main]
 async fn main() -> Result<App, Box<dyn Error>> {
-    let file = std::fs::File::create("target/last_word.log")?;
+    let log = std::env::temp_dir().join("last_word.log");
+    println!("the log is {}", log.display());
+    let file = std::fs::File::create(log)?;
     let (writer, guard) = non_blocking(file);
     tracing_subscriber::fmt()
         .with_ansi(false)
