@@ -8,8 +8,6 @@ use hyper::body::{Bytes, Frame, SizeHint};
 use pin_project_lite::pin_project;
 use std::fmt;
 use std::pin::Pin;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::time::sleep;
@@ -84,16 +82,6 @@ pub(super) fn is_call(headers: &HeaderMap) -> bool {
     Form::of(headers).is_some()
 }
 
-/// How many streams had to be ended. Relaxed: a number for the report, which publishes nothing.
-#[derive(Debug, Default)]
-pub(super) struct Ended(AtomicUsize);
-
-impl Ended {
-    pub(super) fn count(&self) -> usize {
-        self.0.load(Ordering::Relaxed)
-    }
-}
-
 pin_project! {
     /// The body of an answer that, should it not have ended shortly before the limit of the server's
     /// close, ends with the status `UNAVAILABLE` instead of a cut: in trailers, or as gRPC-Web has it. Answers
@@ -104,7 +92,6 @@ pin_project! {
         body: B,
         form: Option<Form>,
         stopping: Stopping,
-        ended: Arc<Ended>,
         // Made when the body makes its reader wait, or goes on while the server closes, which those of
         // most calls never do.
         limit: Option<Pin<Box<dyn Future<Output = ()> + Send>>>,
@@ -132,13 +119,12 @@ impl Frames {
 }
 
 impl<B> LastWord<B> {
-    pub(super) fn of(answer: Response<B>, stopping: Stopping, ended: Arc<Ended>) -> Response<Self> {
+    pub(super) fn of(answer: Response<B>, stopping: Stopping) -> Response<Self> {
         let form = Form::of(answer.headers());
         answer.map(|body| Self {
             body,
             form,
             stopping,
-            ended,
             limit: None,
             frames: Frames::None,
             said: false,
@@ -203,7 +189,7 @@ impl<B: HttpBody<Data = Bytes>> HttpBody for LastWord<B> {
             }
         }
         *this.said = true;
-        this.ended.0.fetch_add(1, Ordering::Relaxed);
+        this.stopping.note_ended();
         Poll::Ready(Some(Ok(form.last_frame())))
     }
 

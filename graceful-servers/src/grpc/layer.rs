@@ -2,7 +2,7 @@
 
 use super::deadline::{GivenUp, of_client};
 pub use super::last_word::LastWord;
-use super::last_word::{Ended, is_call};
+use super::last_word::is_call;
 use crate::http::Stopping;
 use axum::body::Body;
 use axum::http::header::{CONTENT_TYPE, HeaderValue};
@@ -10,7 +10,6 @@ use axum::http::{Request, Response};
 use pin_project_lite::pin_project;
 use std::fmt;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use tokio::task::{Unconstrained, unconstrained};
 use tokio::time::{Instant, Sleep, sleep};
@@ -35,9 +34,7 @@ use tower_service::Service;
 /// # Ok(()) }
 /// ```
 #[derive(Clone, Debug, Default)]
-pub struct CallLayer {
-    ended: Arc<Ended>,
-}
+pub struct CallLayer(());
 
 impl CallLayer {
     /// The layer.
@@ -45,21 +42,13 @@ impl CallLayer {
     pub fn new() -> Self {
         Self::default()
     }
-
-    /// How many streams had to be ended at the limit.
-    pub(super) fn ended(&self) -> &Arc<Ended> {
-        &self.ended
-    }
 }
 
 impl<S> Layer<S> for CallLayer {
     type Service = Calls<S>;
 
     fn layer(&self, inner: S) -> Calls<S> {
-        Calls {
-            inner,
-            ended: self.ended.clone(),
-        }
+        Calls { inner }
     }
 }
 
@@ -67,7 +56,6 @@ impl<S> Layer<S> for CallLayer {
 #[derive(Clone, Debug)]
 pub struct Calls<S> {
     inner: S,
-    ended: Arc<Ended>,
 }
 
 impl<S, B> Service<Request<Body>> for Calls<S>
@@ -106,7 +94,6 @@ where
             timeout: timeout.map(|timeout| unconstrained(sleep(timeout))),
             content_type,
             stopping: Some(stopping),
-            ended: self.ended.clone(),
         }
     }
 }
@@ -122,7 +109,6 @@ pin_project! {
         timeout: Option<Unconstrained<Sleep>>,
         content_type: Option<HeaderValue>,
         stopping: Option<Stopping>,
-        ended: Arc<Ended>,
     }
 }
 
@@ -151,7 +137,7 @@ where
         };
         // Nobody polls it again.
         let stopping = this.stopping.take().unwrap_or_else(Stopping::of_lifecycle);
-        Poll::Ready(Ok(LastWord::of(answer, stopping, this.ended.clone())))
+        Poll::Ready(Ok(LastWord::of(answer, stopping)))
     }
 }
 

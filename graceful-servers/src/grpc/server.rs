@@ -58,7 +58,6 @@ use tower_layer::Layer as _;
 #[must_use = "it stops listening when it is dropped: keep it in the state"]
 pub struct Server {
     http: http::Server,
-    layer: CallLayer,
 }
 
 /// A server that listens and does not serve yet: [`Server::bind`].
@@ -155,23 +154,16 @@ impl Builder {
     ///
     /// Outside of a tokio runtime with I/O and time.
     pub fn serve(self, routes: impl Into<Routes>) -> Server {
-        let layer = CallLayer::new();
-        let calls = layer.layer(routes.into().prepare());
-        let http = self.0.serve(calls);
-        Server { http, layer }
+        let calls = CallLayer::new().layer(routes.into().prepare());
+        Server {
+            http: self.0.serve(calls),
+        }
     }
 }
 
 impl Shutdown for Server {
     async fn shutdown(self, cx: Context) -> Result {
-        let ended = self.layer.ended().clone();
-        let closed = self.http.shutdown(cx.clone()).await;
-        match ended.count() {
-            0 => {}
-            1 => cx.note("1 stream did not end by itself"),
-            streams => cx.note(format!("{streams} streams did not end by themselves")),
-        }
-        closed
+        self.http.shutdown(cx).await
     }
 }
 

@@ -22,27 +22,33 @@ pub(super) fn summary(connections: &Connections) -> Option<String> {
         None if !connections.have_ended() => "it still listens".to_owned(),
         None => return None,
     };
-    Some(match clients(connections.server()) {
-        Some(clients) => format!("{left}; {clients}"),
+    Some(match undone(connections.server()) {
+        Some(undone) => format!("{left}; {undone}"),
         None => left,
     })
 }
 
-/// What clients did not do that they were to; `None` where they did all.
-pub(super) fn clients(server: &Shared) -> Option<String> {
-    let mut clients = Vec::new();
+/// What clients and handlers did not do that they were to; `None` where they did all.
+pub(super) fn undone(server: &Shared) -> Option<String> {
+    let mut undone = Vec::new();
     match server.unfinished() {
         0 => {}
-        1 => clients.push("1 client did not finish its request".to_owned()),
-        several => clients.push(format!("{several} clients did not finish their requests")),
+        1 => undone.push("1 client did not finish its request".to_owned()),
+        several => undone.push(format!("{several} clients did not finish their requests")),
     }
     #[cfg(feature = "ws")]
     match server.forced() {
         0 => {}
-        1 => clients.push("1 WebSocket did not answer its close".to_owned()),
-        several => clients.push(format!("{several} WebSockets did not answer their close")),
+        1 => undone.push("1 WebSocket did not answer its close".to_owned()),
+        several => undone.push(format!("{several} WebSockets did not answer their close")),
     }
-    (!clients.is_empty()).then(|| clients.join("; "))
+    #[cfg(feature = "grpc")]
+    match server.ended() {
+        0 => {}
+        1 => undone.push("1 stream did not end by itself".to_owned()),
+        several => undone.push(format!("{several} streams did not end by themselves")),
+    }
+    (!undone.is_empty()).then(|| undone.join("; "))
 }
 
 fn idle(connection: &Connection) -> String {

@@ -2,7 +2,7 @@
 
 use super::accept::Accepting;
 use super::connections::Connections;
-use super::cut_requests::{clients, summary};
+use super::cut_requests::{summary, undone};
 use super::stage::Stage;
 use futures_util::future::select;
 use graceful_runtime::{Context, Drain, Reason, Result, SharedShutdown, Shutdown, drain};
@@ -141,8 +141,8 @@ impl Shutdown for Server {
     async fn shutdown(self, cx: Context) -> Result {
         let connections = self.0.connections.clone();
         drain(connections.clone(), cx.clone()).await;
-        if let Some(clients) = clients(connections.server()) {
-            cx.note(clients);
+        if let Some(undone) = undone(connections.server()) {
+            cx.note(undone);
         }
         Ok(())
     }

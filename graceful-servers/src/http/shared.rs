@@ -21,6 +21,9 @@ pub(crate) struct Shared {
     /// WebSockets that were closed without the client's answer. Relaxed: a number for the report.
     #[cfg(feature = "ws")]
     forced: AtomicUsize,
+    /// Streams of gRPC that did not end by themselves. Relaxed: as above.
+    #[cfg(feature = "grpc")]
+    ended: AtomicUsize,
     /// Requests that their clients did not finish, nor will. Relaxed: as above.
     unfinished: AtomicUsize,
     /// How many requests were in flight when it began to close. Relaxed: the stage that follows publishes it.
@@ -40,6 +43,8 @@ impl Shared {
             cut: CancellationToken::new(),
             #[cfg(feature = "ws")]
             forced: AtomicUsize::new(0),
+            #[cfg(feature = "grpc")]
+            ended: AtomicUsize::new(0),
             unfinished: AtomicUsize::new(0),
             #[cfg(feature = "grpc")]
             in_flight: AtomicUsize::new(0),
@@ -135,6 +140,16 @@ impl Shared {
     #[cfg(feature = "ws")]
     pub(super) fn forced(&self) -> usize {
         self.forced.load(Ordering::Relaxed)
+    }
+
+    #[cfg(feature = "grpc")]
+    pub(crate) fn note_ended(&self) {
+        self.ended.fetch_add(1, Ordering::Relaxed);
+    }
+
+    #[cfg(feature = "grpc")]
+    pub(super) fn ended(&self) -> usize {
+        self.ended.load(Ordering::Relaxed)
     }
 
     pub(super) fn note_unfinished(&self) {

@@ -152,6 +152,14 @@ impl Stopping {
         }
     }
 
+    /// A stream had to be ended.
+    #[cfg(feature = "grpc")]
+    pub(crate) fn note_ended(&self) {
+        if let Some(server) = self.server() {
+            server.note_ended();
+        }
+    }
+
     /// How many requests were in flight when the server began to close.
     #[cfg(feature = "grpc")]
     pub(crate) fn in_flight_at_close(&self) -> usize {

@@ -6,6 +6,8 @@ use axum::http::header::CONTENT_TYPE;
 use axum::routing::get;
 use futures_util::StreamExt as _;
 use graceful::grpc::Server;
+use graceful::grpc::layer::CallLayer;
+use graceful::http;
 use graceful::{Embedded, Outcome, Report};
 use http_body_util::{BodyExt as _, Empty};
 use hyper::Request;
@@ -19,6 +21,7 @@ use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
 use tonic::service::Routes;
+use tower::Layer as _;
 
 const LIMIT: Duration = Duration::from_secs(5);
 
@@ -40,27 +43,41 @@ fn lines(content_type: &'static str) -> axum::response::Response {
     answer.body(Body::from_stream(lines)).expect("an answer")
 }
 
+fn routes() -> Router {
+    Router::new()
+        .route("/download", get(async || lines("text/plain")))
+        .route("/grpc", get(async || lines("application/grpc+proto")))
+        .route("/web", get(async || lines("application/grpc-web+proto")))
+        .route(
+            "/web-text",
+            get(async || lines("application/grpc-web-text")),
+        )
+        .route(
+            "/late",
+            get(async || {
+                sleep(LIMIT / 4).await;
+                "late"
+            }),
+        )
+}
+
 impl Service {
     async fn start() -> Self {
         let life = Embedded::new();
-        let routes: Router = Router::new()
-            .route("/download", get(async || lines("text/plain")))
-            .route("/grpc", get(async || lines("application/grpc+proto")))
-            .route("/web", get(async || lines("application/grpc-web+proto")))
-            .route(
-                "/web-text",
-                get(async || lines("application/grpc-web-text")),
-            )
-            .route(
-                "/late",
-                get(async || {
-                    sleep(LIMIT / 4).await;
-                    "late"
-                }),
-            );
         let builder = Server::bind("127.0.0.1:0").await.expect("a port is free");
         let builder = builder.http(|http| http.lifecycle(life.handle()));
-        let server = builder.serve(Routes::from(routes));
+        let server = builder.serve(Routes::from(routes()));
+        let at = server.local_addr().expect("it is TCP");
+        life.run(server);
+        Self { life, at }
+    }
+
+    /// The same of HTTP's server, as it is written where other routes are beside the calls.
+    async fn beside_others() -> Self {
+        let life = Embedded::new();
+        let builder = http::Server::bind("127.0.0.1:0").await;
+        let builder = builder.expect("a port is free").lifecycle(life.handle());
+        let server = builder.serve(CallLayer::new().layer(routes()));
         let at = server.local_addr().expect("it is TCP");
         life.run(server);
         Self { life, at }
@@ -140,15 +157,18 @@ async fn a_request_that_is_no_call_has_no_deadline_of_one() {
 
 #[tokio::test]
 async fn a_stream_of_grpc_ends_with_a_status_in_its_trailers() {
-    let service = Service::start().await;
-    let (frames, report) = service.stopped("/grpc", true).await;
-    let frames = frames.expect("it ends");
-    let trailers = frames
-        .last()
-        .and_then(Frame::trailers_ref)
-        .expect("trailers");
-    assert_eq!(trailers["grpc-status"], "14");
-    assert!(report.is_clean(), "{report}");
+    for service in [Service::start().await, Service::beside_others().await] {
+        let (frames, report) = service.stopped("/grpc", true).await;
+        let frames = frames.expect("it ends");
+        let trailers = frames
+            .last()
+            .and_then(Frame::trailers_ref)
+            .expect("trailers");
+        assert_eq!(trailers["grpc-status"], "14");
+        assert!(report.is_clean(), "{report}");
+        let note = report.steps[0].note.as_deref();
+        assert_eq!(note, Some("1 stream did not end by itself"));
+    }
 }
 
 /// What browsers speak, where no trailers are.

@@ -58,6 +58,8 @@ impl Client for Http1Anew {
 pub(crate) struct Http2<S> {
     stream: S,
     next: u32,
+    /// The frames that ask on this stream.
+    asks: fn(u32) -> Vec<u8>,
 }
 
 /// The kinds of frames (RFC 9113, section 6) and the flags that matter here.
@@ -69,11 +71,15 @@ const END_HEADERS: u8 = 4;
 const ACK: u8 = 1;
 
 impl<S: Read + Write> Http2<S> {
-    pub(crate) fn new(mut stream: S) -> Self {
+    pub(crate) fn new(mut stream: S, asks: fn(u32) -> Vec<u8>) -> Self {
         let preface = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
         let hello = [preface, &*frame(SETTINGS, 0, 0, &[])].concat();
         stream.write_all(&hello).expect("it reads");
-        Self { stream, next: 1 }
+        Self {
+            stream,
+            next: 1,
+            asks,
+        }
     }
 
     /// The next frame's kind and flags.
@@ -89,11 +95,9 @@ impl<S: Read + Write> Http2<S> {
 
 impl<S: Read + Write> Client for Http2<S> {
     fn ask(&mut self, times: u32) {
-        // `GET http://a/fast`, in HPACK's static names.
-        let request = b"\x82\x86\x04\x05/fast\x01\x01a";
         let mut asked = Vec::new();
         for _ in 0..times {
-            asked.extend(frame(HEADERS, END_STREAM | END_HEADERS, self.next, request));
+            asked.extend((self.asks)(self.next));
             self.next += 2;
         }
         self.stream.write_all(&asked).expect("it reads");
@@ -103,7 +107,7 @@ impl<S: Read + Write> Client for Http2<S> {
         let mut heard = 0;
         while heard < times {
             match self.frame() {
-                (DATA, flags) if flags & END_STREAM != 0 => heard += 1,
+                (DATA | HEADERS, flags) if flags & END_STREAM != 0 => heard += 1,
                 (SETTINGS, 0) => {
                     let ack = frame(SETTINGS, ACK, 0, &[]);
                     self.stream.write_all(&ack).expect("it reads");
@@ -112,6 +116,20 @@ impl<S: Read + Write> Client for Http2<S> {
             }
         }
     }
+}
+
+/// `GET http://a/fast`, in HPACK's static names.
+pub(crate) fn get(stream: u32) -> Vec<u8> {
+    let request = b"\x82\x86\x04\x05/fast\x01\x01a";
+    frame(HEADERS, END_STREAM | END_HEADERS, stream, request)
+}
+
+/// A call of gRPC to `load.Echo/Say`, with a message of two letters.
+pub(crate) fn call(stream: u32) -> Vec<u8> {
+    let request = b"\x83\x86\x04\x0e/load.Echo/Say\x01\x01a\0\x02te\x08trailers\0\x0ccontent-type\x10application/grpc";
+    let message = b"\0\0\0\0\x04\n\x02hi";
+    let request = frame(HEADERS, END_HEADERS, stream, request);
+    [request, frame(DATA, END_STREAM, stream, message)].concat()
 }
 
 fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {

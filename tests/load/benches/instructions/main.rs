@@ -1,6 +1,6 @@
-//! How many instructions a small request costs the server, beside `axum::serve` and, over TLS, hyper-util behind tokio-rustls, as
-//! `valgrind` counts them. The kernel's are not among them. Where other things run on the machine, this is the figure that stays
-//! the same. With the feature `tls` over that too, and then all of it as a program has it that serves both.
+//! How many instructions a small request costs the server, beside `axum::serve`, tonic's server and, over TLS, hyper-util behind
+//! tokio-rustls, as `valgrind` counts them. The kernel's are not among them. Where other things run on the machine, this is the
+//! figure that stays the same. With the feature `tls` over that too, and then all of it as a program has it that serves both.
 
 #[cfg(unix)]
 mod clients;
@@ -15,7 +15,7 @@ fn main() {}
 
 #[cfg(unix)]
 mod unix {
-    use crate::clients::{Client, Http1, Http1Anew, Http2, tls};
+    use crate::clients::{Client, Http1, Http1Anew, Http2, call, get, tls};
     use graceful_load::{CERTIFICATES, make_certificate};
     use std::io::{BufRead as _, BufReader, ErrorKind};
     use std::net::TcpStream;
@@ -53,6 +53,10 @@ mod unix {
         }
         let certificates = tempfile::tempdir().expect("a folder");
         let trusts = make_certificate(certificates.path());
+        let over_grpc = [
+            env!("CARGO_BIN_EXE_plain-grpc"),
+            env!("CARGO_BIN_EXE_graceful-grpc"),
+        ];
         let over_tcp = [env!("CARGO_BIN_EXE_plain"), env!("CARGO_BIN_EXE_graceful")];
         let http1 = |stream| -> Box<dyn Client> { Box::new(Http1(stream)) };
         let http1_anew = |stream: TcpStream| -> Box<dyn Client> {
@@ -62,11 +66,12 @@ mod unix {
                 asked: None,
             })
         };
-        let http2 = |stream| -> Box<dyn Client> { Box::new(Http2::new(stream)) };
+        let http2 = |stream| -> Box<dyn Client> { Box::new(Http2::new(stream, get)) };
+        let grpc = |stream| -> Box<dyn Client> { Box::new(Http2::new(stream, call)) };
         let http1_tls =
             |stream| -> Box<dyn Client> { Box::new(Http1(tls(&trusts, "http/1.1", stream))) };
         let http2_tls =
-            |stream| -> Box<dyn Client> { Box::new(Http2::new(tls(&trusts, "h2", stream))) };
+            |stream| -> Box<dyn Client> { Box::new(Http2::new(tls(&trusts, "h2", stream), get)) };
         let load = |name, clients, at_once, servers, connect| Load {
             name,
             clients,
@@ -81,6 +86,7 @@ mod unix {
             load("HTTP/2", 1, 1, over_tcp, &http2),
             load("HTTP/2", 50, 1, over_tcp, &http2),
             load("HTTP/2", 1, 50, over_tcp, &http2),
+            load("gRPC", 50, 1, over_grpc, &grpc),
         ];
         if let Some(over_tls) = OVER_TLS {
             loads.extend([
