@@ -3,6 +3,10 @@
 use crate::shapes::{QUIET, Said as _};
 use graceful::Signal;
 use graceful::testing::{Ended, Process};
+use std::time::Duration;
+
+/// Longer than what counts as one request.
+const APART: Duration = Duration::from_millis(400);
 
 const CLOSED: [&str; 2] = ["closed http", "closed db"];
 
@@ -136,6 +140,21 @@ fn one_that_ends_clean_does_not_hide_that_another_did_not() {
         ended.assert_code(1).said(&["closed clean"]);
         assert!(ended.stderr.contains("exit code 1)"), "{ended}");
     }
+}
+
+/// The line of the first one promises that.
+#[test]
+fn a_second_signal_forces_the_exit_where_the_function_has_returned() {
+    let mut process = start("beside a main that never ends");
+    process.expect_line("ready").signal(Signal::Terminate);
+    process
+        .expect_line("closed beside")
+        .expect_line("returned beside")
+        .after(APART);
+    let ended = process.signal(Signal::Interrupt).end();
+    ended
+        .assert_code(130)
+        .assert_stderr(&["a second signal, SIGINT: the exit is forced"]);
 }
 
 /// Each has signals of its own: one that has been dealt with is not seen by the next.

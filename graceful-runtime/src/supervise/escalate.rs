@@ -1,7 +1,8 @@
 //! The first signal begins the stop, the second forces the exit, the third does not even wait for the report.
 
-use super::registry::{leave_signal, take_signal};
+use super::registry::{Heir, heir_of, leave_signal, take_signal};
 use crate::futures::either;
+use crate::log::to_stderr;
 use crate::logging::LogEvent;
 use crate::process_end::{end_hanging_exit, end_process};
 use crate::reason::{Reason, Signal};
@@ -10,7 +11,7 @@ use crate::stop::{AfterMain, Supervisor};
 use std::sync::Arc;
 
 /// Never ends.
-pub(super) async fn escalate(mut signals: Escalation, supervisor: &Arc<Supervisor>) {
+pub(super) async fn escalate(signals: &mut Escalation, supervisor: &Arc<Supervisor>) {
     let mut left = take_signal(&supervisor.settings.signals);
     loop {
         let signal = match left.take() {
@@ -48,6 +49,34 @@ pub(super) async fn escalate(mut signals: Escalation, supervisor: &Arc<Superviso
                 either(Box::pin(forced), Box::pin(third)).await;
             }
             Some(_) => supervisor.leave(signal.exit_code()),
+        }
+    }
+}
+
+/// The function whose stop a signal began has returned, and its caller goes on, as a `main` that waits for something else: it was
+/// said that the next signal forces the exit, and so it does, unless somebody hears it who has begun since.
+pub(super) async fn force_behind_the_end(
+    signals: &mut Escalation,
+    supervisor: &Supervisor,
+    number: u64,
+) {
+    let returns = supervisor.main_thread.after() == Some(AfterMain::Return);
+    if !returns || !supervisor.first_signal.initialized() {
+        return;
+    }
+    loop {
+        let signal = signals.next().await;
+        match heir_of(number) {
+            Heir::Later => return,
+            Heir::Nobody if signals.count().is_none() => {}
+            Heir::Beside => {}
+            Heir::Nobody => {
+                to_stderr(&format!(
+                    "a second signal, {signal}: the exit is forced. What had heard of the first one has returned, and its \
+                     caller goes on"
+                ));
+                supervisor.leave(signal.exit_code());
+            }
         }
     }
 }

@@ -12,6 +12,8 @@ const SIGNAL_AGE: Duration = Duration::from_secs(1);
 
 struct Registry {
     running: Vec<Arc<Lifecycle>>,
+    /// How many were about to begin up to now.
+    announced: u64,
     /// Of those that were to end the process, as long as one runs: the worst, since each waits for all.
     code: u8,
     /// Came to a lifecycle that was about to end anyway, and whose function then returns.
@@ -21,10 +23,40 @@ struct Registry {
 // A mutex: taken when a lifecycle begins, when a signal finds it ending, and when it ends.
 static REGISTRY: Lock<Registry> = Lock::new(Registry {
     running: Vec::new(),
+    announced: 0,
     code: 0,
     signal: None,
 });
 static ONE_HAS_ENDED: Condvar = Condvar::new();
+
+/// One is about to begin, and to hear signals: its number.
+pub(super) fn announce() -> u64 {
+    let mut registry = REGISTRY.lock();
+    registry.announced += 1;
+    registry.announced
+}
+
+/// Who hears a signal in the place of a life that has ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Heir {
+    /// One that began later.
+    Later,
+    /// One that ran beside it.
+    Beside,
+    Nobody,
+}
+
+/// Who hears a signal now that the life with this number has ended.
+pub(super) fn heir_of(number: u64) -> Heir {
+    let registry = REGISTRY.lock();
+    if registry.announced > number {
+        Heir::Later
+    } else if registry.running.is_empty() {
+        Heir::Nobody
+    } else {
+        Heir::Beside
+    }
+}
 
 pub(super) fn begins(lifecycle: Arc<Lifecycle>) {
     let mut registry = REGISTRY.lock();

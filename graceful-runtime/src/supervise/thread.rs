@@ -1,7 +1,8 @@
 //! The supervisor's thread, from its start to the end of the process, of the function, or of a host's stop.
 
 use super::clock::Clock;
-use super::escalate::escalate;
+use super::escalate::{escalate, force_behind_the_end};
+use super::registry;
 use crate::futures::{Boxed, either, ends_by};
 use crate::log::to_stderr;
 use crate::phase::Phase;
@@ -24,15 +25,21 @@ const START_UP: Duration = Duration::from_millis(50);
 ///
 /// If the thread can't be started, or a handler not be installed.
 pub(super) fn start(supervisor: Arc<Supervisor>, clock: Clock) -> io::Result<Receiver<()>> {
+    // Before the handlers: from here on this one hears what comes, and none that was before it.
+    let number = registry::announce();
     let signals = clock.enter(|| Signals::install(&listened_to(&supervisor.settings.signals)))?;
     let (hears, is_deaf) = channel::<()>();
     let supervise = move || {
-        let _released = release_main_at_the_end(supervisor.clone());
+        let released = release_main_at_the_end(supervisor.clone());
+        let mut signals = Escalation::new(signals);
         // Signals first: what one of them begins goes on in the same turn.
-        let signals = escalate(Escalation::new(signals), &supervisor);
-        clock.block_on(either(Box::pin(signals), Box::pin(run(&supervisor))));
+        let escalated = Box::pin(escalate(&mut signals, &supervisor));
+        clock.block_on(either(escalated, Box::pin(run(&supervisor))));
         drop(hears);
         clock.block_on(Box::pin(cut_what_runs_on(&supervisor)));
+        drop(released);
+        let forced = force_behind_the_end(&mut signals, &supervisor, number);
+        clock.block_on(Box::pin(forced));
     };
     thread::start("graceful", None, Box::new(supervise))?;
     Ok(is_deaf)

@@ -191,6 +191,12 @@ fn main() -> Result<ExitCode> {
             static FIRST: Once = Once::new();
             tokio.on_thread_start(|| FIRST.call_once(|| println!("a thread starts")));
         }),
+        "beside a main that never ends" => {
+            thread::spawn(|| println!("returned {}", asks("beside", 0)));
+            loop {
+                thread::park();
+            }
+        }
         "at once" => at_once(asks),
         "at once, and none asks" => at_once(waits),
         "at once, and one exits" => {
