@@ -15,7 +15,7 @@ use std::sync::mpsc::Receiver;
 pub(crate) struct MainGuard {
     supervisor: Arc<Supervisor>,
     after: AfterMain,
-    supervisor_is_deaf: Receiver<()>,
+    left_all_signals: Receiver<()>,
 }
 
 impl MainGuard {
@@ -26,12 +26,12 @@ impl MainGuard {
     /// If the thread can't be started, or a handler not be installed: a process that can't be
     /// stopped well should not start.
     pub(crate) fn start(supervisor: Arc<Supervisor>, clock: Clock) -> io::Result<Self> {
-        let supervisor_is_deaf = start(supervisor.clone(), clock)?;
+        let left_all_signals = start(supervisor.clone(), clock)?;
         registry::begins(supervisor.lifecycle.clone());
         Ok(Self {
             supervisor,
             after: AfterMain::Return,
-            supervisor_is_deaf,
+            left_all_signals,
         })
     }
 
@@ -103,8 +103,8 @@ impl Drop for ExitBegins {
     }
 }
 
-/// The main thread is through, whichever way. A caller that goes on waits until the supervisor hears no signal any more:
-/// one that comes from there on is for the caller's next function alone.
+/// The main thread is through, whichever way. A caller that goes on waits until the supervisor leaves no signal to others any
+/// more: one that comes from there on is heard by the caller's next function itself.
 impl Drop for MainGuard {
     fn drop(&mut self) {
         self.supervisor.lifecycle.forget();
@@ -113,7 +113,7 @@ impl Drop for MainGuard {
         // A child that was forked has no supervisor, and would wait for ever.
         if self.after == AfterMain::Return && self.supervisor.lifecycle.is_of_this_process() {
             // Nothing is ever sent.
-            let _ = self.supervisor_is_deaf.recv();
+            let _ = self.left_all_signals.recv();
         }
     }
 }

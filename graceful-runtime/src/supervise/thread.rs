@@ -19,7 +19,7 @@ use tokio::time::Instant;
 const START_UP: Duration = Duration::from_millis(50);
 
 /// Starts the thread. When this returns, the signals' handlers are installed. What it returns is disconnected once the
-/// thread hears no signal any more.
+/// thread leaves no signal to a later lifecycle any more.
 ///
 /// # Errors
 ///
@@ -28,21 +28,21 @@ pub(super) fn start(supervisor: Arc<Supervisor>, clock: Clock) -> io::Result<Rec
     // Before the handlers: from here on this one hears what comes, and none that was before it.
     let number = registry::announce();
     let signals = clock.enter(|| Signals::install(&listened_to(&supervisor.settings.signals)))?;
-    let (hears, is_deaf) = channel::<()>();
+    let (may_leave, left_all) = channel::<()>();
     let supervise = move || {
         let released = release_main_at_the_end(supervisor.clone());
         let mut signals = Escalation::new(signals);
         // Signals first: what one of them begins goes on in the same turn.
         let escalated = Box::pin(escalate(&mut signals, &supervisor));
         clock.block_on(either(escalated, Box::pin(run(&supervisor))));
-        drop(hears);
+        drop(may_leave);
         clock.block_on(Box::pin(cut_what_runs_on(&supervisor)));
         drop(released);
         let forced = force_behind_the_end(&mut signals, &supervisor, number);
         clock.block_on(Box::pin(forced));
     };
     thread::start("graceful", None, Box::new(supervise))?;
-    Ok(is_deaf)
+    Ok(left_all)
 }
 
 /// From the reason to be there to the end of the process, or of the function.
