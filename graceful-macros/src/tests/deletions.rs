@@ -61,7 +61,7 @@ pub(crate) fn is_one(error: &syn::Error) -> bool {
 }
 
 #[test]
-#[ignore = "a minute: runs the other tests once for each error"]
+#[ignore = "24 s of a processor: runs the other tests once for each error"]
 fn an_error_that_is_deleted_is_missed() {
     let places = places();
     assert!(places.len() > 60, "{places:#?}");
