@@ -92,7 +92,10 @@ impl<S: Source> Builder<S> {
     {
         let work = Work {
             source: self.source,
-            process,
+            process: Box::new(move |message| {
+                let processed = process(message);
+                Box::pin(async { processed.await.into_outcome() })
+            }),
             backoff: self.backoff,
             dead_letter: self.dead_letter,
             counters: Counters::default(),

@@ -1,15 +1,13 @@
 //! What becomes of messages that can't be processed.
 
-use graceful_runtime::{Failure, IntoOutcome, Result};
-use std::pin::Pin;
+use super::process::Attempt;
+use graceful_runtime::{Failure, IntoOutcome};
 use std::sync::Arc;
-
-type Stored = Pin<Box<dyn Future<Output = Result> + Send>>;
 
 /// After how many attempts a message is put aside, and how.
 pub(super) struct DeadLetter<M> {
     attempts: u32,
-    store: Box<dyn Fn(Arc<M>, Failure) -> Stored + Send + Sync>,
+    store: Box<dyn Fn(Arc<M>, Failure) -> Attempt + Send + Sync>,
 }
 
 impl<M: 'static> DeadLetter<M> {
@@ -32,7 +30,7 @@ impl<M: 'static> DeadLetter<M> {
         attempts >= self.attempts
     }
 
-    pub(super) fn store(&self, message: &Arc<M>, failure: Failure) -> Stored {
+    pub(super) fn store(&self, message: &Arc<M>, failure: Failure) -> Attempt {
         (self.store)(message.clone(), failure)
     }
 }

@@ -4,7 +4,7 @@ use super::counts::Counts;
 use super::process::Work;
 use super::running::{Run, Running};
 use super::source::Source;
-use graceful_runtime::{Context, IntoOutcome, Result, SharedShutdown, Shutdown};
+use graceful_runtime::{Context, Result, SharedShutdown, Shutdown};
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
@@ -72,16 +72,11 @@ impl Drop for Inner {
 }
 
 impl Consumer {
-    pub(super) fn start<S, F, R>(
-        work: Work<S, F>,
+    pub(super) fn start<S: Source>(
+        work: Work<S>,
         concurrency: usize,
         name: Cow<'static, str>,
-    ) -> Self
-    where
-        S: Source,
-        F: Fn(Arc<S::Message>) -> R + Send + Sync + 'static,
-        R: Future<Output: IntoOutcome> + Send + 'static,
-    {
+    ) -> Self {
         Self(Arc::new(Inner(Running::start(work, concurrency, name))))
     }
 

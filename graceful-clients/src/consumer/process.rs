@@ -9,16 +9,23 @@ use graceful_runtime::{Error, Failure, IntoOutcome, Result};
 use std::any::Any;
 use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::Poll;
 use tokio::select;
 use tokio::time::sleep;
 
+/// What somebody does with a message: of one type, whatever it is.
+pub(super) type Attempt = Pin<Box<dyn Future<Output = Result> + Send>>;
+
+/// What the user does with each message. Boxed, so that the loop is compiled once for a source, and not with each
+/// function; a task and its message are allocated for each anyway.
+pub(super) type Process<M> = Box<dyn Fn(Arc<M>) -> Attempt + Send + Sync>;
+
 /// What a consumer does with each message.
-pub(super) struct Work<S: Source, F> {
+pub(super) struct Work<S: Source> {
     pub(super) source: S,
-    pub(super) process: F,
+    pub(super) process: Process<S::Message>,
     pub(super) backoff: Backoff,
     pub(super) dead_letter: Option<DeadLetter<S::Message>>,
     pub(super) counters: Counters,
@@ -51,12 +58,7 @@ impl Drop for Unsettled<'_> {
     }
 }
 
-impl<S, F, R> Work<S, F>
-where
-    S: Source,
-    F: Fn(Arc<S::Message>) -> R + Send + Sync + 'static,
-    R: Future<Output: IntoOutcome> + Send + 'static,
-{
+impl<S: Source> Work<S> {
     /// Takes one message to its end.
     pub(super) async fn settle(&self, message: S::Message, stop: &Stop) {
         let unsettled = Unsettled(Some(&self.counters));

@@ -6,9 +6,7 @@ use super::process::{Work, guarded};
 use super::source::Source;
 use super::stop::Stop;
 use super::timetable::Timetable;
-use graceful_runtime::{
-    Context, Drain, Error, Failure, Handle, IntoOutcome, Reason, Result, drain,
-};
+use graceful_runtime::{Context, Drain, Error, Failure, Handle, Reason, Result, drain};
 use std::borrow::Cow;
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -26,8 +24,8 @@ pub(super) trait Run: Send + Sync {
     fn close(self: Arc<Self>, cx: Context) -> Pin<Box<dyn Future<Output = Result> + Send>>;
 }
 
-pub(super) struct Running<S: Source, F> {
-    work: Work<S, F>,
+pub(super) struct Running<S: Source> {
+    work: Work<S>,
     stop: Stop,
     in_hand: InHand,
     free: Arc<Semaphore>,
@@ -37,17 +35,8 @@ pub(super) struct Running<S: Source, F> {
     is_closed: Mutex<bool>,
 }
 
-impl<S, F, R> Running<S, F>
-where
-    S: Source,
-    F: Fn(Arc<S::Message>) -> R + Send + Sync + 'static,
-    R: Future<Output: IntoOutcome> + Send + 'static,
-{
-    pub(super) fn start(
-        work: Work<S, F>,
-        concurrency: usize,
-        name: Cow<'static, str>,
-    ) -> Arc<Self> {
+impl<S: Source> Running<S> {
+    pub(super) fn start(work: Work<S>, concurrency: usize, name: Cow<'static, str>) -> Arc<Self> {
         let running = Arc::new(Self {
             work,
             stop: Stop::default(),
@@ -181,12 +170,7 @@ where
     }
 }
 
-impl<S, F, R> Run for Running<S, F>
-where
-    S: Source,
-    F: Fn(Arc<S::Message>) -> R + Send + Sync + 'static,
-    R: Future<Output: IntoOutcome> + Send + 'static,
-{
+impl<S: Source> Run for Running<S> {
     fn counts(&self) -> Counts {
         self.work.counters.snapshot()
     }
@@ -204,12 +188,7 @@ where
     }
 }
 
-impl<S, F, R> Drain for Running<S, F>
-where
-    S: Source,
-    F: Fn(Arc<S::Message>) -> R + Send + Sync + 'static,
-    R: Future<Output: IntoOutcome> + Send + 'static,
-{
+impl<S: Source> Drain for Running<S> {
     fn close(&self, _cx: &Context) {
         self.stop.begin();
     }

@@ -1,6 +1,7 @@
 //! The expansions as token streams: what a compiler could not show.
 
 mod answers;
+mod bugs;
 pub(crate) mod deletions;
 mod on_file;
 mod random;
@@ -10,7 +11,7 @@ mod written;
 
 use crate::entry;
 use crate::kind::Kind;
-use crate::{guard, shutdown};
+use crate::shutdown;
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::quote;
 use std::collections::BTreeSet;
@@ -339,31 +340,6 @@ fn the_options_of_tokio_are_taken_and_refused_as_tokio_does() {
             assert_eq!(errors(&expansion) == 0, accepted, "{flavor:?} {option}");
         }
     }
-}
-
-#[test]
-fn a_panic_is_an_error_beside_the_item() {
-    let item = quote!(
-        async fn main() {
-            body
-        }
-    );
-    for panics in [
-        (|| panic!("at {}", 1)) as fn() -> TokenStream,
-        || panic!("at 1"),
-        || std::panic::panic_any(1),
-    ] {
-        let expansion = guard::expand(&item, panics);
-        assert_eq!(errors(&expansion), 1, "{expansion}");
-        let expansion = expansion.to_string();
-        let says = expansion.contains("(at 1)") || expansion.contains("(no message)");
-        assert!(
-            says && expansion.ends_with(&item.to_string()),
-            "{expansion}"
-        );
-    }
-    let silent = guard::expand(&item, TokenStream::new);
-    assert!(silent.is_empty());
 }
 
 #[test]

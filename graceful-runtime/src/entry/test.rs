@@ -48,6 +48,17 @@ pub(crate) fn live<T>(
     builder: Builder,
     body: Pin<Box<dyn Future<Output = T> + '_>>,
 ) -> (Ended<T>, Option<Arc<Report>>) {
+    let output = Cell::new(None);
+    let (ended, report) = life(builder, into_output(body, &output));
+    (ended.with(&output), report)
+}
+
+/// The same for every test: compiled once, and not with the user's.
+#[track_caller]
+fn life(
+    builder: Builder,
+    mut body: Pin<Box<dyn Future<Output = ()> + '_>>,
+) -> (Ended<()>, Option<Arc<Report>>) {
     // A test that requests a stop looks at what comes of it: it is never dropped for it.
     let Builder { settings, runtime } = builder.signals([]).listens(true);
     let terms = Terms::of(&settings);
@@ -67,8 +78,7 @@ pub(crate) fn live<T>(
     let supervisor = Arc::new(supervisor);
 
     let _entered = enter(&Arc::downgrade(&lifecycle));
-    let (output, mut ended) = (Cell::new(None), None);
-    let mut body = into_output(body, &output);
+    let mut ended = None;
     let mut stop = pin!(async {
         supervisor.stop().await;
         pending::<Infallible>().await
@@ -90,5 +100,5 @@ pub(crate) fn live<T>(
         select(lifecycle.stopped(), async { match stop.as_mut().await {} }).await;
     }));
     runtime.shutdown_timeout(Duration::ZERO);
-    (ended.with(&output), supervisor.conclude())
+    (ended, supervisor.conclude())
 }

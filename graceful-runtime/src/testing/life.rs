@@ -10,6 +10,7 @@ use crate::reason::{Reason, Signal};
 use crate::report::{Ends, Report};
 use crate::shutdown::Shutdown;
 use std::panic::resume_unwind;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
@@ -62,6 +63,9 @@ impl Scene {
     }
 }
 
+/// Starts the state, on the thread where its life is.
+type Start = Box<dyn FnOnce() -> Pin<Box<dyn Future<Output = ()>>> + Send>;
+
 /// Builds the state, runs it, and closes it at once.
 ///
 /// # Panics
@@ -73,6 +77,15 @@ pub(super) fn live<S: Shutdown>(
     scene: Scene,
 ) -> Arc<Report> {
     let budget = scene.budget_for::<S>();
+    let embedded = Arc::new(Embedded::new());
+    let life = embedded.clone();
+    let start: Start = Box::new(move || Box::pin(async move { life.run(build().await) }));
+    watch(&embedded, start, scene, budget)
+}
+
+/// The same for every state: compiled once, and not with each test.
+#[track_caller]
+fn watch(embedded: &Arc<Embedded>, start: Start, scene: Scene, budget: Duration) -> Arc<Report> {
     let patience = if scene.real_time {
         budget.saturating_add(scene.patience)
     } else {
@@ -86,12 +99,11 @@ pub(super) fn live<S: Shutdown>(
     };
     let what = scene.what();
     let is_faulty = !scene.faults.is_empty();
-    let embedded = Arc::new(Embedded::new());
     let life = embedded.clone();
     let (sender, receiver) = channel();
     let thread = std::thread::Builder::new()
         .name("graceful-testing".to_owned())
-        .spawn(move || drop(sender.send(on_this_thread(&life, build, scene, budget))))
+        .spawn(move || drop(sender.send(on_this_thread(&life, start, scene, budget))))
         .expect("a thread starts");
     match receiver.recv_timeout(patience) {
         Ok(report) => report,
@@ -118,9 +130,9 @@ pub(super) fn live<S: Shutdown>(
     }
 }
 
-fn on_this_thread<S: Shutdown>(
+fn on_this_thread(
     embedded: &Embedded,
-    build: impl AsyncFnOnce() -> S,
+    start: Start,
     scene: Scene,
     budget: Duration,
 ) -> Arc<Report> {
@@ -129,7 +141,7 @@ fn on_this_thread<S: Shutdown>(
     let _entered = enter(&life);
     let runtime = runtime(scene.real_time, move || enter(&life).for_good());
     let report = runtime.block_on(async {
-        embedded.run(build().await);
+        start().await;
         handle.request(scene.reason);
         let faults = Faults {
             of_fields: scene.faults,

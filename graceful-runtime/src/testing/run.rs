@@ -113,16 +113,22 @@ where
             .map(|(step, _)| step.clone())
             .collect();
         let report = live(self.build, self.scene);
-        for step in &named {
-            let in_another = |outer: &String| {
-                step.strip_prefix(outer.as_str())
-                    .is_some_and(|inner| inner.starts_with('.'))
-            };
-            // What is in a faulty step never begins.
-            let is_there = report.step(step).is_some() || named.iter().any(in_another);
-            assert!(is_there, "{}", names::unknown(&report, step));
-        }
+        assert_there(&named, &report);
         report
+    }
+}
+
+/// Each step that was made faulty.
+#[track_caller]
+fn assert_there(named: &[String], report: &Report) {
+    for step in named {
+        let in_another = |outer: &String| {
+            step.strip_prefix(outer.as_str())
+                .is_some_and(|inner| inner.starts_with('.'))
+        };
+        // What is in a faulty step never begins.
+        let is_there = report.step(step).is_some() || named.iter().any(in_another);
+        assert!(is_there, "{}", names::unknown(report, step));
     }
 }
 

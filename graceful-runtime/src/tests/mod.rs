@@ -18,6 +18,7 @@ mod types;
 use crate::entry::{Ended, live, start_paused};
 use crate::{Builder, Context, Outcome, Report, Result, Shutdown, Step, manage};
 use std::future::pending;
+use std::pin::Pin;
 use std::time::Duration;
 use tokio::time::sleep;
 
@@ -27,10 +28,17 @@ const fn ms(millis: u64) -> Duration {
 
 /// A life in paused time, with a budget of one second.
 pub(crate) fn life<T>(body: impl Future<Output = T>) -> (T, Report) {
+    let mut value = None;
+    let report = life_of(Box::pin(async { value = Some(body.await) }));
+    (value.expect("the body returned"), report)
+}
+
+/// The same for every body: compiled once, and not with each test.
+fn life_of(body: Pin<Box<dyn Future<Output = ()> + '_>>) -> Report {
     let builder = start_paused(Builder::current_thread().timeout(ms(1000)), true);
-    match live(builder, Box::pin(body)) {
-        (Ended::Returned(value), Some(report)) => (value, Report::clone(&report)),
-        (Ended::Returned(_), None) => panic!("no report"),
+    match live(builder, body) {
+        (Ended::Returned(()), Some(report)) => Report::clone(&report),
+        (Ended::Returned(()), None) => panic!("no report"),
         (Ended::Panicked(_), _) => panic!("the body panicked"),
         (Ended::Dropped, _) => panic!("the body was dropped"),
     }
