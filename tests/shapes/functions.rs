@@ -157,15 +157,39 @@ fn a_second_signal_forces_the_exit_where_the_function_has_returned() {
         .assert_stderr(&["a second signal, SIGINT: the exit is forced"]);
 }
 
+#[test]
+fn a_second_signal_is_one_that_still_closes_beside_it() {
+    let mut process = start("two beside a main that never ends");
+    process
+        .expect_line("ready")
+        .expect_line("ready")
+        .after(QUIET)
+        .signal(Signal::Terminate);
+    process
+        .expect_line("closed fast")
+        .expect_line("returned fast")
+        .after(APART);
+    let ended = process.signal(Signal::Interrupt).end();
+    ended
+        .assert_code(130)
+        .assert_stderr(&["forced by a second signal, SIGINT", "1 still running"]);
+    assert!(!ended.stderr.contains("has returned"), "{ended}");
+}
+
 /// Each has signals of its own: one that has been dealt with is not seen by the next.
 #[test]
 fn called_several_times() {
-    let mut process = start("several times");
-    for _ in 0..3 {
-        process.expect_line("ready").signal(Signal::Interrupt);
-        process.expect_line(CLOSED[0]).expect_line(CLOSED[1]);
+    for between in [Duration::ZERO, APART] {
+        let mut process = start("several times");
+        for _ in 0..3 {
+            process
+                .expect_line("ready")
+                .after(between)
+                .signal(Signal::Interrupt);
+            process.expect_line(CLOSED[0]).expect_line(CLOSED[1]);
+        }
+        process.expect_line("returned 43").end().assert_code(7);
     }
-    process.expect_line("returned 43").end().assert_code(7);
 }
 
 #[test]

@@ -39,7 +39,7 @@ pub struct Passed;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is to be closed, and this function would return it unclosed",
     label = "only `main` may return its state",
-    note = "call `graceful::manage(state)` in the function, which closes it when the function has ended, and return something else"
+    note = "call `graceful::manage(state)` in the function, which closes it when the function has ended, and return something else; or leave the attribute out, and have `main` give its future to `graceful::Builder::multi_thread().run_state(…)`, which keeps the state"
 )]
 pub trait NeedsNoClose {}
 

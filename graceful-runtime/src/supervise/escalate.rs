@@ -72,8 +72,8 @@ pub(super) async fn force_behind_the_end(
             Heir::Beside => {}
             Heir::Nobody => {
                 to_stderr(&format!(
-                    "a second signal, {signal}: the exit is forced. What had heard of the first one has returned, and its \
-                     caller goes on"
+                    "a second signal, {signal}: the exit is forced. The function that stopped after the first one has \
+                     returned, and its caller went on"
                 ));
                 supervisor.leave(signal.exit_code());
             }

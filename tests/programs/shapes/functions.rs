@@ -197,6 +197,10 @@ fn main() -> Result<ExitCode> {
                 thread::park();
             }
         }
+        "two beside a main that never ends" => {
+            thread::spawn(|| println!("returned {}", asks("fast", 0)));
+            println!("returned {}", asks("slow", 30_000));
+        }
         "at once" => at_once(asks),
         "at once, and none asks" => at_once(waits),
         "at once, and one exits" => {
