@@ -1,8 +1,11 @@
 //! What becomes of messages that can't be processed.
 
-use super::process::Attempt;
-use graceful_runtime::{Failure, IntoOutcome};
+use graceful_runtime::{Failure, IntoOutcome, Result};
+use std::pin::Pin;
 use std::sync::Arc;
+
+/// What somebody does with a message: of one type, whatever it is.
+pub(super) type Attempt = Pin<Box<dyn Future<Output = Result> + Send>>;
 
 /// After how many attempts a message is put aside, and how.
 pub(super) struct DeadLetter<M> {

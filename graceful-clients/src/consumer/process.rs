@@ -2,21 +2,18 @@
 
 use super::backoff::Backoff;
 use super::counts::Counters;
-use super::dead_letter::DeadLetter;
+use super::dead_letter::{Attempt, DeadLetter};
 use super::source::Source;
 use super::stop::Stop;
 use graceful_runtime::{Error, Failure, IntoOutcome, Result};
 use std::any::Any;
 use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::{Pin, pin};
+use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
 use tokio::select;
 use tokio::time::sleep;
-
-/// What somebody does with a message: of one type, whatever it is.
-pub(super) type Attempt = Pin<Box<dyn Future<Output = Result> + Send>>;
 
 /// What the user does with each message. Boxed, so that the loop is compiled once for a source, and not with each
 /// function; a task and its message are allocated for each anyway.
