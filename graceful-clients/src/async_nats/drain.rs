@@ -93,7 +93,7 @@ mod tests {
     use graceful::testing::{AssertReport as _, run};
     use std::collections::HashMap;
     use std::io::{BufRead as _, BufReader, Read as _, Result, Write as _};
-    use std::net::TcpListener;
+    use std::net::{TcpListener, TcpStream};
     use std::pin::pin;
     use std::sync::mpsc::{Receiver, Sender, channel};
     use std::thread;
@@ -122,8 +122,8 @@ mod tests {
     fn a_connection_that_was_lost_and_made_again_is_told_of() {
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let port = listener.local_addr().unwrap().port();
-        let (begun, has_begun) = channel();
-        let server = thread::spawn(move || forgetful(&listener, &has_begun));
+        let (tells, told) = channel();
+        let server = thread::spawn(move || forgetful(&listener, &told));
         run(async move || {
             let client = async_nats::connect(format!("127.0.0.1:{port}"))
                 .await
@@ -132,11 +132,12 @@ mod tests {
                 client.publish("numbers", "1".into()).await.unwrap();
             }
             client.flush().await.unwrap();
+            tells.send(()).unwrap();
             while client.connection_state() == State::Connected {
                 sleep(Duration::from_millis(1)).await;
             }
             App {
-                nats: (client, begun),
+                nats: (client, tells),
             }
         })
         .real_time()
@@ -145,15 +146,19 @@ mod tests {
         assert_eq!(server.join().unwrap().unwrap(), 5);
     }
 
-    /// Takes five messages over its first connection, and lets the second in when the close has begun: how many came.
-    fn forgetful(listener: &TcpListener, has_begun: &Receiver<()>) -> Result<usize> {
-        let first = serve(listener, 5)?;
-        has_begun.recv().expect("it begins");
-        Ok(first + serve(listener, usize::MAX)?)
+    /// Takes five messages over its first connection, cuts it when all have been written, and lets the second in when the
+    /// close has begun: how many came.
+    fn forgetful(listener: &TcpListener, told: &Receiver<()>) -> Result<usize> {
+        let (first, client) = serve(listener, 5)?;
+        told.recv().expect("all are written");
+        drop(client);
+        told.recv().expect("the close begins");
+        let (second, _) = serve(listener, usize::MAX)?;
+        Ok(first + second)
     }
 
     /// What a server says until the client has gone, or so many messages have come: how many did, beside the client's own echo.
-    fn serve(listener: &TcpListener, most: usize) -> Result<usize> {
+    fn serve(listener: &TcpListener, most: usize) -> Result<(usize, TcpStream)> {
         let (mut client, _) = listener.accept()?;
         client.write_all(b"INFO {\"max_payload\":1048576}\r\n")?;
         let mut lines = BufReader::new(client.try_clone()?);
@@ -177,6 +182,6 @@ mod tests {
             }
             line.clear();
         }
-        Ok(came)
+        Ok((came, client))
     }
 }
