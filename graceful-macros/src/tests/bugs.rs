@@ -1,4 +1,4 @@
-//! A mistake of ours. It panics, on purpose here.
+//! What a macro answers where its own code panics.
 
 use super::errors;
 use crate::guard;
