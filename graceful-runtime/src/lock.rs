@@ -31,12 +31,14 @@ pub(crate) fn wait<'a, T>(locked: Locked<'a, T>, condition: &Condvar) -> Locked<
     locked.unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The same as long as the value is so, but not longer than `limit`.
-pub(crate) fn wait_while<T>(
+/// The same as long as the value is so, but not longer than `limit`: whether it is so no more.
+pub(crate) fn ends_while<T>(
     locked: Locked<'_, T>,
     condition: &Condvar,
     limit: Duration,
     is_so: impl Fn(&T) -> bool,
-) {
-    drop(condition.wait_timeout_while(locked, limit, |value| is_so(value)));
+) -> bool {
+    let waited = condition.wait_timeout_while(locked, limit, |value| is_so(value));
+    let (_locked, waited) = waited.unwrap_or_else(PoisonError::into_inner);
+    !waited.timed_out()
 }

@@ -1,6 +1,6 @@
 //! What a thread that blocks is doing, as far as the system tells.
 
-use crate::lock::{Lock, wait_while};
+use crate::lock::{Lock, ends_while};
 use std::cell::OnceCell;
 use std::fmt;
 use std::fs;
@@ -83,6 +83,29 @@ pub(crate) fn works(thread: Option<u32>) -> bool {
     }
 }
 
+/// What was seen of a thread that is late. One that waits for a lock sleeps as well, while who has that lock waits for a
+/// processor: so only one that sleeps each time that it is looked at is held up.
+#[derive(Default)]
+pub(crate) struct Looks {
+    asleep: u32,
+}
+
+impl Looks {
+    /// After so many it is held up.
+    const ASLEEP: u32 = 5;
+
+    /// How often to look within `limit`.
+    pub(crate) fn every(limit: Duration) -> Duration {
+        (limit / Self::ASLEEP).clamp(Duration::from_millis(1), LOOK)
+    }
+
+    /// Whether it may only be late, since the machine is busy.
+    pub(crate) fn is_late(&mut self, works: bool) -> bool {
+        self.asleep = if works { 0 } else { self.asleep + 1 };
+        self.asleep < Self::ASLEEP
+    }
+}
+
 /// Waits until what a thread of ours does `is_left` no more, but not longer than `limit`, or while it `works` a second.
 pub(crate) fn wait_while_it_works<T>(
     state: &Lock<T>,
@@ -91,10 +114,13 @@ pub(crate) fn wait_while_it_works<T>(
     is_left: impl Fn(&T) -> bool,
     works: impl Fn() -> bool,
 ) {
-    let by = Instant::now() + WHILE_IT_WORKS;
-    wait_while(state.lock(), changed, limit, &is_left);
-    while Instant::now() < by && works() {
-        wait_while(state.lock(), changed, LOOK, &is_left);
+    let (began, at_most) = (Instant::now(), limit.max(WHILE_IT_WORKS));
+    let mut looks = Looks::default();
+    while !ends_while(state.lock(), changed, Looks::every(limit), &is_left) {
+        let (is_late, waited) = (looks.is_late(works()), began.elapsed());
+        if waited >= at_most || waited >= limit && !is_late {
+            return;
+        }
     }
 }
 
@@ -122,8 +148,32 @@ fn ask() -> Option<u32> {
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
     use super::*;
+    use std::cell::Cell;
     use std::sync::mpsc::channel;
     use std::thread;
+
+    /// How often it was looked at, of one that would end at the `ends`th look.
+    fn looks_until(ends: usize, limit: Duration, works: impl Fn(usize) -> bool) -> usize {
+        let (state, changed, looks) = (Lock::new(()), Condvar::new(), Cell::new(0));
+        let is_left = |(): &()| looks.get() < ends;
+        wait_while_it_works(&state, &changed, limit, is_left, || {
+            looks.set(looks.get() + 1);
+            works(looks.get())
+        });
+        looks.get()
+    }
+
+    #[test]
+    fn one_that_waits_now_and_then_for_a_lock_is_waited_for() {
+        let limit = Duration::from_millis(5);
+        assert_eq!(looks_until(40, limit, |look| look % 4 == 0), 40);
+    }
+
+    #[test]
+    fn one_that_is_held_up_is_waited_for_no_longer_than_its_limit() {
+        let limit = Duration::from_millis(50);
+        assert_eq!(looks_until(usize::MAX, limit, |_| false), 5);
+    }
 
     #[test]
     fn a_thread_that_waits_is_seen_with_its_name() {
