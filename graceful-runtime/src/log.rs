@@ -1,5 +1,6 @@
 //! Events for `tracing`: one callsite for each level, with every field that there is. Lines for whoever reads standard error.
 
+use crate::thread;
 use std::io::Write as _;
 use std::time::Duration;
 use tracing::level_filters::LevelFilter;
@@ -78,4 +79,18 @@ pub(crate) fn to_stderr(text: &str) {
     // In one piece: others may write to it too.
     let line = format!("graceful: {text}\n");
     drop(std::io::stderr().write_all(line.as_bytes()));
+}
+
+/// How long a line is waited for that may have no reader.
+const READ_WITHIN: Duration = Duration::from_millis(50);
+
+/// The same from a thread that has the end of the process to see to: where nobody reads, it blocks.
+pub(crate) fn to_stderr_beside(lines: Vec<String>) {
+    let tell = move || lines.iter().for_each(|line| to_stderr(line));
+    // Where no thread is to be had it is not said: whoever is here has no time to be blocked.
+    drop(thread::run_within(
+        READ_WITHIN,
+        "graceful-stderr",
+        Box::new(tell),
+    ));
 }

@@ -5,6 +5,7 @@ use crate::program::Program;
 
 on_each_flavor!(
     a_close_that_was_left_keeps_what_it_uses,
+    a_last_word_that_was_left_keeps_what_it_uses,
     blocking_work_that_was_left_keeps_what_it_uses,
     where_nothing_is_left_exit_handlers_run,
 );
@@ -15,6 +16,12 @@ fn a_close_that_was_left_keeps_what_it_uses(flavor: &str) {
     assert!(!ended.stdout.contains("freed"), "{}", *ended);
     // What was printed without a newline.
     assert!(ended.stdout.contains("a last word"), "{}", *ended);
+}
+
+fn a_last_word_that_was_left_keeps_what_it_uses(flavor: &str) {
+    let ended = Program::new(flavor, "a last word uses a table that is freed").stop();
+    ended.code(0).reported(&["1 closed", "exit code 0"]);
+    assert!(!ended.stdout.contains("freed"), "{}", *ended);
 }
 
 fn blocking_work_that_was_left_keeps_what_it_uses(flavor: &str) {

@@ -18,6 +18,7 @@ use tempfile::TempDir;
 on_each_flavor!(
     a_close_that_blocks_leaves_the_next_its_turn,
     a_second_signal_has_its_report,
+    a_service_in_a_host_closes,
 );
 
 /// A user who has nothing else: the limit counts the threads of all of a user's processes, and holds for
@@ -54,17 +55,26 @@ fn for_everybody() -> (TempDir, PathBuf) {
 
 /// Starts it, and then sets the limit to less than what there is.
 fn with_no_thread_left(flavor: &str, case: &str) -> (TempDir, Process) {
+    let (folder, process) = ready(flavor, case);
+    let id = process.id().to_string();
+    until_settled(&id);
+    leave_no_thread(&id);
+    (folder, process)
+}
+
+fn ready(flavor: &str, case: &str) -> (TempDir, Process) {
     let (folder, program) = for_everybody();
     let command = not_as_root(program);
     let mut process = Program::of(command, flavor, case).start();
     process.wait_for_line("ready");
-    let id = process.id().to_string();
-    until_settled(&id);
+    (folder, process)
+}
+
+fn leave_no_thread(id: &str) {
     let limited = not_as_root("prlimit")
-        .args(["--pid", &id, "--nproc=1:1"])
+        .args(["--pid", id, "--nproc=1:1"])
         .status();
     assert!(limited.expect("it is there").success());
-    (folder, process)
 }
 
 /// Returns once the two threads are there that are started ahead of a stop.
@@ -106,4 +116,14 @@ fn a_second_signal_has_its_report(flavor: &str) {
         .reported(&["forced by a second signal"])
         .reported(&["file"])
         .within(ms(500 + 500));
+}
+
+/// Its closes have no thread of their own, and neither has who closes them.
+fn a_service_in_a_host_closes(flavor: &str) {
+    let (_folder, mut process) = ready(flavor, "a host stops its service");
+    leave_no_thread(&process.id().to_string());
+    let ended = Ended(process.signal(Signal::Terminate).end());
+    ended.code(1).said("closed db");
+    let cut = ended.stdout.lines().any(|line| line.contains("timed out"));
+    assert!(cut, "{}", *ended);
 }

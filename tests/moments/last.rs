@@ -18,6 +18,7 @@ on_each_flavor!(
     a_last_word_that_hangs_is_left_behind_and_told_of,
     a_last_word_that_blocks_is_left_behind_and_told_of,
     a_last_word_that_panics_is_told_of,
+    a_last_word_that_fails_holds_no_exit_where_nobody_reads_of_it,
     a_second_signal_does_not_wait_for_a_last_word_for_ever,
     a_third_signal_waits_for_no_last_word,
 );
@@ -33,6 +34,7 @@ on_shared_state!(
     a_last_word_that_hangs_is_left_behind_and_told_of,
     a_last_word_that_blocks_is_left_behind_and_told_of,
     a_last_word_that_panics_is_told_of,
+    a_last_word_that_fails_holds_no_exit_where_nobody_reads_of_it,
     a_second_signal_does_not_wait_for_a_last_word_for_ever,
     a_third_signal_waits_for_no_last_word,
 );
@@ -219,6 +221,15 @@ fn a_last_word_that_blocks_is_left_behind_and_told_of(flavor: &str) {
 fn a_last_word_that_panics_is_told_of(flavor: &str) {
     let ended = with_faulty_last_word(flavor, "panics");
     ended.assert_stderr(&["the last word `spans`: panicked: spans is on fire"]);
+}
+
+fn a_last_word_that_fails_holds_no_exit_where_nobody_reads_of_it(flavor: &str) {
+    let program = Program::new("last", flavor, "a last word fails unread").unread();
+    let mut running = program.ready();
+    running.process.signal(Signal::Terminate);
+    let ended = running.end();
+    ended.assert_code(0).assert_within(ms(2000) + NOISE);
+    assert_log_ends(&ended.log, "SIGTERM", 0, &["closed"]);
 }
 
 fn a_second_signal_does_not_wait_for_a_last_word_for_ever(flavor: &str) {

@@ -1,7 +1,7 @@
 //! Starts the program, signals it, and waits for its end.
 
 use graceful::Signal;
-use graceful::testing::{self, Process};
+use graceful::testing::{self, Pipe, Process};
 use serde_json::Value;
 use std::cell::Cell;
 use std::fmt;
@@ -65,6 +65,12 @@ impl Program {
 
     pub(crate) fn env(mut self, name: &str, value: &str) -> Self {
         self.command = self.command.env(name, value);
+        self
+    }
+
+    /// Nobody reads its standard error, though the pipe is open.
+    pub(crate) fn unread(mut self) -> Self {
+        self.command = self.command.stderr(Pipe::Unread);
         self
     }
 

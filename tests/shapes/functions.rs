@@ -2,7 +2,7 @@
 
 use crate::shapes::{QUIET, Said as _};
 use graceful::Signal;
-use graceful::testing::{Ended, Process};
+use graceful::testing::{Ended, Pipe, Process, Program};
 use std::time::Duration;
 
 /// Longer than what counts as one request.
@@ -158,6 +158,20 @@ fn a_second_signal_forces_the_exit_where_the_function_has_returned() {
 }
 
 #[test]
+fn a_second_signal_forces_the_exit_also_where_nobody_reads_of_it() {
+    let mut process = Program::new(env!("CARGO_BIN_EXE_functions"))
+        .arg("beside a main that never ends, and nobody reads")
+        .stderr(Pipe::Unread)
+        .start();
+    process.expect_line("ready").signal(Signal::Terminate);
+    process
+        .expect_line("closed beside")
+        .expect_line("returned beside")
+        .after(APART);
+    process.signal(Signal::Interrupt).end().assert_code(130);
+}
+
+#[test]
 fn a_second_signal_is_one_that_still_closes_beside_it() {
     let mut process = start("two beside a main that never ends");
     process
@@ -233,4 +247,24 @@ fn at_once_and_one_exits() {
     for line in ["closed exit", "closed slow"] {
         assert!(ended.stdout.lines().any(|said| said == line), "{ended}");
     }
+}
+
+/// Each keeps its own deadline.
+#[test]
+fn who_exits_waits_beyond_its_own_deadline_for_those_beside_it() {
+    let ended = start("at once, and one exits long before the other has closed").end();
+    ended.assert_code(9);
+    assert!(ended.stdout.contains("closed slow"), "{ended}");
+}
+
+#[test]
+fn a_signal_is_those_that_still_close_beside_the_one_that_exits() {
+    let mut process = start("at once, and one exits long before the other has closed");
+    process
+        .expect_line("ready")
+        .expect_line("exits")
+        .after(APART);
+    let ended = process.signal(Signal::Terminate).end();
+    ended.assert_code(9);
+    assert!(ended.stdout.contains("closed slow"), "{ended}");
 }

@@ -11,9 +11,8 @@ use crate::report::Report;
 use crate::settings::Settings;
 use crate::shutdown::Shutdown;
 use crate::stop::Supervisor;
-use crate::supervise::{Clock, supervise};
+use crate::supervise::{ThreadInHost, supervise};
 use std::fmt;
-use std::io;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::time::Instant;
@@ -219,18 +218,16 @@ impl Embedded {
         if !is_real_time {
             self.lifecycle.set_paused_clock(runtime.clone());
         }
-        let clock = is_real_time
-            .then(Clock::without_signals)
-            .and_then(io::Result::ok);
-        let executor = match &clock {
-            Some(clock) => Executor::on_threads(runtime, clock.handle(), threads),
+        let thread = is_real_time.then(ThreadInHost::start).flatten();
+        let executor = match &thread {
+            Some(thread) => Executor::on_threads(runtime, thread.clock(), threads),
             None => Executor::in_runtime(runtime),
         };
         let mut supervisor = Supervisor::new(self.lifecycle.clone(), settings, executor);
         supervisor.is_hosted = true;
         let supervisor = Arc::new(supervisor);
         self.lifecycle.request("the host's call".into());
-        supervise(supervisor.clone(), clock);
+        supervise(supervisor.clone(), thread);
         supervisor
     }
 }

@@ -4,8 +4,9 @@ use crate::context::StepClose;
 use crate::format::OneLine;
 use crate::futures::{Boxed, ends_by};
 use crate::latch::Latch;
-use crate::log::to_stderr;
+use crate::log::to_stderr_beside;
 use crate::reason::Reason;
+use crate::report::StepReport;
 use crate::sequence::Sequence;
 use crate::step_state::Room;
 use crate::stop::{EXIT_MARGIN, LOG_FLUSH_BUDGET, LastWords, Supervisor};
@@ -103,8 +104,9 @@ async fn close_all(supervisor: &Supervisor) {
         sequence.given_up().await;
     }
     executor.finish();
-    if supervisor.tells_on_stderr() {
-        tell_failed(&sequence, now);
+    let failed = failed(&sequence, now);
+    if !failed.is_empty() && supervisor.tells_on_stderr() {
+        to_stderr_beside(failed);
     }
 }
 
@@ -132,16 +134,16 @@ fn end_by(supervisor: &Supervisor, now: Instant) -> Instant {
     (now + time).min(end.max(now + AT_LEAST))
 }
 
-fn tell_failed(sequence: &Sequence, began: Instant) {
-    for step in sequence
-        .root()
-        .report_steps(began, Instant::now(), &mut Room::new(usize::MAX))
-    {
-        if !step.outcome.is_clean() {
-            let failed = format!("the last word `{}`: {}", step.name, step.outcome);
-            to_stderr(&OneLine(failed).to_string());
-        }
-    }
+/// A line for each that did not close.
+fn failed(sequence: &Sequence, began: Instant) -> Vec<String> {
+    let (now, mut room) = (Instant::now(), Room::new(usize::MAX));
+    let steps = sequence.root().report_steps(began, now, &mut room);
+    let failed = steps.iter().filter(|step| !step.outcome.is_clean());
+    let line = |step: &StepReport| {
+        let words = format!("the last word `{}`: {}", step.name, step.outcome);
+        OneLine(words).to_string()
+    };
+    failed.map(line).collect()
 }
 
 #[cfg(test)]

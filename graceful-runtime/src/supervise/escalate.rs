@@ -1,8 +1,8 @@
 //! The first signal begins the stop, the second forces the exit, the third does not even wait for the report.
 
-use super::registry::{Heir, heir_of, leave_signal, take_signal};
+use super::registry::{Heir, heir_of, leave_signal, some_run, take_signal};
 use crate::futures::either;
-use crate::log::to_stderr;
+use crate::log::to_stderr_beside;
 use crate::logging::LogEvent;
 use crate::process_end::{end_hanging_exit, end_process};
 use crate::reason::{Reason, Signal};
@@ -21,7 +21,10 @@ pub(super) async fn escalate(signals: &mut Escalation, supervisor: &Arc<Supervis
             }
             None => signals.next().await,
         };
+        let exit_has_begun = supervisor.main_thread.exit_has_begun.is_open();
         match supervisor.main_thread.after() {
+            // It is waited for those beside it, who hear the signal too.
+            Some(AfterMain::Exit(_)) if !exit_has_begun && some_run() => continue,
             // A copy of the one that began the stop is no wish to cut what runs behind `main`.
             Some(AfterMain::Exit(_)) if signals.count().is_none() => continue,
             Some(AfterMain::Exit(_)) => {
@@ -71,10 +74,11 @@ pub(super) async fn force_behind_the_end(
             Heir::Nobody if signals.count().is_none() => {}
             Heir::Beside => {}
             Heir::Nobody => {
-                to_stderr(&format!(
+                let words = format!(
                     "a second signal, {signal}: the exit is forced. The function that stopped after the first one has \
                      returned, and its caller went on"
-                ));
+                );
+                to_stderr_beside(vec![words]);
                 supervisor.leave(signal.exit_code());
             }
         }

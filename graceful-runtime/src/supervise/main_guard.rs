@@ -76,12 +76,13 @@ impl MainGuard {
     pub(crate) fn exit(mut self, code: u8) -> ! {
         let (lifecycle, supervisor) = (self.supervisor.lifecycle.clone(), self.supervisor.clone());
         self.after = AfterMain::Exit(code);
-        self.supervisor.main_thread.exit_has_begun.open();
         // Before the others are told, who may end the process too.
         registry::process_ends_with(code);
         drop(self);
         let reason = lifecycle.stop().map(|stop| stop.reason.clone());
         let code = registry::end_all(reason.as_deref().unwrap_or(&Reason::MainReturned), code);
+        // Not before: each of the others has its own deadline.
+        supervisor.main_thread.exit_has_begun.open();
         flush_stdout(LOG_FLUSH_BUDGET);
         if supervisor.ends_otherwise() {
             supervisor.leave_unflushed(code);

@@ -8,4 +8,4 @@ mod thread;
 
 pub(crate) use clock::Clock;
 pub(crate) use main_guard::MainGuard;
-pub(crate) use thread::supervise;
+pub(crate) use thread::{ThreadInHost, supervise};

@@ -58,6 +58,11 @@ pub(super) fn heir_of(number: u64) -> Heir {
     }
 }
 
+/// Whether a life has begun and not ended.
+pub(super) fn some_run() -> bool {
+    !REGISTRY.lock().running.is_empty()
+}
+
 pub(super) fn begins(lifecycle: Arc<Lifecycle>) {
     let mut registry = REGISTRY.lock();
     if registry.running.is_empty() {

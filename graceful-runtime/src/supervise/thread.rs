@@ -4,15 +4,16 @@ use super::clock::Clock;
 use super::escalate::{escalate, force_behind_the_end};
 use super::registry;
 use crate::futures::{Boxed, either, ends_by};
-use crate::log::to_stderr;
+use crate::log::to_stderr_beside;
 use crate::phase::Phase;
 use crate::signals::{Escalation, Signals, listened_to};
 use crate::stop::{AfterMain, Supervisor};
 use crate::thread;
 use std::io;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
+use tokio::runtime::Handle;
 use tokio::time::Instant;
 
 /// Whoever has run for this long is a service, and may run for years: time to get ready for the stop.
@@ -64,16 +65,42 @@ async fn run(supervisor: &Arc<Supervisor>) {
     }
 }
 
+/// A thread for the stop of a service inside a host, which waits for who is to carry that out.
+pub(crate) struct ThreadInHost {
+    clock: Clock,
+    stop: Sender<(Clock, Arc<Supervisor>)>,
+}
+
+impl ThreadInHost {
+    /// None where it, or its runtime, is not to be had.
+    pub(crate) fn start() -> Option<Self> {
+        let (stop, given) = channel::<(Clock, Arc<Supervisor>)>();
+        let run = move || {
+            // Nothing, where there was no clock.
+            if let Ok((clock, supervisor)) = given.recv() {
+                clock.block_on(Box::pin(to_the_end(supervisor)));
+            }
+        };
+        thread::start("graceful", None, Box::new(run)).ok()?;
+        // Behind it: where there was no thread, a runtime would be dropped inside of the host's, which panics.
+        let clock = Clock::without_signals().ok()?;
+        Some(Self { clock, stop })
+    }
+
+    /// Whose time is that of every limit.
+    pub(crate) fn clock(&self) -> Handle {
+        self.clock.handle()
+    }
+}
+
 /// Carries out the stop of a service inside a host. Returns at once.
-pub(crate) fn supervise(supervisor: Arc<Supervisor>, clock: Option<Clock>) {
-    let is_on_thread = clock.is_some_and(|clock| {
-        let supervisor = supervisor.clone();
-        let on_thread = move || clock.block_on(Box::pin(to_the_end(supervisor)));
-        thread::start("graceful", None, Box::new(on_thread)).is_ok()
-    });
-    if !is_on_thread {
-        // The caller's clock is paused, and another thread would have another one. Or a thread or its runtime is not
-        // to be had: better late, where the host's is slow, than never.
+pub(crate) fn supervise(supervisor: Arc<Supervisor>, thread: Option<ThreadInHost>) {
+    if let Some(ThreadInHost { clock, stop }) = thread {
+        // It waits for this.
+        let _ = stop.send((clock, supervisor));
+    } else {
+        // The caller's clock is paused, and another thread would have another one. Or no thread is to be had: better late,
+        // where the host's runtime is slow, than never.
         let to_the_end: Boxed<'_> = Box::pin(to_the_end(supervisor));
         tokio::spawn(to_the_end);
     }
@@ -103,9 +130,9 @@ fn release_main_at_the_end(supervisor: Arc<Supervisor>) -> impl Drop {
             if is_lost {
                 supervisor.found().is_lost = true;
                 if !supervisor.has_closed() {
-                    to_stderr(
-                        "its supervisor has panicked: nothing more is closed. Please report it",
-                    );
+                    let words =
+                        "its supervisor has panicked: nothing more is closed. Please report it";
+                    to_stderr_beside(vec![words.to_owned()]);
                 }
             }
             supervisor.lifecycle.enter_phase(Phase::Stopped);

@@ -53,6 +53,16 @@ pub(crate) fn close() -> ExitCode {
     })
 }
 
+/// Everything is closed, and what is closed last does not come back.
+pub(crate) fn last_word() -> ExitCode {
+    assert!(add_shutdown_hook(free_the_table), "libc takes it");
+    builder().timeout(ms(20_000)).run_state(async {
+        graceful::last_word("table", async |_cx| use_the_table());
+        ready_once_running();
+        Ok::<_, std::io::Error>(tokio::spawn(graceful::requested()))
+    })
+}
+
 /// Everything is closed, and work that nobody waits for goes on.
 pub(crate) fn blocking_work() -> ExitCode {
     assert!(add_shutdown_hook(free_the_table), "libc takes it");

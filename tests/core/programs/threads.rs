@@ -1,7 +1,7 @@
 //! Closes that block, and the threads that they take.
 
-use crate::{builder, kernel_counts, ms, number, ready_once_running, say};
-use graceful::{Builder, Context, Result, Shutdown};
+use crate::{argument, builder, kernel_counts, ms, number, ready_once_running, say};
+use graceful::{Builder, Context, Embedded, Result, Shutdown};
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
@@ -120,4 +120,33 @@ pub(crate) fn blocks_within_its_limit() -> ExitCode {
         file: FOR_EVER,
         db: (),
     })
+}
+
+/// A close that never ends, and one behind it.
+#[derive(Shutdown)]
+struct Hosted {
+    #[shutdown(timeout = "100ms", with = |(), _| std::future::pending::<()>())]
+    hangs: (),
+    #[shutdown(timeout = "5s", with = |(), _| async { say("closed db") })]
+    db: (),
+}
+
+/// A service inside a program that owns its signals and its runtime.
+pub(crate) fn in_a_host() -> ExitCode {
+    let mut runtime = match &*argument(1) {
+        "multi_thread" => tokio::runtime::Builder::new_multi_thread(),
+        _ => tokio::runtime::Builder::new_current_thread(),
+    };
+    let runtime = runtime.worker_threads(2).enable_all().build();
+    let report = runtime.expect("there are threads").block_on(async {
+        let terminate = tokio::signal::unix::SignalKind::terminate();
+        let mut asked = tokio::signal::unix::signal(terminate).expect("it may listen");
+        let service = Embedded::new();
+        service.run(Hosted { hangs: (), db: () });
+        say("ready");
+        asked.recv().await;
+        service.stop(ms(10_000)).await
+    });
+    say(&report.to_string());
+    ExitCode::from(report.exit_code)
 }

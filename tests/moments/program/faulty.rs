@@ -3,6 +3,7 @@
 use crate::say;
 use graceful::{Context, Result};
 use std::future::pending;
+use std::io::Write as _;
 use std::time::Duration;
 
 /// Longer than anything here may take.
@@ -14,11 +15,24 @@ pub(crate) async fn act(name: &str, case: &str) -> Result {
         "hangs" => pending::<()>().await,
         "blocks" => std::thread::sleep(FOR_EVER),
         "panics" => panic!("{name} is on fire"),
+        "fails unread" => {
+            fill_stderr().await;
+            return Err(format!("{name} lost its connection").into());
+        }
         "fails" => return Err(format!("{name} lost its connection").into()),
         _ => tokio::time::sleep(Duration::from_millis(20)).await,
     }
     say(&format!("done: {name}"));
     Ok(())
+}
+
+/// A thread that holds standard error for ever, once the pipe behind it is full.
+async fn fill_stderr() {
+    // More than any pipe holds unless it was widened.
+    const PIPE: usize = 1 << 20;
+
+    std::thread::spawn(|| std::io::stderr().lock().write_all(&vec![b'.'; PIPE]));
+    tokio::time::sleep(Duration::from_millis(200)).await;
 }
 
 /// A field that closes as its case says.

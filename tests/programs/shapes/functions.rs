@@ -3,7 +3,7 @@
 mod part;
 
 use part::{App, Part, ready};
-use std::io::{Error, Result};
+use std::io::{Error, Result, Write as _};
 use std::process::ExitCode;
 use std::rc::Rc;
 use std::sync::Once;
@@ -116,6 +116,12 @@ async fn exits(code: u8) -> &'static str {
     graceful::exit(code).await
 }
 
+#[graceful::main(flavor = "current_thread", timeout = "1s")]
+async fn exits_soon(code: u8) -> &'static str {
+    println!("exits");
+    graceful::exit(code).await
+}
+
 #[graceful::main(flavor = "current_thread")]
 async fn task_exits(code: u8) -> &'static str {
     graceful::manage(App::new());
@@ -158,6 +164,14 @@ fn one_fails(takes: u64, other_takes: u64) {
     fails.join().unwrap();
 }
 
+/// A thread that holds standard error for ever, once the pipe behind it is full.
+fn fill_stderr() {
+    // More than any pipe holds unless it was widened.
+    const PIPE: usize = 1 << 20;
+
+    thread::spawn(|| std::io::stderr().lock().write_all(&vec![b'.'; PIPE]));
+}
+
 fn main() -> Result<ExitCode> {
     let mut server = Server { served: 40 };
     match &*std::env::args().nth(1).expect("a row") {
@@ -197,6 +211,13 @@ fn main() -> Result<ExitCode> {
                 thread::park();
             }
         }
+        "beside a main that never ends, and nobody reads" => {
+            fill_stderr();
+            thread::spawn(|| println!("returned {}", asks("beside", 0)));
+            loop {
+                thread::park();
+            }
+        }
         "two beside a main that never ends" => {
             thread::spawn(|| println!("returned {}", asks("fast", 0)));
             println!("returned {}", asks("slow", 30_000));
@@ -208,6 +229,11 @@ fn main() -> Result<ExitCode> {
             thread::sleep(std::time::Duration::from_millis(200));
             exits(9);
             println!("returned {}", other.join().unwrap());
+        }
+        "at once, and one exits long before the other has closed" => {
+            thread::spawn(|| asks("slow", 3000));
+            thread::sleep(std::time::Duration::from_millis(200));
+            exits_soon(9);
         }
         row => panic!("no row {row:?}"),
     }
