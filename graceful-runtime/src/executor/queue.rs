@@ -41,15 +41,11 @@ impl Queue {
     }
 
     pub(super) fn pop_control(&mut self) -> Option<Arc<Task>> {
-        let task = self.control.pop_front();
-        self.taken += u64::from(task.is_some());
-        task
+        self.control.pop_front().inspect(|_| self.taken += 1)
     }
 
     pub(super) fn pop_user(&mut self) -> Option<Arc<Task>> {
-        let task = self.user.pop_front();
-        self.taken += u64::from(task.is_some());
-        task
+        self.user.pop_front().inspect(|_| self.taken += 1)
     }
 
     pub(super) fn len(&self) -> usize {

@@ -100,18 +100,32 @@ impl Runtimes {
         }
     }
 
+    /// Whether all of its workers wait for work, and none is there for them: one that was woken may wait for a processor.
+    pub(super) fn user_rests(&self) -> bool {
+        // Looked at first: who takes work is no more parked.
+        let has_work = self.user.metrics().global_queue_depth() > 0;
+        let (parked, workers) = self.parked_workers();
+        !has_work && parked == workers
+    }
+
+    /// How many of its workers are parked, and how many there are.
     #[cfg(target_has_atomic = "64")]
-    fn has_parked_worker(&self) -> bool {
+    fn parked_workers(&self) -> (usize, usize) {
         let metrics = self.user.metrics();
         // Parked and unparked, as often as each other where it is not parked.
-        let is_parked = |worker| metrics.worker_park_unpark_count(worker) % 2 == 1;
-        (0..metrics.num_workers()).any(is_parked)
+        let is_parked = |worker: &usize| metrics.worker_park_unpark_count(*worker) % 2 == 1;
+        let workers = metrics.num_workers();
+        ((0..workers).filter(is_parked).count(), workers)
     }
 
     /// tokio does not count there.
     #[cfg(not(target_has_atomic = "64"))]
+    fn parked_workers(&self) -> (usize, usize) {
+        (0, 0)
+    }
+
     fn has_parked_worker(&self) -> bool {
-        false
+        self.parked_workers().0 > 0
     }
 
     pub(super) fn end(&self) {

@@ -12,7 +12,7 @@ use std::cell::Cell;
 use std::future::pending;
 use std::ptr;
 use std::sync::{Arc, Condvar};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::runtime::Handle;
 use tokio::sync::Notify;
 use tokio::time::sleep;
@@ -20,6 +20,9 @@ use tokio::time::sleep;
 /// Threads of which none has come for a ready task for this long are taken for stuck: to take one and poll
 /// it is a matter of microseconds.
 const STUCK: Duration = Duration::from_millis(2);
+
+/// How often it is looked whether a thread is back.
+const BACK: Duration = Duration::from_millis(1);
 
 /// What each of the threads is started with.
 #[derive(Clone)]
@@ -158,9 +161,17 @@ impl Executor {
         self.queue.lock().is_exhausted.then_some(threads.max)
     }
 
-    /// Whether a closing thread is in code of the user's.
-    pub(crate) fn is_in_users_code(&self) -> bool {
-        self.queue.lock().user_polls > 0
+    /// Whether a closing thread is in code of the user's, and does not come back within `patience`.
+    pub(crate) fn stays_in_users_code(&self, patience: Duration) -> bool {
+        let began = Instant::now();
+        while self.queue.lock().user_polls > 0 {
+            if began.elapsed() >= patience {
+                return true;
+            }
+            // A condition would cost each step a system call.
+            std::thread::sleep(BACK);
+        }
+        false
     }
 
     /// How many tasks of the user's runtime have not ended.
@@ -172,6 +183,11 @@ impl Executor {
     /// not answer gives none of them a turn to end.
     pub(crate) fn has_only_tasks_of_the_user(&self) -> bool {
         self.has_threads() && self.runtimes.user_answers()
+    }
+
+    /// Whether the user's runtime has nothing to do.
+    pub(crate) fn users_runtime_rests(&self) -> bool {
+        self.runtimes.user_rests()
     }
 
     /// Whether the user's runtime has not answered for longer than a busy one takes.
@@ -325,13 +341,11 @@ impl Executor {
         self.runtimes.user().spawn(poll);
     }
 
-    /// Whether tasks are polled in the user's runtime, which is a local one that answers.
+    /// Whether tasks are polled in the user's runtime, which is a local one that is not blocked. One answer that is late is none
+    /// missing: what is polled elsewhere by mistake can't spawn locally.
     fn stays_local(&self) -> bool {
-        let is_local = self
-            .threads
-            .as_ref()
-            .is_some_and(|threads| threads.is_local);
-        is_local && self.runtimes.user_answers()
+        let threads = self.threads.as_ref();
+        threads.is_some_and(|threads| threads.is_local) && !self.runtimes.user_is_blocked()
     }
 
     fn run_thread(self: Arc<Self>) {
@@ -378,5 +392,43 @@ impl Executor {
             queue.idle -= 1;
             queue.woken = queue.woken.saturating_sub(1).min(queue.idle);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::future::ready;
+    use std::sync::mpsc::channel;
+    use tokio::runtime::Builder;
+
+    /// What it was in has told of its end before, and whoever heard of that may end the process.
+    #[test]
+    fn a_thread_that_is_late_to_come_back_is_waited_for() {
+        let runtime = Builder::new_current_thread().build();
+        let runtime = runtime.expect("there is memory");
+        let threads = ThreadSettings {
+            on_start: Arc::new(|| {}),
+            max: 1,
+            is_local: false,
+            stack_size: None,
+        };
+        let handle = runtime.handle();
+        let executor = Executor::on_threads(handle.clone(), handle.clone(), threads);
+        let (tell, told) = channel();
+        let (release, released) = channel::<()>();
+        executor.spawn(Box::new(move || {
+            tell.send(()).expect("it is waited for");
+            // It ends with the sender.
+            let _ = released.recv();
+            Box::pin(ready(()))
+        }));
+        told.recv().expect("it runs");
+        assert!(executor.stays_in_users_code(Duration::ZERO));
+        let waits = executor.clone();
+        let waits = std::thread::spawn(move || waits.stays_in_users_code(Duration::from_secs(60)));
+        drop(release);
+        assert!(!waits.join().expect("it does not panic"));
+        executor.finish();
     }
 }

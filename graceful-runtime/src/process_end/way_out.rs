@@ -1,8 +1,10 @@
 //! How the process ends once everything has been said: as any does, at once, or of the signal that began the stop.
 
 use super::stdout::flush_stdout;
+use crate::context::Sequencer as _;
 use crate::reason::Signal;
 use crate::stop::Supervisor;
+use crate::thread_state::WHILE_IT_WORKS;
 use std::time::Duration;
 
 /// What is buffered may wait no longer for who reads it: an exit that was asked for again does not wait.
@@ -15,7 +17,19 @@ impl Supervisor {
             let found = self.found();
             found.is_cut || !found.left_behind.is_empty()
         };
-        is_cut || self.executor.is_in_users_code()
+        if is_cut {
+            return true;
+        }
+        // Who tells of the last close is on the way out of it, and on a busy machine late.
+        let patience = if self.short_report().is_clean() {
+            WHILE_IT_WORKS
+        } else {
+            Duration::ZERO
+        };
+        let last = self.closing_last.sequence.get();
+        let last = last.map(|sequence| sequence.executor());
+        let mut executors = [Some(&self.executor), last].into_iter().flatten();
+        executors.any(|executor| executor.stays_in_users_code(patience))
     }
 
     /// Whether the process is not to end as any other does.

@@ -4,12 +4,15 @@ use super::supervisor::Supervisor;
 use crate::reason::Reason;
 use crate::settings::LeakedTasks;
 use std::time::Duration;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 
 /// A task that the last close has woken has so many turns of a timer to come to its end.
 const TURNS: u32 = 5;
 
 const TURN: Duration = Duration::from_millis(1);
+
+/// How long it has while its runtime is at work, or waits for a processor: then what it was woken for may be still to come.
+const AT_WORK: Duration = Duration::from_millis(100);
 
 impl Supervisor {
     /// Counts them, where that can be told and somebody will read it.
@@ -19,16 +22,27 @@ impl Supervisor {
         }
         let mut alive = self.executor.alive_tasks();
         if alive > 0 {
-            self.log.waits("tasks that nobody tracks", TURN * TURNS);
+            let at_most = AT_WORK + TURN * TURNS;
+            self.log.waits("tasks that nobody tracks", at_most);
         }
-        for _ in 0..TURNS {
+        let (mut turns, until) = (0, self.before_the_deadline(Instant::now() + AT_WORK));
+        while turns < TURNS {
             if alive == 0 {
                 return;
             }
             sleep(TURN).await;
+            let is_at_work = !self.executor.users_runtime_rests();
             alive = self.executor.alive_tasks();
+            if !is_at_work || Instant::now() >= until {
+                turns += 1;
+            }
         }
         self.found().leaked_tasks = alive;
+    }
+
+    fn before_the_deadline(&self, moment: Instant) -> Instant {
+        let stop = self.lifecycle.stop();
+        stop.map_or(moment, |stop| moment.min(stop.deadline))
     }
 
     fn counts_tasks(&self) -> bool {

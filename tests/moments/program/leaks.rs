@@ -4,6 +4,7 @@ use crate::{case, ready_once_running};
 use graceful::Tracker;
 use std::future::pending;
 use std::process::ExitCode;
+use std::time::Duration;
 
 #[derive(graceful::Shutdown)]
 struct App {
@@ -25,6 +26,12 @@ async fn start() -> App {
             for _ in 0..100 {
                 tokio::spawn(graceful::requested());
             }
+        }
+        "a task that ends late" => {
+            tokio::spawn(async {
+                graceful::requested().await;
+                std::thread::sleep(Duration::from_millis(30));
+            });
         }
         "tracked tasks" => {
             for _ in 0..100 {
