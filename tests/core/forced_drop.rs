@@ -10,6 +10,7 @@ on_each_flavor!(
     the_next_step_waits_for_its_drop,
     a_panic_of_its_drop_is_the_steps,
     of_a_clone_that_is_left_the_drop_is_waited_for,
+    what_its_close_came_to_meanwhile_is_dropped_where_nobody_waits_for_that,
 );
 
 #[derive(Clone, Copy)]
@@ -102,4 +103,60 @@ fn of_a_clone_that_is_left_the_drop_is_waited_for(flavor: &str) {
         OfHandles { client, behind }
     });
     report.assert_clean();
+}
+
+/// An error that holds more than its text, as that of a channel holds what was to be sent.
+#[derive(Debug)]
+struct Angry;
+
+impl std::fmt::Display for Angry {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("angry")
+    }
+}
+
+impl std::error::Error for Angry {}
+
+impl Drop for Angry {
+    fn drop(&mut self) {
+        std::panic::resume_unwind(Box::new("an error is dropped"));
+    }
+}
+
+/// Its close blocks until it is forced, and fails then.
+#[derive(Clone, Default)]
+struct Blocked(std::sync::Arc<std::sync::atomic::AtomicBool>);
+
+impl Blocked {
+    fn close(self) -> Result<(), Angry> {
+        while !self.0.load(std::sync::atomic::Ordering::SeqCst) {
+            std::thread::sleep(ms(1));
+        }
+        Err(Angry)
+    }
+
+    async fn stop(self) {
+        self.0.store(true, std::sync::atomic::Ordering::SeqCst);
+        // Meanwhile it fails.
+        tokio::time::sleep(ms(100)).await;
+    }
+}
+
+#[derive(graceful::Shutdown)]
+struct OfBlocked {
+    #[shutdown(timeout = "4s", with = |server: Blocked, _| async move { server.close() }, force = stop)]
+    server: Blocked,
+    #[shutdown(timeout = "2s")]
+    behind: Behind,
+}
+
+fn what_its_close_came_to_meanwhile_is_dropped_where_nobody_waits_for_that(flavor: &str) {
+    let report = stop(flavor, ms(30_000), async |_| OfBlocked {
+        server: Blocked::default(),
+        behind: Behind(Vec::new()),
+    });
+    let server = report.step("server").expect("it is a step");
+    let forced = Outcome::Forced(Box::new(Outcome::Closed));
+    assert_eq!(server.outcome, forced, "{report}");
+    report.assert_closed("behind");
 }

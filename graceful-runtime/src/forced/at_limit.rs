@@ -6,7 +6,7 @@ use crate::executor::{Executor, Task};
 use crate::futures::select;
 use crate::outcome::{EndedAs, Outcome};
 use crate::plan::set_aside;
-use crate::sequence::{Caught, begin, outcome_of};
+use crate::sequence::{Caught, begin, discard, outcome_of};
 use std::future::ready;
 use std::sync::Arc;
 use std::time::Duration;
@@ -38,22 +38,21 @@ pub(super) fn force_at_limit(cx: &Context, close: Close, force: Close) -> CloseF
         task.cancel();
         if by_itself.is_some() || told.is_closed() {
             let dropped = drop_beside(&executor, force, &cx);
-            let outcome = match select(dropped, nobody_waits(&mut told)).await {
-                Some(panicked @ Outcome::Panicked(_)) => panicked,
-                _ => by_itself.unwrap_or(Outcome::TimedOut),
+            let (outcome, unsaid) = match select(dropped, nobody_waits(&mut told)).await {
+                Some(panicked @ Outcome::Panicked(_)) => (panicked, by_itself),
+                _ => (by_itself.unwrap_or(Outcome::TimedOut), None),
             };
-            // Whoever is gone does not want to know.
-            let _ = told.send(outcome);
-            return;
+            return discard(&executor, (ended, unsaid, told.send(outcome)));
         }
         let outcome = self::force(&executor, force, &cx, by).await;
-        if matches!(ended.try_recv(), Err(TryRecvError::Empty)) {
+        let late = ended.try_recv();
+        if matches!(late, Err(TryRecvError::Empty)) {
             cx.note("its close blocks its thread, which no limit ends");
         }
         let forced = Outcome::Forced(Box::new(outcome));
         // At once, as the step's own thread may be late, and its limit is near.
         sequencer.end_step(cx.step(), forced.clone(), Instant::now());
-        let _ = told.send(forced);
+        discard(&executor, (ended, late, told.send(forced)));
     };
     spawns.spawn_control(Box::pin(control));
     Box::pin(async move {

@@ -3,12 +3,12 @@
 use super::limits::{Budget, budgets};
 use super::order::Order;
 use super::shared::Sequence;
-use super::step::{Launch, Told};
+use super::step::{Launch, Told, discard};
 use crate::context::{Close, StepClose};
 use crate::executor::Task;
 use crate::group_handle::GroupEnd;
 use crate::outcome::Outcome;
-use crate::step_state::{CutEnd, StepState};
+use crate::step_state::StepState;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::future::poll_fn;
@@ -176,33 +176,21 @@ impl Group {
 
     /// The task of a step has ended, or has been dropped.
     fn task_ended(&mut self, step: usize, at: Instant) {
-        match self.steps[step].stage {
+        let (until, has_spawned) = match self.steps[step].stage {
             Stage::Running { .. } => {
                 // Where it was dropped it has no outcome of its own.
                 self.end(step, Outcome::TimedOut, at);
-                let cut_ends = self.steps[step].state.take_cut_ends();
-                if cut_ends.is_empty() {
-                    self.end_stage(step);
-                } else {
-                    self.settle(step, cut_ends, at + CUT_GRACE);
-                }
+                (at + CUT_GRACE, false)
             }
-            Stage::Cut { until, alive } => {
-                let cut_ends = self.steps[step].state.take_cut_ends();
-                let has_spawned = self.sequence.executor.alive_tasks() > alive;
-                if cut_ends.is_empty() && !has_spawned {
-                    self.end_stage(step);
-                } else {
-                    self.settle(step, cut_ends, until);
-                }
-            }
-            Stage::Settling { .. } => self.end_stage(step),
-            Stage::Waiting(_) | Stage::Ended => {}
+            Stage::Cut { until, alive } => (until, self.sequence.executor.alive_tasks() > alive),
+            Stage::Settling { .. } => return self.end_stage(step),
+            Stage::Waiting(_) | Stage::Ended => return,
+        };
+        let cut_ends = self.steps[step].state.take_cut_ends();
+        if cut_ends.is_empty() && !has_spawned {
+            return self.end_stage(step);
         }
-    }
-
-    /// Waits for what was cut with a step.
-    fn settle(&mut self, step: usize, cut_ends: Vec<CutEnd>, until: Instant) {
+        // What was cut with it is waited for.
         self.steps[step].stage = Stage::Settling { until };
         self.moments.push(Reverse((until, step)));
         let sender = self.sender.clone();
@@ -282,7 +270,7 @@ impl Group {
     fn leave_out(&mut self, step: usize, now: Instant) {
         let stage = std::mem::replace(&mut self.steps[step].stage, Stage::Ended);
         if let Stage::Waiting(close) = stage {
-            self.sequence.discard(close);
+            discard(&self.sequence.executor, close);
         }
         self.end(step, Outcome::NotStarted, now);
     }

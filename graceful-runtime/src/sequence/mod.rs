@@ -29,6 +29,7 @@ pub(crate) use observer::Observer;
 pub(crate) use shared::Sequence;
 use std::sync::Arc;
 use std::time::Duration;
+pub(crate) use step::discard;
 use tokio::time::Instant;
 
 /// What nobody waits for any more may block as it is dropped.

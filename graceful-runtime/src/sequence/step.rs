@@ -4,7 +4,7 @@ use super::caught::{Caught, begin, outcome_of};
 use super::limits::Budget;
 use super::shared::Sequence;
 use crate::context::{Close, CloseFuture, Context};
-use crate::executor::{Task, TaskFuture};
+use crate::executor::{Executor, Task, TaskFuture};
 use crate::outcome::Outcome;
 use crate::step_state::{CutEnd, StepState};
 use std::pin::Pin;
@@ -94,15 +94,6 @@ impl Sequence {
         }
     }
 
-    /// Drops a close that will never begin, where that may block.
-    pub(super) fn discard(&self, close: Close) {
-        let close = Caught::new(close);
-        self.executor.spawn(Box::new(move || {
-            drop(close);
-            Box::pin(std::future::ready(()))
-        }));
-    }
-
     /// Waits for what was cut with a step to be dropped, and for what that has spawned; tells that as the end of
     /// its task.
     pub(super) fn await_cut_ends(
@@ -126,6 +117,16 @@ impl Sequence {
             })
         }));
     }
+}
+
+/// Drops what is the user's where that may block: a close that will never begin, an outcome that nobody waits for, which may
+/// be an error.
+pub(crate) fn discard(executor: &Arc<Executor>, value: impl Send + 'static) {
+    let value = Caught::new(value);
+    executor.spawn(Box::new(move || {
+        drop(value);
+        Box::pin(std::future::ready(()))
+    }));
 }
 
 /// A `Drop` can't wait, so it may spawn what it has to do, as a pool's connection does that goes back: that has its
