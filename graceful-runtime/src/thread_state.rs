@@ -19,6 +19,7 @@ pub(crate) const LOOK: Duration = Duration::from_millis(20);
 /// Displayed as `thread graceful-closin (4711), sleeping in futex_wait_queue`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct ThreadState {
     /// The kernel's number, as `top -H`, `gdb` and `perf` have it.
     pub id: u32,

@@ -6,6 +6,7 @@ use std::fmt;
 /// One thing that went wrong in a stop: [`Report::causes`](crate::Report::causes).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Cause {
     /// What it happened to: the dotted path of a field, the name of a critical task, `main`, `process` for the whole of
     /// it, `environment`, `supervisor`, or what the end [left behind](LeftBehind::component). `steps` are those that the
@@ -20,6 +21,11 @@ pub struct Cause {
 /// What happened to the component of a [`Cause`]. Displayed as one word, which metrics and JSON have too: `timed_out`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize),
+    serde(rename_all = "snake_case")
+)]
 pub enum CauseKind {
     /// `failed`: it returned an error.
     Failed,
@@ -99,6 +105,7 @@ impl fmt::Display for CauseKind {
 /// What the end of the process did not wait for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct LeftBehind {
     /// `main`, `runtime`, `blocking_work`, `stdout` or `exit_handler`.
     pub component: &'static str,

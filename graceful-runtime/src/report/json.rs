@@ -1,8 +1,7 @@
 //! The report as JSON: times are numbers of milliseconds, so that they can be graphed.
 
-use super::{Cause, LeftBehind, Report, StepReport};
+use super::{Report, StepReport};
 use crate::reason::Reason;
-use crate::thread_state::ThreadState;
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -75,37 +74,6 @@ impl Serialize for StepReport {
         json.serialize_field("blocked", &self.blocked)?;
         json.serialize_field("thread", &self.thread)?;
         json.serialize_field("steps", &self.steps)?;
-        json.end()
-    }
-}
-
-impl Serialize for Cause {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut json = serializer.serialize_struct("Cause", 3)?;
-        json.serialize_field("component", &self.component)?;
-        json.serialize_field("kind", self.kind.as_str())?;
-        json.serialize_field("message", &self.message)?;
-        json.end()
-    }
-}
-
-impl Serialize for LeftBehind {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut json = serializer.serialize_struct("LeftBehind", 3)?;
-        json.serialize_field("component", self.component)?;
-        json.serialize_field("kind", self.kind.as_str())?;
-        json.serialize_field("what", &self.what)?;
-        json.end()
-    }
-}
-
-impl Serialize for ThreadState {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut json = serializer.serialize_struct("ThreadState", 4)?;
-        json.serialize_field("id", &self.id)?;
-        json.serialize_field("name", &self.name)?;
-        json.serialize_field("state", &self.state)?;
-        json.serialize_field("waits_in", &self.waits_in)?;
         json.end()
     }
 }
