@@ -307,7 +307,7 @@ fn life(
         .runtime_ends_by(Instant::now())
         .saturating_duration_since(Instant::now());
     let began = Instant::now();
-    supervisor.log_end_of_runtime(limit);
+    supervisor.log.waits("the runtime to end", limit);
     runtime.shutdown_timeout(limit);
     supervisor.found().runtime_ended = Some(Instant::now());
     if !limit.is_zero() && began.elapsed() >= limit {

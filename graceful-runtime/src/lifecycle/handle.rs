@@ -124,6 +124,9 @@ impl Handle {
     /// there is no delay (or none applies), [`is_requested`](Handle::is_requested) is true and tokens are
     /// cancelled.
     ///
+    /// Behind the end of a critical task, or of `main`, all that is there up to 30 ms later: it is not known before whether a signal
+    /// had ended that.
+    ///
     /// In an [`Embedded`](crate::Embedded) the same holds for the service's own code. Its closes begin when the
     /// host calls [`stop`](crate::Embedded::stop).
     ///

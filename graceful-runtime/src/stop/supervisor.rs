@@ -133,11 +133,6 @@ impl Supervisor {
         )
     }
 
-    /// The runtime is about to be ended: so long what blocks it is waited for.
-    pub(crate) fn log_end_of_runtime(&self, limit: Duration) {
-        self.log.waits("the runtime to end", limit);
-    }
-
     pub(crate) fn abandon(&self, what: LeftBehind) {
         let left_behind = &mut self.found().left_behind;
         let is_known =
