@@ -12,7 +12,7 @@ const TURNS: u32 = 5;
 const TURN: Duration = Duration::from_millis(1);
 
 /// How long it has while its runtime is at work, or waits for a processor: then what it was woken for may be still to come.
-const AT_WORK: Duration = Duration::from_millis(100);
+const AT_WORK: Duration = Duration::from_millis(300);
 
 impl Supervisor {
     /// Counts them, where that can be told and somebody will read it.
