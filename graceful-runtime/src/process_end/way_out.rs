@@ -20,16 +20,15 @@ impl Supervisor {
         if is_cut {
             return true;
         }
-        // Who tells of the last close is on the way out of it, and on a busy machine late.
-        let patience = if self.short_report().is_clean() {
-            WHILE_IT_WORKS
-        } else {
-            Duration::ZERO
-        };
         let last = self.closing_last.sequence.get();
         let last = last.map(|sequence| sequence.executor());
-        let mut executors = [Some(&self.executor), last].into_iter().flatten();
-        executors.any(|executor| executor.stays_in_users_code(patience))
+        let executors = [Some(&self.executor), last];
+        let stays = |patience| {
+            let mut executors = executors.iter().flatten();
+            executors.any(|executor| executor.stays_in_users_code(patience))
+        };
+        // Who tells of the last close is on the way out of it, and on a busy machine late.
+        stays(Duration::ZERO) && (!self.short_report().is_clean() || stays(WHILE_IT_WORKS))
     }
 
     /// Whether the process is not to end as any other does.

@@ -12,7 +12,10 @@ const TURNS: u32 = 5;
 const TURN: Duration = Duration::from_millis(1);
 
 /// How long it has while its runtime is at work, or waits for a processor: then what it was woken for may be still to come.
-const AT_WORK: Duration = Duration::from_millis(300);
+const AT_WORK: Duration = Duration::from_millis(50);
+
+/// The same where one makes the end unclean.
+const AT_WORK_AND_FATAL: Duration = Duration::from_millis(300);
 
 impl Supervisor {
     /// Counts them, where that can be told and somebody will read it.
@@ -21,11 +24,15 @@ impl Supervisor {
             return;
         }
         let mut alive = self.executor.alive_tasks();
+        let at_work = match self.settings.leaked_tasks {
+            LeakedTasks::Fail => AT_WORK_AND_FATAL,
+            LeakedTasks::Report => AT_WORK,
+        };
         if alive > 0 {
-            let at_most = AT_WORK + TURN * TURNS;
+            let at_most = at_work + TURN * TURNS;
             self.log.waits("tasks that nobody tracks", at_most);
         }
-        let (mut turns, until) = (0, self.before_the_deadline(Instant::now() + AT_WORK));
+        let (mut turns, until) = (0, self.before_the_deadline(Instant::now() + at_work));
         while turns < TURNS {
             if alive == 0 {
                 return;
