@@ -1,7 +1,7 @@
 //! Threads of ours.
 
 use crate::lock::Lock;
-use crate::thread_state::{current_thread, wait_while_it_works, works};
+use crate::thread_state::{WHILE_IT_WORKS, current_thread, wait_while_it_works, works};
 use std::io;
 use std::sync::{Arc, Condvar, OnceLock};
 use std::thread::Builder;
@@ -33,7 +33,7 @@ pub(crate) fn run_within(limit: Duration, name: &str, run: Run) -> io::Result<()
     start(name, None, Box::new(run))?;
     let (ended, changed) = &*ended;
     let is_left = |ended: &bool| !*ended;
-    wait_while_it_works(ended, changed, limit, is_left, || {
+    wait_while_it_works(ended, changed, limit, WHILE_IT_WORKS, is_left, || {
         is_left(&ended.lock()) && works(thread.get().copied().flatten())
     });
     Ok(())

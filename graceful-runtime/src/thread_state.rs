@@ -107,15 +107,16 @@ impl Looks {
     }
 }
 
-/// Waits until what a thread of ours does `is_left` no more, but not longer than `limit`, or while it `works` a second.
+/// Waits until what a thread of ours does `is_left` no more, but not longer than `limit`, or `at_most` while it `works`.
 pub(crate) fn wait_while_it_works<T>(
     state: &Lock<T>,
     changed: &Condvar,
     limit: Duration,
+    at_most: Duration,
     is_left: impl Fn(&T) -> bool,
     works: impl Fn() -> bool,
 ) {
-    let (began, at_most) = (Instant::now(), limit.max(WHILE_IT_WORKS));
+    let (began, at_most) = (Instant::now(), limit.max(at_most));
     let mut looks = Looks::default();
     while !ends_while(state.lock(), changed, Looks::every(limit), &is_left) {
         let (is_late, waited) = (looks.is_late(works()), began.elapsed());
@@ -157,7 +158,7 @@ mod tests {
     fn looks_until(ends: usize, limit: Duration, works: impl Fn(usize) -> bool) -> usize {
         let (state, changed, looks) = (Lock::new(()), Condvar::new(), Cell::new(0));
         let is_left = |(): &()| looks.get() < ends;
-        wait_while_it_works(&state, &changed, limit, is_left, || {
+        wait_while_it_works(&state, &changed, limit, WHILE_IT_WORKS, is_left, || {
             looks.set(looks.get() + 1);
             works(looks.get())
         });

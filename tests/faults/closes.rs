@@ -145,8 +145,12 @@ fn a_close_that_is_slow_is_said_with_the_thread_that_it_blocks(flavor: &str) {
     ended
         .code(143)
         .caused_by(&[("queue", "still_running", "joining the poller")]);
+    // It may have begun a moment behind the stop.
+    let is_due = ["queue for 5.", "queue for 4."]
+        .iter()
+        .any(|words| line.contains(words));
+    assert!(is_due, "{line}");
     for words in [
-        "queue for 5.",
         "(joining the poller; it blocks thread graceful-closin (",
         "), sleeping",
         "are left",

@@ -19,6 +19,7 @@ on_each_flavor!(
     a_log_that_panics_does_not_hold_the_exit,
     a_slow_log_is_waited_for,
     a_log_that_works_is_waited_for,
+    a_log_that_works_has_longer_where_the_deadline_is_far,
     a_log_that_filters_us_does_not_hide_why_the_process_ended,
     a_second_signal_sends_the_timeline_through_the_log_too,
     the_deadline_with_a_stuck_main_sends_the_timeline_through_the_log_too,
@@ -145,6 +146,18 @@ fn a_log_that_works_is_waited_for(flavor: &str) {
     let ended = Program::service(flavor, "none")
         .with("GRACEFUL_TIMEOUT", "15s")
         .with("FAULT_LOG", "works")
+        .stop();
+    ended.code(0).closed(&ALL);
+    if cfg!(target_os = "linux") {
+        ended.logged(&["stopped after SIGTERM", "exit code 0"]);
+    }
+}
+
+/// As on a machine that gives it a tenth of a processor.
+fn a_log_that_works_has_longer_where_the_deadline_is_far(flavor: &str) {
+    let ended = Program::service(flavor, "none")
+        .with("GRACEFUL_TIMEOUT", "25s")
+        .with("FAULT_LOG", "works for long")
         .stop();
     ended.code(0).closed(&ALL);
     if cfg!(target_os = "linux") {

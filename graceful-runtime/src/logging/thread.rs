@@ -95,13 +95,15 @@ impl LogThread {
         works(thread)
     }
 
-    /// Waits until everything has been said, but not longer than `limit`, or while it [works](LogThread::works) a second.
-    pub(crate) fn flush(&self, limit: Duration) {
+    /// Waits until everything has been said, but not longer than `limit`, or `at_most` while it [works](LogThread::works).
+    pub(crate) fn flush(&self, limit: Duration, at_most: Duration) {
         let mut state = self.0.state.lock();
         if state.has_thread {
             drop(state);
             let (state, said_all) = (&self.0.state, &self.0.has_said_all);
-            wait_while_it_works(state, said_all, limit, State::has_more, || self.works());
+            wait_while_it_works(state, said_all, limit, at_most, State::has_more, || {
+                self.works()
+            });
         } else {
             // Better here, where it may block, than never.
             let events = std::mem::take(&mut state.events);
@@ -212,7 +214,8 @@ mod tests {
         let event = LogEvent::AlreadyStopping(Signal::Terminate);
         let log = LogThread::default();
         log.0.state.lock().events.push_back(event);
-        log.flush(Duration::from_secs(20));
+        let limit = Duration::from_secs(20);
+        log.flush(limit, limit);
         assert!(log.0.state.lock().events.is_empty());
     }
 }

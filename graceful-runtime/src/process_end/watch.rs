@@ -5,7 +5,7 @@ use crate::futures::ends_by;
 use crate::lifecycle::BodyStage;
 use crate::report::{CauseKind, FORCED_BY_DEADLINE, LeftBehind};
 use crate::stop::{EXIT_MARGIN, LOG_FLUSH_BUDGET, Supervisor};
-use crate::thread_state::{ThreadState, WHILE_IT_WORKS};
+use crate::thread_state::{LOOK, ThreadState};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
@@ -25,8 +25,9 @@ impl Supervisor {
                 worked = Some(Instant::now());
             }
             let by = self.main_ends_by(closed, worked);
-            // It tells nobody when it goes on to what is said last: it has less time then.
-            let look = by.min(Instant::now() + LOG_FLUSH_BUDGET);
+            // It tells nobody when it goes on to what is said last: it has less time then. Who says that may sleep at one look,
+            // and work at the next.
+            let look = by.min(Instant::now() + LOOK);
             if ends_by(look, self.main_thread.ends()).await {
                 return;
             }
@@ -81,8 +82,7 @@ impl Supervisor {
         let end = match runtime_ended {
             Some(ended) => {
                 let held_up = worked.map_or(ended, |worked| worked.max(ended));
-                let at_most = ended + 2 * (WHILE_IT_WORKS + LOG_FLUSH_BUDGET);
-                (held_up + 3 * LOG_FLUSH_BUDGET).min(at_most)
+                held_up + 3 * LOG_FLUSH_BUDGET
             }
             None => self.runtime_ends_by(closed) + 3 * LOG_FLUSH_BUDGET + BUSY_MARGIN,
         };

@@ -282,7 +282,8 @@ mod tests {
             let publish = || {
                 both.wait();
                 supervisor.publish(&report);
-                supervisor.publishing.wait(Duration::from_secs(60));
+                let limit = Duration::from_secs(60);
+                supervisor.publishing.wait(limit, limit);
                 is_given.load(Ordering::SeqCst)
             };
             let were_given = thread::scope(|scope| {

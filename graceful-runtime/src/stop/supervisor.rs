@@ -12,6 +12,7 @@ use crate::reason::{Reason, Signal};
 use crate::report::LeftBehind;
 use crate::sequence::{Observer, Sequence};
 use crate::settings::{ReportWhen, Settings};
+use crate::thread_state::WHILE_IT_WORKS;
 use std::pin::Pin;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -19,6 +20,9 @@ use tokio::sync::{OnceCell, SetOnce};
 
 /// What the log may take of the end, and after it the report's file and hooks, and standard output, where they are late.
 pub(crate) const LOG_FLUSH_BUDGET: Duration = Duration::from_millis(200);
+
+/// What each of them may take while it works and the deadline is far: with a second a report was lost at a load of 28.
+const WHILE_IT_WORKS_AT_MOST: Duration = Duration::from_secs(5);
 
 /// What the main thread has for itself after the deadline, before the exit is forced.
 pub(crate) const EXIT_MARGIN: Duration = Duration::from_millis(20);
@@ -154,8 +158,12 @@ impl Supervisor {
     /// Waits until everything has been said, but not longer than `limit`, or while the log [works](LogThread::works);
     /// and as long again until it has been handed on: a log that blocks takes no time from the record.
     pub(crate) fn flush(&self, limit: Duration) {
-        self.log.flush(limit);
-        self.publishing.wait(limit);
+        let stop = self.lifecycle.stop();
+        let left = stop.map(|stop| stop.end.saturating_duration_since(self.lifecycle.now()));
+        let at_most = left.unwrap_or_default();
+        let at_most = at_most.clamp(WHILE_IT_WORKS, WHILE_IT_WORKS_AT_MOST);
+        self.log.flush(limit, at_most);
+        self.publishing.wait(limit, at_most);
     }
 
     /// Whether the log or the record is late, and nothing holds it up.

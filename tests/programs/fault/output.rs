@@ -51,6 +51,8 @@ pub(crate) enum Subscriber {
     Slow,
     /// The last word takes a while of a processor, and is a mark then.
     Works,
+    /// The same for longer than any that is only late.
+    WorksForLong,
     /// A filter that lets only the program's own events through.
     Filters,
 }
@@ -74,10 +76,10 @@ impl tracing::Subscriber for Subscriber {
             match self {
                 Self::Marks => event.record(&mut TellsItsMessage(mark_lines)),
                 Self::Works => event.record(&mut TellsItsMessage(|text| {
-                    if text.starts_with("stopped after") {
-                        spin();
-                        mark_lines(text);
-                    }
+                    works(Duration::from_millis(500), text);
+                })),
+                Self::WorksForLong => event.record(&mut TellsItsMessage(|text| {
+                    works(Duration::from_millis(2500), text);
                 })),
                 Self::Prints => event.record(&mut TellsItsMessage(|text| println!("log: {text}"))),
                 Self::Blocks => std::thread::sleep(FOR_EVER),
@@ -98,10 +100,17 @@ pub(crate) fn log_to(subscriber: Subscriber) {
     ready_once_running();
 }
 
-/// Takes a while of a processor.
-fn spin() {
+fn works(time: Duration, text: &str) {
+    if text.starts_with("stopped after") {
+        spin(time);
+        mark_lines(text);
+    }
+}
+
+/// Takes a processor for so long.
+fn spin(time: Duration) {
     let began = Instant::now();
-    while began.elapsed() < Duration::from_millis(500) {
+    while began.elapsed() < time {
         spin_loop();
     }
 }
@@ -130,7 +139,7 @@ pub(crate) fn hook_as_asked() {
         Ok("takes its time") => {
             graceful::on_report(|_| std::thread::sleep(Duration::from_millis(230)));
         }
-        Ok("works") => graceful::on_report(|_| spin()),
+        Ok("works") => graceful::on_report(|_| spin(Duration::from_millis(500))),
         Ok("marks") => {}
         _ => return,
     }
@@ -147,6 +156,7 @@ pub(crate) fn log_as_asked() {
         Ok("filters") => Subscriber::Filters,
         Ok("stdout") => Subscriber::Prints,
         Ok("works") => Subscriber::Works,
+        Ok("works for long") => Subscriber::WorksForLong,
         _ => return,
     };
     tracing::subscriber::set_global_default(subscriber).expect("it is the first one");
