@@ -4,6 +4,7 @@
 use crate::context::{Close, Moments, StepClose};
 use crate::plan::{Step, TimeDemand};
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// Something that was registered to be closed.
@@ -18,9 +19,10 @@ pub(crate) struct Entry {
 
 #[derive(Default)]
 pub(crate) struct Stack {
-    entries: Vec<(u64, Entry)>,
+    /// By their numbers, in the order in which they came. A map: tens of thousands may be taken back, the first ones first.
+    entries: BTreeMap<u64, Entry>,
     /// Registered as such.
-    last_words: Vec<(u64, Entry)>,
+    last_words: BTreeMap<u64, Entry>,
     /// What states were made of whose closes have been taken.
     moments: Moments,
     last_id: u64,
@@ -34,7 +36,7 @@ impl Stack {
         let Some(id) = self.next_id() else {
             return Err(Box::new(entry));
         };
-        self.entries.push((id, entry));
+        self.entries.insert(id, entry);
         Ok(id)
     }
 
@@ -43,7 +45,7 @@ impl Stack {
         let Some(id) = self.next_id() else {
             return Err(Box::new(entry));
         };
-        self.last_words.push((id, entry));
+        self.last_words.insert(id, entry);
         Ok(id)
     }
 
@@ -57,16 +59,13 @@ impl Stack {
     }
 
     pub(crate) fn remove(&mut self, id: u64) -> Option<Entry> {
-        let mut lists = [&mut self.entries, &mut self.last_words].into_iter();
-        lists.find_map(|list| {
-            let at = list.iter().position(|(entry, _)| *entry == id)?;
-            Some(list.remove(at).1)
-        })
+        let entry = self.entries.remove(&id);
+        entry.or_else(|| self.last_words.remove(&id))
     }
 
     pub(crate) fn set_limit(&mut self, id: u64, limit: Duration) {
-        let mut all = self.entries.iter_mut().chain(&mut self.last_words);
-        if let Some((_, entry)) = all.find(|(entry, _)| *entry == id) {
+        let entry = self.entries.get_mut(&id);
+        if let Some(entry) = entry.or_else(|| self.last_words.get_mut(&id)) {
             entry.demand = TimeDemand::limited(limit);
         }
     }
@@ -74,7 +73,7 @@ impl Stack {
     /// The names of what would be closed now, first to be closed first; of so many entries at most.
     pub(crate) fn names(&self, most: usize) -> Vec<String> {
         let mut names = Vec::new();
-        for (_, entry) in self.entries.iter().rev().take(most) {
+        for entry in self.entries.values().rev().take(most) {
             if entry.fields.is_empty() && !entry.close.is_nothing() {
                 names.push(entry.name.clone().into_owned());
             }
@@ -100,11 +99,11 @@ impl Stack {
 
     /// What the closes would need now.
     pub(crate) fn demands(&self) -> impl Iterator<Item = TimeDemand> {
-        self.entries.iter().map(|(_, entry)| entry.demand)
+        self.entries.values().map(|entry| entry.demand)
     }
 
     /// Gives everything back, unclosed; nothing can be registered any more.
-    pub(crate) fn abandon(&mut self) -> Vec<(u64, Entry)> {
+    pub(crate) fn abandon(&mut self) -> BTreeMap<u64, Entry> {
         self.over = true;
         let mut all = std::mem::take(&mut self.entries);
         all.append(&mut self.last_words);
@@ -120,10 +119,10 @@ impl Stack {
 
     /// Whether something is to be closed when everything else has been said.
     pub(crate) fn has_last_words(&self) -> bool {
-        let mut entries = self.entries.iter();
+        let mut entries = self.entries.values();
         !self.last_words.is_empty()
             || !self.moments.last_words.is_empty()
-            || entries.any(|(_, entry)| {
+            || entries.any(|entry| {
                 entry.close.has_last_words() || entry.fields.iter().any(holds_last_words)
             })
     }
@@ -143,7 +142,7 @@ impl Stack {
     }
 
     fn collect_moments(&mut self) {
-        for (_, entry) in self.entries.iter_mut().rev() {
+        for entry in self.entries.values_mut().rev() {
             self.moments.add(entry.close.take_moments());
         }
     }
@@ -155,8 +154,8 @@ impl Stack {
 }
 
 /// One after the other, the last one first.
-fn in_reverse(entries: Vec<(u64, Entry)>) -> Vec<StepClose> {
-    let step = |(order, (_, entry)): (u32, (u64, Entry))| StepClose {
+fn in_reverse(entries: BTreeMap<u64, Entry>) -> Vec<StepClose> {
+    let step = |(order, entry): (u32, Entry)| StepClose {
         name: entry.name,
         order: Some(order),
         after: Vec::new(),
@@ -164,7 +163,7 @@ fn in_reverse(entries: Vec<(u64, Entry)>) -> Vec<StepClose> {
         is_state: entry.is_state,
         close: entry.close,
     };
-    (0..).zip(entries.into_iter().rev()).map(step).collect()
+    (0..).zip(entries.into_values().rev()).map(step).collect()
 }
 
 fn holds_last_words(field: &Step) -> bool {
