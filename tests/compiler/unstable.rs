@@ -38,7 +38,7 @@ async fn a_test() {}
 
 /// tokio is built once more for it.
 #[test]
-#[ignore = "takes 12 s, and a target folder of its own"]
+#[ignore = "takes 23 s of a processor, and a target folder of its own"]
 fn a_panic_ends_the_runtime_or_does_not() {
     let features = ["macros", "rt-multi-thread", "test-util"];
     let mut package = Package::of_tokio("unstable", "2024", "graceful", &features)
