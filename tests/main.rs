@@ -6,6 +6,7 @@ mod compiler;
 mod faults;
 mod kit;
 mod leaks;
+mod moments;
 mod packages;
 mod readmes;
 mod shapes;

@@ -34,6 +34,16 @@ impl Package {
         graceful: &str,
         features: &[&str],
     ) -> Self {
+        let mut package = Self::of_tokio(name, edition, graceful, features);
+        package.depends_on(r#"tokio-util = { version = "0.7", features = ["rt"] }"#);
+        package.depends_on(r#"serde = { version = "1", features = ["derive"] }"#);
+        let tracing = r#"{ version = "0.1", default-features = false, features = ["attributes"] }"#;
+        package.depends_on(&format!("tracing = {tracing}"));
+        package
+    }
+
+    /// With us and tokio alone.
+    pub(crate) fn of_tokio(name: &str, edition: &str, graceful: &str, features: &[&str]) -> Self {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
         fs::create_dir_all(&folder).unwrap();
         let ours = ours(features);
@@ -49,9 +59,6 @@ impl Package {
             [dependencies]
             {graceful} = {{ {ours} }}
             tokio = {{ version = "1", features = ["macros", "process", "rt-multi-thread", "test-util"] }}
-            tokio-util = {{ version = "0.7", features = ["rt"] }}
-            serde = {{ version = "1", features = ["derive"] }}
-            tracing = {{ version = "0.1", default-features = false, features = ["attributes"] }}
             "#
         );
         Self {

@@ -38,9 +38,11 @@ async fn a_test() {}
 
 /// tokio is built once more for it.
 #[test]
-#[ignore = "takes 16 s, and a target folder of its own"]
+#[ignore = "takes 23 s of a processor, and a target folder of its own"]
 fn a_panic_ends_the_runtime_or_does_not() {
-    let mut package = Package::new("unstable", "2024").with("RUSTFLAGS", "--cfg tokio_unstable");
+    let features = ["macros", "rt-multi-thread", "test-util"];
+    let mut package = Package::of_tokio("unstable", "2024", "graceful", &features)
+        .with("RUSTFLAGS", "--cfg tokio_unstable");
     package.text("unstable", PROGRAM);
     let output = Command::new(package.build().join("unstable")).output();
     let output = output.unwrap();

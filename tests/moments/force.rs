@@ -1,7 +1,7 @@
 //! What does not end near its limit is forced, and the next one begins on time.
 
-use crate::program::{Ended, NOISE, Program, ms};
-use crate::{on_each_flavor, on_shared_state};
+use crate::moments::program::{Ended, NOISE, Program, ms};
+use crate::moments::{on_each_flavor, on_shared_state};
 use graceful::Signal;
 
 on_each_flavor!(

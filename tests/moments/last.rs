@@ -1,7 +1,7 @@
 //! The log ends with the timeline and the exit code, on every path to the end.
 
-use crate::program::{Ended, NOISE, Program, ms};
-use crate::{on_each_flavor, on_shared_state};
+use crate::moments::program::{Ended, NOISE, Program, ms};
+use crate::moments::{on_each_flavor, on_shared_state};
 use graceful::Signal;
 
 on_each_flavor!(

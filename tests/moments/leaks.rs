@@ -1,7 +1,7 @@
 //! Tasks that nobody waits for are told of where they are cut.
 
-use crate::on_each_flavor;
-use crate::program::{Ended, Program};
+use crate::moments::on_each_flavor;
+use crate::moments::program::{Ended, Program};
 use graceful::Signal;
 
 on_each_flavor!(

@@ -1,7 +1,7 @@
 //! What is done at the request comes before every close, for each reason, and is bounded.
 
-use crate::program::{Ended, NOISE, Program, Running, ms};
-use crate::{on_each_flavor, on_shared_state};
+use crate::moments::program::{Ended, NOISE, Program, Running, ms};
+use crate::moments::{on_each_flavor, on_shared_state};
 use graceful::Signal;
 
 on_each_flavor!(

@@ -1,7 +1,7 @@
 //! A signal waits for the end of what is shielded in a start-up, and nothing behind that begins.
 
-use crate::on_each_flavor;
-use crate::program::{Ended, NOISE, Program, ms};
+use crate::moments::on_each_flavor;
+use crate::moments::program::{Ended, NOISE, Program, ms};
 use graceful::Signal;
 
 on_each_flavor!(

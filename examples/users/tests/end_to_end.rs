@@ -199,8 +199,9 @@ async fn three_replicas_are_restarted_in_turns_without_a_failed_request() {
         failed.extend(failed_by_one);
     }
     prober.abort();
-    for replica in replicas {
-        end(replica.process).await.assert_code(0);
+    let ended = replicas.into_iter().map(|replica| end(replica.process));
+    for ended in join_all(ended).await {
+        ended.assert_code(0);
     }
     println!(
         "{} users created, {} requests failed",
