@@ -84,10 +84,12 @@ pub(crate) fn works(thread: Option<u32>) -> bool {
     }
 }
 
-/// What was seen of a thread that is late. One that waits for a lock sleeps as well, while who has that lock waits for a
-/// processor: so only one that sleeps each time that it is looked at is held up.
-#[derive(Default)]
+/// How a thread that is late is waited for, in turns. One that waits for a lock sleeps as well, while who has that lock waits
+/// for a processor: so only one that sleeps each time that it is looked at is held up.
 pub(crate) struct Looks {
+    limit: Duration,
+    at_most: Duration,
+    waited: Duration,
     asleep: u32,
 }
 
@@ -95,15 +97,28 @@ impl Looks {
     /// After so many it is held up.
     const ASLEEP: u32 = 5;
 
-    /// How often to look within `limit`.
-    pub(crate) fn every(limit: Duration) -> Duration {
-        (limit / Self::ASLEEP).clamp(Duration::from_millis(1), LOOK)
+    /// For `limit`, and `at_most` so long while it works.
+    pub(crate) fn new(limit: Duration, at_most: Duration) -> Self {
+        Self {
+            limit,
+            at_most,
+            waited: Duration::ZERO,
+            asleep: 0,
+        }
     }
 
-    /// Whether it may only be late, since the machine is busy.
-    pub(crate) fn is_late(&mut self, works: bool) -> bool {
+    /// How long to wait for the next look.
+    pub(crate) fn turn(&self) -> Duration {
+        (self.limit / Self::ASLEEP).clamp(Duration::from_millis(1), LOOK)
+    }
+
+    /// Whether to go on behind a turn that took so long, at whose end the thread worked or did not.
+    pub(crate) fn go_on(&mut self, took: Duration, works: bool) -> bool {
+        // Where the machine stood still, whoever is waited for had no turn either.
+        self.waited += took.min(2 * self.turn());
         self.asleep = if works { 0 } else { self.asleep + 1 };
-        self.asleep < Self::ASLEEP
+        let is_late = self.asleep < Self::ASLEEP;
+        self.waited < self.at_most && (self.waited < self.limit || is_late)
     }
 }
 
@@ -116,11 +131,12 @@ pub(crate) fn wait_while_it_works<T>(
     is_left: impl Fn(&T) -> bool,
     works: impl Fn() -> bool,
 ) {
-    let (began, at_most) = (Instant::now(), limit.max(at_most));
-    let mut looks = Looks::default();
-    while !ends_while(state.lock(), changed, Looks::every(limit), &is_left) {
-        let (is_late, waited) = (looks.is_late(works()), began.elapsed());
-        if waited >= at_most || waited >= limit && !is_late {
+    let mut looks = Looks::new(limit, limit.max(at_most));
+    loop {
+        let began = Instant::now();
+        if ends_while(state.lock(), changed, looks.turn(), &is_left)
+            || !looks.go_on(began.elapsed(), works())
+        {
             return;
         }
     }
@@ -169,6 +185,22 @@ mod tests {
     fn one_that_waits_now_and_then_for_a_lock_is_waited_for() {
         let limit = Duration::from_millis(5);
         assert_eq!(looks_until(40, limit, |look| look % 4 == 0), 40);
+    }
+
+    #[test]
+    fn a_machine_that_stands_still_takes_no_time_from_it() {
+        let second = Duration::from_secs(1);
+        let mut looks = Looks::new(second / 5, second);
+        for _ in 0..4 {
+            assert!(looks.go_on(2 * second, false));
+        }
+        assert!(looks.go_on(2 * second, true));
+        // One that works has a second all the same, and one that sleeps has not.
+        let turns = (0..).take_while(|_| looks.go_on(LOOK, true)).count();
+        assert_eq!(turns, 39);
+        let mut looks = Looks::new(second / 5, second);
+        let turns = (0..).take_while(|_| looks.go_on(LOOK, false)).count();
+        assert_eq!(turns, 9);
     }
 
     #[test]

@@ -17,17 +17,21 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 use tokio::net::TcpStream;
 
-const DELAY: Duration = Duration::from_secs(3);
+/// So long that a machine that stands still leaves time before its end.
+const DELAY: Duration = Duration::from_secs(5);
 
 /// A program whose stop has a delay, on a thread of its own.
 struct Program {
     address: SocketAddr,
     handle: Handle,
+    /// Told of each request that blocks.
+    begun: mpsc::Receiver<()>,
     thread: JoinHandle<()>,
 }
 
 fn start() -> Program {
     let (send, started) = mpsc::channel();
+    let (begins, begun) = mpsc::channel();
     let thread = std::thread::spawn(move || {
         graceful::Builder::multi_thread()
             .worker_threads(1)
@@ -38,7 +42,8 @@ fn start() -> Program {
             // dropped ends the process: this one, with all other tests, and with 0.
             .listens(true)
             .run(async move {
-                let blocks = || async {
+                let blocks = async move || {
+                    begins.send(()).unwrap();
                     std::thread::sleep(DELAY / 4);
                     "blocked"
                 };
@@ -67,6 +72,7 @@ fn start() -> Program {
     Program {
         address,
         handle,
+        begun,
         thread,
     }
 }
@@ -106,9 +112,9 @@ async fn answers_say_close_readiness_is_503_and_liveness_200() {
     let began = Instant::now();
     program.request_stop().await;
 
-    // At once, and to the delay's end; over new connections too.
+    // At once, and as long as the delay has time left; over new connections too.
     let mut asked = 0;
-    while began.elapsed() < DELAY * 3 / 4 {
+    while began.elapsed() < DELAY / 2 {
         let mut client = program.connect().await;
         client.send(&request("/readyz")).await;
         let answer = client.rest().await;
@@ -138,7 +144,7 @@ async fn answers_say_close_from_the_first_moment() {
     let program = start();
     let mut client = program.connect().await;
     client.send(&request("/blocks")).await;
-    tokio::time::sleep(DELAY / 10).await;
+    program.begun.recv_timeout(LOST).unwrap();
     program.request_stop().await;
     let answer = client.rest().await;
     assert!(answer.contains("connection: close\r\n"), "{answer}");

@@ -1,7 +1,7 @@
 //! Clients that have begun a request when the server closes: those that finish it are answered, the others have their time,
 //! and none of them makes the stop a failure.
 
-use crate::harness::{LIMIT, LONG, Service, Stopped};
+use crate::harness::{LIMIT, LONG, LOST, Service, Stopped, settle};
 use crate::tls;
 use axum::Router;
 use axum::routing::{get, post};
@@ -46,7 +46,7 @@ async fn one_that_never_finishes_is_counted_and_no_failure() {
         let mut client = service.connect().await;
         client.send(begun).await;
         service.connections(1).await;
-        sleep(LIMIT / 20).await;
+        settle().await;
         let stopped = service.stop().await.unwrap();
         assert_counted(&stopped);
         assert!(client.ends_silently().await);
@@ -73,7 +73,7 @@ async fn nor_is_one_that_sends_a_byte_at_a_time() {
 #[tokio::test]
 async fn nor_one_that_is_waited_for_to_the_limit() {
     let service = Service::start_with(
-        |server| server.half_request_grace(10 * LIMIT).idle_grace(10 * LIMIT),
+        |server| server.half_request_grace(LOST).idle_grace(LOST),
         routes(),
     )
     .await;
@@ -84,7 +84,7 @@ async fn nor_one_that_is_waited_for_to_the_limit() {
     kept.send("GET / HTTP/1.1\r\nhost: a\r\n\r\n").await;
     kept.read_to("hello").await;
     service.connections(3).await;
-    assert_counted(&service.stop_within(5 * LIMIT).await.unwrap());
+    assert_counted(&service.stop_within(10 * LIMIT).await.unwrap());
 }
 
 #[tokio::test]
@@ -99,8 +99,8 @@ async fn the_rest_of_a_first_and_of_a_second_request_is_waited_for() {
         }
         client.send("GET / HTTP/1.1\r\nho").await;
         service.connections(1).await;
-        sleep(LIMIT / 20).await;
-        let stop = service.stop();
+        settle().await;
+        let stop = service.stop_begun().await;
         sleep(LIMIT / 4).await;
         client.send("st: a\r\n\r\n").await;
         let answer = client.rest().await;
@@ -116,8 +116,8 @@ async fn so_is_that_of_one_over_tls() {
     let tls = tls::start_as(|server| server.half_request_grace(LONG), routes()).await;
     let mut client = tls.connect_saying(b"GET / HTTP/1.1\r\nho").await;
     client.flush().await.unwrap();
-    sleep(LIMIT / 20).await;
-    let stop = tls.service.stop();
+    settle().await;
+    let stop = tls.service.stop_begun().await;
     sleep(LIMIT / 2).await;
     client.write_all(b"st: a\r\n\r\n").await.unwrap();
     let mut answer = String::new();
@@ -159,6 +159,6 @@ async fn half_a_handshake_is_no_failure() {
     let mut client = tls.service.connect().await;
     client.send("\x16\x03\x01").await;
     tls.service.connections(1).await;
-    sleep(LIMIT / 20).await;
+    settle().await;
     assert_counted(&tls.service.stop().await.unwrap());
 }

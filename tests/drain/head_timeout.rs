@@ -12,6 +12,10 @@ const HEAD: Duration = Duration::from_millis(400);
 const REQUEST: &str = "GET / HTTP/1.1\r\nhost: a\r\n\r\n";
 
 async fn start() -> Service {
+    start_with(HEAD).await
+}
+
+async fn start_with(head: Duration) -> Service {
     let slow = || async {
         sleep(3 * HEAD).await;
         "slow"
@@ -19,14 +23,14 @@ async fn start() -> Service {
     let routes = Router::new()
         .route("/", get(|| async { "quick" }))
         .route("/slow", get(slow));
-    Service::start_with(|server| server.header_read_timeout(HEAD), routes).await
+    Service::start_with(|server| server.header_read_timeout(head), routes).await
 }
 
 #[tokio::test]
 async fn a_client_that_never_speaks_is_closed() {
     let service = start().await;
-    let mut client = service.connect().await;
     let began = Instant::now();
+    let mut client = service.connect().await;
     assert!(timeout(LOST, client.ends_silently()).await.unwrap());
     assert!(began.elapsed() >= HEAD, "{:?}", began.elapsed());
     service.connections(0).await;
@@ -35,10 +39,10 @@ async fn a_client_that_never_speaks_is_closed() {
 #[tokio::test]
 async fn so_is_one_that_sends_half_a_head_and_goes_on_with_it_for_ever() {
     let service = start().await;
+    let began = Instant::now();
     let mut client = service.connect().await;
     client.send("GET / HTTP/1.1\r\n").await;
     service.connections(1).await;
-    let began = Instant::now();
     let drips = async {
         while service.server.connections() > 0 {
             sleep(HEAD / 10).await;
@@ -52,12 +56,14 @@ async fn so_is_one_that_sends_half_a_head_and_goes_on_with_it_for_ever() {
 
 #[tokio::test]
 async fn one_that_asks_again_in_time_is_kept_and_closed_when_it_does_not() {
-    let service = start().await;
+    // Longer than a machine stands still between two requests.
+    let head = 5 * HEAD;
+    let service = start_with(head).await;
     let mut client = service.connect().await;
     for _ in 0..5 {
         client.send(REQUEST).await;
         client.read_to("quick").await;
-        sleep(HEAD / 2).await;
+        sleep(head / 4).await;
     }
     assert_eq!(service.server.connections(), 1);
     assert_eq!(client.rest().await, "");

@@ -129,8 +129,7 @@ async fn the_first_request_of_an_accepted_connection_is_answered() {
     let service = Service::start_with(|server| server.idle_grace(LONG), routes()).await;
     let mut client = service.connect().await;
     service.connections(1).await;
-    let stop = service.stop();
-    sleep(Duration::from_millis(50)).await;
+    let stop = service.stop_begun().await;
     client.send(&request("/quick")).await;
     let answer = client.rest().await;
     assert!(answer.ends_with("\r\n\r\nquick"), "{answer}");
@@ -162,8 +161,7 @@ async fn the_next_request_of_a_kept_connection_is_answered() {
     let mut client = service.connect().await;
     client.send(&request("/quick")).await;
     client.read_to("quick").await;
-    let stop = service.stop();
-    sleep(Duration::from_millis(50)).await;
+    let stop = service.stop_begun().await;
     client.send(&request("/quick")).await;
     let answer = client.rest().await;
     assert!(answer.contains("connection: close\r\n"), "{answer}");
@@ -424,7 +422,7 @@ async fn nor_does_one_fail_the_stop_that_goes_on_sending_after_its_answer() {
 /// The client waits for the word to go on.
 #[tokio::test]
 async fn a_body_that_is_asked_for_during_the_close_is_read_to_its_end() {
-    let service = Service::start(routes()).await;
+    let service = Service::start_with(|server| server.idle_grace(LONG), routes()).await;
     let mut before = service.connect().await;
     let mut after = service.connect().await;
     service.connections(2).await;
@@ -432,8 +430,7 @@ async fn a_body_that_is_asked_for_during_the_close_is_read_to_its_end() {
                 transfer-encoding: chunked\r\n\r\n";
     before.send(head).await;
     service.in_flight(1).await;
-    let stop = service.stop();
-    sleep(LIMIT / 20).await;
+    let stop = service.stop_begun().await;
     after.send(head).await;
     for client in [&mut before, &mut after] {
         let word = client.read_to("\r\n\r\n").await;

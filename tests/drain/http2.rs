@@ -73,8 +73,7 @@ async fn the_first_request_of_an_accepted_connection_is_answered() {
     let service = Service::start_with(|server| server.idle_grace(LONG), routes()).await;
     let stream = service.connect().await;
     service.connections(1).await;
-    let stop = service.stop();
-    sleep(std::time::Duration::from_millis(50)).await;
+    let stop = service.stop_begun().await;
     let (sender, connection) = handshake(TokioExecutor::new(), TokioIo::new(stream.0))
         .await
         .unwrap();

@@ -1,6 +1,6 @@
 //! The probes: what they answer in each phase.
 
-use crate::harness::{Client, LIMIT};
+use crate::harness::{Client, LONG};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
@@ -235,7 +235,7 @@ async fn a_check_that_hangs_when_the_stop_begins_does_not_hold_it_up() {
     });
     let life = Embedded::new();
     let health = Health::new().lifecycle(life.handle());
-    let routes = health.check(check.timeout(10 * LIMIT)).router();
+    let routes = health.check(check.timeout(2 * LONG)).router();
     let server = Server::bind("127.0.0.1:0").await.unwrap();
     let server = server.lifecycle(life.handle()).serve(routes);
     let address = server.local_addr().unwrap();
@@ -251,7 +251,7 @@ async fn a_check_that_hangs_when_the_stop_begins_does_not_hold_it_up() {
     while server.in_flight() < 2 {
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
-    let report = life.stop(LIMIT).await;
+    let report = life.stop(LONG).await;
     assert!(report.is_clean(), "{report}");
     for mut client in clients {
         let answer = client.rest().await;

@@ -1,10 +1,10 @@
 //! Connections that the kernel has accepted and the server has not.
 
-use crate::harness::{Client, LIMIT, LOST, Service, until};
+use crate::harness::{Client, LIMIT, LONG, LOST, Service, until};
 use axum::Router;
 use axum::routing::get;
 use graceful::Embedded;
-use graceful::http::Server;
+use graceful::http::{Builder, Server};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -88,7 +88,10 @@ const CLIENTS: usize = 64;
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_established_connection_is_cut() {
     for _ in 0..5 {
-        let service = Service::start(Router::new().route("/", get("hello"))).await;
+        // A client that the machine holds up for longer than the idle grace would be cut.
+        let patient = |server: Builder| server.idle_grace(LONG);
+        let routes = Router::new().route("/", get("hello"));
+        let service = Service::start_with(patient, routes).await;
         let address = service.address;
         let answered = Arc::new(AtomicUsize::new(0));
         let clients: Vec<_> = (0..CLIENTS)

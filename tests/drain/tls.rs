@@ -1,6 +1,6 @@
 //! TLS: its handshakes belong to the connections, and hold nobody else up.
 
-use crate::harness::{Client, LIMIT, LONG, Service, Stopped};
+use crate::harness::{Client, LONG, Service, Stopped};
 use axum::Router;
 use axum::extract::Request as Asked;
 use axum::routing::get;
@@ -14,7 +14,6 @@ use std::io::Write as _;
 use std::sync::Arc;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::TcpStream;
-use tokio::time::sleep;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
@@ -140,7 +139,7 @@ async fn the_first_request_after_a_handshake_is_answered() {
     let patient = |server: Builder| server.idle_grace(LONG).half_request_grace(LONG);
     let tls = start_as(patient, Router::new().route("/", get("hello"))).await;
     let mut client = tls.connect().await;
-    let stop = tls.service.stop();
+    let stop = tls.service.stop_begun().await;
     let request = b"GET / HTTP/1.1\r\nhost: localhost\r\n\r\n";
     client.write_all(request).await.unwrap();
     let mut answer = String::new();
@@ -177,7 +176,10 @@ async fn answered<S: AsyncRead + AsyncWrite + Unpin>(mut client: S, path: &str) 
 async fn certificates_are_reloaded_while_it_serves_and_while_it_drains() {
     let [old, new, last] = [(); 3].map(|()| Certificate::new("localhost"));
     let tls = graceful::http::Tls::new(old.server());
-    let builder = |server: Builder| server.tls(tls.clone()).max_connections(1);
+    let builder = |server: Builder| {
+        let server = server.idle_grace(LONG).half_request_grace(LONG);
+        server.tls(tls.clone()).max_connections(1)
+    };
     let service = Service::start_with(builder, Router::new().route("/", get("hello"))).await;
     let connect = async |connector: TlsConnector, stream: Client| {
         let name = ServerName::try_from("localhost").unwrap();
@@ -194,8 +196,7 @@ async fn certificates_are_reloaded_while_it_serves_and_while_it_drains() {
 
     // It waits for the third to end, and is shaken hands with after that.
     let fourth = service.connect().await;
-    let stop = service.stop();
-    sleep(LIMIT / 20).await;
+    let stop = service.stop_begun().await;
     tls.reload(last.server());
     assert!(answered(holds, "/").await.ends_with("hello"));
     let fourth = connect(last.client(), fourth).await.unwrap();

@@ -145,18 +145,20 @@ fn a_close_that_is_slow_is_said_with_the_thread_that_it_blocks(flavor: &str) {
     ended
         .code(143)
         .caused_by(&[("queue", "still_running", "joining the poller")]);
-    // It may have begun a moment behind the stop.
-    let is_due = ["queue for 5.", "queue for 4."]
-        .iter()
-        .any(|words| line.contains(words));
-    assert!(is_due, "{line}");
     for words in [
+        "queue for ",
         "(joining the poller; it blocks thread graceful-closin (",
         "), sleeping",
         "are left",
     ] {
         assert!(line.contains(words), "{line}");
     }
+    // It may have begun a moment behind the stop, and a machine that stands still is late to say so: but before the end.
+    let waited = line.split_once("queue for ").and_then(|(_, behind)| {
+        let (seconds, _) = behind.split_once(" s")?;
+        seconds.parse::<f64>().ok()
+    });
+    assert!(waited.is_some_and(|seconds| seconds >= 4.0), "{line}");
 }
 
 fn a_close_without_a_limit_has_the_whole_budget(flavor: &str) {

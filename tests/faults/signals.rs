@@ -130,8 +130,9 @@ fn a_second_signal_forces_the_exit_of_a_blocked_process(flavor: &str) {
         ]);
 }
 
+/// Of a grace that is not over before the second one, however late a busy machine is to send it.
 fn a_second_signal_cuts_the_grace_of_blocking_work(flavor: &str) {
-    let ended = interrupted_twice(Program::service(flavor, "stdin read pending"));
+    let ended = interrupted_twice(Program::new(flavor, "patient", "stdin read pending"));
     ended
         .code(130)
         .closed(&ALL)
@@ -141,7 +142,7 @@ fn a_second_signal_cuts_the_grace_of_blocking_work(flavor: &str) {
     let forced = |step: &str| step.contains("forced by a second signal, SIGINT");
     assert!(
         ended.stderr.lines().any(forced),
-        "the grace of 1 s was waited for"
+        "the grace of 8 s was waited for"
     );
 }
 
@@ -191,16 +192,25 @@ fn a_third_signal_is_not_held_up_by_the_report(flavor: &str) {
 }
 
 fn a_hundred_signals_at_once_are_one_request(flavor: &str) {
-    let mut running = Program::service(flavor, "none").ready();
-    running.signal(Signal::Terminate);
-    let began = Instant::now();
-    // Those that a machine which stands still holds back for longer are another request.
-    for _ in (1..100).take_while(|_| began.elapsed() < ms(100)) {
-        running
-            .after(std::time::Duration::from_micros(100))
-            .signal(Signal::Terminate);
+    let hundred = || {
+        let mut running = Program::service(flavor, "none").ready();
+        running.signal(Signal::Terminate);
+        let began = Instant::now();
+        for _ in (1..100).take_while(|_| began.elapsed() < ms(100)) {
+            running
+                .after(std::time::Duration::from_micros(100))
+                .signal(Signal::Terminate);
+        }
+        running.end()
+    };
+    // Those that a machine which stands still holds back are another request.
+    let mut ended = hundred();
+    for _ in 0..3 {
+        if ended.says_nothing() {
+            ended = hundred();
+        }
     }
-    running.end().code(0).at_once().closed(&ALL);
+    ended.code(0).at_once().closed(&ALL);
 }
 
 fn requested_waits_for_the_delay(flavor: &str) {

@@ -79,8 +79,8 @@ fn free_addresses() -> Vec<SocketAddr> {
 }
 
 async fn start(program: &str, at: SocketAddr) -> Replica {
-    // As long as the balancer needs to see it, and then some.
-    Replica::start(program, at.port(), &[("GRACEFUL_DELAY", "1s")]).await
+    // As long as the balancer needs to see it, and what a machine that stands still takes of that.
+    Replica::start(program, at.port(), &[("GRACEFUL_DELAY", "3s")]).await
 }
 
 async fn at_a_steady_pace(balancer: SocketAddr, enough: Arc<Notify>) -> Rolled {

@@ -54,10 +54,10 @@ fn assert_said(ended: &Ended, lines: &[&str]) {
 
 fn it_is_done_while_the_delay_passes(flavor: &str) {
     let running = program(flavor, "leaves")
-        .env("GRACEFUL_DELAY", "400ms")
+        .env("GRACEFUL_DELAY", "2s")
         .ready();
     let ended = stop(running, Signal::Terminate);
-    ended.assert_code(0).assert_within(ms(600) + NOISE);
+    ended.assert_code(0).assert_within(ms(2200) + NOISE);
     let lines = ["done: leave", "requested", "done: registry", "done: db"];
     assert_said(&ended, &lines);
     assert_said(&ended, &["draining", "requested"]);

@@ -48,14 +48,15 @@ fn phase(page: &Page, phase: &str) -> u64 {
 #[test]
 fn a_service_that_runs_is_ready_and_has_counted_no_error() {
     let (mut process, address) = measured();
-    // `main` returns a moment after it has said so.
-    let page = (0..200).find_map(|_| {
+    // `main` returns a moment after it has said so. One gauge after the other is set: a page may come in between.
+    let page = (0..2000).find_map(|_| {
         let page = scrape(address)?;
         std::thread::sleep(ms(10));
-        (value(&page, "graceful_ready") == 1).then_some(page)
+        let runs = [value(&page, "graceful_ready"), phase(&page, "running")];
+        (runs == [1, 1]).then_some(page)
     });
     let page = page.expect("it is ready");
-    assert_eq!([phase(&page, "running"), phase(&page, "draining")], [1, 0]);
+    assert_eq!(phase(&page, "draining"), 0);
     let in_flight = value(&page, "graceful_shutdown_inflight{tracker=\"jobs\"}");
     assert_eq!(in_flight, 3);
     assert_eq!(value(&page, "graceful_websockets_open{server=\"chat\"}"), 7);
@@ -118,9 +119,18 @@ fn where_nobody_scrapes_nobody_waits() {
 
 #[test]
 fn a_scraper_that_is_gone_is_waited_for_no_longer_than_its_limit() {
-    let (mut process, address) = measured();
-    scrape(address).expect("it answers");
-    let ended = process.signal(Signal::Terminate).end();
+    let waits = || {
+        let (mut process, address) = measured();
+        scrape(address).expect("it answers");
+        process.signal(Signal::Terminate).end()
+    };
+    // It says so 200 ms before the limit: a machine that stands still may miss that.
+    let mut ended = waits();
+    for _ in 0..3 {
+        if !ended.stood_still.is_zero() {
+            ended = waits();
+        }
+    }
     ended
         .assert_code(1)
         .assert_within(LOST / 4)

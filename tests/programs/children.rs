@@ -12,7 +12,7 @@ use tokio::time::sleep;
 
 #[derive(Shutdown)]
 struct One {
-    #[shutdown(timeout = "800ms")]
+    #[shutdown(timeout = "8s")]
     child: Child,
     #[shutdown]
     db: Db,
@@ -20,7 +20,7 @@ struct One {
 
 #[derive(Shutdown)]
 struct Several {
-    #[shutdown(timeout = "800ms")]
+    #[shutdown(timeout = "8s")]
     workers: Vec<Child>,
     #[shutdown]
     none: Option<Child>,
@@ -64,7 +64,7 @@ fn main() -> ExitCode {
 }
 
 fn service() -> graceful::Builder {
-    graceful::Builder::multi_thread().timeout(Duration::from_secs(3))
+    graceful::Builder::multi_thread().timeout(Duration::from_secs(12))
 }
 
 /// Once it has said that it listens.

@@ -26,12 +26,19 @@ struct Running {
     admin: String,
 }
 
+/// In which its clients are told, one after the other.
+const SPREAD: &str = "200";
+
 fn start(program: &str, folder: &TempDir, address: &str) -> Running {
+    start_with(SPREAD, program, folder, address)
+}
+
+fn start_with(spread: &str, program: &str, folder: &TempDir, address: &str) -> Running {
     let mut process = Program::new(program)
         .env("ADDRESS", address)
         .env("ADMIN_ADDRESS", "127.0.0.1:0")
         .env("DATABASE", folder.path().join("chat.db"))
-        .env("CLOSE_SPREAD_MS", "200")
+        .env("CLOSE_SPREAD_MS", spread)
         .env("NO_COLOR", "1")
         .patience(Duration::from_secs(90))
         .start();
@@ -147,7 +154,8 @@ async fn clients_come_back_after_a_restart_and_no_line_is_lost() {
 #[tokio::test(flavor = "multi_thread")]
 async fn each_client_is_told_to_go_and_nobody_is_left_at_the_end() {
     let folder = tempfile::tempdir().unwrap();
-    let mut chat = start(env!("CARGO_BIN_EXE_chat"), &folder, "127.0.0.1:0");
+    // So long that it still closes when the test has asked it a few things.
+    let mut chat = start_with("4000", env!("CARGO_BIN_EXE_chat"), &folder, "127.0.0.1:0");
     answers(&chat.admin, "/chat/readyz", "HTTP/1.1 200").await;
     let mut clients = JoinSet::new();
     for user in 0..20 {

@@ -17,6 +17,10 @@ fn program(folder: &TempDir) -> Program {
         .env("DATABASE", folder.path().join("events.db"))
         .env("ADMIN_ADDRESS", "127.0.0.1:0")
         .env("NO_COLOR", "1")
+        // Its queue is a hundred transactions, and others may keep the disk busy.
+        .env("GRACEFUL_TIMEOUT", "80s")
+        .env("GRACEFUL_TIMEOUT_PROCESSOR", "25s")
+        .env("GRACEFUL_TIMEOUT_NOTIFIER", "25s")
         .patience(Duration::from_secs(90))
 }
 

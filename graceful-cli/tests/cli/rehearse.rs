@@ -107,6 +107,11 @@ fn a_service_of_ours_stops_well_whatever_it_is_put_through() {
             // Last of all, it says how it went.
             "--expect-output",
             "stopped after SIGTERM",
+            // Such that a busy machine keeps them.
+            "--readiness-lag",
+            "10s",
+            "--second-signal-within",
+            "10s",
         ],
         &[&example("order_service")],
     );

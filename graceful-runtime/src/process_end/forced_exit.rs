@@ -54,13 +54,14 @@ pub(crate) async fn end_process(supervisor: &Arc<Supervisor>, forced_by: Option<
         say_last(supervisor, Duration::ZERO);
         said.open();
     }
-    let by = Instant::now() + patience;
-    let at_most = by + while_it_works;
-    let mut looks = Looks::default();
-    while !ends_by(Instant::now() + Looks::every(patience), said.opened()).await {
+    let mut looks = Looks::new(patience, patience + while_it_works);
+    loop {
+        let began = Instant::now();
+        if ends_by(began + looks.turn(), said.opened()).await {
+            break;
+        }
         let works = supervisor.works() || works(thread_of_it.get().copied().flatten());
-        let (is_late, now) = (looks.is_late(works), Instant::now());
-        if now >= at_most || now >= by && !is_late {
+        if !looks.go_on(began.elapsed(), works) {
             break;
         }
     }

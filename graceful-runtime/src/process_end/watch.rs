@@ -13,6 +13,9 @@ use tokio::time::{Instant, sleep_until};
 /// What the main thread may lose on a busy machine, where the deadline leaves it.
 const BUSY_MARGIN: Duration = Duration::from_millis(300);
 
+/// A thread that wakes so late was not run, and neither was any other.
+const STILL: Duration = Duration::from_millis(100);
+
 /// What exit handlers have where the deadline leaves them less.
 const EXIT_HANDLERS: Duration = Duration::from_millis(300);
 
@@ -31,7 +34,11 @@ impl Supervisor {
             if ends_by(look, self.main_thread.ends()).await {
                 return;
             }
-            if look == by {
+            let now = Instant::now();
+            // A machine that stood still took the time of who says what is last too.
+            if now > look + STILL && self.main_ends_by(closed, Some(now)) > now {
+                worked = Some(now);
+            } else if look == by {
                 break;
             }
         }
@@ -117,9 +124,12 @@ mod tests {
     use crate::executor::Executor;
     use crate::lifecycle::{Lifecycle, Terms};
     use crate::settings::Settings;
+    use crate::stop::AfterMain;
     use std::sync::mpsc::channel;
     use std::thread;
+    use tokio::join;
     use tokio::runtime::Builder;
+    use tokio::time::sleep;
 
     #[test]
     fn nobody_reads_what_is_said_last_only_where_the_main_thread_waits() {
@@ -143,5 +153,26 @@ mod tests {
         });
         assert_eq!(seen.recv(), Ok("stdout"));
         looks.join().expect("it does not panic");
+    }
+
+    /// Where it is not waited for, this process ends.
+    #[test]
+    fn what_is_said_last_is_waited_for_behind_a_machine_that_stands_still() {
+        let runtime = Builder::new_current_thread().enable_time().build().unwrap();
+        let executor = Executor::in_runtime(runtime.handle().clone());
+        let lifecycle = Lifecycle::new(false, Terms::OF_HOST);
+        let supervisor = Arc::new(Supervisor::new(lifecycle, Settings::default(), executor));
+        runtime.block_on(async {
+            let closed = Instant::now();
+            supervisor.found().runtime_ended = Some(closed);
+            let says_it = async {
+                sleep(Duration::from_millis(10)).await;
+                // The machine stands still for longer than it has.
+                thread::sleep(4 * LOG_FLUSH_BUDGET);
+                sleep(Duration::from_millis(10)).await;
+                supervisor.main_thread.is_through(AfterMain::Return);
+            };
+            join!(supervisor.watch_main(closed), says_it);
+        });
     }
 }

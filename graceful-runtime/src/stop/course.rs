@@ -2,7 +2,7 @@
 
 use super::moments::at_request;
 use super::supervisor::{EXIT_MARGIN, Supervisor};
-use crate::futures::{Boxed, either, ends_by};
+use crate::futures::{Boxed, either, ends_by, ends_within};
 use crate::latch::Latch;
 use crate::lifecycle::Stop;
 use crate::logging::LogEvent;
@@ -89,7 +89,7 @@ impl Supervisor {
         let comes: Boxed<'_> = Box::pin(async {
             signal.wait().await;
         });
-        ends_by(Instant::now() + SIGNAL_GRACE, comes).await;
+        ends_within(SIGNAL_GRACE, SIGNAL_GRACE, comes, || signal.get().is_some()).await;
         match signal.get() {
             Some(&signal) => Arc::new(Reason::Signal(signal)),
             None => asked,

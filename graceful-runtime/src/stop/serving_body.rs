@@ -3,15 +3,17 @@
 use super::course::SIGNAL_GRACE;
 use super::foreign_threads::foreign_threads;
 use super::supervisor::{Serving, Supervisor};
-use crate::futures::ends_by;
+use crate::futures::ends_within;
 use crate::lifecycle::Stop;
 use crate::logging::LogEvent;
 use crate::reason::Reason;
 use std::time::Duration;
-use tokio::time::Instant;
 
 /// A body that listens is woken within a millisecond of the signal, on a busy machine within some more.
 const HEARS_WITHIN: Duration = Duration::from_millis(50);
+
+/// What is left to hear in, however late the supervisor is itself.
+const AT_LEAST: Duration = Duration::from_millis(10);
 
 /// A body that is awake this often may look at a flag that something else has set.
 const LOOKS_WITHIN: Duration = Duration::from_secs(1);
@@ -66,17 +68,12 @@ impl Supervisor {
         } else {
             HEARS_WITHIN
         };
-        let window = window.saturating_sub(began.elapsed());
-        let until = Instant::now() + window;
+        // Of a machine that stood still since then something is left.
+        let window = window.saturating_sub(began.elapsed()).max(AT_LEAST);
         self.log.waits("a sign that `main` has heard", window);
-        loop {
-            let look = until.min(Instant::now() + HEARS_WITHIN);
-            if ends_by(look, self.lifecycle.body().ended()).await || is_awake_since() {
-                return true;
-            }
-            if look == until {
-                break;
-            }
+        let ended = self.lifecycle.body().ended();
+        if ends_within(window, HEARS_WITHIN, ended, is_awake_since).await {
+            return true;
         }
         // A state that is closed anyway, or an exit: what others do need not be waited for.
         if stop.was_running {

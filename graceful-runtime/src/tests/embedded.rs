@@ -11,7 +11,8 @@ use std::time::Duration;
 
 const LONG: Duration = Duration::from_secs(60);
 
-state!(Service: worker 0 Some(50), db 1 Some(20_000));
+// In real time, so both limits are long.
+state!(Service: worker 0 Some(20_000), db 1 Some(20_000));
 
 fn service() -> Service {
     Service {
@@ -165,15 +166,17 @@ async fn dropped_it_lets_go_of_what_it_was_handed() {
 
 #[tokio::test]
 async fn dropped_in_the_middle_it_closes_to_the_end() {
+    let (go_on, waits) = tokio::sync::oneshot::channel::<()>();
     let (closed, is_closed) = tokio::sync::oneshot::channel();
     let embedded = Embedded::new();
     embedded.handle().defer("slow", |_| async {
-        tokio::time::sleep(ms(20)).await;
+        let _ = waits.await;
         let _ = closed.send(());
     });
     let impatient = tokio::time::timeout(ms(1), embedded.stop(LONG)).await;
     assert!(impatient.is_err());
     drop(embedded);
+    go_on.send(()).expect("it is in the middle");
     is_closed.await.unwrap();
 }
 

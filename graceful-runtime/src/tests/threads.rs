@@ -57,7 +57,7 @@ async fn blocking_closes_do_not_wait_for_each_other() {
     let report = embedded.stop(LONG).await;
     assert!(report.is_clean(), "{report}");
     // One after the other, or by eights, they would take 100 s or 13 s.
-    assert!(began.elapsed() < Duration::from_secs(6), "{report}");
+    assert!(began.elapsed() < Duration::from_secs(10), "{report}");
 }
 
 /// What a plain close may do, before its future is polled, it may do while the program's runtime is blocked too.

@@ -6,7 +6,7 @@ use std::time::Duration;
 pub(crate) async fn main() -> tokio::task::JoinHandle<()> {
     graceful::systemd::notify();
     tokio::spawn(async {
-        tokio::time::sleep(Duration::from_secs(1)).await;
+        tokio::time::sleep(Duration::from_secs(2)).await;
         println!("blocked from here on");
         std::thread::sleep(Duration::from_secs(90));
     })

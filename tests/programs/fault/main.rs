@@ -28,6 +28,15 @@ macro_rules! flavor {
                 }
             }
 
+            mod patient {
+                use crate::{app::App, start};
+
+                #[graceful::main($($options)*, timeout = "12s", blocking_grace = "8s")]
+                pub(super) async fn main() -> Result<App, graceful::Error> {
+                    start::service().await
+                }
+            }
+
             mod wreck {
                 use crate::{app::Wreck, start};
 
@@ -99,6 +108,7 @@ macro_rules! flavor {
             pub(super) fn run(shape: &str) -> std::process::ExitCode {
                 match shape {
                     "service" => service::main(),
+                    "patient" => patient::main(),
                     "wreck" => wreck::main(),
                     "dependent" => dependent::main(),
                     "single" => single::main(),
