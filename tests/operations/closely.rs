@@ -20,7 +20,8 @@ fn debug_shows_each_poll_and_each_wait() {
     for wait in [
         "DEBUG waiting for the delay, still serving (0.050 s at most)",
         "DEBUG waiting for what hangs holds to be dropped (0.050 s at most)",
-        "DEBUG waiting for tasks that nobody tracks (0.005 s at most)",
+        // 5 ms, and 50 more where the runtime is at work.
+        "DEBUG waiting for tasks that nobody tracks (0.0",
         "DEBUG waiting for the runtime to end (0.100 s at most)",
         "DEBUG hangs waits, polled ",
         "DEBUG sender waits (sent 10 of 10), polled ",
