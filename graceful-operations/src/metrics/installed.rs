@@ -51,6 +51,8 @@ struct Shared {
     websockets: Vec<Gauge>,
     // A mutex: taken twice, at the end.
     recorded: Mutex<Recorded>,
+    // A mutex: held while the gauges are set. A scrape comes beside the turn of each second, and who is later has what is newer.
+    updates: Mutex<()>,
     /// Relaxed: it is read to learn whether anybody scrapes at all.
     scrapes: AtomicUsize,
     /// Release where the values have been recorded, acquire before they are rendered: who sees it has them.
@@ -79,6 +81,7 @@ impl Installed {
             in_flight,
             websockets,
             recorded: Mutex::default(),
+            updates: Mutex::default(),
             scrapes: AtomicUsize::new(0),
             is_final: AtomicBool::new(false),
             scraped: SetOnce::new(),
@@ -107,8 +110,11 @@ impl Installed {
             lifecycle,
             in_flight,
             websockets,
+            updates,
             ..
         } = &*self.0;
+        // An exporter that panics leaves no half of it.
+        let _turn = updates.lock().unwrap_or_else(PoisonError::into_inner);
         let now = lifecycle.phase();
         let one_if = |is: bool| if is { 1.0 } else { 0.0 };
         gauge!(names.ready.clone()).set(one_if(now == Phase::Running));
@@ -219,5 +225,44 @@ impl fmt::Debug for Installed {
         f.debug_struct("Installed")
             .field("scrapes", &self.0.scrapes)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use graceful_runtime::Embedded;
+    use metrics::with_local_recorder;
+    use metrics_exporter_prometheus::PrometheusBuilder;
+    use std::sync::mpsc::channel;
+    use std::thread;
+
+    #[test]
+    fn who_updates_later_leaves_the_newer_values() {
+        let prometheus = PrometheusBuilder::new().build_recorder();
+        let embedded = Embedded::new();
+        let (begun, has_begun) = channel();
+        let count = AtomicUsize::new(0);
+        let counts = move || {
+            // Relaxed: it counts, and publishes nothing.
+            let number = count.fetch_add(1, Ordering::Relaxed);
+            if number == 0 {
+                begun.send(()).expect("it is waited for");
+                // Without its turn the other one would be through by then.
+                thread::sleep(Duration::from_millis(100));
+            }
+            number
+        };
+        let jobs = Gauge::new("jobs", counts);
+        let names = Names::new("oms");
+        let installed = Installed::new(names, &embedded.handle(), vec![jobs], Vec::new());
+        let first = installed.clone();
+        thread::scope(|scope| {
+            scope.spawn(|| with_local_recorder(&prometheus, || first.update()));
+            has_begun.recv().expect("it begins");
+            with_local_recorder(&prometheus, || installed.update());
+        });
+        let page = prometheus.handle().render();
+        assert!(page.contains(r#"{tracker="jobs"} 1"#), "{page}");
     }
 }
