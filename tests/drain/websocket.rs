@@ -255,7 +255,7 @@ async fn one_of_axums_own_is_waited_for_cut_and_named() {
     assert!(!matches!(end, Some(Ok(_))), "{end:?}");
     stop.await
         .unwrap()
-        .assert_cut(&["1 in flight: upgraded /axum ("]);
+        .assert_cut(&["1 in flight: upgraded /axum (", "`graceful::ws`"]);
 }
 
 #[tokio::test]

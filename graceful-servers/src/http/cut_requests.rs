@@ -2,15 +2,20 @@
 
 use super::connection::{Connection, Idle};
 use super::connections::Connections;
+use super::request::Kind;
 use super::shared::Shared;
 use graceful_runtime::Summary;
 use std::net::SocketAddr;
 
+/// Where more time is of no use: it ends when its handler does.
+const UPGRADED: &str = "an upgraded connection is told of no stop: take `graceful::ws`, or await `graceful::requested()` in its handler";
+
 /// What is open; `None` where nothing is.
 pub(super) fn summary(connections: &Connections) -> Option<String> {
-    let mut left = Summary::default();
+    let (mut left, mut has_upgraded) = (Summary::default(), false);
     for connection in connections.all() {
         let in_flight = connection.in_flight();
+        has_upgraded |= in_flight.iter().any(|one| one.kind == Kind::Upgraded);
         if in_flight.is_empty() {
             left.extend([(idle(&connection), connection.accepted())]);
         }
@@ -22,10 +27,13 @@ pub(super) fn summary(connections: &Connections) -> Option<String> {
         None if !connections.have_ended() => "it still listens".to_owned(),
         None => return None,
     };
-    Some(match undone(connections.server()) {
-        Some(undone) => format!("{left}; {undone}"),
-        None => left,
-    })
+    let undone = undone(connections.server());
+    let words = [
+        Some(left),
+        has_upgraded.then(|| UPGRADED.to_owned()),
+        undone,
+    ];
+    Some(words.into_iter().flatten().collect::<Vec<_>>().join("; "))
 }
 
 /// What clients and handlers did not do that they were to; `None` where they did all.
