@@ -7,6 +7,7 @@ use anyhow::bail;
 use http_body_util::Full;
 use hyper::body::Bytes;
 use hyper::{Request, Uri};
+use std::io::ErrorKind;
 use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep, timeout};
@@ -27,10 +28,13 @@ async fn ask(ready: &Ready) -> Result<(), String> {
     let asked = async {
         match ready {
             Ready::Accepts(address) => {
-                let connected = TcpStream::connect(address).await;
-                connected
-                    .map(drop)
-                    .map_err(|error| format!("closed ({error})"))
+                let closed = |error| format!("closed ({error})");
+                let stream = TcpStream::connect(address).await.map_err(closed)?;
+                // Where nobody listens the kernel may take the very port for the socket, and connect it to itself.
+                if stream.local_addr().ok() == stream.peer_addr().ok() {
+                    return Err(closed(ErrorKind::ConnectionRefused.into()));
+                }
+                Ok(())
             }
             Ready::Answers(uri) => match status(uri).await? {
                 200..300 => Ok(()),

@@ -7,6 +7,7 @@ use crate::reason::Signal;
 use crate::testing::witness::Witness;
 use rustix::process::{Pid, kill_process, kill_process_group};
 use std::fmt;
+use std::io;
 use std::net::{TcpStream, ToSocketAddrs};
 use std::os::unix::process::CommandExt as _;
 use std::process::{Child, ExitStatus, Stdio};
@@ -33,6 +34,15 @@ pub struct Process {
     /// The first signal, or its start where there was none.
     began: Instant,
     signalled: bool,
+}
+
+/// Whether somebody listens: where nobody does, the kernel may take the very port for the socket, and connect it to itself.
+fn connect(address: &impl ToSocketAddrs) -> io::Result<()> {
+    let stream = TcpStream::connect(address)?;
+    if stream.local_addr()? == stream.peer_addr()? {
+        return Err(io::ErrorKind::ConnectionRefused.into());
+    }
+    Ok(())
 }
 
 impl Program {
@@ -149,7 +159,7 @@ impl Process {
     #[track_caller]
     pub fn wait_for_port(&mut self, address: impl ToSocketAddrs) -> &mut Self {
         let until = self.until();
-        while let Err(error) = TcpStream::connect(&address) {
+        while let Err(error) = connect(&address) {
             assert!(self.runs(), "it has ended\n{self}");
             assert!(Instant::now() < until, "{error}\n{self}");
             sleep(TURN);
@@ -331,4 +341,23 @@ fn words(command: &std::process::Command) -> String {
         .chain(arguments)
         .collect::<Vec<_>>()
         .join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::net::TcpListener;
+
+    #[test]
+    fn a_port_without_a_listener_is_not_open_since_a_socket_met_itself() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let mut address = listener.local_addr().unwrap();
+        assert!(connect(&address).is_ok());
+        // Linux gives the even ones to who connects: some 14,000, one after the other.
+        address.set_port(address.port() & !1);
+        drop(listener);
+        for _ in 0..30_000 {
+            assert!(connect(&address).is_err());
+        }
+    }
 }
