@@ -9,7 +9,7 @@ use std::sync::{PoisonError, RwLock};
 use std::time::Duration;
 
 /// Nothing takes this long; what does is killed, and has failed.
-pub(crate) const LOST: Duration = Duration::from_secs(120);
+pub(crate) const LOST: Duration = Duration::from_secs(130);
 
 /// For a machine on which other things run as well.
 pub(crate) const NOISE: Duration = Duration::from_millis(1500);
