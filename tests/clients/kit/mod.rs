@@ -9,6 +9,8 @@ mod late;
 #[cfg(feature = "servers")]
 mod network;
 #[cfg(feature = "servers")]
+mod ports;
+#[cfg(feature = "servers")]
 mod server;
 #[cfg(feature = "servers")]
 mod sockets;
@@ -25,6 +27,8 @@ pub(crate) use journal::{Growing, Journal};
 pub(crate) use late::says_in_time;
 #[cfg(feature = "servers")]
 pub(crate) use network::{Network, in_each_way_to_be_cut};
+#[cfg(feature = "lapin")]
+pub(crate) use ports::free_port;
 #[cfg(feature = "servers")]
 pub(crate) use server::{Ports, Recipe, Server};
 #[cfg(feature = "servers")]

@@ -1,11 +1,12 @@
 //! A real server: on a port of its own, with its data in a temporary folder.
 
+use super::ports::free_port;
 use super::sockets::is_asked;
 use super::user::ends_with_its_test;
 use super::{Network, REQUIRE, say, servers_are_required};
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 use std::fs::File;
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -19,7 +20,7 @@ const COMES_UP_WITHIN: Duration = Duration::from_secs(150);
 /// Who is about to ask does so by then, or waits for an answer already.
 const ASKED_WITHIN: Duration = Duration::from_secs(1);
 
-/// Somebody else may have taken the port between its choice and the server's start.
+/// Somebody of another program may have taken the port between its choice and the server's start.
 const ATTEMPTS: usize = 3;
 
 /// How one kind of server is started.
@@ -225,10 +226,4 @@ fn children(process: Pid) -> Vec<Pid> {
     processes
         .flat_map(|process| std::iter::once(process).chain(children(process)))
         .collect()
-}
-
-/// A port that nobody had a moment ago.
-fn free_port() -> u16 {
-    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
-    listener.local_addr().expect("it is bound").port()
 }

@@ -1,8 +1,7 @@
 //! `RabbitMQ`.
 
-use crate::kit::{Recipe, Server, ask, give_to, run_as};
+use crate::kit::{Recipe, Server, ask, free_port, give_to, run_as};
 use std::fs;
-use std::net::TcpListener;
 use std::path::Path;
 use std::process::Command;
 
@@ -17,7 +16,7 @@ pub(crate) const RABBITMQ: Recipe = Recipe {
     install: "apt-get install rabbitmq-server",
     command: |program, folder, ports| {
         let home = give_to(USER, folder, "home");
-        let [nodes, names] = free_ports().map(|port| port.to_string());
+        let [nodes, names] = [(); 2].map(|()| free_port().to_string());
         fs::write(folder.join(NAMES), &names).expect("it can be written");
         let mut command = run_as(USER, Path::new("/bin/sh"));
         for_node(&mut command, folder, ports.own, &names)
@@ -62,10 +61,4 @@ pub(crate) fn sessions(server: &Server) -> String {
     let mut tool = run_as(USER, Path::new("/usr/lib/rabbitmq/bin/rabbitmqctl"));
     for_node(&mut tool, server.folder(), server.port(), &names);
     ask(tool.args(["--silent", "list_connections", "pid", "peer_port", "state"]))
-}
-
-fn free_ports() -> [u16; 2] {
-    // Both are held at once, so that they differ.
-    let listeners = [(); 2].map(|()| TcpListener::bind(("127.0.0.1", 0)).expect("a free port"));
-    listeners.map(|listener| listener.local_addr().expect("it is bound").port())
 }
