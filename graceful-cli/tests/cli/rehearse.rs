@@ -3,7 +3,7 @@
 #![cfg(target_os = "linux")]
 #![allow(missing_docs, reason = "a test")]
 
-use crate::kit::{Rehearsal, built, port};
+use crate::kit::{Rehearsal, built, free_port};
 use graceful::Signal;
 use graceful::testing::Program;
 use serde_json::Value;
@@ -67,7 +67,7 @@ fn urls(port: u16) -> Vec<String> {
 }
 
 fn server(variables: &[(&str, &str)], options: &[&str], program: &[&str]) -> Rehearsal {
-    let port = port();
+    let port = free_port();
     let urls = urls(port);
     let urls = urls.iter().map(String::as_str);
     let options: Vec<_> = urls.chain(options.iter().copied()).collect();
@@ -84,7 +84,7 @@ fn server(variables: &[(&str, &str)], options: &[&str], program: &[&str]) -> Reh
 fn a_service_of_ours_stops_well_whatever_it_is_put_through() {
     let folder = tempfile::tempdir().unwrap();
     let database = folder.path().join("orders.db");
-    let (http, admin) = (port(), port());
+    let (http, admin) = (free_port(), free_port());
     let variables = [
         ("PORT", http.to_string()),
         ("ADMIN_PORT", admin.to_string()),
@@ -147,7 +147,7 @@ const SHORT: [&str; 2] = ["--grace", "2s"];
 
 #[test]
 fn a_plain_axum_server_drops_what_is_in_flight_and_is_deaf_as_the_first_process() {
-    let port = port();
+    let port = free_port();
     let socket = format!("ws://127.0.0.1:{port}/ws");
     let options = [
         SHORT.as_slice(),
@@ -228,7 +228,7 @@ fn a_plain_node_server_drops_what_is_in_flight_and_is_deaf_as_the_first_process(
 
 #[test]
 fn a_shell_that_keeps_the_signal_leaves_the_program_behind() {
-    let port = port();
+    let port = free_port();
     let command = format!("{} & wait", example("plain_axum"));
     let url = format!("http://127.0.0.1:{port}/");
     let rehearsal = Rehearsal::of(
@@ -318,7 +318,7 @@ fn a_program_that_does_not_start_is_no_rehearsal() {
                 "--start-timeout",
                 "1s",
                 "--url",
-                &format!("http://127.0.0.1:{}/", port()),
+                &format!("http://127.0.0.1:{}/", free_port()),
                 "--",
             ])
             .args(program)
@@ -333,7 +333,7 @@ fn a_program_that_does_not_start_is_no_rehearsal() {
 /// Often the address is what is wrong, and not the program.
 #[test]
 fn a_program_that_is_ready_elsewhere_says_where() {
-    let (asked, serves) = (port(), port());
+    let (asked, serves) = (free_port(), free_port());
     let output = Command::new(env!("CARGO_BIN_EXE_cargo-graceful"))
         .env("PORT", serves.to_string())
         .args(["rehearse", "--start-timeout", "2s", "--url"])
@@ -406,7 +406,7 @@ fn a_program_without_an_address_is_rehearsed_and_the_rest_is_said() {
 
 #[test]
 fn a_rehearsal_that_is_interrupted_leaves_nothing_behind() {
-    let port = port();
+    let port = free_port();
     let url = format!("http://127.0.0.1:{port}/");
     let mut rehearsal = Program::new(env!("CARGO_BIN_EXE_cargo-graceful"))
         .args(["rehearse", "--url", &url, "--before", "60s", "--"])

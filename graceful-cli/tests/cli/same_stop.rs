@@ -4,12 +4,13 @@
 #![cfg(target_os = "linux")]
 #![allow(missing_docs, reason = "a test")]
 
+use crate::kit::free_port;
 use graceful::testing::Program;
 use serde_json::Value;
 use sqlx::Connection as _;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use std::io::{ErrorKind, Read as _, Write as _};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, sleep};
@@ -52,9 +53,7 @@ fn now() -> f64 {
 }
 
 fn address() -> SocketAddr {
-    // One that was free a moment ago.
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    listener.local_addr().unwrap()
+    SocketAddr::from(([127, 0, 0, 1], free_port()))
 }
 
 /// Asks once: the status, where there is an answer.

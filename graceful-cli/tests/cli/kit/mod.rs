@@ -1,15 +1,14 @@
 //! A rehearsal as a test runs it.
 
 use serde_json::Value;
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// A port that was free a moment ago.
-pub(crate) fn port() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    listener.local_addr().unwrap().port()
-}
+// The same for the tests of clients: one source.
+#[path = "../../../../tests/clients/kit/ports.rs"]
+mod ports;
+
+pub(crate) use ports::free_port;
 
 /// What is built beside this program; none where it is not.
 pub(crate) fn built(name: &str) -> Option<PathBuf> {
