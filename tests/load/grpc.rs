@@ -2,9 +2,10 @@
 
 use crate::Replica;
 use crate::echo::{say, watch};
+use crate::ports::free_port;
 use std::collections::BTreeMap;
 use std::error::Error as _;
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 use tokio::sync::watch as latest;
 use tokio::task::JoinSet;
@@ -49,8 +50,7 @@ impl Called {
 ///
 /// Where a server does not come up.
 pub async fn restart_grpc(program: &str, restarts: usize, streams: usize) -> Called {
-    let free = TcpListener::bind(("127.0.0.1", 0)).and_then(|bound| bound.local_addr());
-    let at = free.expect("a port is free");
+    let at = SocketAddr::from(([127, 0, 0, 1], free_port()));
     let mut server = Replica::start(program, at.port(), &[]).await;
     let (over, ended) = latest::channel(false);
     let mut callers = JoinSet::new();

@@ -7,6 +7,9 @@ pub mod echo;
 mod grpc;
 
 mod one_address;
+// The same for the tests of clients: one source.
+#[path = "../clients/kit/ports.rs"]
+mod ports;
 mod readiness;
 mod reconnecting;
 mod replica;

@@ -4,6 +4,7 @@
 use crate::Replica;
 use crate::echo::say;
 use crate::grpc::class;
+use crate::ports::free_port;
 use http_body_util::{BodyExt as _, Empty};
 use hyper::Request;
 use hyper::body::Bytes;
@@ -11,7 +12,7 @@ use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
 use std::collections::BTreeMap;
 use std::fmt;
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -155,8 +156,7 @@ pub async fn restart_one_address(
     restarts: usize,
     has_second: bool,
 ) -> Seen {
-    let free = TcpListener::bind(("127.0.0.1", 0)).and_then(|bound| bound.local_addr());
-    let port = free.expect("a port is free").port();
+    let port = free_port();
     let in_ms = format!("{}ms", delay.as_millis());
     let variables = [("GRACEFUL_DELAY", &*in_ms)];
     let second = Replica::start(program, 0, &variables).await;

@@ -1,6 +1,7 @@
 //! Replicas that are restarted one after the other, behind a balancer, while requests come at a steady pace.
 
 use crate::balancer::{Balancer, Kind};
+use crate::ports::free_port;
 use crate::{Replica, Tally};
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::Bytes;
@@ -8,7 +9,7 @@ use hyper::{Method, Request, StatusCode};
 use hyper_util::client::legacy::{Client, Error, connect::HttpConnector};
 use hyper_util::rt::TokioExecutor;
 use std::collections::BTreeMap;
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Notify;
@@ -42,13 +43,13 @@ type Http = Client<HttpConnector, Full<Bytes>>;
 ///
 /// Where a replica does not come up or does not end well.
 pub async fn restart_under_load(program: &str, kind: Kind, restarts: usize) -> Rolled {
-    let addresses = free_addresses();
-    let (balancer, replicas) = addresses.split_last().expect("there is one more");
+    let free = || SocketAddr::from(([127, 0, 0, 1], free_port()));
+    let (balancer, replicas) = (free(), [(); REPLICAS].map(|()| free()));
     let mut running = Vec::new();
     for at in replicas {
-        running.push(start(program, *at).await);
+        running.push(start(program, at).await);
     }
-    let balancer = Balancer::start(kind, *balancer, replicas).await;
+    let balancer = Balancer::start(kind, balancer, &replicas).await;
 
     let enough = Arc::new(Notify::new());
     let load = tokio::spawn(at_a_steady_pace(balancer.address, enough.clone()));
@@ -67,15 +68,6 @@ pub async fn restart_under_load(program: &str, kind: Kind, restarts: usize) -> R
         balancer_said: balancer.said(),
         ..rolled
     }
-}
-
-/// The replicas' and the balancer's: each is free now, and taken again by its own after a restart.
-fn free_addresses() -> Vec<SocketAddr> {
-    let listeners: Vec<_> = (0..=REPLICAS)
-        .map(|_| TcpListener::bind(("127.0.0.1", 0)).expect("a port is free"))
-        .collect();
-    let addresses = listeners.iter().map(TcpListener::local_addr);
-    addresses.map(|at| at.expect("it is bound")).collect()
 }
 
 async fn start(program: &str, at: SocketAddr) -> Replica {

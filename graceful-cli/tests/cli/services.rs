@@ -4,44 +4,27 @@
 #![cfg(target_os = "linux")]
 #![allow(missing_docs, reason = "a test")]
 
-use crate::kit::{Rehearsal, built};
+use crate::kit::{Rehearsal, built, free_port};
 use graceful::Signal;
 use graceful::testing::Program;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{Connection as _, FromRow, sqlite::SqliteRow};
 use std::fmt::Write as _;
 use std::io::Write as _;
-use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
-use std::process::{self, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::time::Duration;
 use tempfile::TempDir;
 
 /// What stops well; a second signal may cut what is in hand.
 const ALL_BUT_THE_SECOND_SIGNAL: &str = "plain,start-up,pid1,full-stderr,cpu-limit";
 
-/// Those that are rehearsed.
-const SERVICES: [&str; 5] = ["chat", "events", "orders", "relay", "users"];
-
-/// A service on an address and in a folder of its own.
+/// A service on ports and in a folder of its own.
 struct Service {
     program: PathBuf,
     folder: TempDir,
     address: String,
     admin: String,
-}
-
-/// Below the ports that the system gives to who asks for any. Each service has two.
-const PORTS: u16 = 7300;
-
-/// Between two runs a service's port is nobody's: on the address of all others it could become that of another service, or of
-/// a connection's end. The loopback device has all of 127.0.0.0/8, and a process id is of 22 bits: each test process has an
-/// address by itself, and on it each service its ports.
-fn own(name: &str) -> [String; 2] {
-    let host = Ipv4Addr::from_bits(Ipv4Addr::new(127, 128, 0, 0).to_bits() | process::id());
-    let place = (0..).zip(SERVICES).find(|(_, service)| *service == name);
-    let (place, _) = place.expect("it is one of them");
-    [0, 1].map(|port| format!("{host}:{}", PORTS + 2 * place + port))
 }
 
 impl Service {
@@ -51,12 +34,11 @@ impl Service {
             println!("skipped: {name} is not built: `cargo test --workspace` builds it");
         }
         let program = program?;
-        let [address, admin] = own(name);
         Some(Self {
             program,
             folder: tempfile::tempdir().unwrap(),
-            address,
-            admin,
+            address: format!("127.0.0.1:{}", free_port()),
+            admin: format!("127.0.0.1:{}", free_port()),
         })
     }
 

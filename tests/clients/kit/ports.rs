@@ -3,8 +3,8 @@
 use std::net::TcpListener;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// Below those that the kernel gives to who asks for any: one of these would be a test's, a client's, or that of a socket which the kernel
-/// connected to itself, before its server has come up.
+/// Below those that the kernel gives to who asks for any: before its server has come up, and between two runs of it, one of those is another
+/// test's, a client's, or that of a socket which the kernel has connected to itself.
 const PORTS: std::ops::Range<u32> = 10_000..32_000;
 
 /// A port that nobody has, and no other call of this program is given.
