@@ -21,6 +21,7 @@ on_each_flavor!(
     a_slow_log_is_waited_for,
     a_log_that_works_is_waited_for,
     a_log_that_works_has_longer_where_the_deadline_is_far,
+    what_carries_the_log_is_not_closed_while_that_works,
     a_log_that_filters_us_does_not_hide_why_the_process_ended,
     a_second_signal_sends_the_timeline_through_the_log_too,
     the_deadline_with_a_stuck_main_sends_the_timeline_through_the_log_too,
@@ -143,26 +144,39 @@ fn a_slow_log_is_waited_for(flavor: &str) {
 
 /// As one that writes ten thousand rows, or has to share its processor: unlike one that blocks it will be through. Only Linux
 /// tells them apart.
-fn a_log_that_works_is_waited_for(flavor: &str) {
-    let ended = Program::service(flavor, "none")
-        .with("GRACEFUL_TIMEOUT", "15s")
-        .with("FAULT_LOG", "works")
+fn waits_for_the_log(flavor: &str, fault: &str, budget: &'static str, log: &'static str) -> Ended {
+    let ended = Program::service(flavor, fault)
+        .with("GRACEFUL_TIMEOUT", budget)
+        .with("FAULT_LOG", log)
         .stop();
     ended.code(0).closed(&ALL);
     if cfg!(target_os = "linux") {
         ended.logged(&["stopped after SIGTERM", "exit code 0"]);
     }
+    ended
+}
+
+fn a_log_that_works_is_waited_for(flavor: &str) {
+    waits_for_the_log(flavor, "none", "15s", "works");
 }
 
 /// As on a machine that gives it a tenth of a processor.
 fn a_log_that_works_has_longer_where_the_deadline_is_far(flavor: &str) {
-    let ended = Program::service(flavor, "none")
-        .with("GRACEFUL_TIMEOUT", "25s")
-        .with("FAULT_LOG", "works for long")
-        .stop();
-    ended.code(0).closed(&ALL);
+    waits_for_the_log(flavor, "none", "25s", "works for long");
+}
+
+fn what_carries_the_log_is_not_closed_while_that_works(flavor: &str) {
+    let ended = waits_for_the_log(flavor, "a last word", "25s", "works for long");
+    let at = |text: &str| {
+        ended
+            .marks
+            .iter()
+            .position(|(_, mark)| mark.starts_with(text))
+    };
+    let (said, closed) = (at("log: stopped after"), at("the logs are closed"));
+    assert!(closed.is_some(), "{:?}", ended.marks);
     if cfg!(target_os = "linux") {
-        ended.logged(&["stopped after SIGTERM", "exit code 0"]);
+        assert!(said < closed, "{:?}", ended.marks);
     }
 }
 

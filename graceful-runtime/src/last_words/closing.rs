@@ -9,9 +9,8 @@ use crate::reason::Reason;
 use crate::report::StepReport;
 use crate::sequence::Sequence;
 use crate::step_state::Room;
-use crate::stop::{EXIT_MARGIN, LOG_FLUSH_BUDGET, LastWords, Supervisor};
+use crate::stop::{EXIT_MARGIN, LOG_FLUSH_BUDGET, LastWords, Supervisor, WHILE_IT_WORKS_AT_MOST};
 use crate::thread;
-use crate::thread_state::WHILE_IT_WORKS;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -58,7 +57,7 @@ async fn flush_beside(supervisor: &Arc<Supervisor>) {
         && thread::start("graceful-flush", None, Box::new(flush)).is_ok()
     {
         // A log and a record that work have longer, where the deadline has not passed.
-        let (now, longer) = (Instant::now(), 2 * WHILE_IT_WORKS);
+        let (now, longer) = (Instant::now(), 2 * WHILE_IT_WORKS_AT_MOST);
         let left = supervisor
             .lifecycle
             .stop()

@@ -16,4 +16,6 @@ pub(crate) use main_thread::AfterMain;
 pub(crate) use moments::{AtRequest, LastWords, register_at_request, register_last_words};
 pub(crate) use runtime_threads::RuntimeThreads;
 pub(crate) use serving_body::SERVING;
-pub(crate) use supervisor::{EXIT_MARGIN, LOG_FLUSH_BUDGET, Serving, Supervisor};
+pub(crate) use supervisor::{
+    EXIT_MARGIN, LOG_FLUSH_BUDGET, Serving, Supervisor, WHILE_IT_WORKS_AT_MOST,
+};

@@ -22,7 +22,7 @@ use tokio::sync::{OnceCell, SetOnce};
 pub(crate) const LOG_FLUSH_BUDGET: Duration = Duration::from_millis(200);
 
 /// What each of them may take while it works and the deadline is far: with a second a report was lost at a load of 28.
-const WHILE_IT_WORKS_AT_MOST: Duration = Duration::from_secs(5);
+pub(crate) const WHILE_IT_WORKS_AT_MOST: Duration = Duration::from_secs(5);
 
 /// What the main thread has for itself after the deadline, before the exit is forced.
 pub(crate) const EXIT_MARGIN: Duration = Duration::from_millis(20);

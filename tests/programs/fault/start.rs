@@ -56,6 +56,10 @@ pub(crate) async fn service() -> Result<App, graceful::Error> {
             });
         }
         "stderr floods" => output::flood_stderr(),
+        "a last word" => {
+            graceful::last_word("logs", async |_cx| mark("the logs are closed"));
+            ready_once_running();
+        }
         "the log blocks" => output::log_to(Subscriber::Blocks),
         "the log panics" => output::log_to(Subscriber::Panics),
         _ => ready_once_running(),
