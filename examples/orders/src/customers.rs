@@ -2,6 +2,7 @@
 
 use crate::api::NewOrder;
 use crate::api::orders_client::OrdersClient;
+use std::error::Error as _;
 use std::fmt;
 use std::time::Duration;
 use tokio::time::sleep;
@@ -91,11 +92,24 @@ async fn on_one_connection(goes_on: &impl Fn() -> bool, address: &str, calls: &m
     }
 }
 
-/// Refused by a server that is going, or still in the client's own queue when it went.
-fn was_never_taken(status: &Status) -> bool {
-    match status.code() {
-        Code::Unavailable | Code::Cancelled => true,
-        Code::Internal => status.message().contains("http2 error"),
-        _ => false,
+/// Whether no server has seen the call, so that it may be placed again: it was refused by one that is going, or was still in the
+/// client's own queue when the connection went. For a call behind GOAWAY tonic says `INTERNAL`
+/// ([RFC 9113, section 6.8](https://www.rfc-editor.org/rfc/rfc9113#section-6.8)).
+pub fn was_never_taken(status: &Status) -> bool {
+    matches!(status.code(), Code::Unavailable | Code::Cancelled) || was_told_to_go(status)
+}
+
+fn was_told_to_go(status: &Status) -> bool {
+    let mut source = status.source();
+    while let Some(error) = source {
+        let h2: Option<&h2::Error> = error.downcast_ref();
+        let told_to_go = |error: &h2::Error| {
+            error.is_go_away() && error.is_remote() && error.reason() == Some(h2::Reason::NO_ERROR)
+        };
+        if h2.is_some_and(told_to_go) {
+            return true;
+        }
+        source = error.source();
     }
+    false
 }

@@ -9,7 +9,6 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::task::{JoinSet, spawn_blocking};
 use tokio::time::timeout;
-use tonic::{Code, Status};
 
 const CLIENTS: usize = 16;
 
@@ -78,8 +77,8 @@ pub(crate) async fn stop_under_load(
         spawn_blocking(move || container.memory()).await.unwrap()
     };
     let stopped = spawn_blocking(stop).await.unwrap();
-    for lost in customers.join_all().await.into_iter().flatten() {
-        assert!(was_in_the_clients_queue(&lost), "{stopped:?} {lost:?}");
+    for lost in customers.join_all().await {
+        assert!(lost.is_none(), "{stopped:?} {lost:?}");
     }
     answered.extend(rest.await.unwrap());
 
@@ -97,11 +96,6 @@ pub(crate) async fn stop_under_load(
         answered: count,
         memory,
     }
-}
-
-/// What waits in the client's own queue when GOAWAY comes has not reached the service, whose database shows it.
-fn was_in_the_clients_queue(status: &Status) -> bool {
-    status.code() == Code::Internal && status.message().contains("http2 error")
 }
 
 impl Stop {

@@ -2,13 +2,14 @@
 
 use orders::api::NewOrder;
 use orders::api::orders_client::OrdersClient;
+use orders::customers::was_never_taken;
 use sqlx::Connection as _;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use std::collections::BTreeSet;
 use std::path::Path;
 use tokio::sync::mpsc;
+use tonic::Status;
 use tonic::transport::{Channel, Endpoint};
-use tonic::{Code, Status};
 
 pub(crate) async fn client(address: String) -> OrdersClient<Channel> {
     let endpoint = Endpoint::from_shared(address).unwrap();
@@ -22,10 +23,7 @@ pub(crate) async fn place(address: String, answered: mpsc::Sender<i64>) -> Optio
         let item = "tea".to_owned();
         match client.place(NewOrder { item }).await {
             Ok(placed) => answered.send(placed.into_inner().id).await.unwrap(),
-            // Never sent, or refused by a server that is going: it may be sent again elsewhere.
-            Err(status) if matches!(status.code(), Code::Unavailable | Code::Cancelled) => {
-                return None;
-            }
+            Err(status) if was_never_taken(&status) => return None,
             Err(status) => return Some(status),
         }
     }
