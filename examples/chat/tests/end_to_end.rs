@@ -1,9 +1,14 @@
 //! The chat with real clients, stopped in the middle.
 
+// The same for all tests whose servers are told which port to take: one source.
+#[path = "../../../tests/clients/kit/ports.rs"]
+mod ports;
+
 use chat::client::{Line, talk};
 use futures_util::StreamExt as _;
 use graceful::Signal;
 use graceful::testing::{Process, Program};
+use ports::free_port;
 use sqlx::Connection as _;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use std::path::Path;
@@ -89,8 +94,9 @@ async fn stored(folder: &Path) -> Vec<(String, i64, String)> {
 #[tokio::test(flavor = "multi_thread")]
 async fn clients_come_back_after_a_restart_and_no_line_is_lost() {
     let folder = tempfile::tempdir().unwrap();
-    let mut first = start(env!("CARGO_BIN_EXE_chat"), &folder, "127.0.0.1:0");
-    let address = first.address.clone();
+    // The second one has it too, and what clients try between the two may not take it.
+    let address = format!("127.0.0.1:{}", free_port());
+    let mut first = start(env!("CARGO_BIN_EXE_chat"), &folder, &address);
 
     let mut clients = JoinSet::new();
     let (hear, mut heard) = channel::<Line>(1);

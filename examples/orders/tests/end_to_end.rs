@@ -22,8 +22,8 @@ struct Running {
     admin: String,
 }
 
-fn start(folder: &TempDir, saga_step: &str) -> Running {
-    let mut process = Program::new(env!("CARGO_BIN_EXE_orders"))
+fn program(folder: &TempDir, saga_step: &str) -> Program {
+    Program::new(env!("CARGO_BIN_EXE_orders"))
         .env("ADDRESS", "127.0.0.1:0")
         .env("ADMIN_ADDRESS", "127.0.0.1:0")
         .env("DATABASE", folder.path().join("orders.db"))
@@ -31,7 +31,10 @@ fn start(folder: &TempDir, saga_step: &str) -> Running {
         .env("SAGA_STEP_MS", saga_step)
         .env("NO_COLOR", "1")
         .patience(Duration::from_secs(90))
-        .start();
+}
+
+fn start(program: Program) -> Running {
+    let mut process = program.start();
     let mut after = |words: &str| {
         let line = process.wait_for_line(words);
         line.trim_start_matches(words).to_owned()
@@ -61,7 +64,12 @@ async fn end(mut process: Process) -> Ended {
 #[tokio::test(flavor = "multi_thread")]
 async fn each_order_that_was_answered_is_confirmed_and_the_broker_knows() {
     let folder = tempfile::tempdir().unwrap();
-    let mut orders = start(&folder, "20");
+    // The saga of the last order goes on for so long that the service is asked a few things meanwhile.
+    let program = program(&folder, "500")
+        .env("GRACEFUL_TIMEOUT", "80s")
+        .env("GRACEFUL_TIMEOUT_SAGAS", "25s")
+        .env("GRACEFUL_TIMEOUT_OUTBOX", "25s");
+    let mut orders = start(program);
     let (answer, mut answers) = mpsc::channel(1);
     let mut clients = JoinSet::new();
     for _ in 0..CLIENTS {
@@ -122,7 +130,7 @@ async fn each_order_that_was_answered_is_confirmed_and_the_broker_knows() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_saga_that_is_too_slow_is_named_and_goes_on_at_the_next_start() {
     let folder = tempfile::tempdir().unwrap();
-    let mut orders = start(&folder, "60000");
+    let mut orders = start(program(&folder, "60000"));
     let mut client = client(orders.address.clone()).await;
     let placed = client
         .place(NewOrder {
@@ -147,7 +155,7 @@ async fn a_saga_that_is_too_slow_is_named_and_goes_on_at_the_next_start() {
     }
     assert_eq!(states(folder.path()).await, [(id, "placed".to_owned())]);
 
-    let mut orders = start(&folder, "1");
+    let mut orders = start(program(&folder, "1"));
     orders.process.signal(Signal::Terminate);
     end(orders.process).await.assert_code(0);
     assert_eq!(states(folder.path()).await, [(id, "confirmed".to_owned())]);

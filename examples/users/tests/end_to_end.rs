@@ -21,8 +21,8 @@ use tokio_tungstenite::tungstenite::Message;
 /// How often the balancer asks whether a replica is ready.
 const PROBE_PERIOD: Duration = Duration::from_millis(50);
 
-/// What a platform would be told: the balancer has noticed by then.
-const DELAY: &str = "1500ms";
+/// What a platform would be told: the balancer has noticed by then, also on a machine that stands still for a second.
+const DELAY: &str = "3s";
 const NO_DELAY: &str = "0s";
 
 struct Replica {
