@@ -1,7 +1,7 @@
 //! A `main` that serves in its own body, and how it comes to its end.
 
 use crate::faults::ended::{BLOCKING_WORK, Cause};
-use crate::faults::harness::{DEADLINE, Program, SOON, ms};
+use crate::faults::harness::{DEADLINE, Program, SOON, Signal, ms};
 
 on_each_flavor!(
     a_main_that_never_asked_is_dropped_at_once,
@@ -11,6 +11,7 @@ on_each_flavor!(
     a_main_that_asked_and_never_ends_is_cut,
     a_main_that_asked_and_never_ends_leaves_the_closes_their_time,
     a_main_that_asked_and_works_on_is_not_said_to_block,
+    a_main_that_is_about_to_ask_is_waited_for,
     a_main_that_ends_says_nothing_of_it,
     a_main_that_listens_for_itself_has_no_delay,
     a_main_that_hears_of_the_signal_first_ends_of_it,
@@ -101,6 +102,18 @@ fn a_main_that_asked_and_works_on_is_not_said_to_block(flavor: &str) {
         "blocked"
     };
     ended.caused_by(&[("main", kind, "")]);
+}
+
+/// The signal comes in the middle of a poll, whose thread works, or has no processor. Only Linux tells.
+fn a_main_that_is_about_to_ask_is_waited_for(flavor: &str) {
+    let main = Program::body(flavor, "asks after some work, and ends");
+    let mut main = main.with("GRACEFUL_TIMEOUT", "3s").ready();
+    // What has just been polled may have heard the signal.
+    let ended = main.after(ms(60)).signal(Signal::Terminate).end();
+    if cfg!(target_os = "linux") {
+        ended.code(0).closed(&["lease"]);
+        assert!(ended.mark("main has ended") < ended.mark("closed lease"));
+    }
 }
 
 /// As under `#[tokio::main]`.

@@ -71,9 +71,18 @@ impl Supervisor {
         // Of a machine that stood still since then something is left.
         let window = window.saturating_sub(began.elapsed()).max(AT_LEAST);
         self.log.waits("a sign that `main` has heard", window);
-        let ended = self.lifecycle.body().ended();
-        if ends_within(window, HEARS_WITHIN, ended, is_awake_since).await {
+        let body = self.lifecycle.body();
+        if ends_within(window, HEARS_WITHIN, body.ended(), is_awake_since).await {
             return true;
+        }
+        // It may be about to ask: no poll has ended since, and nothing but a processor is missing to its thread.
+        let thread = self.main_thread.state();
+        if is_polled && thread.is_some_and(|thread| thread.is_running()) {
+            let longer = LOOKS_WITHIN.min(self.settings.timeout / 3);
+            self.log.waits("a poll of `main` to end", longer);
+            if ends_within(longer, HEARS_WITHIN, body.ended(), is_awake_since).await {
+                return true;
+            }
         }
         // A state that is closed anyway, or an exit: what others do need not be waited for.
         if stop.was_running {

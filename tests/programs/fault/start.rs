@@ -7,7 +7,7 @@ use crate::{executor, fault, output};
 use graceful::Handle;
 use std::future::pending;
 use std::process::ExitCode;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::time::sleep;
 
 pub(crate) async fn service() -> Result<App, graceful::Error> {
@@ -181,6 +181,11 @@ pub(crate) async fn body() -> Result<ExitCode, graceful::Error> {
             sleep(Duration::from_millis(100)).await;
             mark("main has ended");
         }
+        "asks after some work, and ends" => {
+            works_and_asks().await;
+            sleep(Duration::from_millis(100)).await;
+            mark("main has ended");
+        }
         "asks and never ends" | "asks and never ends, with nothing open" => {
             ready_until_requested().await;
             pending::<()>().await;
@@ -259,6 +264,16 @@ async fn ready_until_requested() {
     let requested = graceful::requested();
     ready();
     requested.await;
+}
+
+/// All in one poll.
+async fn works_and_asks() {
+    ready();
+    let began = Instant::now();
+    while began.elapsed() < Duration::from_millis(700) {
+        std::hint::spin_loop();
+    }
+    graceful::requested().await;
 }
 
 async fn ready_for_ever() {
