@@ -7,7 +7,7 @@ pub mod echo;
 mod grpc;
 
 mod one_address;
-// The same for the tests of clients: one source.
+// The same for all tests whose servers are told which port to take: one source.
 #[path = "../clients/kit/ports.rs"]
 mod ports;
 mod readiness;

@@ -10,6 +10,9 @@ mod metrics;
 mod monitoring;
 mod pictures;
 mod platform;
+// The same for all tests whose servers are told which port to take: one source.
+#[path = "../clients/kit/ports.rs"]
+mod ports;
 mod prometheus;
 mod scraper;
 mod spans;

@@ -1,11 +1,12 @@
 //! A real Prometheus with the alert rules, which scrapes a program every second.
 
+use crate::ports::free_port;
 use crate::scraper::scrape;
 use crate::{LOST, program, tools};
 use graceful::testing::{Process, Program};
 use serde_json::Value;
 use std::io::{Read as _, Write as _};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
@@ -47,9 +48,7 @@ impl Prometheus {
         );
         let file = folder.path().join("prometheus.yml");
         std::fs::write(&file, settings).expect("it can be written");
-        // Free a moment ago.
-        let address = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr());
-        let address = address.expect("a port");
+        let address = SocketAddr::from(([127, 0, 0, 1], free_port()));
         let mut process = Program::new("prometheus")
             .arg(format!("--config.file={}", file.display()))
             .arg(format!("--web.listen-address={address}"))

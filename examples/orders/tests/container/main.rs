@@ -10,6 +10,9 @@ mod customers;
 mod engine;
 mod image;
 mod pod;
+// The same for all tests whose servers are told which port to take: one source.
+#[path = "../../../../tests/clients/kit/ports.rs"]
+mod ports;
 mod stop;
 
 use customers::{states, told};
@@ -17,6 +20,7 @@ use engine::{Container, Project, Stopped};
 use image::{Form, Image};
 use orders::customers::{Calls, place};
 use pod::{Endpoints, Terms};
+use ports::free_port;
 use std::fs::Permissions;
 use std::os::unix::fs::PermissionsExt as _;
 use std::sync::Arc;
@@ -26,7 +30,6 @@ use stop::{Grace, stop_under_load};
 use tempfile::TempDir;
 use tokio::task::{JoinSet, spawn_blocking};
 
-/// A free port is one that was free a moment ago.
 struct Service {
     /// What it stores, also once its container is gone.
     data: TempDir,
@@ -39,10 +42,7 @@ impl Service {
         let data = tempfile::tempdir().unwrap();
         // The image's user has no name on this machine.
         std::fs::set_permissions(data.path(), Permissions::from_mode(0o777)).unwrap();
-        let free = || {
-            let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-            listener.local_addr().unwrap().to_string()
-        };
+        let free = || format!("127.0.0.1:{}", free_port());
         Self {
             data,
             address: free(),

@@ -4,7 +4,7 @@ use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-// The same for the tests of clients: one source.
+// The same for all tests whose servers are told which port to take: one source.
 #[path = "../../../../tests/clients/kit/ports.rs"]
 mod ports;
 
