@@ -64,6 +64,12 @@ struct Thread {
     since: std::time::Instant,
 }
 
+impl Thread {
+    fn blocks(&self) -> bool {
+        self.since.elapsed() >= BLOCKS
+    }
+}
+
 impl StepState {
     pub(crate) fn new(name: String, timeout: Option<Duration>, is_state: bool) -> Arc<Self> {
         Arc::new(Self {
@@ -230,10 +236,12 @@ impl StepState {
                 return false;
             }
             let progress = state.progress.clone();
+            // Not at once where it has been cut, either: a line that is due at the limit finds it in the middle of its drop.
+            let blocked = state.thread.filter(Thread::blocks);
             (
                 state.began,
                 progress,
-                state.blocked_thread().and_then(|thread| thread.id),
+                blocked.and_then(|thread| thread.id),
                 state.steps.clone(),
             )
         };
@@ -377,8 +385,7 @@ impl State {
     /// The thread that it does not let go of: at once where it has been cut.
     fn blocked_thread(&self) -> Option<Thread> {
         let is_cut = self.ended.is_some();
-        self.thread
-            .filter(|thread| is_cut || thread.since.elapsed() >= BLOCKS)
+        self.thread.filter(|thread| is_cut || thread.blocks())
     }
 }
 
@@ -430,8 +437,13 @@ mod tests {
         // It is to be dropped, and no thread has come for that: on a busy machine that takes a while.
         assert!(step.end(Outcome::TimedOut, began + limit).is_ok());
         assert_eq!(reported(began + limit), (Outcome::TimedOut, false));
+        let drop_began = std::time::Instant::now();
         let _is_dropped = step.on_this_thread();
+        // A line that is due at the limit finds it in the middle of that.
+        assert!(!said("blocks") || drop_began.elapsed() >= BLOCKS);
         assert_eq!(reported(began + limit), (Outcome::TimedOut, true));
+        std::thread::sleep(BLOCKS);
+        assert_eq!(said("blocks"), knows_threads);
     }
 
     /// The line is written a moment after it is due: in that moment the step may have been cut, and the next not have begun.

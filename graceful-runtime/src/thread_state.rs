@@ -46,13 +46,18 @@ impl ThreadState {
         let (name, state) = (field("Name:")?, field("State:")?);
         // `S (sleeping)`
         let state = state.split_once('(').map_or(state, |(_, words)| words);
-        let waits_in = read("wchan").filter(|function| !matches!(&**function, "" | "0"));
-        Some(Self {
+        let mut thread = Self {
             id,
             name: name.to_owned(),
             state: state.trim_end_matches(')').to_owned(),
-            waits_in,
-        })
+            waits_in: None,
+        };
+        // Of one that runs it is said a moment later, when it may have fallen asleep: "running in a lock" would be neither.
+        if !thread.is_running() {
+            let function = read("wchan");
+            thread.waits_in = function.filter(|function| !matches!(&**function, "" | "0"));
+        }
+        Some(thread)
     }
 
     /// Whether nothing but a processor is missing to it.
@@ -167,7 +172,7 @@ fn ask() -> Option<u32> {
 mod tests {
     use super::*;
     use std::cell::Cell;
-    use std::sync::mpsc::channel;
+    use std::sync::mpsc::{RecvTimeoutError, channel};
     use std::thread;
 
     /// How often it was looked at, of one that would end at the `ends`th look.
@@ -207,6 +212,27 @@ mod tests {
     fn one_that_is_held_up_is_waited_for_no_longer_than_its_limit() {
         let limit = Duration::from_millis(50);
         assert_eq!(looks_until(usize::MAX, limit, |_| false), 5);
+    }
+
+    /// Its state and what it waits in are two files, and it may wake or fall asleep between them.
+    #[test]
+    fn a_thread_that_runs_waits_in_nothing() {
+        let (told, number) = channel();
+        let (release, released) = channel::<()>();
+        let busy = thread::spawn(move || {
+            told.send(current_thread()).expect("it is waited for");
+            let nap = Duration::from_micros(20);
+            // It ends with the sender.
+            while released.recv_timeout(nap) == Err(RecvTimeoutError::Timeout) {}
+        });
+        let id = number.recv().expect("it tells").expect("Linux has numbers");
+        let looks: Vec<_> = (0..20_000).filter_map(|_| ThreadState::of(id)).collect();
+        drop(release);
+        busy.join().expect("it ends");
+        assert!(looks.iter().any(|thread| !thread.is_running()));
+        let runs: Vec<_> = looks.iter().filter(|thread| thread.is_running()).collect();
+        assert!(!runs.is_empty());
+        assert!(runs.iter().all(|thread| thread.waits_in.is_none()));
     }
 
     #[test]
