@@ -1,8 +1,10 @@
 //! What the adapter costs while nothing stops: requests a second and the 99th percentile of their time,
-//! beside `axum::serve`. Both are asked by turns, round by round: of a second for each the machine decides over the percentile
-//! (40 to 230 µs for either server, with one connection). Where other things run on it, the server's own processor time says more
-//! than the requests that it had time for. Each turn has processes of its own: where one came to lie in memory decides over some 5 %
-//! for as long as it lives. So each ratio is said with where it may as well be.
+//! beside `axum::serve`, in turns. Where other things run on the machine, the server's own processor time
+//! says more than the requests that it had time for. Each turn has processes of its own: where one came to lie in memory
+//! decides over some 5 % for as long as it lives. So each ratio is said with where it may as well be.
+//!
+//! The loads of 64 are `wrk`'s, a second for each server. One connection asks both by turns, request by request: of a second for
+//! each the machine decides over the percentile (40 to 230 µs for either server).
 
 #[cfg(unix)]
 #[tokio::main]
@@ -19,58 +21,38 @@ mod unix {
     use std::fmt;
     use std::io::{Read as _, Write as _};
     use std::net::TcpStream;
+    use std::process::Command;
     use std::time::{Duration, Instant};
 
     /// Unless another number is asked for, as `-- 100`.
     const TURNS: usize = 40;
 
+    /// Some half a second of them for each server.
+    const ONE_BY_ONE: u32 = 20_000;
+
     struct Load {
         name: &'static str,
-        ask: fn([&Replica; 2]) -> [Turn; 2],
+        /// Of both, in this order; none where `wrk` is not installed.
+        ask: fn([&Replica; 2]) -> Option<[Turn; 2]>,
     }
 
     const LOADS: &[Load] = &[
         Load {
             name: "1 connection",
-            ask: |servers| {
-                let mut connections = servers.map(connect);
-                alternate(servers, 20_000, 1, |server| {
-                    request(&mut connections[server], "");
-                    answer(&mut connections[server]);
-                })
-            },
+            ask: |servers| Some(one_by_one(servers)),
         },
         Load {
-            name: "64 connections, asked at once",
-            ask: |servers| {
-                let mut connections = servers.map(|server| [(); 64].map(|()| connect(server)));
-                alternate(servers, 800, 64, |server| {
-                    for connection in &mut connections[server] {
-                        request(connection, "");
-                    }
-                    for connection in &mut connections[server] {
-                        answer(connection);
-                    }
-                })
-            },
+            name: "64 connections",
+            ask: |servers| wrk_each(&["-c64"], servers),
         },
         Load {
-            name: "a connection for each request",
-            ask: |servers| {
-                alternate(servers, 5_000, 1, |server| {
-                    let mut connection = connect(servers[server]);
-                    request(&mut connection, "connection: close\r\n");
-                    answer(&mut connection);
-                    let closed = connection.read(&mut [0]);
-                    assert_eq!(closed.ok(), Some(0), "it is closed behind the answer");
-                })
-            },
+            name: "64 clients, a connection for each request",
+            ask: |servers| wrk_each(&["-c64", "-HConnection: close"], servers),
         },
     ];
 
     struct Turn {
         per_second: f64,
-        /// Until all are answered that were asked at once.
         p99_ms: f64,
         /// Of the server's processor time, in the kernel too.
         us_each: f64,
@@ -92,11 +74,15 @@ mod unix {
             let plain = Replica::start(env!("CARGO_BIN_EXE_plain"), 0, &[]).await;
             let graceful = Replica::start(env!("CARGO_BIN_EXE_graceful"), 0, &[]).await;
             // Each is the first as often as the other.
-            let [by_plain, by_graceful] = if turn % 2 == 0 {
+            let turn = if turn % 2 == 0 {
                 (load.ask)([&plain, &graceful])
             } else {
-                let [by_graceful, by_plain] = (load.ask)([&graceful, &plain]);
-                [by_plain, by_graceful]
+                (load.ask)([&graceful, &plain])
+                    .map(|[by_graceful, by_plain]| [by_plain, by_graceful])
+            };
+            let Some([by_plain, by_graceful]) = turn else {
+                println!("{}: skipped, wrk is not installed", load.name);
+                return;
             };
             ratios.push(by_graceful.per_second / by_plain.per_second);
             costs.push(by_plain.us_each / by_graceful.us_each);
@@ -141,34 +127,27 @@ mod unix {
         values[values.len() / 2]
     }
 
-    /// One client, who asks the first and waits, and then the second; in the next round the other way around: what comes behind
-    /// the other's answer finds the machine as that left it.
-    fn alternate(
-        servers: [&Replica; 2],
-        rounds: u32,
-        requests_each: u32,
-        mut ask: impl FnMut(usize),
-    ) -> [Turn; 2] {
+    /// One client, who waits for each answer, and asks the other server then; who was the second is the first at the next
+    /// request: what comes behind the other's answer finds the machine as that left it.
+    fn one_by_one(servers: [&Replica; 2]) -> [Turn; 2] {
         let before = servers.map(Replica::processor_nanoseconds);
+        let mut connections = servers.map(connect);
         let mut times = [Vec::new(), Vec::new()];
-        for round in 0..rounds {
-            let order = if round % 2 == 0 { [0, 1] } else { [1, 0] };
+        for request in 0..ONE_BY_ONE {
+            let order = if request % 2 == 0 { [0, 1] } else { [1, 0] };
             for server in order {
-                let begun = Instant::now();
-                ask(server);
-                times[server].push(begun.elapsed());
+                times[server].push(time(&mut connections[server]));
             }
         }
-        let requests = rounds * requests_each;
         [0, 1].map(|server| {
             let worked = servers[server].processor_nanoseconds() - before[server];
             let times = &mut times[server];
             let took: Duration = times.iter().sum();
             times.sort_unstable();
             Turn {
-                per_second: 1.0 / (took / requests).as_secs_f64(),
+                per_second: 1.0 / (took / ONE_BY_ONE).as_secs_f64(),
                 p99_ms: times[times.len() * 99 / 100].as_secs_f64() * 1e3,
-                us_each: (Duration::from_nanos(worked) / requests).as_secs_f64() * 1e6,
+                us_each: (Duration::from_nanos(worked) / ONE_BY_ONE).as_secs_f64() * 1e6,
             }
         })
     }
@@ -179,14 +158,53 @@ mod unix {
         connection
     }
 
-    fn request(connection: &mut TcpStream, header: &str) {
-        let head = format!("GET /fast HTTP/1.1\r\nhost: localhost\r\n{header}\r\n");
-        connection.write_all(head.as_bytes()).expect("it is open");
+    /// From a request to its answer, which is shorter than a packet.
+    fn time(connection: &mut TcpStream) -> Duration {
+        let begun = Instant::now();
+        let asked = connection.write_all(b"GET /fast HTTP/1.1\r\nhost: localhost\r\n\r\n");
+        let answered = asked.and_then(|()| connection.read(&mut [0; 4096]));
+        assert!(answered.is_ok_and(|bytes| bytes > 0), "it answers");
+        begun.elapsed()
     }
 
-    /// It is shorter than a packet.
-    fn answer(connection: &mut TcpStream) {
-        let answered = connection.read(&mut [0; 4096]);
-        assert!(answered.is_ok_and(|bytes| bytes > 0), "it answers");
+    fn wrk_each(arguments: &[&str], [first, second]: [&Replica; 2]) -> Option<[Turn; 2]> {
+        Some([wrk(arguments, first)?, wrk(arguments, second)?])
+    }
+
+    fn wrk(arguments: &[&str], server: &Replica) -> Option<Turn> {
+        let before = server.processor_nanoseconds();
+        let output = Command::new("wrk")
+            .args(["-t1", "-d1s", "--latency"])
+            .args(arguments)
+            .arg(format!("http://{}/fast", server.address))
+            .output()
+            .ok()?;
+        let said = String::from_utf8(output.stdout).expect("it is UTF-8");
+        let after = |label: &str| {
+            let line = said
+                .lines()
+                .find_map(|line| line.trim().strip_prefix(label));
+            line.unwrap_or_else(|| panic!("{said}")).trim().to_owned()
+        };
+        let p99 = after("99%");
+        let units = p99.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+        let number: f64 = p99[..p99.len() - units.len()].parse().expect("a number");
+        let in_ms = match units {
+            "us" => 0.001,
+            "ms" => 1.0,
+            "s" => 1000.0,
+            other => panic!("{other}"),
+        };
+        let took = Duration::from_nanos(server.processor_nanoseconds() - before);
+        let requests = said.lines().find(|line| line.contains(" requests in "));
+        let requests = requests.and_then(|line| line.split_whitespace().next());
+        let requests: f64 = requests
+            .and_then(|text| text.parse().ok())
+            .expect("a number");
+        Some(Turn {
+            us_each: took.as_secs_f64() * 1e6 / requests,
+            per_second: after("Requests/sec:").parse().expect("a number"),
+            p99_ms: number * in_ms,
+        })
     }
 }
