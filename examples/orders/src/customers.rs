@@ -92,8 +92,8 @@ async fn on_one_connection(goes_on: &impl Fn() -> bool, address: &str, calls: &m
     }
 }
 
-/// Whether no server has seen the call, so that it may be placed again: it was refused by one that is going, or was still in the
-/// client's own queue when the connection went. For a call behind GOAWAY tonic says `INTERNAL`
+/// Whether the call may be placed again: it was refused by a server that is going, or was still in the client's own queue
+/// when the connection went. For a call behind GOAWAY tonic says `INTERNAL`
 /// ([RFC 9113, section 6.8](https://www.rfc-editor.org/rfc/rfc9113#section-6.8)).
 pub fn was_never_taken(status: &Status) -> bool {
     matches!(status.code(), Code::Unavailable | Code::Cancelled) || was_told_to_go(status)
