@@ -9,6 +9,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 use tempfile::TempDir;
+use tokio::time::{sleep, timeout};
 
 /// Nothing takes this long, the service's own timeout included; what does has failed.
 pub(crate) const LOST: Duration = Duration::from_secs(30);
@@ -33,8 +34,8 @@ pub(crate) struct Order {
 }
 
 impl Service {
-    /// Returns once it listens.
-    pub(crate) fn start() -> Self {
+    /// Returns once it is ready: it listens before `main` has returned, and a signal then finds no field to name.
+    pub(crate) async fn start() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut process = Program::new(env!("CARGO_BIN_EXE_service"))
             .env("DATABASE", database(&folder))
@@ -48,9 +49,19 @@ impl Service {
             let line = process.wait_for_line(words);
             line.strip_prefix(words).unwrap().parse().unwrap()
         };
+        let (address, probes) = (
+            address("listening on http://"),
+            address("probes on http://"),
+        );
+        let ready = async {
+            while graceful::health::ask(probes, "/readyz").await.is_err() {
+                sleep(Duration::from_millis(1)).await;
+            }
+        };
+        timeout(LOST, ready).await.expect("it is never ready");
         Self {
-            address: address("listening on http://"),
-            probes: address("probes on http://"),
+            address,
+            probes,
             process,
             folder,
         }

@@ -32,7 +32,7 @@ async fn so_is_every_order_of_clients_that_do_not_keep_their_connections() {
 }
 
 async fn rush(client: fn(SocketAddr) -> Client) {
-    let mut service = Service::start();
+    let mut service = Service::start().await;
     let answered = Arc::new(AtomicUsize::new(0));
     let mut clients = JoinSet::new();
     for name in 0..CLIENTS {

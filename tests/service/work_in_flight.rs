@@ -12,7 +12,7 @@ const SLOW: Duration = Duration::from_secs(1);
 
 #[tokio::test]
 async fn a_slow_request_is_answered() {
-    let mut service = Service::start();
+    let mut service = Service::start().await;
     let mut connection = TcpStream::connect(service.address).await.unwrap();
     let body = r#"{"item":"tea"}"#;
     let head = format!(
@@ -48,7 +48,7 @@ async fn a_slow_request_is_answered() {
 
 #[tokio::test]
 async fn work_behind_an_answer_is_finished() {
-    let mut service = Service::start();
+    let mut service = Service::start().await;
     let Answer::Created(id) = Client::new(service.address).order("tea").await else {
         panic!("no order");
     };
