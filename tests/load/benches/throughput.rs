@@ -24,7 +24,7 @@ mod unix {
     use std::process::Command;
     use std::time::{Duration, Instant};
 
-    /// Unless another number is asked for, as `-- 100`.
+    /// Unless another number is asked for, as `-- 100`, and perhaps one load alone: `-- 240 '64 connections'`.
     const TURNS: usize = 40;
 
     /// Some half a second of them for each server.
@@ -60,10 +60,17 @@ mod unix {
 
     pub(super) async fn run() {
         // Cargo adds `--bench`.
-        let asked = std::env::args().find_map(|argument| argument.parse().ok());
-        let turns = asked.unwrap_or(TURNS);
+        let asked = || {
+            std::env::args()
+                .skip(1)
+                .filter(|argument| argument != "--bench")
+        };
+        let turns = asked().find_map(|argument| argument.parse().ok());
+        let alone = asked().find(|argument| argument.parse::<usize>().is_err());
         for load in LOADS {
-            compare(load, turns).await;
+            if alone.as_ref().is_none_or(|name| name == load.name) {
+                compare(load, turns.unwrap_or(TURNS)).await;
+            }
         }
     }
 
