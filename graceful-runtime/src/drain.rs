@@ -3,10 +3,13 @@
 use crate::context::Context;
 use crate::format::{Age, Listing};
 use crate::futures::select;
+use crate::outcome::caught;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
+use std::thread;
 use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
 
@@ -132,10 +135,25 @@ impl<D: Drain> Draining<D> {
 impl<D: Drain> Drop for Draining<D> {
     fn drop(&mut self) {
         // Told once more before anything is touched: this is the state at the limit.
-        if self.tell() {
-            self.what.cut();
+        let told = catch_unwind(AssertUnwindSafe(|| self.tell()));
+        // What can't be asked is cut too.
+        if *told.as_ref().unwrap_or(&true) {
+            let cut = catch_unwind(AssertUnwindSafe(|| self.what.cut()));
             let what = self.what.clone();
             self.cx.await_after_cut(async move { what.ended().await });
+            go_on(cut);
+        }
+        go_on(told);
+    }
+}
+
+/// A panic goes on, unless there is one on its way already: two would end the process.
+fn go_on<T>(asked: thread::Result<T>) {
+    if let Err(panic) = asked {
+        if thread::panicking() {
+            caught(panic);
+        } else {
+            resume_unwind(panic);
         }
     }
 }

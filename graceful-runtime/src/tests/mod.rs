@@ -3,6 +3,7 @@
 mod composites;
 mod critical;
 mod current;
+mod drain;
 mod edges;
 mod embedded;
 mod join_errors;
