@@ -450,3 +450,22 @@ fn without_a_runtime_it_is_refused() {
     let state = State(runtime.spawn(async {}));
     Embedded::new().run(state);
 }
+
+/// Nobody else has it: it is the state's as much as any other field.
+#[test]
+fn a_task_in_a_lock_that_nobody_shares_is_watched_too() {
+    fn ended_in<S: Shutdown>(wrap: impl FnOnce(State<JoinHandle<()>>) -> S) -> String {
+        let report = stopped_by(|| Outer(wrap(State(tokio::spawn(sleep(ms(5)))))));
+        report.reason.to_string()
+    }
+    let all = [
+        ended_in(|state| state),
+        ended_in(Mutex::new),
+        ended_in(std::sync::RwLock::new),
+        ended_in(std::sync::OnceLock::from),
+        ended_in(tokio::sync::Mutex::new),
+        ended_in(tokio::sync::RwLock::new),
+        ended_in(tokio::sync::OnceCell::from),
+    ];
+    assert_eq!(all, ["critical task `inner.task` ended"; 7]);
+}

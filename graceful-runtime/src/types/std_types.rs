@@ -5,7 +5,7 @@ use crate::context::Context;
 use crate::exit_payload::is_exit;
 use crate::outcome::{IntoOutcome, Result, caught};
 use crate::plan::Plan;
-use crate::shutdown::Shutdown;
+use crate::shutdown::{Close, Shutdown, Watch};
 use std::sync::{Mutex, OnceLock, PoisonError, RwLock};
 
 /// Joined: the step's thread waits for it.
@@ -25,8 +25,12 @@ impl<S: Shutdown> Shutdown for Mutex<S> {
     const __GRACEFUL_NESTED: &'static Plan = S::__GRACEFUL_NESTED;
 
     fn shutdown(self, cx: Context) -> impl Future<Output = Result> + Send {
+        self.__graceful_close(None).run(cx)
+    }
+
+    fn __graceful_close(self, watch: Option<&Watch>) -> Close {
         let value = self.into_inner().unwrap_or_else(PoisonError::into_inner);
-        value.shutdown(cx)
+        value.__graceful_close(watch)
     }
 }
 
@@ -36,8 +40,12 @@ impl<S: Shutdown + Sync> Shutdown for RwLock<S> {
     const __GRACEFUL_NESTED: &'static Plan = S::__GRACEFUL_NESTED;
 
     fn shutdown(self, cx: Context) -> impl Future<Output = Result> + Send {
+        self.__graceful_close(None).run(cx)
+    }
+
+    fn __graceful_close(self, watch: Option<&Watch>) -> Close {
         let value = self.into_inner().unwrap_or_else(PoisonError::into_inner);
-        value.shutdown(cx)
+        value.__graceful_close(watch)
     }
 }
 
@@ -47,7 +55,11 @@ impl<S: Shutdown> Shutdown for OnceLock<S> {
     const __GRACEFUL_NESTED: &'static Plan = S::__GRACEFUL_NESTED;
 
     fn shutdown(self, cx: Context) -> impl Future<Output = Result> + Send {
-        self.into_inner().shutdown(cx)
+        self.__graceful_close(None).run(cx)
+    }
+
+    fn __graceful_close(self, watch: Option<&Watch>) -> Close {
+        self.into_inner().__graceful_close(watch)
     }
 }
 

@@ -4,7 +4,7 @@ use super::{ClosedByDrop, closed_by_drop};
 use crate::context::Context;
 use crate::outcome::Result;
 use crate::plan::Plan;
-use crate::shutdown::Shutdown;
+use crate::shutdown::{Close, Shutdown, Watch};
 use tokio::sync::{Mutex, OnceCell, RwLock, broadcast, mpsc, oneshot, watch};
 
 closed_by_drop! {
@@ -34,7 +34,11 @@ impl<S: Shutdown> Shutdown for Mutex<S> {
     const __GRACEFUL_NESTED: &'static Plan = S::__GRACEFUL_NESTED;
 
     fn shutdown(self, cx: Context) -> impl Future<Output = Result> + Send {
-        self.into_inner().shutdown(cx)
+        self.__graceful_close(None).run(cx)
+    }
+
+    fn __graceful_close(self, watch: Option<&Watch>) -> Close {
+        self.into_inner().__graceful_close(watch)
     }
 }
 
@@ -44,7 +48,11 @@ impl<S: Shutdown + Sync> Shutdown for RwLock<S> {
     const __GRACEFUL_NESTED: &'static Plan = S::__GRACEFUL_NESTED;
 
     fn shutdown(self, cx: Context) -> impl Future<Output = Result> + Send {
-        self.into_inner().shutdown(cx)
+        self.__graceful_close(None).run(cx)
+    }
+
+    fn __graceful_close(self, watch: Option<&Watch>) -> Close {
+        self.into_inner().__graceful_close(watch)
     }
 }
 
@@ -54,6 +62,10 @@ impl<S: Shutdown> Shutdown for OnceCell<S> {
     const __GRACEFUL_NESTED: &'static Plan = S::__GRACEFUL_NESTED;
 
     fn shutdown(self, cx: Context) -> impl Future<Output = Result> + Send {
-        self.into_inner().shutdown(cx)
+        self.__graceful_close(None).run(cx)
+    }
+
+    fn __graceful_close(self, watch: Option<&Watch>) -> Close {
+        self.into_inner().__graceful_close(watch)
     }
 }
