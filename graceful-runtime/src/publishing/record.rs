@@ -2,9 +2,8 @@
 
 use crate::log::to_stderr;
 use crate::report::Report;
-use std::fs::OpenOptions;
-use std::io;
-use std::io::Write as _;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 
 /// What Kubernetes reads of a termination log.
@@ -29,10 +28,28 @@ pub(crate) fn write_record(file: &Path, report: &Report) {
     }
 }
 
-/// In one piece: other processes may append to it too.
+/// In one piece: other processes may append to it too. Behind a record that was cut, as on a full disk, it begins a line.
 fn append(file: &Path, record: &str) -> io::Result<()> {
+    let begin = if is_cut(file).unwrap_or(false) {
+        "\n"
+    } else {
+        ""
+    };
     let mut file = OpenOptions::new().append(true).create(true).open(file)?;
-    file.write_all(format!("{record}\n").as_bytes())
+    file.write_all(format!("{begin}{record}\n").as_bytes())
+}
+
+/// Whether what is there ends in the middle of a line. Of a pipe nobody can tell, and to open it would block.
+fn is_cut(file: &Path) -> io::Result<bool> {
+    if !fs::metadata(file)?.is_file() {
+        return Ok(false);
+    }
+    let mut file = File::open(file)?;
+    // An empty file has no last byte.
+    file.seek(SeekFrom::End(-1))?;
+    let mut last = [0];
+    file.read_exact(&mut last)?;
+    Ok(last != *b"\n")
 }
 
 /// The timeline; of one that is too long the first lines, which tell most.
@@ -95,6 +112,23 @@ mod tests {
             }
         };
         life(register).1
+    }
+
+    /// Half of one is there: the disk was full, and now there is room.
+    #[test]
+    fn a_record_behind_one_that_was_cut_is_whole() {
+        let folder = std::env::temp_dir().join(format!("graceful-record-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let file = folder.join("stops.txt");
+        fs::write(&file, "stopping after SIG").unwrap();
+        let report = report_of(0);
+        for _ in 0..2 {
+            write_record(&file, &report);
+        }
+        let records = fs::read_to_string(&file).unwrap();
+        fs::remove_dir_all(&folder).unwrap();
+        let whole = text(&report);
+        assert_eq!(records, format!("stopping after SIG\n{whole}\n{whole}\n"));
     }
 
     #[test]
