@@ -100,9 +100,82 @@ fn run_beside(
     let task = executor.spawn(Box::new(move || {
         let close = begin(close.into_inner(), cx);
         Box::pin(async move {
-            // Whoever is gone does not want to know.
-            let _ = told.send(outcome_of(close.await));
+            // Whoever is gone does not want to know. It may be an error of the user's, whose `Drop` panics.
+            drop(Caught::new(told.send(outcome_of(close.await))));
         })
     }));
     (task, ended)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::context::StepClose;
+    use crate::executor::ThreadSettings;
+    use crate::plan::TimeDemand;
+    use crate::reason::Reason;
+    use crate::sequence::Sequence;
+    use std::error::Error;
+    use std::fmt;
+    use std::sync::mpsc::channel;
+    use tokio::runtime::Builder;
+
+    #[derive(Debug)]
+    struct Bomb;
+
+    impl fmt::Display for Bomb {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a bomb")
+        }
+    }
+
+    impl Error for Bomb {}
+
+    impl Drop for Bomb {
+        fn drop(&mut self) {
+            panic!("it goes off");
+        }
+    }
+
+    /// Nobody waits for it any more: its thread drops it, and goes on.
+    #[test]
+    fn an_error_that_comes_too_late_and_panics_as_it_is_dropped_costs_no_thread() {
+        let runtime = || Builder::new_current_thread().enable_all().build();
+        let (user, clock) = (runtime().unwrap(), runtime().unwrap());
+        let threads = ThreadSettings {
+            on_start: Arc::new(|| {}),
+            max: 4,
+            is_local: false,
+            stack_size: None,
+        };
+        let executor = Executor::on_threads(user.handle().clone(), clock.handle().clone(), threads);
+        let sequence = Sequence::new(
+            executor.clone(),
+            Arc::new(Reason::MainReturned),
+            None,
+            None,
+            #[cfg(feature = "test-util")]
+            Arc::default(),
+        );
+        let (release, released) = channel::<()>();
+        let close = Close::new(move |_| {
+            // It ends with the sender.
+            let _ = released.recv();
+            ready(Err(Bomb.into()))
+        });
+        let force = Close::new(|_| ready(Ok(())));
+        let step = StepClose {
+            name: "blocks".into(),
+            order: Some(0),
+            after: Vec::new(),
+            demand: TimeDemand::OPEN,
+            is_state: false,
+            close: close.carried_out_by(|cx, close| force_at_limit(&cx, close, force)),
+        };
+        let deadline = Instant::now() + Duration::from_millis(200);
+        clock.block_on(sequence.close(vec![step], deadline));
+        drop(release);
+        assert!(!executor.stays_in_users_code(Duration::from_secs(20)));
+        executor.finish();
+    }
 }
