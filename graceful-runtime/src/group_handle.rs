@@ -1,8 +1,8 @@
 //! The running steps of one value, as whoever waits for them has them.
 
+use crate::contained::contained;
 use crate::format::Listing;
 use crate::step_state::StepState;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use tokio::sync::{Notify, SetOnce};
 
@@ -25,8 +25,7 @@ impl GroupEnd {
     /// Called once, by who closes the steps.
     pub(crate) fn set(&self, unclean: Vec<String>) {
         // Whoever waits may have an executor of the user's, and a panic of that is not ours.
-        let set = AssertUnwindSafe(|| self.unclean.set(unclean).is_ok());
-        drop(catch_unwind(set));
+        contained(|| self.unclean.set(unclean).is_ok());
     }
 }
 

@@ -1,7 +1,7 @@
 //! Something that happens once, and is waited for.
 
+use crate::contained::contained;
 use crate::futures::Boxed;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use tokio::sync::SetOnce;
 
 #[derive(Default)]
@@ -35,5 +35,5 @@ impl Latch {
 /// Sets it, unless it is set; whether it was this. Whoever is woken may have an executor of the user's, and
 /// a panic of that is not ours.
 pub(crate) fn set<T>(once: &SetOnce<T>, value: T) -> bool {
-    catch_unwind(AssertUnwindSafe(|| once.set(value).is_ok())).unwrap_or(true)
+    contained(|| once.set(value).is_ok()).unwrap_or(true)
 }

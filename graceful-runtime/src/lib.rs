@@ -10,6 +10,7 @@ mod lifecycle;
 
 mod at_request;
 mod autoref;
+mod contained;
 mod context;
 mod drain;
 mod duration;

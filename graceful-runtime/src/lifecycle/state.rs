@@ -7,6 +7,7 @@ use super::reporting::Reporting;
 use super::sections::Sections;
 use super::stack::{Entry, Stack};
 use super::terms::{Stop, Terms};
+use crate::contained::contained;
 use crate::futures::Boxed;
 use crate::latch::{Latch, set};
 use crate::lock::{Lock, Locked};
@@ -15,7 +16,6 @@ use crate::phase::Phase;
 use crate::plan::Overrides;
 use crate::reason::Reason;
 use crate::settings::LONGEST;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -223,9 +223,7 @@ impl Lifecycle {
         if next == Phase::Stopped {
             self.stopped.open();
         }
-        drop(catch_unwind(AssertUnwindSafe(|| {
-            self.moved.notify_waiters();
-        })));
+        contained(|| self.moved.notify_waiters());
     }
 
     fn work_is_to_end(&self) {
@@ -235,7 +233,7 @@ impl Lifecycle {
             // Outside of the lock: whoever is woken may ask for a token.
             let token = self.token.lock().clone();
             if let Some(token) = token {
-                drop(catch_unwind(AssertUnwindSafe(|| token.cancel())));
+                contained(|| token.cancel());
             }
         }
     }

@@ -3,6 +3,7 @@
 use super::event::LogEvent;
 #[cfg(feature = "spans")]
 use super::spans::LogSpans;
+use crate::contained::contained;
 use crate::lock::{Lock, wait};
 use crate::log::may_debug;
 use crate::outcome::Outcome;
@@ -11,7 +12,6 @@ use crate::step_state::StepState;
 use crate::thread;
 use crate::thread_state::{current_thread, wait_while_it_works, works};
 use std::collections::VecDeque;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar};
 use std::time::Duration;
 
@@ -200,7 +200,7 @@ impl Teller {
             event.tell();
         };
         // A subscriber that panics costs one line, not those behind it. So does an error that is dropped with it.
-        drop(catch_unwind(AssertUnwindSafe(tell)));
+        contained(tell);
     }
 }
 
