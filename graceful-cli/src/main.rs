@@ -3,6 +3,7 @@
 mod args;
 mod check;
 mod manifest;
+mod output;
 mod plan;
 #[cfg(target_os = "linux")]
 mod rehearse;
@@ -28,7 +29,7 @@ fn main() -> ExitCode {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => FOUND.into(),
         Err(error) => {
-            eprintln!("error: {error:#}");
+            output::note(&format!("error: {error:#}"));
             FAILED.into()
         }
     }

@@ -154,7 +154,7 @@ pub(crate) fn written_seconds(count: u64) -> String {
 /// The whole seconds that are at least as long: platforms count in them.
 pub(crate) fn whole_seconds(duration: Duration) -> u64 {
     let up = u64::from(duration.subsec_nanos() > 0);
-    duration.as_secs() + up
+    duration.as_secs().saturating_add(up)
 }
 
 /// Which of the signals that a program takes a platform is to send: what they all do, where it is one of them.

@@ -32,6 +32,29 @@ fn replaces(script: &str) -> bool {
     last.is_some_and(|last| (last == "exec" || last.starts_with("exec ")) && !is_pipeline(last))
 }
 
+/// In words, as a shell would: enough to see one, and whole values.
+pub(super) fn split(text: &str) -> Vec<String> {
+    let (mut words, mut word, mut quote) = (Vec::new(), String::new(), None);
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        match (quote, letter) {
+            (Some(open), letter) if letter == open => quote = None,
+            (None, '"' | '\'') => quote = Some(letter),
+            (None, '\\') if letters.peek() == Some(&' ') => word.extend(letters.next()),
+            (None, letter) if letter.is_whitespace() => {
+                if !word.is_empty() {
+                    words.push(std::mem::take(&mut word));
+                }
+            }
+            (_, letter) => word.push(letter),
+        }
+    }
+    if !word.is_empty() {
+        words.push(word);
+    }
+    words
+}
+
 fn finding(place: Place, shell: &str, script: &str) -> Finding {
     let first = script.lines().next().unwrap_or_default();
     let text = format!(
@@ -44,6 +67,18 @@ fn finding(place: Place, shell: &str, script: &str) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_value_in_quotes_is_one_word() {
+        for text in [
+            r#"A=1 "B=1m 30s" C="#,
+            r#"A=1 B="1m 30s" C="#,
+            r"A=1  B='1m 30s' C=",
+            r"A=1 B=1m\ 30s C=",
+        ] {
+            assert_eq!(split(text), ["A=1", "B=1m 30s", "C="], "{text}");
+        }
+    }
 
     #[test]
     fn a_shell_that_is_replaced_is_none() {

@@ -30,6 +30,7 @@ pub(super) fn check(
     for (name, value) in environment(service) {
         findings.extend(terms.set(&name, &value.1, value.0.place()));
     }
+    findings.extend(terms.refused());
     let grace = service.get("stop_grace_period");
     let given = grace
         .and_then(Node::text)
@@ -48,7 +49,7 @@ pub(super) fn check(
         if let Some(node) = service.get(key) {
             let words = match node.text() {
                 // It is split into words, and quotes stay together.
-                Some(text) => split(&text),
+                Some(text) => command::split(&text),
                 None => node.words(),
             };
             let words: Vec<_> = words.iter().map(String::as_str).collect();
@@ -98,25 +99,4 @@ fn environment(service: Node<'_>) -> Vec<(String, (Node<'_>, String))> {
         Some((name.to_owned(), (item, value.to_owned())))
     });
     mapped.chain(listed).collect()
-}
-
-/// In words, as a shell would: enough to see one.
-fn split(text: &str) -> Vec<String> {
-    let (mut words, mut word, mut quote) = (Vec::new(), String::new(), None);
-    for letter in text.chars() {
-        match (quote, letter) {
-            (Some(open), letter) if letter == open => quote = None,
-            (None, '"' | '\'') => quote = Some(letter),
-            (None, letter) if letter.is_whitespace() => {
-                if !word.is_empty() {
-                    words.push(std::mem::take(&mut word));
-                }
-            }
-            (_, letter) => word.push(letter),
-        }
-    }
-    if !word.is_empty() {
-        words.push(word);
-    }
-    words
 }

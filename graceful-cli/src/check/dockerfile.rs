@@ -18,7 +18,7 @@ pub(super) fn check(text: &str, facts: &Facts) -> anyhow::Result<Vec<Finding>> {
             Instruction::Env(env) => {
                 let place = Place::of(text, env.arguments.span.start);
                 for (name, value) in variables(&env.arguments.value) {
-                    findings.extend(terms.set(name, value, place));
+                    findings.extend(terms.set(&name, &value, place));
                 }
             }
             Instruction::Stopsignal(signal) => {
@@ -32,20 +32,21 @@ pub(super) fn check(text: &str, facts: &Facts) -> anyhow::Result<Vec<Finding>> {
             _ => {}
         }
     }
+    findings.extend(terms.refused());
     Ok(findings)
 }
 
 /// `NAME=value …`, or the old `NAME value`.
-fn variables(arguments: &str) -> Vec<(&str, &str)> {
+fn variables(arguments: &str) -> Vec<(String, String)> {
+    let owned = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
     let first = arguments.split_whitespace().next().unwrap_or_default();
     if !first.contains('=') {
-        return arguments.trim().split_once(' ').into_iter().collect();
+        let variable = arguments.trim().split_once(' ');
+        return variable.map(owned).into_iter().collect();
     }
-    let words = arguments.split_whitespace();
-    let variables = words.filter_map(|word| word.split_once('='));
-    variables
-        .map(|(name, value)| (name, value.trim_matches(['"', '\''])))
-        .collect()
+    let words = command::split(arguments);
+    let variables = words.iter().filter_map(|word| word.split_once('='));
+    variables.map(owned).collect()
 }
 
 fn form(text: &str, command: &Command<'_>) -> Option<Finding> {

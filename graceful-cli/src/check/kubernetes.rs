@@ -5,7 +5,7 @@ use super::probes;
 use super::terms::Terms;
 use super::yaml::Node;
 use super::{command, finding::Place};
-use crate::plan::Facts;
+use crate::plan::{Facts, whole_seconds};
 use std::time::Duration;
 
 /// What Kubernetes waits where nothing is said.
@@ -74,6 +74,7 @@ impl Pod<'_> {
                     .extend(self.terms.set(&name, &text, value.place()));
             }
         }
+        self.findings.extend(self.terms.refused());
     }
 
     /// What passes before the signal.
@@ -152,7 +153,7 @@ fn slept(word: &str) -> Option<u64> {
         || humantime::parse_duration(word).ok(),
         |seconds| Duration::try_from_secs_f64(seconds).ok(),
     )?;
-    Some(slept.as_secs() + u64::from(slept.subsec_nanos() > 0))
+    Some(whole_seconds(slept))
 }
 
 /// Whether a rollout leaves nobody to serve.
@@ -175,7 +176,7 @@ fn rollout(document: Node<'_>) -> Option<Finding> {
     let text = unavailable.text()?;
     let count = match text.strip_suffix('%') {
         // Rounded down, as Kubernetes does it.
-        Some(part) => part.parse::<u64>().ok()? * replicas / 100,
+        Some(part) => part.parse::<u64>().ok()?.saturating_mul(replicas) / 100,
         None => text.parse().ok()?,
     };
     if count < replicas {

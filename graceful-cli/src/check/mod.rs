@@ -10,6 +10,7 @@ mod systemd;
 mod terms;
 mod yaml;
 
+use crate::output::print;
 use crate::plan::{Facts, PlanSource};
 use anyhow::{Context as _, bail};
 use clap::{Args, ValueEnum};
@@ -78,8 +79,11 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<bool> {
     let findings = looked_at
         .iter()
         .flat_map(|(file, found)| found.iter().map(move |it| (file.display(), it)));
-    match options.format {
-        Format::Text => findings.for_each(|(file, finding)| println!("{file}:{finding}")),
+    let result = match options.format {
+        Format::Text => findings
+            .map(|(file, finding)| format!("{file}:{finding}\n"))
+            .collect::<Vec<_>>()
+            .concat(),
         Format::Json => {
             let all: Vec<_> = findings
                 .map(|(file, finding)| InFile {
@@ -87,9 +91,10 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<bool> {
                     finding,
                 })
                 .collect();
-            println!("{}", serde_json::to_string_pretty(&all)?);
+            serde_json::to_string_pretty(&all)? + "\n"
         }
-    }
+    };
+    print(&result)?;
     Ok(looked_at.iter().all(|(_, found)| found.is_empty()))
 }
 

@@ -39,6 +39,11 @@ fn count(probe: Node<'_>, key: &str, default: u64) -> u64 {
     probe.get(key).and_then(Node::number).unwrap_or(default)
 }
 
+/// In seconds.
+fn kills_after(probe: Node<'_>) -> u64 {
+    count(probe, "periodSeconds", 10).saturating_mul(count(probe, "failureThreshold", 3))
+}
+
 /// Whoever goes by the probe has to learn of the stop while the program still serves.
 fn period(probe: Node<'_>, terms: &Terms) -> Option<Finding> {
     let period = count(probe, "periodSeconds", 10);
@@ -66,7 +71,7 @@ fn asks_readiness(probe: Node<'_>, readiness: Option<Node<'_>>, terms: &Terms) -
     if !same && !READINESS.contains(&text.as_str()) {
         return None;
     }
-    let kills = count(probe, "periodSeconds", 10) * count(probe, "failureThreshold", 3);
+    let kills = kills_after(probe);
     let text = format!(
         "liveness asks {text}, which fails from the stop's beginning on: it may kill after {}, and the stop takes {}",
         written_seconds(kills),
@@ -86,7 +91,7 @@ fn kills(container: Node<'_>, probe: Node<'_>, terms: &Terms) -> Option<Finding>
     let is_serving = ["name", "containerPort"]
         .iter()
         .any(|key| serving.get(key).and_then(Node::text) == port);
-    let kills = count(probe, "periodSeconds", 10) * count(probe, "failureThreshold", 3);
+    let kills = kills_after(probe);
     let drains = terms.timeout.saturating_sub(terms.delay);
     if !is_serving || Duration::from_secs(kills) >= drains {
         return None;

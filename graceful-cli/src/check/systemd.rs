@@ -47,12 +47,13 @@ pub(super) fn check(text: &str, facts: &Facts) -> Option<Vec<Finding>> {
     let mut terms = Terms::of(facts);
     let mut findings = Vec::new();
     for entry in entries.iter().filter(|entry| entry.key == "Environment") {
-        for word in entry.value.split_whitespace() {
-            if let Some((name, value)) = word.trim_matches(['"', '\'']).split_once('=') {
+        for word in command::split(entry.value) {
+            if let Some((name, value)) = word.split_once('=') {
                 findings.extend(terms.set(name, value, entry.place));
             }
         }
     }
+    findings.extend(terms.refused());
     // The last one counts.
     let last = |keys: &[&str]| entries.iter().rev().find(|entry| keys.contains(&entry.key));
     let timeout = last(&["TimeoutStopSec", "TimeoutSec"]);

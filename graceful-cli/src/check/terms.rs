@@ -15,8 +15,13 @@ pub(super) struct Terms {
     signals: Vec<String>,
     /// The variables that set the limits of its fields; none where no plan says which there are.
     fields: Vec<String>,
+    /// What the program says that the platform gives, and what of that is its hook's.
+    grace: Option<Duration>,
+    pre_stop: Duration,
     /// What a variable says that the platform gives.
-    grace: Option<(Duration, Place)>,
+    said_grace: Option<(Duration, Place)>,
+    /// The last variable of the whole stop.
+    changed_at: Option<Place>,
 }
 
 impl Terms {
@@ -26,7 +31,10 @@ impl Terms {
             delay: facts.delay,
             signals: facts.signals.clone(),
             fields: facts.steps.iter().map(|name| variable(name)).collect(),
-            grace: None,
+            grace: facts.grace,
+            pre_stop: facts.pre_stop.unwrap_or_default(),
+            said_grace: None,
+            changed_at: None,
         }
     }
 
@@ -37,45 +45,78 @@ impl Terms {
             return None;
         }
         let found = |text: String, fix: &str| Some(Finding::new(place, "environment", text, fix));
-        let mut of_field = Duration::ZERO;
-        let target = match name {
-            "GRACEFUL_TIMEOUT" => &mut self.timeout,
-            "GRACEFUL_DELAY" => &mut self.delay,
-            "GRACEFUL_GRACE" => &mut self.grace.insert((Duration::ZERO, place)).0,
+        let is_of_field = name.starts_with(OF_FIELD);
+        match name {
+            "GRACEFUL_TIMEOUT" | "GRACEFUL_DELAY" | "GRACEFUL_GRACE" => {}
             "GRACEFUL_REPORT_FILE" => return None,
             "GRACEFUL_PLAN" => {
                 let text =
                     "with GRACEFUL_PLAN the program prints its plan and ends: it never serves";
                 return found(text.to_owned(), "leave it away");
             }
-            _ if name.starts_with(OF_FIELD) => &mut of_field,
+            _ if is_of_field => {}
             _ => {
                 let text = format!("`graceful` knows no {name}: it changes nothing");
                 let fix = "known are GRACEFUL_TIMEOUT, GRACEFUL_DELAY, GRACEFUL_GRACE, GRACEFUL_REPORT_FILE, \
                            and GRACEFUL_TIMEOUT_ with the name of a field";
                 return found(text, fix);
             }
-        };
-        let Ok(duration) = humantime::parse_duration(value) else {
+        }
+        let Some(duration) = as_the_program_reads(value) else {
             let text = format!("{name}={value:?} is no duration: the program does not start");
             return found(text, "write it like `25s`");
         };
-        *target = duration;
-        if name.starts_with(OF_FIELD) && !self.fields.iter().any(|field| field == name) {
-            // What is handed to `graceful::manage` is in no plan.
-            let known = Some(self.fields.join(", ")).filter(|known| !known.is_empty())?;
-            let text = format!("{name} names no field of the plan: the program does not start");
-            return found(text, &format!("its fields have {known}"));
+        if duration.is_zero() && (is_of_field || name == "GRACEFUL_TIMEOUT") {
+            let text = format!("{name} is zero: the program does not start");
+            return found(text, "write it like `25s`, or leave it away");
         }
-        if self.delay < self.timeout {
+        match name {
+            "GRACEFUL_TIMEOUT" => self.timeout = duration,
+            "GRACEFUL_DELAY" => self.delay = duration,
+            "GRACEFUL_GRACE" => {
+                self.grace = Some(duration);
+                self.said_grace = Some((duration, place));
+            }
+            _ if self.fields.iter().any(|field| field == name) => return None,
+            _ => {
+                // What is handed to `graceful::manage` is in no plan.
+                let known = Some(self.fields.join(", ")).filter(|known| !known.is_empty())?;
+                let text = format!("{name} names no field of the plan: the program does not start");
+                return found(text, &format!("its fields have {known}"));
+            }
+        }
+        self.changed_at = Some(place);
+        None
+    }
+
+    /// Whether the program starts with all of them, in whichever order they are set.
+    pub(super) fn refused(&self) -> Option<Finding> {
+        let place = self.changed_at?;
+        let found = |text, fix| Some(Finding::new(place, "environment", text, fix));
+        let timeout = written(self.timeout);
+        if self.delay >= self.timeout {
+            let text = format!(
+                "the delay of {} leaves nothing of the timeout of {timeout}: the program does not start",
+                written(self.delay)
+            );
+            return found(text, "set GRACEFUL_DELAY below GRACEFUL_TIMEOUT");
+        }
+        let grace = self.grace?;
+        if self.pre_stop.saturating_add(self.timeout) <= grace {
             return None;
         }
+        let hook = match self.pre_stop {
+            Duration::ZERO => String::new(),
+            pre_stop => format!(", less {} for its hook", written(pre_stop)),
+        };
         let text = format!(
-            "the delay of {} leaves nothing of the timeout of {}: the program does not start",
-            written(self.delay),
-            written(self.timeout)
+            "the timeout of {timeout} is longer than what the program expects the platform to wait, {}{hook}: it does not start",
+            written(grace)
         );
-        found(text, "set GRACEFUL_DELAY below GRACEFUL_TIMEOUT")
+        found(
+            text,
+            "lower GRACEFUL_TIMEOUT, or say in GRACEFUL_GRACE how long the platform waits",
+        )
     }
 
     /// Whether what the platform waits is enough; it is set by a key, in seconds with this unit. `before` passes before the signal.
@@ -86,7 +127,7 @@ impl Terms {
         before: Duration,
         place: Place,
     ) -> Option<Finding> {
-        let needed = before + self.timeout;
+        let needed = before.saturating_add(self.timeout);
         if given >= needed {
             return self.said_grace(key, given);
         }
@@ -110,7 +151,7 @@ impl Terms {
     }
 
     fn said_grace(&self, key: &str, given: Duration) -> Option<Finding> {
-        let (said, place) = self.grace.filter(|(said, _)| *said > given)?;
+        let (said, place) = self.said_grace.filter(|(said, _)| *said > given)?;
         let text = format!(
             "GRACEFUL_GRACE says that the platform waits {}, and it kills after {}",
             written(said),
@@ -144,6 +185,16 @@ impl Terms {
             Finding::new(place, "stop-signal", text, fix)
         })
     }
+}
+
+/// Its grammar is humantime's, without fractions and months.
+fn as_the_program_reads(value: &str) -> Option<Duration> {
+    let mut units = value.split(|letter: char| !letter.is_alphabetic());
+    let is_of_humantime =
+        value.contains('.') || units.any(|unit| ["M", "month", "months"].contains(&unit));
+    humantime::parse_duration(value)
+        .ok()
+        .filter(|_| !is_of_humantime)
 }
 
 /// That of the field: `GRACEFUL_TIMEOUT_QUEUE_CONSUMER` for `queue.consumer`, as the program has it.

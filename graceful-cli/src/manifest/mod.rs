@@ -7,6 +7,7 @@ mod service;
 mod systemd;
 mod waits;
 
+use crate::output::print;
 use crate::plan::PlanSource;
 use clap::{Args, ValueEnum};
 use service::Service;
@@ -46,6 +47,6 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<bool> {
         Platform::Systemd => systemd::unit(service, &facts),
         Platform::Dockerfile => dockerfile::dockerfile(service, &facts),
     };
-    print!("{text}");
+    print(&text)?;
     Ok(true)
 }

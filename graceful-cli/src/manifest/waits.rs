@@ -37,11 +37,11 @@ impl Waits {
 
     fn of(facts: &Facts, pre_stop: Duration) -> Self {
         let up = |duration| Duration::from_secs(whole_seconds(duration));
-        let needed = up(pre_stop + facts.timeout);
+        let needed = up(pre_stop.saturating_add(facts.timeout));
         Self {
             pre_stop,
             timeout: facts.timeout,
-            grace: facts.grace.map_or(needed + MARGIN, up),
+            grace: facts.grace.map_or(needed.saturating_add(MARGIN), up),
             is_given: facts.grace.is_some(),
         }
     }

@@ -12,6 +12,7 @@ mod run;
 mod table;
 mod throttle;
 
+use crate::output::{note, print};
 use anyhow::Context as _;
 use options::{Format, Kind};
 use report::Report;
@@ -88,10 +89,10 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<bool> {
     let passed = reports.iter().all(|report| report.broken.is_empty());
     match options.format {
         Format::Table => {
-            print!("{}", Table(&reports));
+            print(&Table(&reports).to_string())?;
             if options.url.is_none() {
-                eprintln!(
-                    "note: no request was sent, since there is no --url: what clients see was not looked at"
+                note(
+                    "note: no request was sent, since there is no --url: what clients see was not looked at",
                 );
             }
         }
@@ -107,7 +108,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<bool> {
                 runs: &reports,
                 passed,
             };
-            println!("{}", serde_json::to_string_pretty(&rehearsal)?);
+            print(&(serde_json::to_string_pretty(&rehearsal)? + "\n"))?;
         }
     }
     Ok(passed)
@@ -120,7 +121,7 @@ async fn rehearse(options: &Options) -> anyhow::Result<Vec<Report>> {
         for &kind in &options.runs {
             // A run may take as long as its grace period.
             if std::io::stderr().is_terminal() {
-                eprintln!("{kind} ({round} of {}) …", options.repeat);
+                note(&format!("{kind} ({round} of {}) …", options.repeat));
             }
             let report = run::run(kind, options, starts_in).await;
             let mut report = report.with_context(|| format!("the run `{kind}`"))?;

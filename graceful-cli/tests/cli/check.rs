@@ -153,3 +153,30 @@ fn a_program_that_is_in_none_of_the_files_is_no_program_that_is_right() {
         assert_eq!(check("orders", files), (Some(0), String::new()));
     }
 }
+
+#[test]
+fn a_number_that_is_too_large_is_no_panic() {
+    const LARGE: &str = "9223372036854775807";
+
+    let folder = tempfile::tempdir().unwrap();
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
+    let right = fs::read_to_string(fixtures.join("right/kubernetes.yaml")).unwrap();
+    let plan = fixtures.join("plans/plain.txt");
+    for key in ["seconds", "periodSeconds", "failureThreshold", "replicas"] {
+        let lines = right.lines().map(|line| match line.split_once(key) {
+            Some((before, _)) if before.ends_with("{ ") => format!("{before}{key}: {LARGE} }}"),
+            Some((before, _)) => format!("{before}{key}: {LARGE}"),
+            None => line.replace("maxUnavailable: 1", "maxUnavailable: 50%"),
+        });
+        let lines: Vec<_> = lines.collect();
+        let file = folder.path().join(format!("{key}.yaml"));
+        fs::write(&file, lines.join("\n")).unwrap();
+        let output = Command::new(env!("CARGO_BIN_EXE_cargo-graceful"))
+            .args(["check", "--plan"])
+            .args([&plan, &file])
+            .output()
+            .unwrap();
+        let code = output.status.code();
+        assert!(matches!(code, Some(0 | 1)), "{key}: {output:?}");
+    }
+}
