@@ -1,7 +1,7 @@
 //! The platform is looked at as it is.
 
 use crate::LOST;
-use graceful::testing::{Ended, Program};
+use graceful::testing::{Ended, Pipe, Program};
 use std::os::unix::fs::PermissionsExt as _;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_operations");
@@ -84,6 +84,36 @@ fn a_signal_that_is_blocked_is_named() {
     let warnings = warnings(&ended);
     assert_eq!(warnings.len(), 1, "{ended}");
     assert!(warnings[0].starts_with("SIGTERM is blocked"), "{ended}");
+}
+
+fn said() -> Program {
+    let program = Program::new(PROGRAM).arg("platform").env("SAID", "1");
+    program.env_remove("INVOCATION_ID")
+}
+
+/// Where a subscriber is set for a part of the program alone, the thread that looks has none.
+#[test]
+fn what_nobody_listens_to_is_on_standard_error() {
+    for program in [said(), said().env("SCOPED", "1")] {
+        let ended = end(program.env("PROBE", "1"));
+        ended.assert_stderr(&["graceful: the delay is 1s"]);
+    }
+}
+
+/// Whoever starts a thread, as the one that looks, has all signals blocked for that moment.
+#[test]
+fn a_thread_that_starts_another_has_no_signal_blocked() {
+    for _ in 0..40 {
+        let ended = end(said());
+        assert_eq!(ended.stderr, "", "{ended}");
+    }
+}
+
+/// A line of a kind that panics then would end a program whose panics do.
+#[test]
+fn who_warns_does_not_panic_where_nobody_reads() {
+    let ended = end(said().env("PROBE", "1").stderr(Pipe::Closed));
+    assert!(!ended.stdout.contains("a panic"), "{ended}");
 }
 
 /// In the place of systemd a script that answers as `systemctl show` does.

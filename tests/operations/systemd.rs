@@ -1,8 +1,10 @@
 //! What systemd is told, over a real socket.
 
-use crate::program;
+use crate::{LOST, program};
 use graceful::Signal;
-use graceful::testing::{Ended, Process};
+use graceful::testing::{Ended, Process, Program};
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::net::UnixDatagram;
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -245,4 +247,27 @@ fn under_a_real_systemd_a_service_whose_runtime_is_blocked_is_killed() {
         "notified, then blocked",
     );
     unit.wait_for("Result=watchdog");
+}
+
+/// The limit counts the threads of all of a user's processes, and holds for nobody who is root: so it is one who has nothing else,
+/// who may not look into the folder of the build.
+#[test]
+fn without_a_thread_it_is_said_that_nobody_is_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let everybody = Permissions::from_mode(0o755);
+    fs::set_permissions(folder.path(), everybody).expect("it is ours");
+    let path = folder.path().join("operations");
+    fs::copy(env!("CARGO_BIN_EXE_operations"), &path).expect("there is room");
+    let id = Command::new("id").arg("-u").output().expect("it is there");
+    let program = if id.stdout == b"0\n" {
+        Program::new("setpriv")
+            .args(["--reuid", "61989", "--regid", "61989", "--clear-groups"])
+            .arg(path)
+    } else {
+        Program::new(path)
+    };
+    let program = program.arg("threadless").env("NOTIFY_SOCKET", "/nowhere");
+    let ended = program.patience(LOST).start().end();
+    ended.assert_code(0);
+    ended.assert_stdout(&["somebody listens: false"]);
 }

@@ -23,6 +23,9 @@ pub use warning::Warning;
 
 use graceful_runtime::Handle;
 use std::fmt;
+use std::io::{self, Write as _};
+use tracing::dispatcher;
+use tracing::subscriber::NoSubscriber;
 
 /// A look at the platform, once the process has begun.
 #[must_use = "nothing is looked at until `warn` or `warnings` is called"]
@@ -57,11 +60,7 @@ impl Platform {
         let thread = std::thread::Builder::new().name("graceful-platform".to_owned());
         let look = move || {
             for warning in self.warnings() {
-                if tracing::dispatcher::has_been_set() {
-                    tracing::warn!(target: "graceful", "{warning}");
-                } else {
-                    eprintln!("graceful: {warning}");
-                }
+                tell(&warning);
             }
         };
         // Where there is room for no thread there are other worries.
@@ -83,6 +82,18 @@ impl Platform {
             }
         }
         warnings
+    }
+}
+
+/// Where nobody listens it goes to standard error, whether or not anybody reads that.
+fn tell(warning: &Warning) {
+    // A subscriber that is set for a scope of the program is not heard here.
+    if dispatcher::get_default(|listener| !listener.is::<NoSubscriber>()) {
+        tracing::warn!(target: "graceful", "{warning}");
+    } else {
+        // In one piece, and not by `eprintln`: where the reader is gone that panics.
+        let line = format!("graceful: {warning}\n");
+        drop(io::stderr().write_all(line.as_bytes()));
     }
 }
 

@@ -35,8 +35,9 @@ fn parent() -> Option<u32> {
 
 /// A mask that was inherited: no handler lifts it.
 pub(super) fn blocked_signals() -> Vec<Warning> {
-    // Of the main thread, from which the others have it.
-    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    // Of the calling thread, which has it from who started it. Whoever starts a thread blocks all signals for that moment, so of the
+    // main thread it may be seen to.
+    let status = fs::read_to_string("/proc/thread-self/status").unwrap_or_default();
     let mask = status.lines().find_map(|line| line.strip_prefix("SigBlk:"));
     let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
     let is_blocked = |number: u32| mask.is_some_and(|mask| mask >> (number - 1) & 1 == 1);

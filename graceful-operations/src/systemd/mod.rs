@@ -24,6 +24,7 @@ mod watchdog;
 
 use graceful_runtime::Handle;
 use notifier::Notifier;
+use std::io;
 use std::thread;
 use tokio::runtime::Builder;
 
@@ -54,12 +55,20 @@ pub fn notify() -> bool {
     if std::env::var_os("NOTIFY_SOCKET").is_none() {
         return false;
     }
-    let own = Builder::new_current_thread().enable_time().build();
     let notifier = Notifier::new(lifecycle, program);
+    // On that thread: where it is not to be had, a runtime would be dropped inside of the program's, which panics.
+    let run = || match Builder::new_current_thread().enable_time().build() {
+        Ok(own) => own.block_on(notifier.run()),
+        Err(error) => cant_tell(&error),
+    };
     let thread = thread::Builder::new().name("graceful-systemd".to_owned());
-    let started = own.and_then(|own| thread.spawn(move || own.block_on(notifier.run())));
+    let started = thread.spawn(run);
     if let Err(error) = &started {
-        tracing::warn!(target: "graceful", %error, "systemd can't be told how the service is doing");
+        cant_tell(error);
     }
     started.is_ok()
+}
+
+fn cant_tell(error: &io::Error) {
+    tracing::warn!(target: "graceful", %error, "systemd can't be told how the service is doing");
 }

@@ -6,6 +6,7 @@ mod measured;
 mod notified;
 mod parts;
 mod platform;
+mod threadless;
 mod traced;
 
 use std::process::ExitCode;
@@ -19,6 +20,10 @@ fn main() -> ExitCode {
         Some("notified, then blocked") => blocked::main(),
         Some("platform") => {
             platform::main();
+            ExitCode::SUCCESS
+        }
+        Some("threadless") => {
+            threadless::main();
             ExitCode::SUCCESS
         }
         Some("traced") => traced::main(),
