@@ -167,7 +167,8 @@ impl Embedded {
     ///
     /// # Panics
     ///
-    /// If called outside a tokio runtime: the closes run in the caller's.
+    /// If called outside a tokio runtime: the closes run in the caller's. Its timers have to be enabled, as `#[tokio::main]` has them:
+    /// without them the step of a [`Tracker`](crate::Tracker), and of what else [drains](crate::drain), fails by tokio's panic.
     ///
     /// # Cancel safety
     ///
