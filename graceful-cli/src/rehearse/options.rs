@@ -44,7 +44,7 @@ pub(crate) struct Options {
     #[arg(long, value_name = "NAME: VALUE", value_parser = header)]
     pub(super) header: Vec<(HeaderName, HeaderValue)>,
     /// How long load lasts before the signal
-    #[arg(long, value_name = "DURATION", default_value = "1s", value_parser = humantime::parse_duration)]
+    #[arg(long, value_name = "DURATION", default_value = "1s", value_parser = duration)]
     pub(super) before: Duration,
     /// The signal
     #[arg(long, ignore_case = true, default_value = "SIGTERM")]
@@ -59,10 +59,10 @@ pub(crate) struct Options {
     #[arg(long, value_name = "PART", default_value_t = 0.25, value_parser = part)]
     pub(super) cpu: f64,
     /// How long it may take to be ready
-    #[arg(long, value_name = "DURATION", default_value = "30s", value_parser = humantime::parse_duration)]
+    #[arg(long, value_name = "DURATION", default_value = "30s", value_parser = duration)]
     pub(super) start_timeout: Duration,
     /// When a request counts as one that is not answered
-    #[arg(long, value_name = "DURATION", default_value = "10s", value_parser = humantime::parse_duration)]
+    #[arg(long, value_name = "DURATION", default_value = "10s", value_parser = duration)]
     pub(super) request_timeout: Duration,
     /// How the result is printed
     #[arg(long, default_value = "table")]
@@ -79,7 +79,7 @@ pub(crate) struct Options {
 #[command(next_help_heading = "Bounds")]
 pub(crate) struct Bounds {
     /// How long the platform waits from the signal before it kills: it has to end within that
-    #[arg(long, value_name = "DURATION", default_value = "30s", value_parser = humantime::parse_duration)]
+    #[arg(long, value_name = "DURATION", default_value = "30s", value_parser = duration)]
     #[serde(serialize_with = "seconds")]
     pub(super) grace: Duration,
     /// How many requests may fail
@@ -87,15 +87,15 @@ pub(crate) struct Bounds {
     pub(super) max_failed: usize,
     /// How long clients still come after the signal, since balancers learn of it late: until then a refused
     /// connection is a failed request
-    #[arg(long, value_name = "DURATION", default_value = "0s", value_parser = humantime::parse_duration)]
+    #[arg(long, value_name = "DURATION", default_value = "0s", value_parser = duration)]
     #[serde(serialize_with = "seconds")]
     pub(super) routing_lag: Duration,
     /// How soon after the signal `--ready` may no longer answer 2xx
-    #[arg(long, value_name = "DURATION", default_value = "1s", value_parser = humantime::parse_duration)]
+    #[arg(long, value_name = "DURATION", default_value = "1s", value_parser = duration)]
     #[serde(serialize_with = "seconds")]
     pub(super) readiness_lag: Duration,
     /// How soon after a second signal it has to end
-    #[arg(long, value_name = "DURATION", default_value = "2s", value_parser = humantime::parse_duration)]
+    #[arg(long, value_name = "DURATION", default_value = "2s", value_parser = duration)]
     #[serde(serialize_with = "seconds")]
     pub(super) second_signal_within: Duration,
     /// The exit codes that stand for a good end. May be given several times
@@ -264,9 +264,28 @@ fn header(text: &str) -> Result<(HeaderName, HeaderValue), String> {
     Ok((name, value))
 }
 
+/// Whoever gives more means for ever, and it could be added to no moment.
+fn duration(text: &str) -> Result<Duration, humantime::DurationError> {
+    const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+    humantime::parse_duration(text).map(|given| given.min(LONGEST))
+}
+
 fn part(text: &str) -> Result<f64, String> {
     match text.parse() {
         Ok(part) if (0.01..=1.0).contains(&part) => Ok(part),
         _ => Err("a number between 0.01 and 1".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Instant;
+
+    #[test]
+    fn what_is_given_for_ever_can_be_added_to_a_moment() {
+        let ever = duration("18446744073709551615s").unwrap();
+        assert!(Instant::now().checked_add(ever).is_some());
+        assert_eq!(duration("1m 30s"), Ok(Duration::from_secs(90)));
     }
 }
