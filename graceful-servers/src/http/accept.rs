@@ -8,13 +8,15 @@ use super::stage::Stage;
 use futures_util::future::select;
 use graceful_runtime::Phase;
 use std::future::pending;
-use std::io::{self, ErrorKind};
+use std::io::{self, ErrorKind, Write as _};
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::coop::consume_budget;
 use tokio::time::{Instant, sleep};
+use tracing::dispatcher::{self, Dispatch};
+use tracing::subscriber::NoSubscriber;
 
 /// What a process that has no file left waits before it tries again.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -143,12 +145,14 @@ impl Trouble {
             tracing::error!(target: "graceful", %error, "connections can't be accepted");
         }
         // A service that refuses everybody is not to be silent because it has no log.
-        if !self.is_shown && !tracing::dispatcher::has_been_set() {
+        if !self.is_shown && dispatcher::get_default(Dispatch::is::<NoSubscriber>) {
             self.is_shown = true;
-            eprintln!(
+            let line = format!(
                 "graceful: connections can't be accepted, and wait: {error}; where files are what is missing, \
-                 raise their limit (`ulimit -n`) or lower `max_connections`"
+                 raise their limit (`ulimit -n`) or lower `max_connections`\n"
             );
+            // Not by `eprintln`, which panics where the reader is gone: the listener would be closed by it.
+            drop(io::stderr().write_all(line.as_bytes()));
         }
     }
 
