@@ -1,5 +1,8 @@
 //! `cargo graceful`: what the platform must be told, whether it was told right, and whether a program stops well.
 
+// They panic where the reader is gone.
+#![cfg_attr(not(test), warn(clippy::print_stdout, clippy::print_stderr))]
+
 mod args;
 mod check;
 mod manifest;

@@ -41,6 +41,8 @@
 //! [derive]: https://docs.rs/graceful-app/latest/graceful/derive.Shutdown.html
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
+// They panic where the reader is gone.
+#![cfg_attr(not(test), warn(clippy::print_stdout, clippy::print_stderr))]
 
 #[cfg(feature = "async-nats")]
 #[cfg_attr(docsrs, doc(cfg(feature = "async-nats")))]

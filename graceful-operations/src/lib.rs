@@ -7,6 +7,8 @@
 //! [`Handle::reached`](graceful_runtime::Handle::reached). So another exporter can be written beside them.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
+// They panic where the reader is gone.
+#![cfg_attr(not(test), warn(clippy::print_stdout, clippy::print_stderr))]
 
 #[cfg(feature = "metrics")]
 #[cfg_attr(docsrs, doc(cfg(feature = "metrics")))]

@@ -4,6 +4,8 @@
 //! `docs/architecture.md` in the repository has the map of its files: floors, of which none looks up.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
+// They panic where the reader is gone.
+#![cfg_attr(not(test), warn(clippy::print_stdout, clippy::print_stderr))]
 
 // First, since rustdoc keeps the order: the pages of its types begin with what it has of them.
 mod lifecycle;
