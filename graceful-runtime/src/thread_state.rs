@@ -95,6 +95,8 @@ pub(crate) struct Looks {
     limit: Duration,
     at_most: Duration,
     waited: Duration,
+    /// How long of that it did not work.
+    slept: Duration,
     asleep: u32,
 }
 
@@ -102,12 +104,13 @@ impl Looks {
     /// After so many it is held up.
     const ASLEEP: u32 = 5;
 
-    /// For `limit`, and `at_most` so long while it works.
+    /// For `limit` while it sleeps, and `at_most` so long in all.
     pub(crate) fn new(limit: Duration, at_most: Duration) -> Self {
         Self {
             limit,
             at_most,
             waited: Duration::ZERO,
+            slept: Duration::ZERO,
             asleep: 0,
         }
     }
@@ -120,14 +123,20 @@ impl Looks {
     /// Whether to go on behind a turn that took so long, at whose end the thread worked or did not.
     pub(crate) fn go_on(&mut self, took: Duration, works: bool) -> bool {
         // Where the machine stood still, whoever is waited for had no turn either.
-        self.waited += took.min(2 * self.turn());
-        self.asleep = if works { 0 } else { self.asleep + 1 };
+        let took = took.min(2 * self.turn());
+        self.waited += took;
+        if works {
+            self.asleep = 0;
+        } else {
+            self.slept += took;
+            self.asleep += 1;
+        }
         let is_late = self.asleep < Self::ASLEEP;
-        self.waited < self.at_most && (self.waited < self.limit || is_late)
+        self.waited < self.at_most && (self.slept < self.limit || is_late)
     }
 }
 
-/// Waits until what a thread of ours does `is_left` no more, but not longer than `limit`, or `at_most` while it `works`.
+/// Waits until what a thread of ours does `is_left` no more, but not longer than `limit` while it sleeps, or `at_most` in all.
 pub(crate) fn wait_while_it_works<T>(
     state: &Lock<T>,
     changed: &Condvar,
@@ -204,6 +213,18 @@ mod tests {
         let turns = (0..100).take_while(|_| looks.go_on(LOOK, true)).count();
         assert_eq!(turns, 39);
         let mut looks = Looks::new(second / 5, second);
+        let turns = (0..100).take_while(|_| looks.go_on(LOOK, false)).count();
+        assert_eq!(turns, 9);
+    }
+
+    /// As a hook is that waits for an answer, on a machine that was late to begin it.
+    #[test]
+    fn one_that_has_worked_has_its_limit_all_the_same() {
+        let second = Duration::from_secs(1);
+        let mut looks = Looks::new(second / 5, second);
+        for _ in 0..10 {
+            assert!(looks.go_on(LOOK, true));
+        }
         let turns = (0..100).take_while(|_| looks.go_on(LOOK, false)).count();
         assert_eq!(turns, 9);
     }
