@@ -41,6 +41,7 @@ struct State {
     thread: Option<Thread>,
     is_being_dropped: bool,
     has_nothing_to_close: bool,
+    is_forced: bool,
     steps: Vec<Arc<StepState>>,
     cut_ends: Vec<CutEnd>,
 }
@@ -130,6 +131,7 @@ impl StepState {
         let outcome = match outcome {
             Outcome::Closed if state.has_nothing_to_close => Outcome::Skipped,
             Outcome::TimedOut if state.began.is_none() => Outcome::NotStarted,
+            Outcome::TimedOut => state.timed_out(),
             outcome => outcome,
         };
         let took = state.took(at);
@@ -138,6 +140,11 @@ impl StepState {
             at,
         });
         Ok((outcome, took))
+    }
+
+    /// It has not ended by itself, and is closed by force from here on.
+    pub(crate) fn force_begins(&self) {
+        self.lock().is_forced = true;
     }
 
     pub(crate) fn is_clean(&self) -> bool {
@@ -311,7 +318,7 @@ impl StepState {
             (Some(ended), _) => (ended.outcome.clone(), ended.at),
             (None, None) => (Outcome::NotStarted, now),
             // Its limit has passed, whether or not somebody had the time to cut it.
-            (None, Some(began)) if now >= began.limit => (Outcome::TimedOut, now),
+            (None, Some(began)) if now >= began.limit => (state.timed_out(), now),
             (None, Some(_)) => (Outcome::Running, now),
         };
         let thread = state.blocked_thread();
@@ -382,6 +389,15 @@ impl State {
         self.began.map_or(Duration::ZERO, |began| until - began.at)
     }
 
+    /// Who forces it says so shortly before the limit, and on a busy machine behind it.
+    fn timed_out(&self) -> Outcome {
+        if self.is_forced {
+            Outcome::Forced(Box::new(Outcome::TimedOut))
+        } else {
+            Outcome::TimedOut
+        }
+    }
+
     /// The thread that it does not let go of: at once where it has been cut.
     fn blocked_thread(&self) -> Option<Thread> {
         let is_cut = self.ended.is_some();
@@ -402,6 +418,21 @@ mod tests {
         assert_eq!(ended, Ok((Outcome::NotStarted, Duration::ZERO)));
         assert!(!step.begin(now, now + limit));
         assert_eq!(step.limit(), None);
+    }
+
+    #[test]
+    fn one_whose_force_is_late_to_say_so_was_forced() {
+        let (began, limit) = (Instant::now(), Duration::from_secs(1));
+        let group = StepState::new("App".to_owned(), None, true);
+        let step = StepState::new("grpc".to_owned(), None, false);
+        group.add_steps(std::slice::from_ref(&step));
+        assert!(step.begin(began, began + limit));
+        step.force_begins();
+        let forced = Outcome::Forced(Box::new(Outcome::TimedOut));
+        let reported = group.report_steps(began, began + limit, &mut Room::new(1));
+        assert_eq!(reported[0].outcome, forced);
+        let ended = step.end(Outcome::TimedOut, began + limit);
+        assert_eq!(ended, Ok((forced, limit)));
     }
 
     #[test]

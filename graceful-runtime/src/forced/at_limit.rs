@@ -44,6 +44,7 @@ pub(super) fn force_at_limit(cx: &Context, close: Close, force: Close) -> CloseF
             };
             return discard(&executor, (ended, unsaid, told.send(outcome)));
         }
+        cx.step().force_begins();
         let outcome = self::force(&executor, force, &cx, by).await;
         let late = ended.try_recv();
         if matches!(late, Err(TryRecvError::Empty)) {
