@@ -2,7 +2,7 @@
 
 use axum::Router;
 use axum::routing::get;
-use graceful::http::{Builder, Server};
+use graceful::http::{Builder, Server, Stopping};
 use graceful::{Embedded, Outcome, Report};
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -103,6 +103,13 @@ impl Service {
     pub(crate) async fn closes(server: &Server) {
         until(|| format!("{server:?}").contains("stage: Closing")).await;
     }
+}
+
+/// A handler that is still at work when the server closes, however late that is, and for a part of the limit behind it.
+pub(crate) async fn works_into_the_close(stopping: Stopping) -> &'static str {
+    stopping.requested().await;
+    tokio::time::sleep(LIMIT / 4).await;
+    "done"
 }
 
 /// A handler that hangs at `/hangs`, and whether it has been dropped.

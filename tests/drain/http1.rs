@@ -1,6 +1,6 @@
 //! Clients that speak HTTP/1.1.
 
-use crate::harness::{Client, LIMIT, LONG, Service};
+use crate::harness::{Client, LIMIT, LONG, Service, works_into_the_close};
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::http::StatusCode;
@@ -16,13 +16,13 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::time::{Interval, interval, sleep};
 
-/// `/slow` takes a good part of the limit, `/hangs` longer than that, `/length` says how long the
-/// body is, `/flood` and `/events` have no end.
+/// `/slow` works into the close, `/hangs` longer than the limit, `/length` says how long the body is, `/flood` and `/events` have
+/// no end.
 fn routes() -> Router {
     Router::new()
         .route("/quick", get("quick"))
-        .route("/slow", get(async || after(LIMIT / 4).await))
-        .route("/hangs", get(async || after(10 * LIMIT).await))
+        .route("/slow", get(works_into_the_close))
+        .route("/hangs", get(async || sleep(10 * LIMIT).await))
         .route("/length", post(async |body: String| body.len().to_string()))
         .route("/flood", get(async || Body::from_stream(Flood)))
         .route("/events", get(async || Body::from_stream(Ticks::new())))
@@ -30,11 +30,6 @@ fn routes() -> Router {
             "/polite-events",
             get(async |stopping: Stopping| Body::from_stream(stopping.until(Ticks::new()))),
         )
-}
-
-async fn after(time: Duration) -> &'static str {
-    sleep(time).await;
-    "done"
 }
 
 /// A request without a body.
@@ -296,9 +291,9 @@ async fn what_the_routes_hold_is_dropped_when_the_server_has_closed() {
     let held = Arc::new(());
     let handler = {
         let held = held.clone();
-        async move || {
+        async move |stopping: Stopping| {
             assert!(Arc::strong_count(&held) > 1);
-            after(LIMIT / 4).await
+            works_into_the_close(stopping).await
         }
     };
     let service = Service::start(Router::new().route("/slow", get(handler))).await;
@@ -396,8 +391,8 @@ async fn a_client_that_never_stops_sending_is_not_listened_to_for_ever() {
 /// What is left of an upload that nobody reads is read for a second at most, and not to the limit.
 #[tokio::test]
 async fn nor_does_one_fail_the_stop_that_goes_on_sending_after_its_answer() {
-    let slow = async || {
-        sleep(LIMIT / 20).await;
+    let slow = async |stopping: Stopping| {
+        stopping.requested().await;
         StatusCode::PAYLOAD_TOO_LARGE
     };
     let service = Service::start(Router::new().route("/no", post(slow))).await;

@@ -1,6 +1,6 @@
 //! Clients that speak HTTP/2, without TLS.
 
-use crate::harness::{Client, Hanging, LIMIT, LONG, LOST, Service};
+use crate::harness::{Client, Hanging, LIMIT, LONG, LOST, Service, works_into_the_close};
 use axum::Router;
 use axum::routing::get;
 use graceful::http::Builder;
@@ -31,13 +31,9 @@ pub(crate) async fn ask(mut sender: Sender, path: &'static str) -> Result<Bytes,
 }
 
 fn routes() -> Router {
-    Router::new().route("/quick", get("quick")).route(
-        "/slow",
-        get(async || {
-            sleep(LIMIT / 4).await;
-            "done"
-        }),
-    )
+    Router::new()
+        .route("/quick", get("quick"))
+        .route("/slow", get(works_into_the_close))
 }
 
 #[tokio::test]

@@ -16,6 +16,8 @@ use tokio::time::sleep;
 /// What hyper gives may be held across an `await`: unlike axum's body, it is `Sync`.
 async fn handle(request: Request<Incoming>) -> Result<Response<Body>, Infallible> {
     let request = &request;
+    // It is in flight when the server closes, however late that is.
+    Stopping::current().requested().await;
     sleep(LIMIT / 4).await;
     let client = request.extensions().get::<ConnectInfo<SocketAddr>>();
     let client = client.map_or_else(|| "nobody".to_owned(), |client| client.0.to_string());

@@ -1,5 +1,5 @@
 //! A server for a protocol of its own, written outside of `graceful` with what is public: each line is answered with
-//! itself, `slowly` after a while and `never` not at all.
+//! itself, `slowly` a while after the close has begun and `never` not at all.
 
 use crate::harness::{Client, LIMIT, LONG, LOST};
 use graceful::{Context, Drain, Embedded, Handle, Outcome, Phase, Shutdown, Summary, drain};
@@ -54,7 +54,10 @@ impl Shared {
             let begun = (line.clone(), Instant::now());
             self.lines.lock().unwrap().push(begun.clone());
             match &*line {
-                "slowly" => sleep(LIMIT / 4).await,
+                "slowly" => {
+                    self.closing.cancelled().await;
+                    sleep(LIMIT / 4).await;
+                }
                 "never" => pending().await,
                 _ => {}
             }

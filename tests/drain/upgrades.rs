@@ -4,6 +4,7 @@ use crate::harness::{Client, LIMIT, Service};
 use axum::Router;
 use axum::extract::Request;
 use axum::routing::any;
+use graceful::http::Stopping;
 use graceful::ws::{WebSocket, WebSocketUpgrade};
 use hyper::upgrade;
 use hyper_util::rt::TokioIo;
@@ -52,8 +53,8 @@ async fn a_tunnel_that_does_not_end_is_cut_and_named() {
 /// Its handler has taken the request, and has not answered when the server closes.
 #[tokio::test]
 async fn a_websocket_that_is_half_begun_is_begun_and_told() {
-    let slow = any(async |upgrade: WebSocketUpgrade| {
-        sleep(LIMIT / 4).await;
+    let slow = any(async |stopping: Stopping, upgrade: WebSocketUpgrade| {
+        stopping.requested().await;
         upgrade.on_upgrade(async |mut socket: WebSocket| while socket.recv().await.is_some() {})
     });
     let service = Service::start(Router::new().route("/", slow)).await;

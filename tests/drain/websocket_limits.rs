@@ -31,12 +31,25 @@ const MESSAGE: &[u8] = b"\x81\x82\0\0\0\0on";
 /// What the server says when it goes away: a close frame's head, and 1001.
 const GOING_AWAY: &[u8] = b"\x88\x1d\x03\xe9";
 
+/// Returns once it has its WebSocket: one that asks for it behind the stop is refused, and not told.
+async fn upgraded<S>(mut client: S) -> S
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    client.write_all(HANDSHAKE.as_bytes()).await.unwrap();
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        head.push(client.read_u8().await.unwrap());
+    }
+    assert!(head.starts_with(b"HTTP/1.1 101 "));
+    client
+}
+
 /// Sends for ever, and never answers a close; whether it was told.
-async fn floods<S>(mut client: S) -> bool
+async fn floods<S>(client: S) -> bool
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    client.write_all(HANDSHAKE.as_bytes()).await.unwrap();
     let (mut reader, mut writer) = tokio::io::split(client);
     let floods = tokio::spawn(async move {
         let messages = MESSAGE.repeat(1000);
@@ -55,9 +68,9 @@ async fn clients_that_never_stop_sending_are_told() {
     let service = Service::start(routes()).await;
     let mut clients = Vec::new();
     for _ in 0..12 {
-        clients.push(tokio::spawn(floods(service.connect().await.0)));
+        let client = upgraded(service.connect().await.0).await;
+        clients.push(tokio::spawn(floods(client)));
     }
-    service.in_flight(0).await;
     sleep(LIMIT / 4).await;
     let stopped = service.stop().await.unwrap();
     for client in clients {
@@ -87,7 +100,7 @@ async fn over_tls_they_are_told_too() {
     let tls = tls::start_with(routes()).await;
     let url = format!("ws://localhost:{}/reads", tls.service.address.port());
     let (mut idle, _) = client_async(url, tls.connect().await).await.unwrap();
-    let flooding = tokio::spawn(floods(tls.connect().await));
+    let flooding = tokio::spawn(floods(upgraded(tls.connect().await).await));
     sleep(LIMIT / 4).await;
     let stop = tls.service.stop();
     let close = timeout(LOST, idle.next()).await.unwrap().unwrap().unwrap();
