@@ -90,7 +90,7 @@ pub async fn restart_grpc(program: &str, restarts: usize, streams: usize) -> Cal
     called
 }
 
-fn channel(at: SocketAddr) -> Channel {
+pub(crate) fn channel(at: SocketAddr) -> Channel {
     let endpoint = Endpoint::from_shared(format!("http://{at}")).expect("an address");
     endpoint.connect_lazy()
 }

@@ -3,8 +3,9 @@
 
 use crate::Replica;
 use crate::echo::say;
-use crate::grpc::class;
+use crate::grpc::{channel, class};
 use crate::ports::free_port;
+use crate::reconnecting;
 use http_body_util::{BodyExt as _, Empty};
 use hyper::Request;
 use hyper::body::Bytes;
@@ -18,7 +19,11 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep};
-use tonic::transport::{Channel, Endpoint};
+use tonic::Code;
+use tonic::transport::Channel;
+use tonic_health::pb::HealthCheckRequest;
+use tonic_health::pb::health_check_response::ServingStatus;
+use tonic_health::pb::health_client::HealthClient;
 
 /// Calls that are under way at the same time, over one connection where the protocol allows that.
 const CALLERS: usize = 50;
@@ -91,6 +96,24 @@ enum Caller {
     Http(Box<Http>, SocketAddr),
 }
 
+/// Waits until a server is ready: a signal before that is one in its start-up, and has no delay.
+async fn ready(protocol: Protocol, at: SocketAddr) {
+    match protocol {
+        Protocol::Http1 | Protocol::Http2 => reconnecting::ready(at).await,
+        Protocol::Grpc => {
+            let mut health = HealthClient::new(channel(at));
+            loop {
+                match health.check(HealthCheckRequest::default()).await {
+                    Ok(answer) if answer.get_ref().status() == ServingStatus::Serving => return,
+                    // The plain one has no such service, and hears of the signal from its first line on.
+                    Err(status) if status.code() == Code::Unimplemented => return,
+                    _ => sleep(Duration::from_millis(1)).await,
+                }
+            }
+        }
+    }
+}
+
 impl Caller {
     fn new(protocol: Protocol, at: SocketAddr) -> Self {
         let http = |http2| {
@@ -99,10 +122,7 @@ impl Caller {
             Self::Http(Box::new(builder.http2_only(http2).build_http()), at)
         };
         match protocol {
-            Protocol::Grpc => {
-                let endpoint = Endpoint::from_shared(format!("http://{at}")).expect("an address");
-                Self::Grpc(endpoint.connect_lazy())
-            }
+            Protocol::Grpc => Self::Grpc(channel(at)),
             Protocol::Http2 => http(true),
             Protocol::Http1 => http(false),
         }
@@ -164,6 +184,7 @@ pub async fn restart_one_address(
     let mut seen = Seen::default();
     for _ in 0..restarts {
         let server = Replica::start(program, port, &variables).await;
+        ready(protocol, server.address).await;
         let caller = Caller::new(protocol, server.address);
         let signalled = watch::Sender::new(None);
         let (over, _) = watch::channel(false);

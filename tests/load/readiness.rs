@@ -1,6 +1,7 @@
 //! How long after the signal a probe may still be told that the service is ready.
 
 use crate::Replica;
+use crate::reconnecting::ready;
 use http_body_util::{BodyExt as _, Empty};
 use hyper::body::Bytes;
 use hyper::client::conn::http1::{SendRequest, handshake};
@@ -10,6 +11,7 @@ use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
+use tokio::time::sleep;
 
 /// Connections that ask without a pause, while the probes do.
 const BUSY: usize = 64;
@@ -25,6 +27,8 @@ const PROBES: usize = 4;
 /// Where the server does not come up, or does not end well.
 pub async fn ready_for_after_the_signal(program: &str) -> Duration {
     let server = Replica::start(program, 0, &[("GRACEFUL_DELAY", "2s")]).await;
+    // A probe before that is told that it starts, and would end here.
+    ready(server.address).await;
     let mut load = JoinSet::new();
     for _ in 0..BUSY {
         load.spawn(ask_until_the_end(server.address));
@@ -33,7 +37,7 @@ pub async fn ready_for_after_the_signal(program: &str) -> Duration {
     for _ in 0..PROBES {
         probes.spawn(probe_until_unready(server.address));
     }
-    tokio::time::sleep(Duration::from_millis(300)).await;
+    sleep(Duration::from_millis(300)).await;
     let signalled = Instant::now();
     server.terminate();
     let last_ready = probes.join_all().await.into_iter().max();

@@ -62,6 +62,14 @@ pub async fn status_of(server: SocketAddr, path: &str) -> StatusCode {
     ask(server, path).await.expect("an answer")
 }
 
+/// Waits until a server says at `/readyz` that it is ready. It listens before that, and a signal then is one in its start-up, which has no
+/// delay.
+pub(crate) async fn ready(server: SocketAddr) {
+    while status_of(server, "/readyz").await != StatusCode::OK {
+        sleep(Duration::from_millis(1)).await;
+    }
+}
+
 #[derive(Debug)]
 enum Unanswered {
     Refused,

@@ -2,6 +2,7 @@
 
 use crate::balancer::{Balancer, Kind};
 use crate::ports::free_port;
+use crate::reconnecting::ready;
 use crate::{Replica, Tally};
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::Bytes;
@@ -72,7 +73,10 @@ pub async fn restart_under_load(program: &str, kind: Kind, restarts: usize) -> R
 
 async fn start(program: &str, at: SocketAddr) -> Replica {
     // As long as the balancer needs to see it, and what a machine that stands still takes of that.
-    Replica::start(program, at.port(), &[("GRACEFUL_DELAY", "3s")]).await
+    let replica = Replica::start(program, at.port(), &[("GRACEFUL_DELAY", "3s")]).await;
+    // From then on the balancer has its time to see it.
+    ready(replica.address).await;
+    replica
 }
 
 async fn at_a_steady_pace(balancer: SocketAddr, enough: Arc<Notify>) -> Rolled {
