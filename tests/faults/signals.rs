@@ -132,7 +132,11 @@ fn a_second_signal_forces_the_exit_of_a_blocked_process(flavor: &str) {
 
 /// Of a grace that is not over before the second one, however late a busy machine is to send it.
 fn a_second_signal_cuts_the_grace_of_blocking_work(flavor: &str) {
-    let ended = interrupted_twice(Program::new(flavor, "patient", "stdin read pending"));
+    let mut running = Program::new(flavor, "patient", "stdin read pending").ready();
+    running.signal(Signal::Interrupt);
+    // The last of all: behind it nothing is left but that work.
+    running.wait_for_mark("closed lease");
+    let ended = running.after(ms(APART)).signal(Signal::Interrupt).end();
     ended
         .code(130)
         .closed(&ALL)
@@ -151,12 +155,10 @@ fn a_signal_during_another_stop_is_announced_and_the_next_forces_the_exit(flavor
     let mut running = Program::new(flavor, "single", "hangs after a request")
         .with("GRACEFUL_TIMEOUT", "15s")
         .ready();
-    let ended = running
-        .signal(Signal::Terminate)
-        .heard()
-        .after(ms(APART))
-        .signal(Signal::Terminate)
-        .end();
+    running.signal(Signal::Terminate);
+    // That it stops says nothing of the signal: it did so before.
+    running.wait_for_stderr("SIGTERM: already closing");
+    let ended = running.after(ms(APART)).signal(Signal::Terminate).end();
     ended
         .code(143)
         .not_before(ms(APART))

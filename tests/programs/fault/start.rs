@@ -4,7 +4,7 @@ use crate::app::{App, Dependent, FOR_EVER, Single, Wreck};
 use crate::marks::{mark, ready, ready_once_running};
 use crate::output::Subscriber;
 use crate::{executor, fault, output};
-use graceful::Handle;
+use graceful::{Handle, Phase};
 use std::future::pending;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -88,7 +88,8 @@ pub(crate) fn single() -> Single {
     match &*fault() {
         "hangs after a request" => {
             tokio::spawn(async {
-                sleep(Duration::from_millis(20)).await;
+                // Before that there is no field to name.
+                Handle::current().reached(Phase::Running).await;
                 graceful::request("the licence has expired");
                 ready();
             });
