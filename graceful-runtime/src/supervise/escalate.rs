@@ -1,6 +1,6 @@
 //! The first signal begins the stop, the second forces the exit, the third does not even wait for the report.
 
-use super::registry::{Heir, heir_of, leave_signal, some_run, take_signal};
+use super::registry::{Heir, REGISTRY};
 use crate::futures::either;
 use crate::log::to_stderr_beside;
 use crate::logging::LogEvent;
@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 /// Never ends.
 pub(super) async fn escalate(signals: &mut Escalation, supervisor: &Arc<Supervisor>) {
-    let mut left = take_signal(&supervisor.settings.signals);
+    let mut left = REGISTRY.take_signal(&supervisor.settings.signals);
     loop {
         let signal = match left.take() {
             Some(signal) => {
@@ -24,7 +24,7 @@ pub(super) async fn escalate(signals: &mut Escalation, supervisor: &Arc<Supervis
         let exit_has_begun = supervisor.main_thread.exit_has_begun.is_open();
         match supervisor.main_thread.after() {
             // It is waited for those beside it, who hear the signal too.
-            Some(AfterMain::Exit(_)) if !exit_has_begun && some_run() => continue,
+            Some(AfterMain::Exit(_)) if !exit_has_begun && REGISTRY.some_run() => continue,
             // A copy of the one that began the stop is no wish to cut what runs behind `main`.
             Some(AfterMain::Exit(_)) if signals.count().is_none() => continue,
             Some(AfterMain::Exit(_)) => {
@@ -34,7 +34,7 @@ pub(super) async fn escalate(signals: &mut Escalation, supervisor: &Arc<Supervis
                 end_hanging_exit(supervisor, signal.exit_code());
             }
             Some(AfterMain::Return) => {
-                leave_signal(signal);
+                REGISTRY.leave_signal(signal);
                 continue;
             }
             None => {}
@@ -69,7 +69,7 @@ pub(super) async fn force_behind_the_end(
     }
     loop {
         let signal = signals.next().await;
-        match heir_of(number) {
+        match REGISTRY.heir_of(number) {
             Heir::Later => return,
             Heir::Nobody if signals.count().is_none() => {}
             Heir::Beside => {}
@@ -94,6 +94,6 @@ fn begin(supervisor: &Supervisor, signal: Signal) {
     // Looked at behind the request: a `main` that has heard of the signal too may have ended just before that.
     if !begins && !lifecycle.may_follow_a_signal() {
         supervisor.log.enqueue(LogEvent::AlreadyStopping(signal));
-        leave_signal(signal);
+        REGISTRY.leave_signal(signal);
     }
 }

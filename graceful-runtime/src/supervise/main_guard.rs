@@ -1,7 +1,7 @@
 //! A running supervisor, as the main thread has it.
 
 use super::clock::Clock;
-use super::registry;
+use super::registry::REGISTRY;
 use super::thread::start;
 use crate::process_end::flush_stdout;
 use crate::reason::Reason;
@@ -27,7 +27,7 @@ impl MainGuard {
     /// stopped well should not start.
     pub(crate) fn start(supervisor: Arc<Supervisor>, clock: Clock) -> io::Result<Self> {
         let left_all_signals = start(supervisor.clone(), clock)?;
-        registry::begins(supervisor.lifecycle.clone());
+        REGISTRY.begins(supervisor.lifecycle.clone());
         Ok(Self {
             supervisor,
             after: AfterMain::Return,
@@ -38,7 +38,7 @@ impl MainGuard {
     /// The main thread is through, and the process ends with `code` now. The supervisor sees to it that it does. Where it
     /// [ends otherwise](MainGuard::ends_otherwise), it does here.
     pub(crate) fn release(mut self, code: u8) {
-        registry::process_ends_with(code);
+        REGISTRY.process_ends_with(code);
         self.supervisor.main_thread.exit_has_begun.open();
         self.after = AfterMain::Exit(code);
         if self.ends_otherwise() {
@@ -59,7 +59,7 @@ impl MainGuard {
         if self.ends_otherwise() {
             return self.release(code);
         }
-        registry::process_ends_with(code);
+        REGISTRY.process_ends_with(code);
         if std::thread::current().name() == Some("main") {
             let begins = ExitBegins(self.supervisor.clone());
             EXIT_BEGINS.set(Some(begins));
@@ -77,10 +77,10 @@ impl MainGuard {
         let (lifecycle, supervisor) = (self.supervisor.lifecycle.clone(), self.supervisor.clone());
         self.after = AfterMain::Exit(code);
         // Before the others are told, who may end the process too.
-        registry::process_ends_with(code);
+        REGISTRY.process_ends_with(code);
         drop(self);
         let reason = lifecycle.stop().map(|stop| stop.reason.clone());
-        let code = registry::end_all(reason.as_deref().unwrap_or(&Reason::MainReturned), code);
+        let code = REGISTRY.end_all(reason.as_deref().unwrap_or(&Reason::MainReturned), code);
         // Not before: each of the others has its own deadline.
         supervisor.main_thread.exit_has_begun.open();
         flush_stdout(LOG_FLUSH_BUDGET);
@@ -110,7 +110,7 @@ impl Drop for MainGuard {
     fn drop(&mut self) {
         self.supervisor.lifecycle.forget();
         self.supervisor.main_thread.is_through(self.after);
-        registry::has_ended(&self.supervisor.lifecycle);
+        REGISTRY.has_ended(&self.supervisor.lifecycle);
         // A child that was forked has no supervisor, and would wait for ever.
         if self.after == AfterMain::Return && self.supervisor.lifecycle.is_of_this_process() {
             // Nothing is ever sent.

@@ -2,7 +2,7 @@
 
 use super::clock::Clock;
 use super::escalate::{escalate, force_behind_the_end};
-use super::registry;
+use super::registry::REGISTRY;
 use crate::futures::{Boxed, either, ends_by};
 use crate::log::to_stderr_beside;
 use crate::phase::Phase;
@@ -27,7 +27,7 @@ const START_UP: Duration = Duration::from_millis(50);
 /// If the thread can't be started, or a handler not be installed.
 pub(super) fn start(supervisor: Arc<Supervisor>, clock: Clock) -> io::Result<Receiver<()>> {
     // Before the handlers: from here on this one hears what comes, and none that was before it.
-    let number = registry::announce();
+    let number = REGISTRY.announce();
     let signals = clock.enter(|| Signals::install(&listened_to(&supervisor.settings.signals)))?;
     let (may_leave, left_all) = channel::<()>();
     let supervise = move || {
