@@ -137,22 +137,24 @@ impl<D: Drain> Drop for Draining<D> {
         // Told once more before anything is touched: this is the state at the limit.
         let told = catch_unwind(AssertUnwindSafe(|| self.tell()));
         // What can't be asked is cut too.
-        if *told.as_ref().unwrap_or(&true) {
+        let mut panics: Vec<_> = if *told.as_ref().unwrap_or(&true) {
             let cut = catch_unwind(AssertUnwindSafe(|| self.what.cut()));
             let what = self.what.clone();
             self.cx.await_after_cut(async move { what.ended().await });
-            go_on(cut);
-        }
-        go_on(told);
-    }
-}
-
-/// A panic goes on, unless there is one on its way already: two would end the process.
-fn go_on<T>(asked: thread::Result<T>) {
-    if let Err(panic) = asked {
-        if thread::panicking() {
-            caught(panic);
+            told.err().into_iter().chain(cut.err()).collect()
         } else {
+            Vec::new()
+        };
+        // Two on their way would end the process.
+        let goes_on = if thread::panicking() {
+            None
+        } else {
+            panics.pop()
+        };
+        for panic in panics {
+            caught(panic);
+        }
+        if let Some(panic) = goes_on {
             resume_unwind(panic);
         }
     }

@@ -66,11 +66,13 @@ pub(super) fn force_at_limit(cx: &Context, close: Close, force: Close) -> CloseF
 }
 
 async fn force(executor: &Arc<Executor>, force: Close, cx: &Context, by: Instant) -> Outcome {
-    let (task, ended) = run_beside(executor, force, cx.until(by));
-    if let Ok(Ok(outcome)) = timeout_at(by, ended).await {
+    let (task, mut ended) = run_beside(executor, force, cx.until(by));
+    if let Ok(Ok(outcome)) = timeout_at(by, &mut ended).await {
         return outcome;
     }
     task.cancel();
+    // It may have been told meanwhile, of an error of the user's.
+    discard(executor, ended);
     Outcome::TimedOut
 }
 

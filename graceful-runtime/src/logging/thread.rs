@@ -95,7 +95,7 @@ impl LogThread {
         works(thread)
     }
 
-    /// Waits until everything has been said, but not longer than `limit`, or `at_most` while it [works](LogThread::works).
+    /// Waits until everything has been said, but not longer than `limit` while it sleeps, or `at_most` in all, where it [works](LogThread::works).
     pub(crate) fn flush(&self, limit: Duration, at_most: Duration) {
         let mut state = self.0.state.lock();
         if state.has_thread {

@@ -97,7 +97,7 @@ impl Publishing {
         works(thread)
     }
 
-    /// Waits for the end of what has begun, but not longer than `limit`, or `at_most` while it [works](Publishing::works).
+    /// Waits for the end of what has begun, but not longer than `limit` while it sleeps, or `at_most` in all, where it [works](Publishing::works).
     pub(crate) fn wait(&self, limit: Duration, at_most: Duration) {
         let (progress, is_done) = (&self.progress, &self.is_done);
         wait_while_it_works(progress, is_done, limit, at_most, Progress::is_left, || {

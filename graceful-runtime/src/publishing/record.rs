@@ -28,7 +28,8 @@ pub(crate) fn write_record(file: &Path, report: &Report) {
     }
 }
 
-/// In one piece: other processes may append to it too. Behind a record that was cut, as on a full disk, it begins a line.
+/// In one piece: other processes may append to it too. Behind a record that was cut, as on a full disk, it begins a line; beside
+/// one that another process is just writing, at most an empty line.
 fn append(file: &Path, record: &str) -> io::Result<()> {
     let begin = if is_cut(file).unwrap_or(false) {
         "\n"

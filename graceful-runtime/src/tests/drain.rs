@@ -2,6 +2,8 @@
 
 use super::{life, ms};
 use crate::{Context, Drain, Outcome, Result, Shutdown, drain, manage};
+use std::future::pending;
+use std::panic::panic_any;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -75,4 +77,58 @@ fn one_that_panics_when_it_is_asked_ends_no_process() {
 #[test]
 fn one_that_panics_at_its_limit_is_cut_all_the_same() {
     assert_eq!(poisoned_after(ms(1000)), (Outcome::TimedOut, true));
+}
+
+/// Whose panic panics once more as it is dropped.
+struct Bomb;
+
+impl Drop for Bomb {
+    fn drop(&mut self) {
+        panic!("once more");
+    }
+}
+
+/// From that moment on it can neither be asked nor cut.
+struct Wreck {
+    at: Instant,
+}
+
+impl Drain for Wreck {
+    fn close(&self, _: &Context) {}
+
+    async fn ended(&self) {
+        pending().await
+    }
+
+    fn left(&self) -> Option<String> {
+        if Instant::now() >= self.at {
+            panic_any(Bomb)
+        }
+        Some("1 connection".to_owned())
+    }
+
+    fn cut(&self) {
+        panic!("it can't be cut")
+    }
+}
+
+struct Wrecked(Wreck);
+
+impl Shutdown for Wrecked {
+    async fn shutdown(self, cx: Context) -> Result {
+        drain(Arc::new(self.0), cx).await;
+        Ok(())
+    }
+}
+
+/// Its two panics at its limit are no panic in the middle of a panic, and neither is what drops them.
+#[test]
+fn one_that_can_neither_be_asked_nor_cut_ends_no_process() {
+    let report = life(async {
+        manage(Wrecked(Wreck {
+            at: Instant::now() + ms(1000),
+        }))
+    })
+    .1;
+    assert_eq!(report.steps[0].outcome, Outcome::TimedOut);
 }
