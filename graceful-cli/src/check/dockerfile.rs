@@ -41,8 +41,10 @@ fn variables(arguments: &str) -> Vec<(String, String)> {
     let owned = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
     let first = arguments.split_whitespace().next().unwrap_or_default();
     if !first.contains('=') {
-        let variable = arguments.trim().split_once(' ');
-        return variable.map(owned).into_iter().collect();
+        let variable = arguments.trim().split_once(char::is_whitespace);
+        let unquoted = |value: &str| command::split(value).join(" ");
+        let variable = variable.map(|(name, value)| (name.to_owned(), unquoted(value)));
+        return variable.into_iter().collect();
     }
     let words = command::split(arguments);
     let variables = words.iter().filter_map(|word| word.split_once('='));

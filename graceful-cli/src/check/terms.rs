@@ -192,7 +192,8 @@ fn as_the_program_reads(value: &str) -> Option<Duration> {
     let mut units = value.split(|letter: char| !letter.is_alphabetic());
     let is_of_humantime =
         value.contains('.') || units.any(|unit| ["M", "month", "months"].contains(&unit));
-    humantime::parse_duration(value)
+    // It takes the Greek letter too.
+    humantime::parse_duration(&value.trim().replace('\u{3bc}', "\u{b5}"))
         .ok()
         .filter(|_| !is_of_humantime)
 }
