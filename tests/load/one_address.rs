@@ -6,6 +6,7 @@ use crate::echo::say;
 use crate::grpc::{channel, class};
 use crate::ports::free_port;
 use crate::reconnecting;
+use crate::replica::LOST;
 use http_body_util::{BodyExt as _, Empty};
 use hyper::Request;
 use hyper::body::Bytes;
@@ -18,7 +19,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout};
 use tonic::Code;
 use tonic::transport::Channel;
 use tonic_health::pb::HealthCheckRequest;
@@ -102,14 +103,17 @@ async fn ready(protocol: Protocol, at: SocketAddr) {
         Protocol::Http1 | Protocol::Http2 => reconnecting::ready(at).await,
         Protocol::Grpc => {
             let mut health = HealthClient::new(channel(at));
-            loop {
-                match health.check(HealthCheckRequest::default()).await {
-                    Ok(answer) if answer.get_ref().status() == ServingStatus::Serving => return,
-                    // The plain one has no such service, and hears of the signal from its first line on.
-                    Err(status) if status.code() == Code::Unimplemented => return,
-                    _ => sleep(Duration::from_millis(1)).await,
+            let ready = async {
+                loop {
+                    match health.check(HealthCheckRequest::default()).await {
+                        Ok(answer) if answer.get_ref().status() == ServingStatus::Serving => return,
+                        // The plain one has no such service, and hears of the signal from its first line on.
+                        Err(status) if status.code() == Code::Unimplemented => return,
+                        _ => sleep(Duration::from_millis(1)).await,
+                    }
                 }
-            }
+            };
+            timeout(LOST, ready).await.expect("it is never ready");
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Clients that open a connection for each request, as fast as they can, until nobody listens.
 
+use crate::replica::LOST;
 use crate::{Replica, Tally};
 use http_body_util::{BodyExt as _, Empty};
 use hyper::body::Bytes;
@@ -65,9 +66,15 @@ pub async fn status_of(server: SocketAddr, path: &str) -> StatusCode {
 /// Waits until a server says at `/readyz` that it is ready. It listens before that, and a signal then is one in its start-up, which has no
 /// delay.
 pub(crate) async fn ready(server: SocketAddr) {
-    while status_of(server, "/readyz").await != StatusCode::OK {
-        sleep(Duration::from_millis(1)).await;
-    }
+    let ready = async {
+        while !ask(server, "/readyz")
+            .await
+            .is_ok_and(|status| status == StatusCode::OK)
+        {
+            sleep(Duration::from_millis(1)).await;
+        }
+    };
+    timeout(LOST, ready).await.expect("it is never ready");
 }
 
 #[derive(Debug)]

@@ -9,7 +9,7 @@ use tokio::process::{Child, Command};
 use tokio::time::timeout;
 
 /// Nothing takes this long.
-const LOST: Duration = Duration::from_secs(50);
+pub(crate) const LOST: Duration = Duration::from_secs(50);
 
 /// A server that runs; killed where a test drops it.
 #[derive(Debug)]
