@@ -2,20 +2,19 @@
 
 use super::clock::Clock;
 use super::registry::REGISTRY;
-use super::thread::start;
+use super::thread::{LeftAll, start};
 use crate::process_end::flush_stdout;
 use crate::reason::Reason;
 use crate::stop::{AfterMain, LOG_FLUSH_BUDGET, Supervisor};
 use std::cell::RefCell;
 use std::io;
 use std::sync::Arc;
-use std::sync::mpsc::Receiver;
 
 /// Lets the supervisor know how far the main thread is, and ends the process.
 pub(crate) struct MainGuard {
     supervisor: Arc<Supervisor>,
     after: AfterMain,
-    left_all_signals: Receiver<()>,
+    left_all_signals: Arc<LeftAll>,
 }
 
 impl MainGuard {
@@ -113,8 +112,7 @@ impl Drop for MainGuard {
         REGISTRY.has_ended(&self.supervisor.lifecycle);
         // A child that was forked has no supervisor, and would wait for ever.
         if self.after == AfterMain::Return && self.supervisor.lifecycle.is_of_this_process() {
-            // Nothing is ever sent.
-            let _ = self.left_all_signals.recv();
+            self.left_all_signals.wait();
         }
     }
 }

@@ -4,14 +4,15 @@ use super::clock::Clock;
 use super::escalate::{escalate, force_behind_the_end};
 use super::registry::REGISTRY;
 use crate::futures::{Boxed, either, ends_by};
+use crate::lock::{Lock, wait};
 use crate::log::to_stderr_beside;
 use crate::phase::Phase;
 use crate::signals::{Escalation, Signals, listened_to};
 use crate::stop::{AfterMain, Supervisor};
 use crate::thread;
 use std::io;
-use std::sync::Arc;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Sender, channel};
+use std::sync::{Arc, Condvar};
 use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::time::Instant;
@@ -19,17 +20,45 @@ use tokio::time::Instant;
 /// Whoever has run for this long is a service, and may run for years: time to get ready for the stop.
 const START_UP: Duration = Duration::from_millis(50);
 
-/// Starts the thread. When this returns, the signals' handlers are installed. What it returns is disconnected once the
-/// thread leaves no signal to a later lifecycle any more.
+/// Whether the thread leaves no signal to a later lifecycle any more. Not a channel, of which std's has three: 28 kB.
+#[derive(Default)]
+pub(super) struct LeftAll {
+    // A mutex: taken once by each side.
+    is_so: Lock<bool>,
+    changed: Condvar,
+}
+
+impl LeftAll {
+    /// Blocks until it is so.
+    pub(super) fn wait(&self) {
+        let mut is_so = self.is_so.lock();
+        while !*is_so {
+            is_so = wait(is_so, &self.changed);
+        }
+    }
+}
+
+/// It is so once this is dropped, also by a panic.
+struct MayLeave(Arc<LeftAll>);
+
+impl Drop for MayLeave {
+    fn drop(&mut self) {
+        *self.0.is_so.lock() = true;
+        self.0.changed.notify_all();
+    }
+}
+
+/// Starts the thread. When this returns, the signals' handlers are installed.
 ///
 /// # Errors
 ///
 /// If the thread can't be started, or a handler not be installed.
-pub(super) fn start(supervisor: Arc<Supervisor>, clock: Clock) -> io::Result<Receiver<()>> {
+pub(super) fn start(supervisor: Arc<Supervisor>, clock: Clock) -> io::Result<Arc<LeftAll>> {
     // Before the handlers: from here on this one hears what comes, and none that was before it.
     let number = REGISTRY.announce();
     let signals = clock.enter(|| Signals::install(&listened_to(&supervisor.settings.signals)))?;
-    let (may_leave, left_all) = channel::<()>();
+    let left_all = Arc::new(LeftAll::default());
+    let may_leave = MayLeave(left_all.clone());
     let supervise = move || {
         let released = release_main_at_the_end(supervisor.clone());
         let mut signals = Escalation::new(signals);
