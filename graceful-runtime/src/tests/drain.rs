@@ -97,7 +97,7 @@ impl Drain for Wreck {
     fn close(&self, _: &Context) {}
 
     async fn ended(&self) {
-        pending().await
+        pending::<()>().await;
     }
 
     fn left(&self) -> Option<String> {
