@@ -55,7 +55,7 @@ fn a_program_is_linked_with_what_it_asks_for_alone() {
             ("a main that serves", function("foreign_threads")),
             ("values that others hold", function("begin_late")),
             ("a death of the signal", function("emulate_default_handler")),
-            // All three forms of it, 30 kB.
+            // It brings all its three forms.
             ("a channel of std's", "3std4sync4mpmc".to_owned()),
         ];
         let parts = parts.iter();

@@ -20,7 +20,7 @@ use tokio::time::Instant;
 /// Whoever has run for this long is a service, and may run for years: time to get ready for the stop.
 const START_UP: Duration = Duration::from_millis(50);
 
-/// Whether the thread leaves no signal to a later lifecycle any more. Not a channel, of which std's has three: 28 kB.
+/// Whether the thread leaves no signal to a later lifecycle any more. Not a channel: std's brings all its three forms.
 #[derive(Default)]
 pub(super) struct LeftAll {
     // A mutex: taken once by each side.
