@@ -28,6 +28,10 @@ on_each_flavor!(
     a_request,
     what_the_last_step_held_is_gone_when_the_stop_is_over,
     what_a_drop_spawns_has_its_turn_before_the_next_step,
+    what_a_drop_aborts_has_its_turn_before_the_next_step,
+    what_a_close_that_is_forced_was_given,
+    what_a_force_that_hangs_was_given,
+    what_a_forced_close_was_given_is_gone_behind_the_limit_of_the_whole,
     a_drop_that_blocks_holds_up_the_next_step_only_for_a_moment,
     a_request_within_a_transaction_leaves_no_log_behind_the_database,
 );
@@ -246,6 +250,134 @@ fn what_a_drop_spawns_has_its_turn_before_the_next_step(flavor: &str) {
     is_cut_before_the_next(flavor, 1, &async |gone, _| {
         Some(tokio::spawn(query(Connection(Some(gone[0].held())))))
     });
+}
+
+/// A set that a close was given aborts its tasks as it is dropped, and does not wait for them.
+fn what_a_drop_aborts_has_its_turn_before_the_next_step(flavor: &str) {
+    #[derive(graceful::Shutdown)]
+    struct Flat {
+        #[shutdown(timeout = "60ms", with = async |mut set, _| while set.join_next().await.is_some() {})]
+        set: JoinSet<()>,
+        #[shutdown(timeout = "2s")]
+        db: Behind,
+    }
+    in_each_round(|| {
+        stop(flavor, PLENTY, async |_| {
+            let db = Behind((0..3).map(|_| Gone::default()).collect());
+            let set = db.0.iter().map(|gone| hang(gone.held())).collect();
+            Flat { set, db }
+        })
+    });
+}
+
+/// Takes a moment to be dropped, as what writes to a file.
+struct Slow(Gone);
+
+impl Drop for Slow {
+    fn drop(&mut self) {
+        std::thread::sleep(ms(20));
+        drop(self.0.held());
+    }
+}
+
+/// Both of its closes hang. The first one is dropped before the second one begins, which is where the reference is looked at.
+#[derive(Clone)]
+struct Twice {
+    first: Gone,
+    second: Gone,
+    too_early: Gone,
+}
+
+impl Twice {
+    fn new() -> Self {
+        let [first, second, too_early] = [(); 3].map(|()| Gone::default());
+        Self {
+            first,
+            second,
+            too_early,
+        }
+    }
+
+    async fn close(self) {
+        let _held = Slow(self.first);
+        pending::<()>().await;
+    }
+
+    async fn stop(self) {
+        if !self.first.is_gone() {
+            drop(self.too_early.held());
+        }
+        let _held = Slow(self.second);
+        pending::<()>().await;
+    }
+}
+
+#[derive(graceful::Shutdown)]
+struct Forced {
+    #[shutdown(timeout = "400ms", with = |twice: Twice, _| twice.close(), force = stop)]
+    twice: Twice,
+    #[shutdown(timeout = "2s")]
+    db: Behind,
+}
+
+fn what_a_close_that_is_forced_was_given(flavor: &str) {
+    let cut = || {
+        let twice = Twice::new();
+        stop(flavor, PLENTY, async |_| Forced {
+            twice: twice.clone(),
+            db: Behind(Vec::new()),
+        });
+        twice.too_early.is_gone()
+    };
+    // A busy machine may not give it its turn in the few milliseconds: not twice in a row.
+    assert!(
+        !(cut() && cut()),
+        "the force begins before the close is gone"
+    );
+}
+
+fn what_a_force_that_hangs_was_given(flavor: &str) {
+    in_each_round(|| {
+        let twice = Twice::new();
+        stop(flavor, PLENTY, async |_| Forced {
+            db: Behind(vec![twice.first.clone(), twice.second.clone()]),
+            twice,
+        })
+    });
+}
+
+/// What is cut there is the close, before it would be forced.
+fn what_a_forced_close_was_given_is_gone_behind_the_limit_of_the_whole(flavor: &str) {
+    #[derive(graceful::Shutdown)]
+    struct Inner {
+        #[shutdown(with = |twice: Twice, _| twice.close(), force = stop)]
+        twice: Twice,
+    }
+    /// It is not the limit of what it holds.
+    struct Whole(Inner);
+    impl Shutdown for Whole {
+        async fn shutdown(self, cx: graceful::Context) -> graceful::Result {
+            let _ = tokio::time::timeout(ms(60), self.0.shutdown(cx)).await;
+            Ok(())
+        }
+    }
+    #[derive(graceful::Shutdown)]
+    struct Outer {
+        #[shutdown(timeout = "4s")]
+        whole: Whole,
+        #[shutdown(timeout = "2s")]
+        db: Behind,
+    }
+    let cut = || {
+        let twice = Twice::new();
+        let db = Behind(vec![twice.first.clone()]);
+        stop(flavor, PLENTY, async |_| Outer {
+            whole: Whole(Inner { twice }),
+            db,
+        })
+    };
+    let is_gone = || !matches!(cut().step("db").unwrap().outcome, Outcome::Failed(_));
+    assert!(is_gone() || is_gone(), "the close is not gone");
 }
 
 /// In the kit's paused time too, where it is the same tasks that drop and that go on.

@@ -179,6 +179,13 @@ impl Executor {
         self.runtimes.alive_tasks()
     }
 
+    /// Whether the drop of what was cut has left work to the user's runtime, of which so many tasks were alive: it has spawned
+    /// one, or aborted one, which is not dropped before its turn. One that does not answer gives it none.
+    pub(crate) fn leaves_work(&self, alive: usize) -> bool {
+        let (answers, rests) = (self.runtimes.user_answers(), self.runtimes.user_rests());
+        self.alive_tasks() > alive || (alive > 0 && answers && !rests)
+    }
+
     /// Whether what is alive in the user's runtime is the user's: where closes are tasks of it, some are ours. One that does
     /// not answer gives none of them a turn to end.
     pub(crate) fn has_only_tasks_of_the_user(&self) -> bool {

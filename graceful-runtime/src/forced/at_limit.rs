@@ -4,11 +4,13 @@
 use crate::context::{Close, CloseFuture, Context};
 use crate::executor::{Executor, Task};
 use crate::futures::select;
-use crate::outcome::{EndedAs, Outcome};
+use crate::outcome::{EndedAs, Outcome, Result};
 use crate::plan::set_aside;
-use crate::sequence::{Caught, begin, discard, outcome_of};
+use crate::sequence::{CUT_GRACE, Caught, begin, discard, outcome_of};
 use std::future::ready;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{self, Poll};
 use std::time::Duration;
 use tokio::sync::oneshot::{self, Receiver, Sender, error::TryRecvError};
 use tokio::time::{Instant, timeout_at};
@@ -24,11 +26,18 @@ pub(super) fn force_at_limit(cx: &Context, close: Close, force: Close) -> CloseF
     #[cfg(feature = "test-util")]
     let close = cx.sequencer().with_fault(cx.name(), close);
     let (mut told, result) = oneshot::channel();
+    let (alive, gone) = oneshot::channel();
+    let alive = Arc::new(alive);
+    let waits = Waits {
+        result,
+        gone: Some(gone),
+        cx: cx.clone(),
+    };
     let (sequencer, cx) = (cx.sequencer().clone(), cx.clone());
     let executor = sequencer.executor().clone();
     let spawns = executor.clone();
     let control = async move {
-        let (task, mut ended) = run_beside(&executor, close, cx.until(until));
+        let (task, mut ended) = run_beside(&executor, close, cx.until(until), &alive);
         let by_itself = async {
             let until = timeout_at(until, &mut ended).await;
             // Dropped without an end, its outcome is told by the step.
@@ -36,8 +45,15 @@ pub(super) fn force_at_limit(cx: &Context, close: Close, force: Close) -> CloseF
         };
         let by_itself = select(by_itself, nobody_waits(&mut told)).await;
         task.cancel();
+        let mut dropped = None;
+        if by_itself.is_none() {
+            // It may hold what is to be forced.
+            let within = CUT_GRACE.min(set_aside(limit) / 4);
+            let drops = async { timeout_at(Instant::now() + within, &mut ended).await.ok() };
+            dropped = select(drops, async { nobody_waits(&mut told).await.map(Ok) }).await;
+        }
         if by_itself.is_some() || told.is_closed() {
-            let dropped = drop_beside(&executor, force, &cx);
+            let dropped = drop_beside(&executor, force, &cx, &alive);
             let (outcome, unsaid) = match select(dropped, nobody_waits(&mut told)).await {
                 Some(panicked @ Outcome::Panicked(_)) => (panicked, by_itself),
                 _ => (by_itself.unwrap_or(Outcome::TimedOut), None),
@@ -45,8 +61,11 @@ pub(super) fn force_at_limit(cx: &Context, close: Close, force: Close) -> CloseF
             return discard(&executor, (ended, unsaid, told.send(outcome)));
         }
         cx.step().force_begins();
-        let outcome = self::force(&executor, force, &cx, by).await;
-        let late = ended.try_recv();
+        let outcome = self::force(&executor, force, &cx, by, &alive).await;
+        let late = match dropped {
+            Some(ended) => ended.map_err(|_| TryRecvError::Closed),
+            None => ended.try_recv(),
+        };
         if matches!(late, Err(TryRecvError::Empty)) {
             cx.note("its close blocks its thread, which no limit ends");
         }
@@ -56,17 +75,53 @@ pub(super) fn force_at_limit(cx: &Context, close: Close, force: Close) -> CloseF
         discard(&executor, (ended, late, told.send(forced)));
     };
     spawns.spawn_control(Box::pin(control));
-    Box::pin(async move {
-        match result.await {
-            Ok(Outcome::Closed) => Ok(()),
-            Ok(outcome) => Err(EndedAs(outcome).into()),
-            Err(_) => Err("it was left behind".into()),
-        }
-    })
+    Box::pin(waits)
 }
 
-async fn force(executor: &Arc<Executor>, force: Close, cx: &Context, by: Instant) -> Outcome {
-    let (task, mut ended) = run_beside(executor, force, cx.until(by));
+/// Holds a task while what that was given may still be there.
+type Alive = Arc<Sender<()>>;
+
+/// Waits for what comes of both. Where one of them was cut, it has its end awaited before the next step begins.
+struct Waits {
+    result: Receiver<Outcome>,
+    /// Resolves when the tasks of both are gone; none where none was cut.
+    gone: Option<Receiver<()>>,
+    cx: Context,
+}
+
+impl Future for Waits {
+    type Output = Result;
+
+    fn poll(mut self: Pin<&mut Self>, task: &mut task::Context<'_>) -> Poll<Result> {
+        Pin::new(&mut self.result).poll(task).map(|outcome| {
+            let outcome = outcome.map_err(|_| "it was left behind")?;
+            if !matches!(outcome, Outcome::Forced(_)) {
+                self.gone = None;
+            }
+            match outcome {
+                Outcome::Closed => Ok(()),
+                outcome => Err(EndedAs(outcome).into()),
+            }
+        })
+    }
+}
+
+impl Drop for Waits {
+    fn drop(&mut self) {
+        if let Some(gone) = self.gone.take() {
+            self.cx.await_after_cut(async { drop(gone.await) });
+        }
+    }
+}
+
+async fn force(
+    executor: &Arc<Executor>,
+    force: Close,
+    cx: &Context,
+    by: Instant,
+    alive: &Alive,
+) -> Outcome {
+    let (task, mut ended) = run_beside(executor, force, cx.until(by), alive);
     if let Ok(Ok(outcome)) = timeout_at(by, &mut ended).await {
         return outcome;
     }
@@ -83,12 +138,17 @@ async fn nobody_waits(told: &mut Sender<Outcome>) -> Option<Outcome> {
 }
 
 /// Drops what nobody is to force: the user's, which may block or panic, and belongs to the step as its close does.
-async fn drop_beside(executor: &Arc<Executor>, force: Close, cx: &Context) -> Option<Outcome> {
+async fn drop_beside(
+    executor: &Arc<Executor>,
+    force: Close,
+    cx: &Context,
+    alive: &Alive,
+) -> Option<Outcome> {
     let drops = Close::new(move |_| {
         drop(force);
         ready(Ok(()))
     });
-    let (_, dropped) = run_beside(executor, drops, cx.clone());
+    let (_, dropped) = run_beside(executor, drops, cx.clone(), alive);
     dropped.await.ok()
 }
 
@@ -97,12 +157,15 @@ fn run_beside(
     executor: &Arc<Executor>,
     close: Close,
     cx: Context,
+    alive: &Alive,
 ) -> (Arc<Task>, Receiver<Outcome>) {
     let (told, ended) = oneshot::channel();
-    let close = Caught::new(close);
+    let unbegun = (Caught::new(close), alive.clone());
     let task = executor.spawn(Box::new(move || {
+        let (close, alive) = unbegun;
         let close = begin(close.into_inner(), cx);
         Box::pin(async move {
+            let _alive = alive;
             // Whoever is gone does not want to know. It may be an error of the user's, whose `Drop` panics.
             drop(Caught::new(told.send(outcome_of(close.await))));
         })

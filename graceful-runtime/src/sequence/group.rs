@@ -21,7 +21,7 @@ use tokio::time::{Instant, Sleep, sleep_until};
 
 /// How long the next step waits for what was cut to be dropped, which may block. On a busy machine it takes
 /// some tens of milliseconds until a task that was aborted has its turn.
-const CUT_GRACE: Duration = Duration::from_millis(50);
+pub(crate) const CUT_GRACE: Duration = Duration::from_millis(50);
 
 /// Of a step that may have waited for a task, a timer or a socket of it.
 const RUNTIME_IS_BLOCKED: &str =
@@ -176,18 +176,18 @@ impl Group {
 
     /// The task of a step has ended, or has been dropped.
     fn task_ended(&mut self, step: usize, at: Instant) {
-        let (until, has_spawned) = match self.steps[step].stage {
+        let (until, leaves_work) = match self.steps[step].stage {
             Stage::Running { .. } => {
                 // Where it was dropped it has no outcome of its own.
                 self.end(step, Outcome::TimedOut, at);
                 (at + CUT_GRACE, false)
             }
-            Stage::Cut { until, alive } => (until, self.sequence.executor.alive_tasks() > alive),
+            Stage::Cut { until, alive } => (until, self.sequence.executor.leaves_work(alive)),
             Stage::Settling { .. } => return self.end_stage(step),
             Stage::Waiting(_) | Stage::Ended => return,
         };
         let cut_ends = self.steps[step].state.take_cut_ends();
-        if cut_ends.is_empty() && !has_spawned {
+        if cut_ends.is_empty() && !leaves_work {
             return self.end_stage(step);
         }
         // What was cut with it is waited for.

@@ -23,6 +23,7 @@ use crate::group_handle::GroupHandle;
 use crate::outcome::Outcome;
 use crate::step_state::StepState;
 pub(crate) use caught::{Caught, begin, outcome_of};
+pub(crate) use group::CUT_GRACE;
 use group::Group;
 pub(crate) use limits::share_before;
 pub(crate) use observer::Observer;
