@@ -7,6 +7,7 @@ use std::future::poll_fn;
 use std::task::Poll;
 use std::time::Instant;
 use tokio::task::{JoinHandle, yield_now};
+use tokio::time::sleep;
 
 /// As other libraries have it: woken again before it has returned.
 async fn yield_at_once() {
@@ -97,4 +98,32 @@ fn two_that_wake_themselves_wait_for_each_other() {
     })
     .report();
     report.assert_clean();
+}
+
+/// What it waits for needs time, and not only turns.
+#[test]
+fn a_close_that_wakes_itself_waits_for_a_timer() {
+    let report = run(async || App {
+        flush: tokio::spawn(sleep(ms(3000))),
+        beside: tokio::spawn(sleep(ms(1000))),
+    })
+    .report();
+    report.assert_clean();
+    let took = report.ended("flush");
+    assert!(took >= ms(3000) && took < ms(3100), "{report}");
+}
+
+#[test]
+fn one_that_wakes_itself_for_ever_is_cut_at_its_limit() {
+    #[derive(graceful::Shutdown)]
+    struct Spinning {
+        #[shutdown(timeout = "5s", with = |(), _| async { loop { yield_at_once().await; } })]
+        flush: (),
+        #[shutdown(timeout = "1s", with = |(), _| sleep(ms(500)))]
+        db: (),
+    }
+    let report = run(async || Spinning { flush: (), db: () }).report();
+    report.assert_timed_out("flush").assert_closed("db");
+    let waited = report.started("db");
+    assert!(waited >= ms(5000) && waited < ms(5100), "{report}");
 }

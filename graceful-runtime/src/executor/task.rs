@@ -10,6 +10,9 @@ use tokio::runtime::Handle;
 
 pub(crate) type TaskFuture = Boxed<'static>;
 
+/// A close that has something to do yields less often in a row: of a full channel it has taken a million items by then.
+const SPINS: u32 = 10_000;
+
 /// Makes a task's future: called once, on the thread that polls it first, where it may block.
 pub(crate) type Begin = Box<dyn FnOnce() -> TaskFuture + Send>;
 
@@ -31,6 +34,8 @@ struct State {
     is_queued: bool,
     /// Its waker was called while it was polled.
     is_woken: bool,
+    /// How often in a row that was so.
+    woke_itself: u32,
     is_cancelled: bool,
 }
 
@@ -48,11 +53,17 @@ impl Task {
                 work: Some(Work::Begin(begin)),
                 is_queued: true,
                 is_woken: false,
+                woke_itself: 0,
                 is_cancelled: false,
             }),
         });
         ready.push(task.clone());
         task
+    }
+
+    /// Whether it has asked again and again, in place of waiting for what would wake it.
+    pub(super) fn spins(&self) -> bool {
+        self.state.lock().woke_itself >= SPINS
     }
 
     pub(super) fn is_control(&self) -> bool {
@@ -117,6 +128,11 @@ impl Task {
             }
             state.work = Some(Work::Poll(future));
             state.is_queued = std::mem::take(&mut state.is_woken);
+            state.woke_itself = if state.is_queued {
+                state.woke_itself.saturating_add(1)
+            } else {
+                0
+            };
             state.is_queued
         };
         if is_woken {

@@ -24,6 +24,10 @@ const STUCK: Duration = Duration::from_millis(2);
 /// How often it is looked whether a thread is back.
 const BACK: Duration = Duration::from_millis(1);
 
+/// When a task that spins is polled again in paused time, which goes on only where nothing is left to be done: so its limit
+/// comes, and whatever it waits for.
+const NEXT_LOOK: Duration = Duration::from_millis(1);
+
 /// What each of the threads is started with.
 #[derive(Clone)]
 pub(crate) struct ThreadSettings {
@@ -337,7 +341,11 @@ impl Executor {
     /// Has this task polled there, or one of the queue.
     fn spawn_in_users_runtime(self: &Arc<Self>, task: Option<Arc<Task>>) {
         let executor = self.clone();
+        let spins = task.as_ref().is_some_and(|task| task.spins());
         let poll: TaskFuture = Box::pin(async move {
+            if spins {
+                sleep(NEXT_LOOK).await;
+            }
             match task.or_else(|| executor.queue.lock().pop_user()) {
                 Some(task) if task.is_control() => executor.poll_control(task),
                 Some(task) => task.poll_here(),
