@@ -64,7 +64,7 @@ impl Pattern {
     }
 }
 
-pub(crate) static PATTERNS: [Pattern; 23] = [
+pub(crate) static PATTERNS: [Pattern; 26] = [
     Pattern::new(
         "select",
         "`select!` on both signals in `main`, then an upload is stored",
@@ -136,6 +136,16 @@ pub(crate) static PATTERNS: [Pattern; 23] = [
         "such a thread stores an upload and calls `exit(0)`",
         AsBefore,
     ),
+    Pattern::new(
+        "signal_hook thread of a task",
+        "… one that was begun by a task, and has no name",
+        AsBefore,
+    ),
+    Pattern::new(
+        "task of another runtime",
+        "a task of a second `Runtime` listens, stores an upload and calls `exit(0)`; `main` waits",
+        AsBefore,
+    ),
     Pattern::new("ctrlc", "`ctrlc`'s handler tells `main`", AsBefore),
     Pattern::new("idle", "nobody listens, `main` waits", Ended),
     Pattern::new(
@@ -169,6 +179,11 @@ pub(crate) static PATTERNS: [Pattern; 23] = [
     Pattern::new(
         "blocking task",
         "nobody listens, `main` waits for a `spawn_blocking` that blocks",
+        EndedOrForced,
+    ),
+    Pattern::new(
+        "blocked runtime",
+        "nobody listens, `main` waits beside a second `Runtime`, a worker of which blocks",
         EndedOrForced,
     ),
     Pattern::new(

@@ -6,6 +6,7 @@ use crate::faults::harness::{DEADLINE, Program, SOON, Signal, ms};
 on_each_flavor!(
     a_main_that_never_asked_is_dropped_at_once,
     a_main_with_a_runtime_of_its_own_is_dropped_outside_of_ours,
+    a_main_that_blocks_in_its_drop_is_said_to,
     a_main_that_asked_finishes_by_itself,
     a_main_that_asked_keeps_its_own_code,
     a_main_that_asked_and_never_ends_is_cut,
@@ -43,6 +44,19 @@ fn a_main_with_a_runtime_of_its_own_is_dropped_outside_of_ours(flavor: &str) {
         .closed(&["lease"])
         .does_not_say("panicked")
         .caused_by(&[DROPPED]);
+}
+
+/// It has been dropped already: to ask, or to say `listens = false`, would be no help.
+fn a_main_that_blocks_in_its_drop_is_said_to(flavor: &str) {
+    let main = Program::body(flavor, "never asks, and holds what blocks in its drop");
+    let ended = main.with("GRACEFUL_TIMEOUT", "3s").stop_when_quiet();
+    ended
+        .code(124)
+        .within(ms(3000))
+        .closed(&["lease"])
+        .says(&["left behind: `main`", "blocks in its `Drop`"])
+        .does_not_say("listens = false")
+        .caused_by(&[DROPPED, ("main", "blocked", "")]);
 }
 
 fn a_main_that_asked_finishes_by_itself(flavor: &str) {

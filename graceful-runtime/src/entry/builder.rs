@@ -174,7 +174,7 @@ impl Builder {
     /// Whether `main`'s body listens to the signals itself, and ends by itself when one comes. If it does it is
     /// waited for, up to the timeout; if it does not it is dropped at the signal. For a body that returns no state.
     /// Default: found out at the signal. One that is polled then, or has tasks beside it, may have heard; on Linux also
-    /// one beside which a thread runs that is neither tokio's nor ours.
+    /// one beside which a thread runs that is neither of its runtime nor ours.
     pub fn listens(mut self, listens: bool) -> Self {
         self.settings.listens = Some(listens);
         self

@@ -248,7 +248,7 @@ fn life(
         lifecycle.forbid_unwinding();
     }
     let weak = Arc::downgrade(&lifecycle);
-    let runtime_threads = Arc::<RuntimeThreads>::default();
+    let runtime_threads = RuntimeThreads::of_builder(runtime.is_configured());
     let on_start = {
         let runtime_threads = runtime_threads.clone();
         move || {
@@ -290,6 +290,9 @@ fn life(
         ended = Some(drive(&lifecycle, body.as_mut()).await);
     }));
     let ended = ended.expect("it was driven to its end");
+    if matches!(ended, Ended::Dropped) {
+        lifecycle.body().drop_begins();
+    }
     let ended = drop_outside(&runtime.handle(), body, ended);
     let mut settled = None;
     runtime.block_on(pin!(async {

@@ -68,6 +68,11 @@ impl Options {
         is_paused
     }
 
+    /// Whether the program has a say in how it is built.
+    pub(super) fn is_configured(&self) -> bool {
+        self.configure.is_some()
+    }
+
     /// Whether a task that unwinds ends the runtime.
     #[cfg_attr(
         not(tokio_unstable),

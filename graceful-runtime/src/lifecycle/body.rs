@@ -13,6 +13,7 @@ pub(crate) struct Body {
     /// It hands over a state, which only then runs: a stop before that drops the body.
     is_start_up: bool,
     to_be_dropped: Latch,
+    being_dropped: Latch,
     ended: Latch,
     polls: Arc<Polls>,
 }
@@ -61,6 +62,7 @@ impl Body {
         Self {
             is_start_up,
             to_be_dropped: Latch::new(),
+            being_dropped: Latch::new(),
             ended: Latch::new(),
             polls: Arc::default(),
         }
@@ -88,6 +90,16 @@ impl Body {
     /// Resolves when it is to be dropped.
     pub(crate) fn drop_requested(&self) -> Boxed<'_> {
         self.to_be_dropped.opened()
+    }
+
+    /// Nothing polls it any more, and what it held is dropped.
+    pub(crate) fn drop_begins(&self) {
+        self.being_dropped.open();
+    }
+
+    /// Whether it has been cut, and the drop of what it held goes on.
+    pub(crate) fn is_being_dropped(&self) -> bool {
+        self.being_dropped.is_open() && !self.has_ended()
     }
 
     pub(crate) fn set_ended(&self) {

@@ -27,17 +27,25 @@ impl Supervisor {
         }
     }
 
-    /// What is said of a body that was waited for because it could have heard, and has not ended. Whether it has is not known: an
-    /// axum server that drains without a limit looks the same as one that was never told, or listens to another signal.
-    pub(super) fn if_it_is_deaf(&self) -> String {
-        match self.lifecycle.stop() {
-            Some(stop) if self.serving.is_some() && self.settings.listens.is_none() => format!(
-                ": where it has not heard of {}, it awaits `graceful::requested()`, or says `listens = false`; where it has, \
-                 what it waits for has no limit, as a field of a state would have",
-                stop.reason
-            ),
-            _ => String::new(),
+    /// What is said of a body that has not ended. Whether one that was waited for because it could have heard has done so is not
+    /// known: an axum server that drains without a limit looks the same as one that was never told, or listens to another signal.
+    pub(super) fn why_it_goes_on(&self) -> String {
+        let Some(stop) = self.lifecycle.stop() else {
+            return String::new();
+        };
+        if self.lifecycle.body().is_being_dropped() {
+            return ": it was dropped, and something that it held blocks in its `Drop`, as a tokio `Runtime` does that waits for blocking \
+                    work: that has no limit, as a field of a state would have"
+                .to_owned();
         }
+        if self.serving.is_none() || self.settings.listens.is_some() {
+            return String::new();
+        }
+        format!(
+            ": where it has not heard of {}, it awaits `graceful::requested()`, or says `listens = false`; where it has, \
+             what it waits for has no limit, as a field of a state would have",
+            stop.reason
+        )
     }
 
     /// Lets the body end by itself where it may have heard of the stop, and drops it where it has not.
@@ -73,7 +81,7 @@ impl Supervisor {
                 [] => "`main`".to_owned(),
                 sections => format!("`{}` of `main`", sections.join("`, `")),
             };
-            let advice = self.if_it_is_deaf();
+            let advice = self.why_it_goes_on();
             let what = format!("{left}, which had not ended after {share}{advice}");
             self.abandon(LeftBehind::new("main", CauseKind::TimedOut, what));
             self.lifecycle.body().request_drop();

@@ -151,7 +151,7 @@ impl Supervisor {
     /// What a second signal has cut, beside the steps, unless that is in `known`.
     fn cut_by_a_signal(&self, known: &[LeftBehind], now: Instant) -> Option<LeftBehind> {
         let (component, what) = if !self.lifecycle.body().has_ended() {
-            let advice = self.if_it_is_deaf();
+            let advice = self.why_it_goes_on();
             ("main", format!("`main`, which had not ended{advice}"))
         } else if self.ends_runtime() {
             let closed = self.found().closed_at.unwrap_or(now);

@@ -1,30 +1,59 @@
-//! What the threads of the program's runtime are called: it may have named them.
+//! Which threads are those of the program's runtime. Their names do not tell: a thread that is given none is called as the one
+//! that began it, and another runtime calls its threads as tokio does.
 
 use crate::lock::Lock;
-use std::thread;
+use crate::thread_state::current_thread;
+use std::cell::OnceCell;
+use std::collections::HashSet;
+use std::sync::Arc;
 
-/// What the kernel keeps of a thread's name.
-const KEPT: usize = 15;
-
-// A mutex: taken where such a thread begins, and once in a stop.
 #[derive(Default)]
-pub(crate) struct RuntimeThreads(Lock<Vec<Vec<u8>>>);
+pub(crate) struct RuntimeThreads {
+    // A mutex: taken where such a thread begins and ends, and once in a stop.
+    numbers: Lock<HashSet<u32>>,
+    /// The program may have put a hook of its own in the place of that by which they add themselves.
+    may_be_unknown: bool,
+}
 
 impl RuntimeThreads {
-    /// The calling thread is one of them.
-    pub(crate) fn add_this(&self) {
-        let this = thread::current();
-        if let Some(name) = this.name() {
-            let kept: Vec<u8> = name.bytes().take(KEPT).collect();
-            let mut names = self.0.lock();
-            if !names.contains(&kept) {
-                names.push(kept);
-            }
+    pub(crate) fn of_builder(is_configured: bool) -> Arc<Self> {
+        Arc::new(Self {
+            numbers: Lock::default(),
+            may_be_unknown: is_configured,
+        })
+    }
+
+    /// The calling thread is one of them, until it ends: then its number may be given to another one.
+    pub(crate) fn add_this(self: &Arc<Self>) {
+        if let Some(number) = current_thread() {
+            self.numbers.lock().insert(number);
+            let threads = self.clone();
+            ADDED.with(|added| drop(added.set(Added { threads, number })));
         }
     }
 
-    /// Whether one of them has this name, as the kernel has it.
-    pub(super) fn have(&self, name: &[u8]) -> bool {
-        self.0.lock().iter().any(|known| known == name)
+    /// Whether one of them has this number.
+    pub(super) fn have(&self, number: u32) -> bool {
+        self.numbers.lock().contains(&number)
+    }
+
+    /// Whether they are known by nothing but their names.
+    pub(super) fn are_unknown(&self) -> bool {
+        self.may_be_unknown && self.numbers.lock().is_empty()
+    }
+}
+
+thread_local! {
+    static ADDED: OnceCell<Added> = const { OnceCell::new() };
+}
+
+struct Added {
+    threads: Arc<RuntimeThreads>,
+    number: u32,
+}
+
+impl Drop for Added {
+    fn drop(&mut self) {
+        self.threads.numbers.lock().remove(&self.number);
     }
 }

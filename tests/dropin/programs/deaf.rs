@@ -5,6 +5,7 @@ use crate::work::{finish, finished, ready};
 use std::future::pending;
 use std::thread;
 use std::time::Duration;
+use tokio::runtime::Runtime;
 use tokio::task::{spawn_blocking, yield_now};
 use tokio::time::sleep;
 
@@ -41,6 +42,18 @@ pub(crate) async fn blocking_task() -> Result {
         thread::sleep(LONG);
     })
     .await?;
+    Ok(())
+}
+
+/// A server that blocks a worker of a runtime of its own, which `main` holds.
+pub(crate) async fn blocked_runtime() -> Result {
+    let other = Runtime::new()?;
+    other.spawn(async {
+        ready();
+        thread::sleep(LONG);
+    });
+    pending::<()>().await;
+    other.shutdown_background();
     Ok(())
 }
 

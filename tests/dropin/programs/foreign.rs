@@ -1,6 +1,7 @@
-//! Programs that listen without tokio.
+//! Programs that listen without tokio, or on a runtime of their own.
 
 use crate::Result;
+use crate::listening::shutdown_signal;
 use crate::work::{FLUSH, finish, finished, ready};
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag;
@@ -11,6 +12,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
+use tokio::runtime::Runtime;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::sleep;
 
@@ -51,6 +53,37 @@ pub(crate) async fn signal_hook_thread_that_exits() -> Result {
     });
     ready();
     pending().await
+}
+
+/// A thread without a name is called as the one that began it: a worker of tokio's.
+pub(crate) async fn signal_hook_thread_of_a_task() -> Result {
+    tokio::spawn(async {
+        let mut signals = Signals::new([SIGINT, SIGTERM])?;
+        thread::spawn(move || {
+            signals.forever().next();
+            thread::sleep(FLUSH);
+            finished("upload");
+            exit(0);
+        });
+        ready();
+        std::io::Result::Ok(())
+    })
+    .await??;
+    pending().await
+}
+
+/// Nothing of the runtime of `main` shows that somebody has heard.
+pub(crate) async fn task_of_another_runtime() -> Result {
+    let other = Runtime::new()?;
+    other.spawn(async {
+        shutdown_signal().await;
+        finish("upload", FLUSH).await;
+        exit(0);
+    });
+    pending::<()>().await;
+    // Where it is dropped in async code, tokio panics.
+    other.shutdown_background();
+    Ok(())
 }
 
 /// Which takes the signal from everybody who listened before.

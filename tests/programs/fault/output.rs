@@ -13,8 +13,8 @@ pub(crate) fn flood_stderr() {
     // More than any pipe holds unless it was widened.
     const PIPE: usize = 1 << 20;
 
-    // Named as tokio's, which are not thought to listen to signals.
-    let thread = std::thread::Builder::new().name("tokio-rt-flood".to_owned());
+    // Named as a thread that is not thought to listen to signals.
+    let thread = std::thread::Builder::new().name("tracing-appender".to_owned());
     let flood = thread.spawn(|| {
         let mut stderr = std::io::stderr().lock();
         ready_once_running();

@@ -174,9 +174,10 @@ pub(crate) async fn body() -> Result<ExitCode, graceful::Error> {
             ready_for_ever().await;
         }
         "never asks, with a runtime of its own" => {
-            let _own = tokio::runtime::Runtime::new()?;
-            ready_for_ever().await;
+            // Without threads, one of which may have heard.
+            holds(tokio::runtime::Builder::new_current_thread().build()?).await;
         }
+        "never asks, and holds what blocks in its drop" => holds(BlocksForEver).await,
         "asks and ends" => {
             ready_until_requested().await;
             sleep(Duration::from_millis(100)).await;
@@ -311,6 +312,18 @@ impl Drop for BlocksInPlace {
     fn drop(&mut self) {
         tokio::task::block_in_place(|| std::thread::sleep(Duration::from_millis(10)));
         mark("it has blocked in its drop");
+    }
+}
+
+async fn holds<T>(_held: T) {
+    ready_for_ever().await;
+}
+
+struct BlocksForEver;
+
+impl Drop for BlocksForEver {
+    fn drop(&mut self) {
+        std::thread::sleep(FOR_EVER);
     }
 }
 
