@@ -87,9 +87,12 @@ impl Reason {
     pub(crate) const fn exit_code(&self) -> u8 {
         match self {
             Self::Exit(code) => *code,
-            Self::CriticalTask { .. } | Self::MainFailed(_) => 1,
+            Self::MainFailed(_) => 1,
             Self::MainPanicked(_) => 101,
-            Self::Signal(_) | Self::Requested(_) | Self::MainReturned => 0,
+            Self::Signal(_)
+            | Self::Requested(_)
+            | Self::CriticalTask { .. }
+            | Self::MainReturned => 0,
         }
     }
 

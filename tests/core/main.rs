@@ -31,6 +31,7 @@ mod cut_before_next;
 mod defer_again;
 mod dies_of_signal;
 mod end_of_process;
+mod forced_begins;
 mod forced_drop;
 mod inherited_signals;
 mod left_threads;

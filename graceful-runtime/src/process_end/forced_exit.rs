@@ -36,6 +36,11 @@ pub(crate) async fn end_process(supervisor: &Arc<Supervisor>, forced_by: Option<
         // The deadline may come to it beside a signal.
         found.forced_by = found.forced_by.or(forced_by);
     }
+    // Behind that: a sequence which is made now finds it there. What began after the report would be another thing than it
+    // says, and come beside the last words.
+    if let Some(sequence) = supervisor.sequence.get() {
+        sequence.begin_no_more();
+    }
     let code = supervisor.settle_code(supervisor.short_report().exit_code);
     let last_words = supervisor.last_words();
     let said = Arc::new(Latch::new());

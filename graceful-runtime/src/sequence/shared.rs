@@ -10,6 +10,7 @@ use crate::plan::Overrides;
 use crate::reason::Reason;
 use crate::step_state::StepState;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The steps of one stop.
 pub(crate) struct Sequence {
@@ -24,6 +25,8 @@ pub(crate) struct Sequence {
     pub(super) limits: Option<Arc<dyn Overrides>>,
     /// Last words that were not known before. A mutex: touched where a value that is made only at its close has some.
     pub(super) handed_over: Lock<Vec<StepClose>>,
+    /// What has not begun does not begin any more: the process ends.
+    pub(super) begins_no_more: AtomicBool,
 }
 
 impl Sequence {
@@ -43,7 +46,14 @@ impl Sequence {
             root: StepState::new(String::new(), None, true),
             limits,
             handed_over: Lock::default(),
+            begins_no_more: AtomicBool::new(false),
         })
+    }
+
+    /// The process is about to end, and what has not begun is not closed any more: nor is it dropped, as which some are closed.
+    pub(crate) fn begin_no_more(&self) {
+        // Relaxed: it guards nothing. A step that begins in the same moment may have begun before it as well.
+        self.begins_no_more.store(true, Ordering::Relaxed);
     }
 
     /// Whether something is to be closed when everything else has been said, and was not known before.

@@ -7,8 +7,10 @@ use crate::context::{Close, CloseFuture, Context};
 use crate::executor::{Executor, Task, TaskFuture};
 use crate::outcome::Outcome;
 use crate::step_state::{CutEnd, StepState};
+use std::future::pending;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::task::{Poll, ready};
 use std::time::Duration;
 use tokio::sync::mpsc::UnboundedSender;
@@ -52,6 +54,11 @@ impl Sequence {
         // Dropped before it has begun, it tells so, after the close.
         let unbegun = (Caught::new(launch.close), tells);
         self.executor.spawn(Box::new(move || {
+            // Relaxed: as where it is stored.
+            if sequence.begins_no_more.load(Ordering::Relaxed) {
+                std::mem::forget(unbegun);
+                return Box::pin(pending());
+            }
             let (close, tells) = unbegun;
             let now = Instant::now();
             let until = launch.budget.limit_from(now);

@@ -197,6 +197,7 @@ impl Supervisor {
         match (self.lifecycle.codes().code(), report.reason.exit_code()) {
             (0, 0) if report.deadline_passed => FORCED_BY_DEADLINE,
             (0, 0) if !report.is_clean() || is_lost => 1,
+            (0, 0) if matches!(report.reason, Reason::CriticalTask { .. }) => 1,
             (0, 0) if report.main_dropped => match report.reason {
                 // As when the signal killed it.
                 Reason::Signal(signal) => signal.exit_code(),

@@ -114,10 +114,14 @@ impl Supervisor {
 
     /// The one sequence of this stop.
     pub(crate) fn sequence_of(&self, stop: &Stop) -> &Arc<Sequence> {
-        self.sequence.get_or_init(|| {
+        let sequence = self.sequence.get_or_init(|| {
             let log = self.log.clone();
             self.sequence_for(self.executor.clone(), stop.reason.clone(), Some(log))
-        })
+        });
+        if self.found().is_forced {
+            sequence.begin_no_more();
+        }
+        sequence
     }
 
     /// A new one, with the limits and the faults of this stop.

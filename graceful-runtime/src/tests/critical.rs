@@ -146,6 +146,15 @@ fn the_end_of_its_task_begins_the_stop_and_is_told_by_the_close_too() {
     }
 }
 
+/// As the table of exit codes has it.
+#[test]
+fn a_stop_that_the_deadline_cuts_has_its_code_though_a_task_began_it() {
+    let report = stopped_by(|| Beside(tokio::spawn(async {}), Field::Hangs));
+    assert_eq!(report.reason.to_string(), "critical task `task` ended");
+    assert!(report.deadline_passed, "{report}");
+    assert_eq!(report.exit_code, 124, "{report}");
+}
+
 #[test]
 fn a_task_that_calls_exit_gives_its_code() {
     async fn leaves() {

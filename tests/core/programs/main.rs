@@ -5,6 +5,7 @@ mod busy;
 mod clock;
 mod dying;
 mod end;
+mod forced;
 mod hours_later;
 mod left;
 mod logger;
@@ -36,6 +37,8 @@ fn main() -> ExitCode {
         "a last word uses a table that is freed" => left::last_word(),
         "blocking work uses a table that is freed" => left::blocking_work(),
         "a table is freed" => left::nothing(),
+        "a field ends behind the report" => forced::field(),
+        "what was deferred ends behind the report" => forced::deferred(),
         "dies of the signal" => dying::closed(),
         "dies of the signal, and a close hangs" => dying::hanging(),
         "dies of the signal, but was asked for a code" => dying::exiting(),
