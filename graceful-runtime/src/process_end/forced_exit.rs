@@ -27,7 +27,7 @@ const AT_THE_DEADLINE: Duration = Duration::from_millis(150);
 pub(crate) async fn end_process(supervisor: &Arc<Supervisor>, forced_by: Option<Signal>) {
     let (patience, while_it_works) = match forced_by {
         // A report of 50,000 steps beside eleven more processes on two processors took 1.9 s.
-        Some(_) => (AFTER_A_SIGNAL, 2 * WHILE_IT_WORKS),
+        Some(_) => (supervisor.patience_after_a_signal(), 2 * WHILE_IT_WORKS),
         None => (AT_THE_DEADLINE, WHILE_IT_WORKS),
     };
     {
@@ -77,6 +77,14 @@ pub(crate) async fn end_process(supervisor: &Arc<Supervisor>, forced_by: Option<
 }
 
 impl Supervisor {
+    /// No second signal makes the end a later one than the deadline would.
+    fn patience_after_a_signal(&self) -> Duration {
+        let left = self.lifecycle.stop().map_or(AFTER_A_SIGNAL, |stop| {
+            stop.deadline.saturating_duration_since(Instant::now())
+        });
+        left.clamp(AT_THE_DEADLINE, AFTER_A_SIGNAL)
+    }
+
     /// Where the end is forced the main thread is not let go any more: it would end the process under who says the last words
     /// of it, some of which that has taken on itself.
     pub(crate) fn wait_where_the_end_is_forced(&self) {
@@ -129,9 +137,29 @@ mod tests {
     use super::*;
     use crate::executor::Executor;
     use crate::lifecycle::{Lifecycle, Terms};
+    use crate::reason::Reason;
     use crate::settings::Settings;
     use std::sync::mpsc::channel;
     use tokio::runtime::Builder;
+
+    /// Of a life whose stop has this long.
+    fn patience_within(budget: Duration) -> Duration {
+        let runtime = Builder::new_current_thread().build().unwrap();
+        let executor = Executor::in_runtime(runtime.handle().clone());
+        let lifecycle = Lifecycle::new(false, Terms::OF_HOST);
+        lifecycle.begin_stop_within(Arc::new(Reason::MainReturned), budget);
+        let supervisor = Supervisor::new(lifecycle, Settings::default(), executor);
+        supervisor.patience_after_a_signal()
+    }
+
+    #[test]
+    fn a_second_signal_lengthens_no_stop() {
+        assert_eq!(patience_within(Duration::from_secs(60)), AFTER_A_SIGNAL);
+        let half = patience_within(AFTER_A_SIGNAL / 2);
+        assert!(half <= AFTER_A_SIGNAL / 2, "{half:?}");
+        // Who says it is given a turn all the same.
+        assert_eq!(patience_within(AT_THE_DEADLINE / 2), AT_THE_DEADLINE);
+    }
 
     #[test]
     fn the_main_thread_is_not_let_go_while_the_end_is_forced() {
