@@ -18,6 +18,8 @@ use tempfile::TempDir;
 on_each_flavor!(
     a_close_that_blocks_leaves_the_next_its_turn,
     a_second_signal_has_its_report,
+    a_hook_that_blocks_holds_up_no_end,
+    a_second_signal_waits_for_no_hook_that_blocks,
     a_service_in_a_host_closes,
 );
 
@@ -116,6 +118,25 @@ fn a_second_signal_has_its_report(flavor: &str) {
         .reported(&["forced by a second signal"])
         .reported(&["file"])
         .within(ms(500 + 500));
+}
+
+/// It has no thread of its own, and runs on none that the end needs.
+fn a_hook_that_blocks_holds_up_no_end(flavor: &str) {
+    let (_folder, mut process) = with_no_thread_left(flavor, "a hook never returns");
+    let ended = Ended(process.signal(Signal::Terminate).end());
+    ended
+        .code(0)
+        .said("closed db")
+        .said("last word")
+        .within(ms(2000));
+}
+
+fn a_second_signal_waits_for_no_hook_that_blocks(flavor: &str) {
+    let (_folder, mut process) = with_no_thread_left(flavor, "a close and a hook never return");
+    process.signal(Signal::Terminate);
+    process.wait_for_stderr("stopping after SIGTERM");
+    let ended = Ended(process.after(ms(400)).signal(Signal::Terminate).end());
+    ended.code(143).said("last word").within(ms(400 + 2000));
 }
 
 /// Its closes have no thread of their own, and neither has who closes them.

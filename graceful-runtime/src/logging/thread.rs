@@ -9,7 +9,7 @@ use crate::log::may_debug;
 use crate::outcome::Outcome;
 use crate::sequence::Observer;
 use crate::step_state::StepState;
-use crate::thread;
+use crate::thread::{self, Run};
 use crate::thread_state::{current_thread, wait_while_it_works, works};
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar};
@@ -32,6 +32,8 @@ struct Shared {
 #[derive(Default)]
 struct State {
     events: VecDeque<LogEvent>,
+    /// What others have done here, before the next event.
+    lent: VecDeque<Run>,
     /// None was to be had up to now, where there are events.
     has_thread: bool,
     is_saying: bool,
@@ -42,7 +44,7 @@ struct State {
 
 impl State {
     fn has_more(&self) -> bool {
-        self.is_saying || !self.events.is_empty()
+        self.is_saying || !self.events.is_empty() || !self.lent.is_empty()
     }
 }
 
@@ -75,6 +77,23 @@ impl LogThread {
         if may_debug() {
             self.enqueue(LogEvent::Waits { what, at_most });
         }
+    }
+
+    /// The thread's number, where there is one.
+    pub(crate) fn thread(&self) -> Option<u32> {
+        self.0.state.lock().thread
+    }
+
+    /// Has this done on its thread, for whoever could not start one of his own; given back where this has none either.
+    pub(crate) fn lend(&self, run: Run) -> Result<(), Run> {
+        let mut state = self.0.state.lock();
+        if !state.has_thread {
+            return Err(run);
+        }
+        state.lent.push_back(run);
+        drop(state);
+        self.0.has_work.notify_one();
+        Ok(())
     }
 
     /// The thread ends once it has said everything.
@@ -131,6 +150,14 @@ impl Shared {
         let mut state = self.state.lock();
         state.thread = current_thread();
         loop {
+            if let Some(run) = state.lent.pop_front() {
+                state.is_saying = true;
+                drop(state);
+                contained(run);
+                state = self.state.lock();
+                state.is_saying = false;
+                continue;
+            }
             if let Some(event) = state.events.pop_front() {
                 state.is_saying = true;
                 drop(state);
@@ -141,6 +168,7 @@ impl Shared {
             }
             self.has_said_all.notify_all();
             if state.is_finished {
+                state.has_thread = false;
                 return;
             }
             state = wait(state, &self.has_work);

@@ -55,9 +55,18 @@ pub(crate) async fn end_process(supervisor: &Arc<Supervisor>, forced_by: Option<
         has_said.open();
     };
     if thread::start("graceful-exit", None, Box::new(say)).is_err() {
-        // No thread is to be had: rather a report that may block, since nothing else is left to do.
-        say_last(supervisor, Duration::ZERO);
-        said.open();
+        // No thread is to be had. The record comes first: nothing but a disk holds that up.
+        supervisor.publish(&Arc::new(supervisor.short_report()));
+        let _ = thread_of_it.set(supervisor.log.thread());
+        let (says, has_said) = (supervisor.clone(), said.clone());
+        let say = move || {
+            say_last(&says, Duration::ZERO);
+            has_said.open();
+        };
+        if let Err(say) = supervisor.log.lend(Box::new(say)) {
+            // Rather a report that may block, since nothing else is left to do.
+            say();
+        }
     }
     let mut looks = Looks::new(patience, patience + while_it_works);
     loop {

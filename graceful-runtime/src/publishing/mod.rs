@@ -7,9 +7,10 @@ pub(crate) use record::write_record;
 
 use crate::lifecycle::{ReportHook, Reporting};
 use crate::lock::Lock;
+use crate::logging::LogThread;
 use crate::outcome::caught;
 use crate::report::Report;
-use crate::thread;
+use crate::thread::{self, Run};
 use crate::thread_state::{current_thread, wait_while_it_works, works};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
@@ -30,8 +31,11 @@ pub(crate) struct Publishing {
 enum Progress {
     #[default]
     NotBegun,
-    /// For the thread, or for whoever could not start one.
-    Handed(Work),
+    /// For a thread, which has this number where it is known.
+    Handed {
+        work: Work,
+        by: Option<u32>,
+    },
     /// By the thread of this number.
     Begun(Option<u32>),
     Done,
@@ -50,6 +54,7 @@ impl Publishing {
         report: &Arc<Report>,
         file: Option<PathBuf>,
         reporting: &Reporting,
+        log: &LogThread,
     ) {
         {
             let mut progress = self.progress.lock();
@@ -62,16 +67,37 @@ impl Publishing {
                 return;
             }
             let report = report.clone();
-            *progress = Progress::Handed(Work {
+            let work = Work {
                 report,
                 file,
                 hooks,
-            });
+            };
+            *progress = Progress::Handed { work, by: None };
         }
+        if thread::start("graceful-report", None, self.run()).is_err() {
+            self.publish_without_a_thread(log);
+        }
+    }
+
+    fn run(self: &Arc<Self>) -> Run {
         let publishing = self.clone();
-        let run = Box::new(move || publishing.publish());
-        if thread::start("graceful-report", None, run).is_err() {
-            // Better here, where it may block, than never.
+        Box::new(move || publishing.publish())
+    }
+
+    /// The record better here, where a disk may block, than never. Not so hooks, which are the user's: this may be the thread that ends
+    /// the process.
+    fn publish_without_a_thread(self: &Arc<Self>, log: &LogThread) {
+        let record = match &mut *self.progress.lock() {
+            Progress::Handed { work, by } => {
+                *by = log.thread();
+                work.file.take().map(|file| (file, work.report.clone()))
+            }
+            _ => None,
+        };
+        if let Some((file, report)) = record {
+            write_record(&file, &report);
+        }
+        if log.lend(self.run()).is_err() {
             self.publish();
         }
     }
@@ -79,7 +105,7 @@ impl Publishing {
     fn publish(&self) {
         let begun = Progress::Begun(current_thread());
         let handed = std::mem::replace(&mut *self.progress.lock(), begun);
-        if let Progress::Handed(work) = handed {
+        if let Progress::Handed { work, .. } = handed {
             work.carry_out();
         }
         *self.progress.lock() = Progress::Done;
@@ -89,8 +115,8 @@ impl Publishing {
     /// Whether it has begun, and nothing holds it up: its thread runs, or waits for a processor. Only Linux tells.
     pub(crate) fn works(&self) -> bool {
         let thread = match *self.progress.lock() {
-            // It has not had its first turn.
-            Progress::Handed(_) => None,
+            // One without a number has not had its first turn.
+            Progress::Handed { by, .. } => by,
             Progress::Begun(thread) => thread,
             Progress::NotBegun | Progress::Done => return false,
         };
@@ -108,7 +134,7 @@ impl Publishing {
 
 impl Progress {
     fn is_left(&self) -> bool {
-        matches!(self, Self::Handed(_) | Self::Begun(_))
+        matches!(self, Self::Handed { .. } | Self::Begun(_))
     }
 }
 

@@ -225,7 +225,7 @@ impl Supervisor {
     pub(crate) fn publish(&self, report: &Arc<Report>) {
         let reporting = self.lifecycle.reporting();
         self.publishing
-            .hand_on(report, self.report_file(), reporting);
+            .hand_on(report, self.report_file(), reporting, &self.log);
     }
 
     /// A record more, where the process ends with another code than the one that was said: what runs behind `main` does

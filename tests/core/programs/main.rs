@@ -56,6 +56,8 @@ fn main() -> ExitCode {
         "a close spawns locally" => special::spawns_locally(),
         "a close blocks past its limit" => threads::blocks_past_its_limit(),
         "a close blocks within its limit" => threads::blocks_within_its_limit(),
+        "a hook never returns" => threads::hook_blocks(),
+        "a close and a hook never return" => threads::close_and_hook_block(),
         "a host stops its service" => threads::in_a_host(),
         "blocks in many closes" => threads::blocks_in_many_closes(),
         "blocks in a few closes" => threads::blocks_in_a_few_closes(),

@@ -122,6 +122,30 @@ pub(crate) fn blocks_within_its_limit() -> ExitCode {
     })
 }
 
+/// Whoever is given the report keeps it.
+fn keep_the_report() {
+    graceful::on_report(|_| thread::sleep(ms(60_000)));
+    graceful::last_word("log", async |_cx| say("last word"));
+}
+
+pub(crate) fn hook_blocks() -> ExitCode {
+    builder().timeout(ms(20_000)).run_state(async {
+        keep_the_report();
+        ready_once_running();
+        let file = Blocks { begun: 0, time: 0 };
+        Ok::<_, std::io::Error>(Patient { file, db: () })
+    })
+}
+
+pub(crate) fn close_and_hook_block() -> ExitCode {
+    builder().timeout(ms(20_000)).run_state(async {
+        keep_the_report();
+        ready_once_running();
+        let file = FOR_EVER;
+        Ok::<_, std::io::Error>(Patient { file, db: () })
+    })
+}
+
 /// A close that never ends, and one behind it.
 #[derive(Shutdown)]
 struct Hosted {
