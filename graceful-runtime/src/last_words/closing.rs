@@ -64,6 +64,8 @@ async fn flush_beside(supervisor: &Arc<Supervisor>) {
             .map_or(longer, |stop| stop.deadline.saturating_duration_since(now));
         let at_most = left.min(longer) + 2 * LOG_FLUSH_BUDGET;
         ends_by(now + at_most, said.opened()).await;
+    } else if supervisor.executor.has_threads() {
+        supervisor.wait_for_what_is_said(LOG_FLUSH_BUDGET);
     } else {
         supervisor.flush(LOG_FLUSH_BUDGET);
     }

@@ -114,15 +114,20 @@ impl LogThread {
         works(thread)
     }
 
-    /// Waits until everything has been said, but not longer than `limit` while it sleeps, or `at_most` in all, where it [works](LogThread::works).
+    /// Waits until its thread has said everything, but not longer than `limit` while that sleeps, or `at_most` in all, where it
+    /// [works](LogThread::works). Without a thread there is nothing to wait for.
+    pub(crate) fn wait(&self, limit: Duration, at_most: Duration) {
+        let (state, said_all) = (&self.0.state, &self.0.has_said_all);
+        let is_left = |state: &State| state.has_thread && state.has_more();
+        wait_while_it_works(state, said_all, limit, at_most, is_left, || self.works());
+    }
+
+    /// The same; says it here where there is no thread.
     pub(crate) fn flush(&self, limit: Duration, at_most: Duration) {
         let mut state = self.0.state.lock();
         if state.has_thread {
             drop(state);
-            let (state, said_all) = (&self.0.state, &self.0.has_said_all);
-            wait_while_it_works(state, said_all, limit, at_most, State::has_more, || {
-                self.works()
-            });
+            self.wait(limit, at_most);
         } else {
             // Better here, where it may block, than never.
             let events = std::mem::take(&mut state.events);

@@ -64,7 +64,7 @@ pub(crate) async fn end_process(supervisor: &Arc<Supervisor>, forced_by: Option<
             has_said.open();
         };
         if let Err(say) = supervisor.log.lend(Box::new(say)) {
-            // Rather a report that may block, since nothing else is left to do.
+            // Rather a report that may block, since nothing else is left to do. The log and the hooks are the user's.
             say();
         }
     }
@@ -124,7 +124,9 @@ fn say_last(supervisor: &Supervisor, log_budget: Duration) {
         // As the standard library has it.
         drop(io::stderr().write_all(format!("Error: {error}\n").as_bytes()));
     }
-    supervisor.flush(log_budget);
+    if !log_budget.is_zero() {
+        supervisor.flush(log_budget);
+    }
 }
 
 /// Ends a process that is on its way, and does not come to its end by itself.

@@ -36,6 +36,8 @@ enum Progress {
         work: Work,
         by: Option<u32>,
     },
+    /// No thread was to be had: for who may block.
+    Left(Work),
     /// By the thread of this number.
     Begun(Option<u32>),
     Done,
@@ -98,6 +100,17 @@ impl Publishing {
             write_record(&file, &report);
         }
         if log.lend(self.run()).is_err() {
+            let mut progress = self.progress.lock();
+            *progress = match std::mem::take(&mut *progress) {
+                Progress::Handed { work, .. } => Progress::Left(work),
+                other => other,
+            };
+        }
+    }
+
+    /// Does here what no thread was to be had for.
+    pub(crate) fn publish_what_is_left(&self) {
+        if matches!(*self.progress.lock(), Progress::Left(_)) {
             self.publish();
         }
     }
@@ -105,7 +118,7 @@ impl Publishing {
     fn publish(&self) {
         let begun = Progress::Begun(current_thread());
         let handed = std::mem::replace(&mut *self.progress.lock(), begun);
-        if let Progress::Handed { work, .. } = handed {
+        if let Progress::Handed { work, .. } | Progress::Left(work) = handed {
             work.carry_out();
         }
         *self.progress.lock() = Progress::Done;
@@ -118,7 +131,7 @@ impl Publishing {
             // One without a number has not had its first turn.
             Progress::Handed { by, .. } => by,
             Progress::Begun(thread) => thread,
-            Progress::NotBegun | Progress::Done => return false,
+            Progress::NotBegun | Progress::Left(_) | Progress::Done => return false,
         };
         works(thread)
     }

@@ -162,12 +162,24 @@ impl Supervisor {
     /// Waits until everything has been said, but not longer than `limit`, or while the log [works](LogThread::works);
     /// and as long again until it has been handed on: a log that blocks takes no time from the record.
     pub(crate) fn flush(&self, limit: Duration) {
+        let at_most = self.while_it_works();
+        self.log.flush(limit, at_most);
+        self.publishing.publish_what_is_left();
+        self.publishing.wait(limit, at_most);
+    }
+
+    /// The same on a thread that may not block: what no thread was to be had for is left to the main one.
+    pub(crate) fn wait_for_what_is_said(&self, limit: Duration) {
+        let at_most = self.while_it_works();
+        self.log.wait(limit, at_most);
+        self.publishing.wait(limit, at_most);
+    }
+
+    fn while_it_works(&self) -> Duration {
         let stop = self.lifecycle.stop();
         let left = stop.map(|stop| stop.end.saturating_duration_since(self.lifecycle.now()));
         let at_most = left.unwrap_or_default();
-        let at_most = at_most.clamp(WHILE_IT_WORKS, WHILE_IT_WORKS_AT_MOST);
-        self.log.flush(limit, at_most);
-        self.publishing.wait(limit, at_most);
+        at_most.clamp(WHILE_IT_WORKS, WHILE_IT_WORKS_AT_MOST)
     }
 
     /// Whether the log or the record is late, and nothing holds it up.

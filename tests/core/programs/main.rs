@@ -57,6 +57,7 @@ fn main() -> ExitCode {
         "a close blocks past its limit" => threads::blocks_past_its_limit(),
         "a close blocks within its limit" => threads::blocks_within_its_limit(),
         "a hook never returns" => threads::hook_blocks(),
+        "a hook never returns, and nothing is started" => threads::hook_blocks_without_a_thread(),
         "a close and a hook never return" => threads::close_and_hook_block(),
         "a host stops its service" => threads::in_a_host(),
         "blocks in many closes" => threads::blocks_in_many_closes(),
