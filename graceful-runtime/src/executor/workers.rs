@@ -21,6 +21,9 @@ use tokio::time::sleep;
 /// it is a matter of microseconds.
 const STUCK: Duration = Duration::from_millis(2);
 
+/// How long the supervisor does in one go what no thread comes for.
+const HERE: Duration = Duration::from_millis(1);
+
 /// How often it is looked whether a thread is back.
 const BACK: Duration = Duration::from_millis(1);
 
@@ -308,9 +311,11 @@ impl Executor {
         0
     }
 
-    /// What decides on limits waits for no thread.
+    /// What decides on limits waits for no thread. The signals and the deadline wait for this one, so it has little time: what is
+    /// left has the next look.
     fn poll_control_here(&self) {
-        loop {
+        let began = Instant::now();
+        while began.elapsed() < HERE {
             let Some(task) = self.queue.lock().pop_control() else {
                 return;
             };

@@ -17,11 +17,15 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::task::yield_now;
 use tokio::time::{Instant, Sleep, sleep_until};
 
 /// How long the next step waits for what was cut to be dropped, which may block. On a busy machine it takes
 /// some tens of milliseconds until a task that was aborted has its turn.
 pub(crate) const CUT_GRACE: Duration = Duration::from_millis(50);
+
+/// How many steps are looked at in one go: who owns the signals and the deadline may do it, where no thread comes for that.
+pub(super) const AT_ONCE: usize = 1000;
 
 /// Of a step that may have waited for a task, a timer or a socket of it.
 const RUNTIME_IS_BLOCKED: &str =
@@ -110,9 +114,14 @@ impl Group {
         let mut cut = pin!(end.cut.notified());
         let mut is_cut = false;
         let mut timer = Timer::default();
+        let mut started = 0;
         loop {
             while let Some(step) = self.order.start_next() {
                 self.start(step);
+                started += 1;
+                if started % AT_ONCE == 0 {
+                    yield_now().await;
+                }
             }
             if self.order.have_all_ended() {
                 break;
@@ -136,7 +145,11 @@ impl Group {
                         self.moments.push(Reverse((limit, step)));
                     }
                 }
-                Event::Moment => self.look_after_steps(),
+                Event::Moment => {
+                    while !self.look_after_steps() {
+                        yield_now().await;
+                    }
+                }
                 Event::Cut => {
                     is_cut = true;
                     self.cut_all();
@@ -203,13 +216,14 @@ impl Group {
         self.order.end(step);
     }
 
-    /// Cuts what is over its limit, and goes on where what was cut has had its time.
-    fn look_after_steps(&mut self) {
+    /// Cuts what is over its limit, and goes on where what was cut has had its time; `false` where more of it is left.
+    fn look_after_steps(&mut self) -> bool {
         let now = Instant::now();
-        while let Some(&Reverse((moment, step))) = self.moments.peek() {
-            if moment > now {
-                return;
-            }
+        for _ in 0..AT_ONCE {
+            let due = self.moments.peek().filter(|due| due.0.0 <= now);
+            let Some(&Reverse((_, step))) = due else {
+                return true;
+            };
             self.moments.pop();
             let GroupStep { state, stage, .. } = &self.steps[step];
             match *stage {
@@ -228,6 +242,7 @@ impl Group {
                 Stage::Cut { .. } | Stage::Settling { .. } | Stage::Waiting(_) | Stage::Ended => {}
             }
         }
+        false
     }
 
     fn cut(&mut self, step: usize, now: Instant) {

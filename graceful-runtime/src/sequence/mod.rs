@@ -24,10 +24,11 @@ use crate::outcome::Outcome;
 use crate::step_state::StepState;
 pub(crate) use caught::{Caught, begin, outcome_of};
 pub(crate) use group::CUT_GRACE;
-use group::Group;
+use group::{AT_ONCE, Group};
 pub(crate) use limits::share_before;
 pub(crate) use observer::Observer;
 pub(crate) use shared::Sequence;
+use std::future::ready;
 use std::sync::Arc;
 use std::time::Duration;
 pub(crate) use step::discard;
@@ -75,6 +76,16 @@ impl Sequencer for Sequence {
     ) {
         let end = group.end().clone();
         let executor = self.executor.clone();
+        if steps.len() > AT_ONCE {
+            let spawns = executor.clone();
+            executor.spawn(Box::new(move || {
+                let group = Group::new(self, &parent, limit, steps);
+                spawns.spawn_control(Box::pin(group.run(end)));
+                Box::pin(ready(()))
+            }));
+            return;
+        }
+        // In the report before anybody has the time to begin it.
         let group = Group::new(self, &parent, limit, steps);
         executor.spawn_control(Box::pin(group.run(end)));
     }
@@ -102,12 +113,14 @@ mod tests {
     use super::*;
     use crate::context::{Close, Context};
     use crate::executor::ThreadSettings;
+    use crate::lock::Lock;
     use crate::outcome::Result;
-    use crate::plan::TimeDemand;
+    use crate::plan::{Overrides, Plan, TimeDemand};
     use crate::reason::Reason;
     use crate::shutdown::Shutdown;
     use crate::step_state::Room;
-    use std::future::{pending, ready};
+    use std::collections::BTreeSet;
+    use std::future::pending;
     use tokio::runtime::{Builder, Runtime};
     use tokio::sync::Barrier;
     use tokio::time::{timeout, timeout_at};
@@ -221,6 +234,44 @@ mod tests {
         let reports = sequence.root().report_steps(began, Instant::now(), all);
         assert_eq!(reports[1].name, "late");
         assert_eq!(reports[1].outcome, Outcome::Closed);
+    }
+
+    /// Where each step's limit is looked up.
+    #[derive(Default)]
+    struct Looks(Lock<BTreeSet<String>>);
+
+    impl Overrides for Looks {
+        fn applied(&self, plan: &Plan) -> Result<Plan, String> {
+            Ok(*plan)
+        }
+
+        fn of_step(&self, _: &str) -> Option<TimeDemand> {
+            let thread = std::thread::current();
+            let name = thread.name().unwrap_or_default();
+            self.0.lock().insert(name.to_owned());
+            None
+        }
+    }
+
+    /// Who defers in a tight loop leaves half a million of them, and the deadline is not to wait for that.
+    #[test]
+    fn what_is_of_the_users_size_is_not_done_by_who_owns_the_deadline() {
+        let (user, clock) = (runtime(), runtime());
+        let looks = Arc::new(Looks::default());
+        let sequence = Sequence::new(
+            Executor::on_threads(user.handle().clone(), clock.handle().clone(), threads(1)),
+            Arc::new(Reason::MainReturned),
+            None,
+            Some(looks.clone()),
+            #[cfg(feature = "test-util")]
+            Arc::default(),
+        );
+        sequence.executor.make_ready();
+        let steps = (0..=AT_ONCE).map(|at| step(at.to_string(), Close::new(|_| ready(Ok(())))));
+        clock.block_on(sequence.close(steps.collect(), Instant::now() + LONG));
+        sequence.executor.finish();
+        let looked = looks.0.lock().iter().cloned().collect::<Vec<_>>();
+        assert_eq!(looked, ["graceful-closing"]);
     }
 
     /// As on a busy machine: it is in nobody's code.
