@@ -44,7 +44,8 @@ impl Builder {
         Self::with_flavor(Flavor::CurrentThread)
     }
 
-    /// On tokio's local runtime: a current-thread one whose tasks need not be `Send`.
+    /// On tokio's local runtime: a current-thread one whose tasks need not be `Send`. Closes run on its thread, too, and may
+    /// spawn locally; in exchange none may call `Handle::block_on`: see [`Shutdown`](crate::Shutdown).
     pub fn local() -> Self {
         Self::with_flavor(Flavor::Local)
     }
@@ -193,7 +194,7 @@ impl Builder {
     }
 
     /// The stack of each closing thread, in bytes. Default: the standard library's, 2 MiB unless `RUST_MIN_STACK`
-    /// says otherwise.
+    /// says otherwise. On a [`local`](Builder::local) runtime closes run on the main thread, whose stack is the system's.
     pub fn closing_stack_size(mut self, bytes: usize) -> Self {
         self.settings.closing_stack_size = Some(bytes);
         self

@@ -44,7 +44,8 @@ pub use watch::Watch;
 ///
 /// A close runs on a thread of `graceful`'s own, with the runtime entered: it may `.await`, spawn and block. Those that
 /// wait share a thread; one that blocks has it for itself, up to 512 of them (`Builder::max_closing_threads`). On the
-/// `local` flavor closes run on the runtime's own thread, so that they may spawn locally, unless that is blocked.
+/// `local` flavor closes run on the runtime's own thread, so that they may spawn locally, unless that is blocked. There a close
+/// can't call `Handle::block_on`, a plain one neither, and has the stack of that thread; one that blocks holds up the runtime.
 ///
 /// Its future is polled as that of a task is, with tokio's cooperative budget: a loop over what is always ready yields, and
 /// can be dropped; and `Handle::block_on` panics in it. What runs before the first poll (a plain method or function of a
