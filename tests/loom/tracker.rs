@@ -2,8 +2,8 @@
 
 #[path = "../../graceful-runtime/src/tracker/count.rs"]
 mod count;
-#[path = "../../graceful-runtime/src/tracker/roster.rs"]
-mod roster;
+#[path = "../../graceful-runtime/src/tracker/shards.rs"]
+mod shards;
 
 mod sync {
     pub(super) use loom::sync::atomic::{AtomicUsize, Ordering};
@@ -14,7 +14,7 @@ use crate::model;
 use count::{Count, Left};
 use loom::sync::Notify;
 use loom::thread::{self, JoinHandle};
-use roster::{Counted, Roster};
+use shards::{Counted, Shards};
 use std::sync::Arc;
 use sync::{AtomicUsize, Mutex, Ordering};
 
@@ -26,7 +26,7 @@ impl Counted for Arc<Count> {
 
 /// What of the tracker takes part: cells, and one that waits.
 struct Tracker {
-    roster: Roster<Arc<Count>>,
+    shards: Shards<Arc<Count>>,
     drained: Notify,
     /// Changed under guards only.
     done: AtomicUsize,
@@ -35,7 +35,7 @@ struct Tracker {
 impl Tracker {
     fn new() -> Arc<Self> {
         Arc::new(Self {
-            roster: Roster::new(),
+            shards: Shards::new(),
             drained: Notify::new(),
             done: AtomicUsize::new(0),
         })
@@ -43,7 +43,7 @@ impl Tracker {
 
     /// The cell of a thread that comes for the first time.
     fn cell(&self) -> Option<Arc<Count>> {
-        let mut all = self.roster.open()?;
+        let mut all = self.shards.open()?;
         all.push(Arc::new(Count::new()));
         all.last().cloned()
     }
@@ -95,22 +95,22 @@ impl Tracker {
     }
 
     fn last_left(&self) {
-        if self.roster.is_drained() {
+        if self.shards.is_drained() {
             self.drained.notify();
         }
     }
 
     fn close(&self) {
-        self.roster.close();
+        self.shards.close();
         self.last_left();
     }
 
     /// Ends with loom's complaint of a deadlock where the wake-up is missed.
     fn wait(&self) {
-        while !self.roster.is_drained() {
+        while !self.shards.is_drained() {
             self.drained.wait();
         }
-        assert!(self.roster.left().is_empty());
+        assert!(self.shards.left().is_empty());
     }
 }
 
@@ -217,7 +217,7 @@ fn who_is_refused_sees_what_came_before_the_close() {
             assert!(!asking || tracker.done.load(Ordering::Relaxed) == 1);
         });
         tracker.done.store(1, Ordering::Relaxed);
-        tracker.roster.close();
+        tracker.shards.close();
         refused.join().expect("a thread");
     });
 }

@@ -10,7 +10,7 @@ mod close;
 mod count;
 mod guard;
 mod in_flight;
-mod roster;
+mod shards;
 mod shared;
 mod slab;
 mod sync;
@@ -25,7 +25,7 @@ use std::fmt;
 use std::panic::Location;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use task::{Stub, Ticket, Tracked};
+use task::{Running, SpawnSlot, Tracked};
 use tokio::task::JoinHandle;
 
 /// Work in flight, which a stop waits for.
@@ -151,7 +151,7 @@ impl Tracker {
         if let Some(cell) = cache::find_displaced(self.key, place) {
             return Ok(cell);
         }
-        let cell = self.shared.seat(place).ok_or(ShuttingDown)?;
+        let cell = self.shared.shard(place).ok_or(ShuttingDown)?;
         cache::remember(self.key, place, cell);
         Ok(cell)
     }
@@ -181,9 +181,9 @@ impl Tracker {
     where
         F: Future<Output: Send + 'static> + Send + 'static,
     {
-        let (ticket, stub) = self.admit(Location::caller())?;
-        let task = tokio::spawn(Tracked::new(future, ticket));
-        stub.attach(task.abort_handle());
+        let (running, slot) = self.admit(Location::caller())?;
+        let task = tokio::spawn(Tracked::new(future, running));
+        slot.attach(task.abort_handle());
         Ok(task)
     }
 
@@ -204,16 +204,19 @@ impl Tracker {
         &self,
         function: impl FnOnce() -> T + Send + 'static,
     ) -> Result<JoinHandle<T>, ShuttingDown> {
-        let (ticket, stub) = self.admit(Location::caller())?;
+        let (running, slot) = self.admit(Location::caller())?;
         let task = tokio::task::spawn_blocking(move || {
-            let _until_the_end = ticket;
+            let _until_the_end = running;
             function()
         });
-        stub.attach(task.abort_handle());
+        slot.attach(task.abort_handle());
         Ok(task)
     }
 
-    fn admit(&self, place: &'static Location<'static>) -> Result<(Ticket, Stub), ShuttingDown> {
+    fn admit(
+        &self,
+        place: &'static Location<'static>,
+    ) -> Result<(Running, SpawnSlot), ShuttingDown> {
         let cell = self.cell(place)?;
         task::begin(cell, self.shared.now()).ok_or_else(|| self.refused(place))
     }
@@ -226,14 +229,14 @@ impl Tracker {
 
     /// Whether new work is refused.
     pub fn is_closed(&self) -> bool {
-        self.shared.roster.is_closed()
+        self.shared.shards.is_closed()
     }
 
     /// How many guards and tasks are in flight: a snapshot, where other threads go on.
     pub fn len(&self) -> usize {
         let mut all = 0;
-        for seat in self.shared.roster.left() {
-            all += seat.cell.len();
+        for shard in self.shared.shards.left() {
+            all += shard.cell.len();
         }
         all
     }
@@ -253,7 +256,7 @@ impl Tracker {
         // Before the look: an end that comes between the two is not missed. It comes once and for
         // all, so there is no second look.
         let drained = self.shared.drained.notified();
-        if !self.shared.roster.is_drained() {
+        if !self.shared.shards.is_drained() {
             drained.await;
         }
     }
@@ -273,11 +276,11 @@ impl Tracker {
         let now = self.shared.now().elapsed();
         let mut places = Vec::new();
         // A copy: looking through a million tasks takes milliseconds, and holds up nobody.
-        for seat in self.shared.roster.left() {
-            let (count, oldest) = (seat.cell.len(), seat.cell.oldest());
+        for shard in self.shared.shards.left() {
+            let (count, oldest) = (shard.cell.len(), shard.cell.oldest());
             if count > 0 {
                 places.push(InFlight {
-                    place: seat.place,
+                    place: shard.place,
                     count,
                     oldest: oldest.map(|since| now.saturating_sub(since.elapsed())),
                 });
@@ -288,8 +291,8 @@ impl Tracker {
 
     /// Aborts the tasks that are in flight, and whatever was admitted but is not spawned yet.
     fn abort(&self) {
-        for seat in self.shared.roster.left() {
-            seat.cell.abort();
+        for shard in self.shared.shards.left() {
+            shard.cell.abort();
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::cache;
 use super::cell::{Cell, Home};
 use super::count::Count;
-use super::roster::{Counted, Roster};
+use super::shards::{Counted, Shards};
 use super::slab::Since;
 use std::panic::Location;
 use std::sync::{Arc, Weak};
@@ -11,27 +11,27 @@ use tokio::sync::Notify;
 use tokio::time::Instant;
 
 pub(super) struct Shared {
-    pub(super) roster: Roster<Seat>,
+    pub(super) shards: Shards<Shard>,
     pub(super) drained: Notify,
     made: Instant,
 }
 
 /// A cell, and whose it is.
 #[derive(Clone)]
-pub(super) struct Seat {
+pub(super) struct Shard {
     pub(super) place: &'static Location<'static>,
     pub(super) cell: &'static Cell,
     /// The thread that counts here. Two that share a cell by mistake are slower, no more.
     thread: Weak<()>,
 }
 
-impl Counted for Seat {
+impl Counted for Shard {
     fn count(&self) -> &Count {
         &self.cell.count
     }
 }
 
-impl Seat {
+impl Shard {
     fn is_for(&self, thread: &Weak<()>) -> bool {
         // The cell of a thread that has ended is the next one's: threads come and go.
         self.thread.ptr_eq(thread) || self.thread.strong_count() == 0
@@ -41,29 +41,29 @@ impl Seat {
 impl Shared {
     pub(super) fn new() -> Self {
         Self {
-            roster: Roster::new(),
+            shards: Shards::new(),
             drained: Notify::new(),
             made: Instant::now(),
         }
     }
 
     /// The cell of this thread for calls at `place`; `None` once closed.
-    pub(super) fn seat(
+    pub(super) fn shard(
         self: &Arc<Self>,
         place: &'static Location<'static>,
     ) -> Option<&'static Cell> {
-        let mut seats = self.roster.open()?;
+        let mut shards = self.shards.open()?;
         let thread = cache::thread();
-        let found = seats
+        let found = shards
             .iter_mut()
-            .find(|seat| std::ptr::eq(seat.place, place) && seat.is_for(&thread));
-        if let Some(seat) = found {
-            seat.thread = thread;
-            return Some(seat.cell);
+            .find(|shard| std::ptr::eq(shard.place, place) && shard.is_for(&thread));
+        if let Some(shard) = found {
+            shard.thread = thread;
+            return Some(shard.cell);
         }
         let home = Arc::downgrade(self);
         let cell = Cell::take(home);
-        seats.push(Seat {
+        shards.push(Shard {
             place,
             cell,
             thread,
@@ -72,7 +72,7 @@ impl Shared {
     }
 
     pub(super) fn close(&self) {
-        self.roster.close();
+        self.shards.close();
         self.last_left();
     }
 
@@ -84,7 +84,7 @@ impl Shared {
 impl Home for Shared {
     /// Wakes who waits, where nobody is in any more.
     fn last_left(&self) {
-        if self.roster.is_drained() {
+        if self.shards.is_drained() {
             self.drained.notify_waiters();
         }
     }
@@ -92,8 +92,8 @@ impl Home for Shared {
 
 impl Drop for Shared {
     fn drop(&mut self) {
-        for seat in &*self.roster.all() {
-            seat.cell.abandon();
+        for shard in &*self.shards.all() {
+            shard.cell.abandon();
         }
     }
 }

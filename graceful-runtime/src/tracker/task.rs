@@ -8,25 +8,25 @@ use std::task::{Context, Poll};
 use tokio::task::AbortHandle;
 
 /// Held by the task: its entry among those of its place, until it has ended.
-pub(super) struct Ticket {
+pub(super) struct Running {
     entry: u32,
     cell: &'static Cell,
 }
 
 /// Held by whoever spawns it, who alone learns how to stop it.
-pub(super) struct Stub {
+pub(super) struct SpawnSlot {
     entry: u32,
     cell: &'static Cell,
     handle: Option<AbortHandle>,
 }
 
 /// One more task; `None` where the cell is closed.
-pub(super) fn begin(cell: &'static Cell, since: Since) -> Option<(Ticket, Stub)> {
+pub(super) fn begin(cell: &'static Cell, since: Since) -> Option<(Running, SpawnSlot)> {
     let entry = cell.begin(since)?;
     let handle = None;
     Some((
-        Ticket { entry, cell },
-        Stub {
+        Running { entry, cell },
+        SpawnSlot {
             entry,
             cell,
             handle,
@@ -34,19 +34,19 @@ pub(super) fn begin(cell: &'static Cell, since: Since) -> Option<(Ticket, Stub)>
     ))
 }
 
-impl Drop for Ticket {
+impl Drop for Running {
     fn drop(&mut self) {
         self.cell.end(self.entry);
     }
 }
 
-impl Stub {
+impl SpawnSlot {
     pub(super) fn attach(mut self, handle: AbortHandle) {
         self.handle = Some(handle);
     }
 }
 
-impl Drop for Stub {
+impl Drop for SpawnSlot {
     /// Also where there is nothing to attach, since spawning has panicked: the entry waits for it.
     fn drop(&mut self) {
         self.cell.attach(self.entry, self.handle.take());
@@ -59,13 +59,13 @@ pin_project! {
         // Dropped first: what the future's destructor does belongs to the work.
         #[pin]
         future: F,
-        ticket: Ticket,
+        running: Running,
     }
 }
 
 impl<F> Tracked<F> {
-    pub(super) fn new(future: F, ticket: Ticket) -> Self {
-        Self { future, ticket }
+    pub(super) fn new(future: F, running: Running) -> Self {
+        Self { future, running }
     }
 }
 

@@ -9,7 +9,7 @@ pub(super) trait Counted {
     fn count(&self) -> &Count;
 }
 
-pub(super) struct Roster<C> {
+pub(super) struct Shards<C> {
     // Changed under the lock only; beside it, so that being refused takes no lock.
     standing: AtomicUsize,
     // A mutex: taken when a thread meets a call site for the first time, and at the end.
@@ -21,7 +21,7 @@ const OPEN: usize = 0;
 const CLOSED: usize = 1;
 const DRAINED: usize = 2;
 
-impl<C: Counted> Roster<C> {
+impl<C: Counted> Shards<C> {
     pub(super) fn new() -> Self {
         Self {
             standing: AtomicUsize::new(OPEN),
