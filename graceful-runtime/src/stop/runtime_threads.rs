@@ -4,13 +4,12 @@
 use crate::lock::Lock;
 use crate::thread_state::current_thread;
 use std::cell::OnceCell;
-use std::collections::HashSet;
 use std::sync::Arc;
 
 #[derive(Default)]
 pub(crate) struct RuntimeThreads {
     // A mutex: taken where such a thread begins and ends, and once in a stop.
-    numbers: Lock<HashSet<u32>>,
+    numbers: Lock<Vec<u32>>,
     /// The program may have put a hook of its own in the place of that by which they add themselves.
     may_be_unknown: bool,
 }
@@ -26,9 +25,13 @@ impl RuntimeThreads {
     /// The calling thread is one of them, until it ends: then its number may be given to another one.
     pub(crate) fn add_this(self: &Arc<Self>) {
         if let Some(number) = current_thread() {
-            self.numbers.lock().insert(number);
-            let threads = self.clone();
-            ADDED.with(|added| drop(added.set(Added { threads, number })));
+            ADDED.with(|added| {
+                added.get_or_init(|| {
+                    self.numbers.lock().push(number);
+                    let threads = self.clone();
+                    Added { threads, number }
+                });
+            });
         }
     }
 
@@ -47,6 +50,7 @@ thread_local! {
     static ADDED: OnceCell<Added> = const { OnceCell::new() };
 }
 
+/// That this thread is one.
 struct Added {
     threads: Arc<RuntimeThreads>,
     number: u32,
@@ -54,6 +58,7 @@ struct Added {
 
 impl Drop for Added {
     fn drop(&mut self) {
-        self.threads.numbers.lock().remove(&self.number);
+        let mut numbers = self.threads.numbers.lock();
+        numbers.retain(|&number| number != self.number);
     }
 }
