@@ -22,7 +22,7 @@ pub(crate) fn start(pattern: &Pattern, attribute: Attribute, flavor: &str) -> Pr
         Attribute::Tokio => "tokio",
         Attribute::Graceful => "graceful",
     };
-    Program::new(env!("CARGO_BIN_EXE_dropin"))
+    Program::new(env!("CARGO_BIN_EXE_graceful-dropin"))
         .args([attribute, flavor, pattern.name])
         .env("GRACEFUL_TIMEOUT", format!("{}s", DEADLINE.as_secs()))
         // Each panic would take tens of milliseconds for its frames.

@@ -13,10 +13,12 @@ const TOKIO: &str = "tokio-rt";
 /// How many there are, the main thread aside. None where the system does not tell: elsewhere than on Linux.
 pub(super) fn foreign_threads(runtime: &RuntimeThreads) -> usize {
     let main = process::id();
+    // A thread without a name that `main` began is called as the program, be that `graceful-service`.
+    let program = fs::read("/proc/self/comm").unwrap_or_default();
     let by_name = runtime.are_unknown();
     let is_known = |name: &[u8]| {
-        KNOWN.iter().any(|known| name.starts_with(known.as_bytes()))
-            || by_name && name.starts_with(TOKIO.as_bytes())
+        let begins = |known: &str| name.starts_with(known.as_bytes());
+        name != program && KNOWN.into_iter().any(begins) || by_name && begins(TOKIO)
     };
     let Ok(threads) = fs::read_dir("/proc/self/task") else {
         return 0;
