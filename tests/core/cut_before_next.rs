@@ -20,6 +20,7 @@ use tokio::time::sleep;
 
 on_each_flavor!(
     a_task,
+    a_task_that_is_aborted,
     every_task_of_a_list,
     every_task_of_a_set,
     every_task_of_a_tracker,
@@ -96,6 +97,26 @@ fn a_task(flavor: &str) {
     is_cut_before_the_next(flavor, 1, &async |gone, _| {
         Some(tokio::spawn(hang(gone[0].held())))
     });
+}
+
+/// Its close is the abort, and takes no time.
+fn a_task_that_is_aborted(flavor: &str) {
+    let is_gone = || {
+        let report = stop(flavor, PLENTY, async |_| {
+            let gone = Gone::default();
+            Ordered {
+                hangs: tokio::spawn(hang_slowly(Slow(gone.clone()))).abort_handle(),
+                db: Behind(vec![gone]),
+            }
+        });
+        !matches!(report.step("db").unwrap().outcome, Outcome::Failed(_))
+    };
+    assert!(is_gone() || is_gone(), "the task is not gone");
+}
+
+async fn hang_slowly(held: Slow) {
+    let _held = held;
+    pending::<()>().await;
 }
 
 fn every_task_of_a_list(flavor: &str) {

@@ -6,7 +6,12 @@ use crate::outcome::{IntoOutcome, Result};
 use crate::shutdown::Shutdown;
 use std::pin::Pin;
 use std::task::{self, Poll, ready};
+use std::time::Duration;
 use tokio::task::{AbortHandle, JoinError, JoinHandle, JoinSet};
+use tokio::time::sleep;
+
+/// How often it is looked whether a task that was aborted is gone.
+const LOOK: Duration = Duration::from_millis(1);
 
 /// Waits for the end of a task. Dropped before, at the limit, it aborts the task, and has its end awaited before
 /// the next step begins: a `JoinHandle` that is dropped only detaches it.
@@ -92,10 +97,16 @@ impl<T: Send + 'static> Drop for AbortSetOnDrop<T> {
     }
 }
 
-/// Aborted.
+/// Aborted. The next step waits for the drop of the task, as for what was cut.
 impl Shutdown for AbortHandle {
-    async fn shutdown(self, _cx: Context) -> Result {
+    async fn shutdown(self, cx: Context) -> Result {
         self.abort();
+        // It has no end that can be awaited.
+        cx.await_after_cut(async move {
+            while !self.is_finished() {
+                sleep(LOOK).await;
+            }
+        });
         Ok(())
     }
 }
