@@ -40,6 +40,10 @@ mod blocks {
     mod by_hand {}
     #[doc = include_str!("migration/servers.md")]
     mod servers {}
+    #[doc = include_str!("migration/quic.md")]
+    mod quic {}
+    #[doc = include_str!("migration/any-server.md")]
+    mod any_server {}
     #[doc = include_str!("migration/crates.md")]
     mod crates {}
     #[doc = include_str!("migration/shapes.md")]
