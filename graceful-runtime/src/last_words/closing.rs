@@ -56,19 +56,23 @@ async fn flush_beside(supervisor: &Arc<Supervisor>) {
     if supervisor.executor.has_threads()
         && thread::start("graceful-flush", None, Box::new(flush)).is_ok()
     {
-        // A log and a record that work have longer, where the deadline has not passed.
-        let (now, longer) = (Instant::now(), 2 * WHILE_IT_WORKS_AT_MOST);
-        let left = supervisor
-            .lifecycle
-            .stop()
-            .map_or(longer, |stop| stop.deadline.saturating_duration_since(now));
-        let at_most = left.min(longer) + 2 * LOG_FLUSH_BUDGET;
-        ends_by(now + at_most, said.opened()).await;
+        ends_by(said_by(supervisor, Instant::now()), said.opened()).await;
     } else if supervisor.executor.has_threads() {
         supervisor.wait_for_what_is_said(LOG_FLUSH_BUDGET);
     } else {
         supervisor.flush(LOG_FLUSH_BUDGET);
     }
+}
+
+/// How long is waited for that: a log and a record that work have until the deadline, and some time behind it.
+fn said_by(supervisor: &Supervisor, now: Instant) -> Instant {
+    let longest = now + 2 * WHILE_IT_WORKS_AT_MOST;
+    let Some(stop) = supervisor.lifecycle.stop() else {
+        return longest;
+    };
+    let said = stop.deadline.clamp(now, longest) + 2 * LOG_FLUSH_BUDGET;
+    // For last words that a close has registered no time was set aside.
+    said.min(stop.end.max(now + AT_LEAST))
 }
 
 async fn close_once(supervisor: &Supervisor) {
@@ -157,6 +161,27 @@ mod tests {
     use std::future::pending;
     use tokio::runtime::Builder;
     use tokio::sync::Barrier;
+
+    /// Of a stop of 10 s with last words, or with such as come only behind its beginning: how long behind the deadline the log is
+    /// waited for.
+    fn waits_behind_the_deadline(registered_before: bool) -> Duration {
+        let runtime = Builder::new_current_thread().build().unwrap();
+        let executor = Executor::in_runtime(runtime.handle().clone());
+        let lifecycle = Lifecycle::new(false, Terms::OF_HOST);
+        let supervisor = Supervisor::new(lifecycle.clone(), Settings::default(), executor);
+        if registered_before {
+            Handle::new(lifecycle.clone()).last_word("logs", async |_| ());
+        }
+        lifecycle.begin_stop_within(Arc::new(Reason::MainReturned), Duration::from_secs(10));
+        let deadline = lifecycle.stop().unwrap().deadline;
+        said_by(&supervisor, deadline) - deadline
+    }
+
+    #[test]
+    fn a_log_that_blocks_takes_no_time_that_was_not_set_aside() {
+        assert_eq!(waits_behind_the_deadline(true), 2 * LOG_FLUSH_BUDGET);
+        assert_eq!(waits_behind_the_deadline(false), AT_LEAST);
+    }
 
     /// A host lives on, and with it what is not cut: its limit passed while the supervisor's thread was not awake.
     #[test]
