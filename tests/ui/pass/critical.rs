@@ -67,7 +67,9 @@ async fn reason(state: impl Shutdown) -> String {
     let reason = service.wanted().await;
     assert!(matches!(reason, Reason::CriticalTask { .. }));
     let report = service.stop(Duration::from_millis(50)).await;
-    assert_eq!(report.exit_code, 1);
+    // Most of the other tasks never end.
+    let code = if report.deadline_passed { 124 } else { 1 };
+    assert_eq!(report.exit_code, code);
     reason.to_string()
 }
 
