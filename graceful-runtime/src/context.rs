@@ -348,6 +348,9 @@ pub(crate) trait Sequencer: Send + Sync {
     #[cfg(feature = "test-util")]
     fn with_fault(&self, name: &str, close: Close) -> Close;
 
+    /// Whether nothing begins any more: the process ends, and its report has been said.
+    fn begins_no_more(&self) -> bool;
+
     /// Takes what is to be closed after everything else.
     fn hand_over(&self, last_words: Vec<StepClose>);
 }

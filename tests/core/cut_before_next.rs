@@ -335,7 +335,7 @@ impl Twice {
 
 #[derive(graceful::Shutdown)]
 struct Forced {
-    #[shutdown(timeout = "400ms", with = |twice: Twice, _| twice.close(), force = stop)]
+    #[shutdown(timeout = "1s", with = |twice: Twice, _| twice.close(), force = stop)]
     twice: Twice,
     #[shutdown(timeout = "2s")]
     db: Behind,

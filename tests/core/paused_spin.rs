@@ -114,16 +114,26 @@ fn a_close_that_wakes_itself_waits_for_a_timer() {
 }
 
 #[test]
-fn one_that_wakes_itself_for_ever_is_cut_at_its_limit() {
+fn one_that_yields_for_ever_is_cut_at_its_limit() {
     #[derive(graceful::Shutdown)]
     struct Spinning {
         #[shutdown(timeout = "5s", with = |(), _| async { loop { yield_at_once().await; } })]
         flush: (),
+        #[shutdown(order = 0, timeout = "5s", with = |(), _| async { loop { yield_now().await; } })]
+        poll: (),
         #[shutdown(timeout = "1s", with = |(), _| sleep(ms(500)))]
         db: (),
     }
-    let report = run(async || Spinning { flush: (), db: () }).report();
-    report.assert_timed_out("flush").assert_closed("db");
+    let report = run(async || Spinning {
+        flush: (),
+        poll: (),
+        db: (),
+    })
+    .report();
+    report
+        .assert_timed_out("flush")
+        .assert_timed_out("poll")
+        .assert_closed("db");
     let waited = report.started("db");
     assert!(waited >= ms(5000) && waited < ms(5100), "{report}");
 }

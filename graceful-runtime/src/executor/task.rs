@@ -6,12 +6,17 @@ use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
+use std::time::Duration;
 use tokio::runtime::Handle;
+use tokio::time::Instant;
 
 pub(crate) type TaskFuture = Boxed<'static>;
 
-/// A close that has something to do yields less often in a row: of a full channel it has taken a million items by then.
+/// A close that has something to do has fewer turns in a row: of a full channel it has taken a million items by then.
 const SPINS: u32 = 10_000;
+
+/// One that has no turn for longer waits for something. What spins has one each millisecond.
+const WAITS: Duration = Duration::from_millis(2);
 
 /// Makes a task's future: called once, on the thread that polls it first, where it may block.
 pub(crate) type Begin = Box<dyn FnOnce() -> TaskFuture + Send>;
@@ -34,8 +39,8 @@ struct State {
     is_queued: bool,
     /// Its waker was called while it was polled.
     is_woken: bool,
-    /// How often in a row that was so.
-    woke_itself: u32,
+    /// How many in a row, and when the last one was.
+    turns: (u32, Option<Instant>),
     is_cancelled: bool,
 }
 
@@ -53,7 +58,7 @@ impl Task {
                 work: Some(Work::Begin(begin)),
                 is_queued: true,
                 is_woken: false,
-                woke_itself: 0,
+                turns: (0, None),
                 is_cancelled: false,
             }),
         });
@@ -61,9 +66,14 @@ impl Task {
         task
     }
 
-    /// Whether it has asked again and again, in place of waiting for what would wake it.
+    /// Counts a turn in the user's runtime, and tells whether it has asked again and again, in place of waiting for something.
     pub(super) fn spins(&self) -> bool {
-        self.state.lock().woke_itself >= SPINS
+        let now = Instant::now();
+        let (turns, last) = &mut self.state.lock().turns;
+        let waited = last.is_none_or(|last| now.saturating_duration_since(last) > WAITS);
+        *turns = if waited { 0 } else { turns.saturating_add(1) };
+        *last = Some(now);
+        *turns > SPINS
     }
 
     pub(super) fn is_control(&self) -> bool {
@@ -128,11 +138,6 @@ impl Task {
             }
             state.work = Some(Work::Poll(future));
             state.is_queued = std::mem::take(&mut state.is_woken);
-            state.woke_itself = if state.is_queued {
-                state.woke_itself.saturating_add(1)
-            } else {
-                0
-            };
             state.is_queued
         };
         if is_woken {

@@ -346,7 +346,8 @@ impl Executor {
     /// Has this task polled there, or one of the queue.
     fn spawn_in_users_runtime(self: &Arc<Self>, task: Option<Arc<Task>>) {
         let executor = self.clone();
-        let spins = task.as_ref().is_some_and(|task| task.spins());
+        let spins = |task: &Arc<Task>| !task.is_control() && task.spins();
+        let spins = task.as_ref().is_some_and(spins);
         let poll: TaskFuture = Box::pin(async move {
             if spins {
                 sleep(NEXT_LOOK).await;

@@ -7,7 +7,7 @@ use crate::futures::select;
 use crate::outcome::{EndedAs, Outcome, Result};
 use crate::plan::set_aside;
 use crate::sequence::{CUT_GRACE, Caught, begin, discard, outcome_of};
-use std::future::ready;
+use std::future::{pending, ready};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{self, Poll};
@@ -43,14 +43,18 @@ pub(super) fn force_at_limit(cx: &Context, close: Close, force: Close) -> CloseF
             // Dropped without an end, its outcome is told by the step.
             until.ok().map(|ended| ended.unwrap_or(Outcome::NotStarted))
         };
-        let by_itself = select(by_itself, nobody_waits(&mut told)).await;
+        let mut by_itself = select(by_itself, nobody_waits(&mut told)).await;
         task.cancel();
-        let mut dropped = None;
-        if by_itself.is_none() {
-            // It may hold what is to be forced.
+        if by_itself.is_none() && !told.is_closed() {
+            // It may hold what is to be forced, or end at this very moment.
             let within = CUT_GRACE.min(set_aside(limit) / 4);
-            let drops = async { timeout_at(Instant::now() + within, &mut ended).await.ok() };
-            dropped = select(drops, async { nobody_waits(&mut told).await.map(Ok) }).await;
+            let ends = async {
+                timeout_at(Instant::now() + within, &mut ended)
+                    .await
+                    .ok()?
+                    .ok()
+            };
+            by_itself = select(ends, nobody_waits(&mut told)).await;
         }
         if by_itself.is_some() || told.is_closed() {
             let dropped = drop_beside(&executor, force, &cx, &alive);
@@ -60,12 +64,13 @@ pub(super) fn force_at_limit(cx: &Context, close: Close, force: Close) -> CloseF
             };
             return discard(&executor, (ended, unsaid, told.send(outcome)));
         }
+        if sequencer.begins_no_more() {
+            std::mem::forget(force);
+            return pending().await;
+        }
         cx.step().force_begins();
         let outcome = self::force(&executor, force, &cx, by, &alive).await;
-        let late = match dropped {
-            Some(ended) => ended.map_err(|_| TryRecvError::Closed),
-            None => ended.try_recv(),
-        };
+        let late = ended.try_recv();
         if matches!(late, Err(TryRecvError::Empty)) {
             cx.note("its close blocks its thread, which no limit ends");
         }

@@ -8,8 +8,10 @@ impl Handle {
     /// deadline and a second signal included.
     ///
     /// It runs on a thread of its own, after the last close and beside the log. The end waits for it, once it has waited
-    /// for the log, but no longer than 200 ms; 500 ms where a second signal forces the exit, and 75 ms where the deadline
-    /// does. What takes longer ends with the process. A panic of it is caught.
+    /// for the log, but no longer than 200 ms; 75 ms where the deadline forces the exit, and where a second signal does up to
+    /// 500 ms, less near the deadline. What takes longer ends with the process. A panic of it is caught.
+    /// Where no thread is to be had it runs on that of the log, or on the main one at its end; at a forced end without either it
+    /// is not called.
     /// In an [`Embedded`](crate::Embedded), whose process goes on, nobody waits, and it has any time.
     ///
     /// Hooks run one after the other, in the order in which they were registered. What is registered after the report has

@@ -25,10 +25,15 @@ const AT_THE_DEADLINE: Duration = Duration::from_millis(150);
 /// Ends the process with the report's code, by a second signal or at the deadline, once the report is written or
 /// has had its time, and after it the last words.
 pub(crate) async fn end_process(supervisor: &Arc<Supervisor>, forced_by: Option<Signal>) {
-    let (patience, while_it_works) = match forced_by {
-        // A report of 50,000 steps beside eleven more processes on two processors took 1.9 s.
-        Some(_) => (supervisor.patience_after_a_signal(), 2 * WHILE_IT_WORKS),
-        None => (AT_THE_DEADLINE, WHILE_IT_WORKS),
+    let patience = match forced_by {
+        Some(_) => supervisor.patience_after_a_signal(),
+        None => AT_THE_DEADLINE,
+    };
+    // A report of 50,000 steps beside eleven more processes on two processors took 1.9 s.
+    let while_it_works = if patience == AFTER_A_SIGNAL {
+        2 * WHILE_IT_WORKS
+    } else {
+        WHILE_IT_WORKS
     };
     {
         let mut found = supervisor.found();
@@ -55,15 +60,17 @@ pub(crate) async fn end_process(supervisor: &Arc<Supervisor>, forced_by: Option<
         has_said.open();
     };
     if thread::start("graceful-exit", None, Box::new(say)).is_err() {
-        // No thread is to be had. The record comes first: nothing but a disk holds that up.
-        supervisor.publish(&Arc::new(supervisor.short_report()));
+        // No thread is to be had: that of the log says it, before the hooks, which it is lent too.
         let _ = thread_of_it.set(supervisor.log.thread());
         let (says, has_said) = (supervisor.clone(), said.clone());
         let say = move || {
             say_last(&says, Duration::ZERO);
             has_said.open();
         };
-        if let Err(say) = supervisor.log.lend(Box::new(say)) {
+        let lent = supervisor.log.lend(Box::new(say));
+        // Beside it: nothing but a disk holds the record up.
+        supervisor.publish(&Arc::new(supervisor.short_report()));
+        if let Err(say) = lent {
             // Rather a report that may block, since nothing else is left to do. The log and the hooks are the user's.
             say();
         }

@@ -116,11 +116,15 @@ impl Publishing {
     }
 
     fn publish(&self) {
-        let begun = Progress::Begun(current_thread());
-        let handed = std::mem::replace(&mut *self.progress.lock(), begun);
-        if let Progress::Handed { work, .. } | Progress::Left(work) = handed {
-            work.carry_out();
-        }
+        let work = {
+            let mut progress = self.progress.lock();
+            match std::mem::replace(&mut *progress, Progress::Begun(current_thread())) {
+                Progress::Handed { work, .. } | Progress::Left(work) => work,
+                // By another thread.
+                other => return *progress = other,
+            }
+        };
+        work.carry_out();
         *self.progress.lock() = Progress::Done;
         self.is_done.notify_all();
     }

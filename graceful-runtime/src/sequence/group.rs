@@ -11,7 +11,7 @@ use crate::outcome::Outcome;
 use crate::step_state::StepState;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
-use std::future::poll_fn;
+use std::future::{pending, poll_fn};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
@@ -23,6 +23,12 @@ use tokio::time::{Instant, Sleep, sleep_until};
 /// How long the next step waits for what was cut to be dropped, which may block. On a busy machine it takes
 /// some tens of milliseconds until a task that was aborted has its turn.
 pub(crate) const CUT_GRACE: Duration = Duration::from_millis(50);
+
+/// Of thousands that are cut at once so many wait for what their drops have left to the runtime: those turns are the same for all.
+const SETTLING_AT_MOST: usize = 100;
+
+/// What a group needs of its time to come to its end.
+const TO_END: Duration = Duration::from_millis(5);
 
 /// How many steps are looked at in one go: who owns the signals and the deadline may do it, where no thread comes for that.
 pub(super) const AT_ONCE: usize = 1000;
@@ -38,6 +44,8 @@ pub(super) struct Group {
     steps: Vec<GroupStep>,
     /// When to look after which step; a moment that a step has left behind counts for nothing.
     moments: BinaryHeap<Reverse<(Instant, usize)>>,
+    /// How many wait for what was cut with them.
+    settling: usize,
     sender: UnboundedSender<Told>,
     told: UnboundedReceiver<Told>,
 }
@@ -105,6 +113,7 @@ impl Group {
             order,
             steps: steps.collect(),
             moments: BinaryHeap::new(),
+            settling: 0,
             sender,
             told,
         }
@@ -116,6 +125,10 @@ impl Group {
         let mut timer = Timer::default();
         let mut started = 0;
         loop {
+            if self.sequence.begins_no_more() {
+                // The process ends, and its report has been said: what is here is neither begun, nor cut, nor dropped.
+                pending::<()>().await;
+            }
             while let Some(step) = self.order.start_next() {
                 self.start(step);
                 started += 1;
@@ -193,9 +206,15 @@ impl Group {
             Stage::Running { .. } => {
                 // Where it was dropped it has no outcome of its own.
                 self.end(step, Outcome::TimedOut, at);
-                (at + CUT_GRACE, false)
+                // Who waits for the group is not to cut it for that.
+                let until = (at + CUT_GRACE).min(self.deadline - TO_END).max(at);
+                (until, false)
             }
-            Stage::Cut { until, alive } => (until, self.sequence.executor.leaves_work(alive)),
+            Stage::Cut { until, alive } => {
+                let has_room = self.settling < SETTLING_AT_MOST;
+                let leaves_work = has_room && self.sequence.executor.leaves_work(alive);
+                (until, leaves_work)
+            }
             Stage::Settling { .. } => return self.end_stage(step),
             Stage::Waiting(_) | Stage::Ended => return,
         };
@@ -205,6 +224,7 @@ impl Group {
         }
         // What was cut with it is waited for.
         self.steps[step].stage = Stage::Settling { until };
+        self.settling += 1;
         self.moments.push(Reverse((until, step)));
         let sender = self.sender.clone();
         self.sequence.await_cut_ends(step, cut_ends, sender);
@@ -212,7 +232,8 @@ impl Group {
 
     /// Nothing of it is left to wait for.
     fn end_stage(&mut self, step: usize) {
-        self.steps[step].stage = Stage::Ended;
+        let stage = std::mem::replace(&mut self.steps[step].stage, Stage::Ended);
+        self.settling -= usize::from(matches!(stage, Stage::Settling { .. }));
         self.order.end(step);
     }
 

@@ -103,6 +103,10 @@ impl Sequencer for Sequence {
         faulty::with_fault(&self.faults, name, close)
     }
 
+    fn begins_no_more(&self) -> bool {
+        Sequence::begins_no_more(self)
+    }
+
     fn hand_over(&self, mut last_words: Vec<StepClose>) {
         self.handed_over.lock().append(&mut last_words);
     }

@@ -26,7 +26,7 @@ pub(crate) struct Sequence {
     /// Last words that were not known before. A mutex: touched where a value that is made only at its close has some.
     pub(super) handed_over: Lock<Vec<StepClose>>,
     /// What has not begun does not begin any more: the process ends.
-    pub(super) begins_no_more: AtomicBool,
+    begins_no_more: AtomicBool,
 }
 
 impl Sequence {
@@ -54,6 +54,11 @@ impl Sequence {
     pub(crate) fn begin_no_more(&self) {
         // Relaxed: it guards nothing. A step that begins in the same moment may have begun before it as well.
         self.begins_no_more.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn begins_no_more(&self) -> bool {
+        // Relaxed: as where it is stored.
+        self.begins_no_more.load(Ordering::Relaxed)
     }
 
     /// Whether something is to be closed when everything else has been said, and was not known before.

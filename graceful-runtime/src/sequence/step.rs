@@ -10,7 +10,6 @@ use crate::step_state::{CutEnd, StepState};
 use std::future::pending;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::task::{Poll, ready};
 use std::time::Duration;
 use tokio::sync::mpsc::UnboundedSender;
@@ -54,8 +53,7 @@ impl Sequence {
         // Dropped before it has begun, it tells so, after the close.
         let unbegun = (Caught::new(launch.close), tells);
         self.executor.spawn(Box::new(move || {
-            // Relaxed: as where it is stored.
-            if sequence.begins_no_more.load(Ordering::Relaxed) {
+            if sequence.begins_no_more() {
                 std::mem::forget(unbegun);
                 return Box::pin(pending());
             }

@@ -140,6 +140,8 @@ async fn to_the_end(supervisor: Arc<Supervisor>) {
     supervisor.stop().await;
     supervisor.conclude();
     cut_what_runs_on(&supervisor).await;
+    // A host has no end at which its main thread would do it.
+    supervisor.publishing.publish_what_is_left();
 }
 
 /// Where the process goes on, what was not through at the deadline would go on in it.
