@@ -164,9 +164,10 @@ mod tests {
         let mut lines = BufReader::new(client.try_clone()?);
         let (mut came, mut subscriptions) = (0, HashMap::new());
         let mut line = String::new();
-        while came < most && lines.read_line(&mut line)? > 0 {
+        // A client that goes before it has read everything resets the connection.
+        while came < most && lines.read_line(&mut line).is_ok_and(|read| read > 0) {
             match &*line.split_whitespace().collect::<Vec<_>>() {
-                ["PING"] => client.write_all(b"PONG\r\n")?,
+                ["PING"] => drop(client.write_all(b"PONG\r\n")),
                 ["SUB", subject, id] => {
                     subscriptions.insert((*subject).to_owned(), (*id).to_owned());
                 }
@@ -174,7 +175,7 @@ mod tests {
                     let length: usize = length.parse().expect("a length");
                     lines.read_exact(&mut vec![0; length + 2])?;
                     match subscriptions.get(*subject) {
-                        Some(id) => write!(client, "MSG {subject} {id} 0\r\n\r\n")?,
+                        Some(id) => drop(write!(client, "MSG {subject} {id} 0\r\n\r\n")),
                         None => came += 1,
                     }
                 }
