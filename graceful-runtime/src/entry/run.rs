@@ -251,7 +251,6 @@ fn life(
     let runtime_threads = RuntimeThreads::of_builder(runtime.is_configured());
     let on_start = move || enter(&weak).for_good();
     let (is_paused, is_local) = (runtime.is_paused(), runtime.is_local());
-    // Before the signals are taken: where it can't run, the process is as it was.
     let on_start_of_runtime = {
         let (on_start, runtime_threads) = (on_start.clone(), runtime_threads.clone());
         move || {
@@ -259,6 +258,7 @@ fn life(
             runtime_threads.add_this();
         }
     };
+    // Before the signals are taken: where it can't run, the process is as it was.
     let runtime = Owned::build(runtime, on_start_of_runtime)
         .unwrap_or_else(|error| panic!("graceful could not start the runtime: {error}"));
     // Panics inside another runtime, at the user's line.

@@ -64,7 +64,7 @@ async fn flush_beside(supervisor: &Arc<Supervisor>) {
     }
 }
 
-/// How long is waited for that: a log and a record that work have until the deadline, and some time behind it.
+/// Until when the log and the record are waited for: while they work to the deadline, and some time behind it.
 fn said_by(supervisor: &Supervisor, now: Instant) -> Instant {
     let longest = now + 2 * WHILE_IT_WORKS_AT_MOST;
     let Some(stop) = supervisor.lifecycle.stop() else {

@@ -29,7 +29,7 @@ pub(crate) async fn end_process(supervisor: &Arc<Supervisor>, forced_by: Option<
         Some(_) => supervisor.patience_after_a_signal(),
         None => AT_THE_DEADLINE,
     };
-    // A report of 50,000 steps beside eleven more processes on two processors took 1.9 s.
+    // A report of 50,000 steps beside eleven more processes on two processors took 1.9 s. Near the deadline there is no such time.
     let while_it_works = if patience == AFTER_A_SIGNAL {
         2 * WHILE_IT_WORKS
     } else {

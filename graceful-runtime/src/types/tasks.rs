@@ -13,9 +13,10 @@ use tokio::time::sleep;
 /// How often it is looked whether a task that was aborted is gone: it may have blocked, and never be.
 const LOOKS: u32 = 40;
 
-/// So many of them at once: most are gone within microseconds.
+/// So many of the looks come at once: most tasks are gone within microseconds.
 const LOOKS_AT_ONCE: u32 = 10;
 
+/// The time between two of the others.
 const LOOK: Duration = Duration::from_millis(1);
 
 /// Waits for the end of a task. Dropped before, at the limit, it aborts the task, and has its end awaited before

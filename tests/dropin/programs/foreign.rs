@@ -42,8 +42,8 @@ pub(crate) async fn signal_hook_thread() -> Result {
     Ok(())
 }
 
-/// Neither `main` nor a task shows that somebody has heard.
-pub(crate) async fn signal_hook_thread_that_exits() -> Result {
+/// On a thread without a name, which stores the upload and ends the process.
+fn listen_on_a_thread() -> std::io::Result<()> {
     let mut signals = Signals::new([SIGINT, SIGTERM])?;
     thread::spawn(move || {
         signals.forever().next();
@@ -51,24 +51,20 @@ pub(crate) async fn signal_hook_thread_that_exits() -> Result {
         finished("upload");
         exit(0);
     });
+    Ok(())
+}
+
+/// Neither `main` nor a task shows that somebody has heard.
+pub(crate) async fn signal_hook_thread_that_exits() -> Result {
+    listen_on_a_thread()?;
     ready();
     pending().await
 }
 
 /// A thread without a name is called as the one that began it: a worker of tokio's.
 pub(crate) async fn signal_hook_thread_of_a_task() -> Result {
-    tokio::spawn(async {
-        let mut signals = Signals::new([SIGINT, SIGTERM])?;
-        thread::spawn(move || {
-            signals.forever().next();
-            thread::sleep(FLUSH);
-            finished("upload");
-            exit(0);
-        });
-        ready();
-        std::io::Result::Ok(())
-    })
-    .await??;
+    tokio::spawn(async { listen_on_a_thread() }).await??;
+    ready();
     pending().await
 }
 
